@@ -1,0 +1,33 @@
+package io.winnow.messages;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attribute as a model gave it, on {@code attributes.raw}, and unchanged on {@code attributes.unique} when it is the
+ * first of its kind.
+ *
+ * @param v version of this message
+ * @param attribute the text that people read; at most {@value #MAX_LENGTH} characters
+ * @param canonical {@link Canonical#of} the text; what a foreign producer says here is not trusted
+ * @param collection the slug of the topic
+ * @param provider who gave it ({@code openai}, {@code random}, {@code import}, …), where known
+ * @param callId the call it came from, where a run asked for it
+ * @param at when the producer had it, by the producer's clock
+ */
+public record Attribute(
+        int v,
+        String attribute,
+        String canonical,
+        String collection,
+        @Nullable String provider,
+        @Nullable String model,
+        @Nullable String runId,
+        @Nullable String callId,
+        @Nullable Instant at) {
+
+    public static final int VERSION = 1;
+
+    /** Longest attribute text, in UTF-16 units; longer ones are refused, not cut. */
+    public static final int MAX_LENGTH = 4096;
+}

@@ -1,0 +1,44 @@
+package io.winnow.messages;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants a run to do. The topic is compacted, so that each command is whole: it repeats the request.
+ *
+ * @param v version of this message
+ * @param reason why it is to stop, for people
+ * @param at when it was ordered, by the clock of whoever ordered it
+ */
+public record RunCommand(
+        int v,
+        String runId,
+        Desired desired,
+        RunRequest request,
+        @Nullable String reason,
+        Instant at) {
+
+    public static final int VERSION = 1;
+
+    /** The state that a run should be brought to. */
+    public enum Desired {
+        /** Run until a limit is reached. */
+        RUN,
+        /** All has been handed in; complete when every attribute is accounted for. Only for imports. */
+        FINISH,
+        /** Hand out nothing more, keep answers in flight, then end. */
+        STOP
+    }
+
+    public static RunCommand start(String runId, RunRequest request, Instant at) {
+        return new RunCommand(VERSION, runId, Desired.RUN, request, null, at);
+    }
+
+    public RunCommand finish(Instant when) {
+        return new RunCommand(VERSION, runId, Desired.FINISH, request, null, when);
+    }
+
+    public RunCommand stop(String why, Instant when) {
+        return new RunCommand(VERSION, runId, Desired.STOP, request, why, when);
+    }
+}

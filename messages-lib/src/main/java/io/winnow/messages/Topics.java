@@ -1,0 +1,108 @@
+package io.winnow.messages;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The names of Winnow's topics under one prefix, and how each must be configured.
+ *
+ * @param prefix what every name starts with, including the separator; {@value #DEFAULT_PREFIX} unless configured
+ */
+public record Topics(String prefix) {
+
+    public static final String DEFAULT_PREFIX = "winnow.";
+
+    private static final String DAY_MS = String.valueOf(24L * 60 * 60 * 1000);
+    private static final String WEEK_MS = String.valueOf(7L * 24 * 60 * 60 * 1000);
+    private static final String MONTH_MS = String.valueOf(30L * 24 * 60 * 60 * 1000);
+
+    public Topics {
+        if (!prefix.matches("[A-Za-z0-9._-]*")) {
+            throw new IllegalArgumentException("topic prefix '" + prefix
+                    + "' is not a legal Kafka name: use letters, digits, '.', '_' and '-' only");
+        }
+    }
+
+    public static Topics withDefaultPrefix() {
+        return new Topics(DEFAULT_PREFIX);
+    }
+
+    /** What a run should do: {@link RunCommand} by run id, compacted. */
+    public String runs() {
+        return prefix + "runs";
+    }
+
+    /** Work for producers: {@link Task} by task id. */
+    public String tasks() {
+        return prefix + "tasks";
+    }
+
+    /** What became of each task attempt: {@link Call} by run id. */
+    public String calls() {
+        return prefix + "calls";
+    }
+
+    /** Every attribute as a model gave it: {@link Attribute} by {@link AttributeKey}. */
+    public String rawAttributes() {
+        return prefix + "attributes.raw";
+    }
+
+    /** Each attribute once a collection: {@link Attribute} by {@link AttributeKey}, compacted, kept for ever. */
+    public String uniqueAttributes() {
+        return prefix + "attributes.unique";
+    }
+
+    /** What deduplication decided, added up by call: {@link Tally} by run id. */
+    public String tallies() {
+        return prefix + "tallies";
+    }
+
+    /** Where each run stands: {@link RunStatus} by run id, compacted. */
+    public String runStatus() {
+        return prefix + "run-status";
+    }
+
+    /** Records that could not be processed, with the reason in their headers, under their own keys. */
+    public String deadLetters() {
+        return prefix + "dead-letters";
+    }
+
+    /** All topics with the settings that they are created with. */
+    public List<Spec> specs() {
+        return List.of(
+                new Spec(runs(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
+                new Spec(tasks(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, DAY_MS)),
+                new Spec(calls(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
+                new Spec(
+                        rawAttributes(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
+                new Spec(uniqueAttributes(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
+                new Spec(
+                        tallies(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
+                new Spec(runStatus(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
+                new Spec(
+                        deadLetters(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                MONTH_MS,
+                                // A record refused for its size must still fit here, with the reason beside it.
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                String.valueOf(4 * 1024 * 1024))));
+    }
+
+    /**
+     * How one topic is created.
+     *
+     * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused
+     * @param configs further topic configuration, as Kafka names it
+     */
+    public record Spec(String name, String cleanupPolicy, Map<String, String> configs) {
+
+        public Spec {
+            configs = Map.copyOf(configs);
+        }
+    }
+}

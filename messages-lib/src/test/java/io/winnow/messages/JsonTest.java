@@ -1,0 +1,64 @@
+package io.winnow.messages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+
+    private static final RunRequest REQUEST = new RunRequest(
+            RunRequest.Kind.EXPLORE,
+            "Paris attractions",
+            "paris-attractions",
+            3,
+            5,
+            null,
+            60,
+            "backoff",
+            "random:random",
+            Duration.ofMinutes(2),
+            null,
+            RunRequest.DedupMode.CANONICAL,
+            false,
+            0,
+            42);
+
+    @Test
+    void readsWhatItWrote() {
+        RunCommand command = RunCommand.start("r1", REQUEST, Instant.parse("2026-11-22T10:00:00.123Z"));
+
+        RunCommand read = Json.read(Json.write(command), RunCommand.class);
+
+        assertThat(read).isEqualTo(command);
+    }
+
+    @Test
+    void writesWhatAPersonCanRead() {
+        String json = new String(Json.write(new Tally(1, "r1", "r1.0.1.1", 3, 2, 0)), UTF_8);
+
+        assertThat(json)
+                .isEqualTo(
+                        "{\"v\":1,\"runId\":\"r1\",\"callId\":\"r1.0.1.1\",\"unique\":3,\"duplicate\":2,\"quarantined\":0}");
+    }
+
+    @Test
+    void ignoresFieldsOfLaterReleases() {
+        byte[] json =
+                "{\"v\":2,\"runId\":\"r\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0,\"new\":{}}"
+                        .getBytes(UTF_8);
+
+        assertThat(Json.read(json, Tally.class)).isEqualTo(new Tally(2, "r", "c", 1, 0, 0));
+    }
+
+    @Test
+    void refusesBrokenJson() {
+        assertThatThrownBy(() -> Json.read("{\"v\":1,".getBytes(UTF_8), Tally.class))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageStartingWith("not a Tally: ");
+    }
+}
