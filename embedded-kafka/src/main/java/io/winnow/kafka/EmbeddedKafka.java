@@ -1,0 +1,162 @@
+package io.winnow.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** One running broker. {@link #start} returns when it accepts clients. */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private boolean closed;
+
+    private EmbeddedKafka(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts a broker that keeps its data in a directory, with {@code overrides} to its configuration. */
+    public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
+        // Checked first: a broker that cannot bind its port leaves threads behind that keep the JVM alive.
+        requireFree(port);
+        Map<String, String> configuration = configuration(directory, port, freePort());
+        configuration.putAll(overrides);
+        KafkaRaftServer server = null;
+        try {
+            format(directory);
+            server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
+            server.startup();
+        } catch (Exception | Error e) {
+            if (server != null) {
+                server.shutdown();
+            }
+            throw new KafkaStartException(
+                    "the embedded Kafka broker did not start in " + directory + ": " + rootMessage(e), e);
+        }
+        return new EmbeddedKafka(server, port);
+    }
+
+    /** Starts a broker on any free port. */
+    public static EmbeddedKafka start(Path directory) {
+        return start(directory, freePort(), Map.of());
+    }
+
+    /** {@code host:port} for clients. */
+    public String bootstrapServers() {
+        return LOOPBACK + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Stops the broker cleanly and returns when its files are closed. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** A port of the loopback interface that nothing listened on a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on " + LOOPBACK, e);
+        }
+    }
+
+    /** Whether something listens on a port of the loopback interface, or of all interfaces. */
+    public static boolean isTaken(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(LOOPBACK, port));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static void requireFree(int port) {
+        if (isTaken(port)) {
+            throw new KafkaStartException("port " + port + " on " + LOOPBACK + " is taken", null);
+        }
+    }
+
+    private static void format(Path directory) throws Exception {
+        if (Files.exists(directory.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(directory);
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(1)
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(directory.toString())
+                .addDirectory(directory.toString())
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .run();
+    }
+
+    private static Map<String, String> configuration(Path directory, int port, int controllerPort) {
+        Map<String, String> c = new LinkedHashMap<>();
+        c.put("process.roles", "broker,controller");
+        c.put("node.id", "1");
+        c.put("controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort);
+        c.put("controller.listener.names", "CONTROLLER");
+        String listeners = "PLAINTEXT://" + LOOPBACK + ":" + port + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort;
+        c.put("listeners", listeners);
+        c.put("advertised.listeners", listeners);
+        c.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        c.put("inter.broker.listener.name", "PLAINTEXT");
+        c.put("log.dirs", directory.toString());
+        c.put("auto.create.topics.enable", "false");
+        c.put("offsets.topic.num.partitions", "1");
+        c.put("offsets.topic.replication.factor", "1");
+        c.put("transaction.state.log.num.partitions", "1");
+        c.put("transaction.state.log.replication.factor", "1");
+        c.put("transaction.state.log.min.isr", "1");
+        c.put("share.coordinator.state.topic.num.partitions", "1");
+        c.put("share.coordinator.state.topic.replication.factor", "1");
+        c.put("share.coordinator.state.topic.min.isr", "1");
+        c.put("group.initial.rebalance.delay.ms", "0");
+        c.put("group.min.session.timeout.ms", "1000");
+        // After a kill the controller waits for the old broker's session before it lets the new one in.
+        c.put("broker.session.timeout.ms", "2000");
+        c.put("broker.heartbeat.interval.ms", "500");
+        // Segments of the default size are reserved sparsely but make tools that add up apparent sizes lie.
+        c.put("log.index.size.max.bytes", "1048576");
+        c.put("log.cleaner.dedupe.buffer.size", "16777216");
+        return c;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}
