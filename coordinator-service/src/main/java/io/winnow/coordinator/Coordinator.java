@@ -1,0 +1,133 @@
+package io.winnow.coordinator;
+
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running coordinator: the topology in a {@link KafkaStreams} of its own. */
+public final class Coordinator implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+    private final KafkaStreams streams;
+    private final Duration closeTimeout;
+
+    private Coordinator(KafkaStreams streams, Duration closeTimeout) {
+        this.streams = streams;
+        this.closeTimeout = closeTimeout;
+    }
+
+    /**
+     * How a coordinator runs.
+     *
+     * @param instance names this instance in its group; the same name after a restart gets its work back at once
+     * @param setUpTopics whether to create and check topics; false when somebody did
+     * @param partitions of topics that have to be created
+     * @param replication of topics that have to be created; -1 takes the broker's default
+     * @param commitInterval how long decisions wait for their transaction
+     */
+    public record Settings(
+            String bootstrapServers,
+            Topics topics,
+            Path stateDirectory,
+            String instance,
+            boolean setUpTopics,
+            int partitions,
+            short replication,
+            Duration commitInterval,
+            Duration taskTimeout,
+            Duration tick,
+            Duration closeTimeout)
+            implements RunProcessor.CoordinatorSettings {}
+
+    public static Coordinator start(Settings settings) {
+        if (settings.setUpTopics()) {
+            try (Admin admin =
+                    Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers()))) {
+                TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
+            }
+        }
+        KafkaStreams streams =
+                new KafkaStreams(CoordinatorTopology.build(settings.topics(), settings), properties(settings));
+        streams.setUncaughtExceptionHandler(e -> {
+            LOG.error("the coordinator's thread ended and is replaced: {}", rootMessage(e));
+            LOG.debug("the coordinator's thread ended", e);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return new Coordinator(streams, settings.closeTimeout());
+    }
+
+    /** Whether it takes events: its partitions are assigned and its ledgers restored. */
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Stops after the transaction that is open; never waits longer than the close time-out. */
+    @Override
+    public void close() {
+        // Streams itself can wait for ever for a broker that is gone, whatever time-out it is given.
+        CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(
+                () -> streams.close(CloseOptions.timeout(closeTimeout)),
+                task -> Thread.ofPlatform().daemon().name("coordinator-close").start(task));
+        try {
+            closed.get(closeTimeout.toMillis() + 500, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("the coordinator did not stop within {}; its transaction is left to time out", closeTimeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            LOG.warn("the coordinator stopped badly: {}", rootMessage(e));
+        }
+    }
+
+    private static Properties properties(Settings settings) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.topics().prefix() + "coordinator");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                settings.commitInterval().toMillis());
+        config.put(StreamsConfig.POLL_MS_CONFIG, Math.min(100, settings.tick().toMillis()));
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replication());
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        config.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                settings.topics().prefix() + "coordinator-" + settings.instance());
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        Properties properties = new Properties();
+        properties.putAll(config);
+        return properties;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
+    }
+}

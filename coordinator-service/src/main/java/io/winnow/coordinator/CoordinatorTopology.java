@@ -1,0 +1,66 @@
+package io.winnow.coordinator;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.Topics;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/** Builds the coordinator's topology. */
+final class CoordinatorTopology {
+
+    static final String LEDGERS = "ledgers";
+    static final String TASKS = "tasks";
+    static final String RUN_STATUS = "run-status";
+    static final String GENERATIONS = "generations";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private static final String EVENTS = "events";
+    private static final String RUNS = "runs";
+
+    private CoordinatorTopology() {}
+
+    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings) {
+        var text = Serdes.String();
+        var bytes = Serdes.ByteArray();
+        // Each deduplicating partition must learn of a new generation.
+        StreamPartitioner<String, byte[]> everyPartition = (topic, key, value, partitions) ->
+                Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+        return new Topology()
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        EVENTS,
+                        text.deserializer(),
+                        bytes.deserializer(),
+                        topics.runs(),
+                        topics.calls(),
+                        topics.tallies())
+                .addProcessor(RUNS, () -> new RunProcessor(topics, settings), EVENTS)
+                .addStateStore(
+                        // Small, and read on every event: on heap, rebuilt from its changelog.
+                        Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(LEDGERS), text, Json.serde(Ledger.class))
+                                .withCachingEnabled(),
+                        RUNS)
+                .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)
+                .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), bytes.serializer(), RUNS)
+                .addSink(
+                        GENERATIONS,
+                        topics.rawAttributes(),
+                        text.serializer(),
+                        bytes.serializer(),
+                        everyPartition,
+                        RUNS)
+                .addSink(DEAD_LETTERS, topics.deadLetters(), text.serializer(), bytes.serializer(), RUNS);
+    }
+
+    static Set<String> sinks() {
+        return Set.of(TASKS, RUN_STATUS, GENERATIONS, DEAD_LETTERS);
+    }
+}

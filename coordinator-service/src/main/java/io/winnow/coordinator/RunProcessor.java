@@ -1,0 +1,217 @@
+package io.winnow.coordinator;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Task;
+import io.winnow.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Feeds the ledgers of one partition with events and sends what they decide. */
+final class RunProcessor implements Processor<String, byte[], String, byte[]> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunProcessor.class);
+
+    private final Topics topics;
+    private final CoordinatorSettings settings;
+
+    private ProcessorContext<String, byte[]> context;
+    private KeyValueStore<String, Ledger> store;
+
+    /** Ledgers of runs that have not ended; the store holds the same and the ended ones. */
+    private final Map<String, Ledger> active = new HashMap<>();
+
+    /** Runs whose figures changed since their status was last sent. */
+    private final Set<String> changed = new HashSet<>();
+
+    @SuppressWarnings("NullAway.Init")
+    RunProcessor(Topics topics, CoordinatorSettings settings) {
+        this.topics = topics;
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> processorContext) {
+        context = processorContext;
+        store = processorContext.getStateStore(CoordinatorTopology.LEDGERS);
+        try (KeyValueIterator<String, Ledger> all = store.all()) {
+            all.forEachRemaining(entry -> {
+                if (!entry.value.isEnded()) {
+                    active.put(entry.key, entry.value);
+                    changed.add(entry.key);
+                }
+            });
+        }
+        context.schedule(
+                settings.tick(), PunctuationType.WALL_CLOCK_TIME, millis -> tick(Instant.ofEpochMilli(millis)));
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
+        if (record.key() == null || record.value() == null) {
+            if (!topic.equals(topics.runs())) {
+                refuse(record, "it has no " + (record.key() == null ? "key" : "value"));
+            }
+            return;
+        }
+        Instant now = now();
+        try {
+            if (topic.equals(topics.runs())) {
+                order(Json.read(record.value(), RunCommand.class), now);
+            } else if (topic.equals(topics.calls())) {
+                report(Json.read(record.value(), Call.class), now);
+            } else {
+                tally(Json.read(record.value(), Tally.class), now);
+            }
+        } catch (SerializationException e) {
+            refuse(record, Objects.requireNonNullElse(e.getMessage(), "it cannot be read"));
+        }
+    }
+
+    private void order(RunCommand command, Instant now) {
+        Ledger known = find(command.runId());
+        if (known == null) {
+            RunRequest request = command.request();
+            if (command.desired() == RunCommand.Desired.RUN
+                    && (request.fresh() || request.dedup() != RunRequest.DedupMode.CANONICAL)) {
+                beginGeneration(request, now);
+            }
+            LOG.info("run {} begins: {}", command.runId(), request.topic());
+            apply(null, Ledger.open(command, now, settings.taskTimeout()), now);
+        } else if (!known.isEnded()) {
+            apply(known, known.order(command, now, settings.taskTimeout()), now);
+        }
+    }
+
+    private void report(Call call, Instant now) {
+        Ledger known = find(call.runId());
+        if (known == null) {
+            LOG.debug("call {} belongs to no run that is known", call.callId());
+        } else {
+            apply(known, known.report(call, now, settings.taskTimeout()), now);
+        }
+    }
+
+    private void tally(Tally tally, Instant now) {
+        Ledger known = find(tally.runId());
+        if (known == null) {
+            LOG.debug("tally of {} belongs to no run that is known", tally.callId());
+        } else {
+            apply(known, known.tally(tally, now, settings.taskTimeout()), now);
+        }
+    }
+
+    private void tick(Instant now) {
+        for (Ledger ledger : active.values().toArray(Ledger[]::new)) {
+            Ledger.Step step = ledger.tick(now, settings.taskTimeout());
+            if (!step.ledger().equals(ledger)) {
+                apply(ledger, step, now);
+            }
+        }
+        for (String runId : changed.toArray(String[]::new)) {
+            Ledger ledger = find(runId);
+            if (ledger != null) {
+                send(ledger.status(now), now);
+            }
+        }
+    }
+
+    private void apply(@Nullable Ledger before, Ledger.Step step, Instant now) {
+        Ledger after = step.ledger();
+        store.put(after.runId(), after);
+        if (after.isEnded()) {
+            active.remove(after.runId());
+        } else {
+            active.put(after.runId(), after);
+        }
+        for (Task task : step.tasks()) {
+            context.forward(
+                    new Record<>(task.taskId(), Json.write(task), now.toEpochMilli()), CoordinatorTopology.TASKS);
+        }
+        if (before == null || !before.lifecycle().equals(after.lifecycle())) {
+            RunStatus status = after.status(now);
+            LOG.info(
+                    "run {} is {}{}",
+                    after.runId(),
+                    status.state(),
+                    status.reason() == null ? "" : ": " + status.reason());
+            send(status, now);
+        } else {
+            changed.add(after.runId());
+        }
+    }
+
+    private void send(RunStatus status, Instant now) {
+        changed.remove(status.runId());
+        context.forward(
+                new Record<>(status.runId(), Json.write(status), now.toEpochMilli()), CoordinatorTopology.RUN_STATUS);
+    }
+
+    // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
+    private void beginGeneration(RunRequest request, Instant now) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Headers.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
+        headers.add(
+                Headers.DEDUP, request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+        context.forward(
+                new Record<>(request.collection(), new byte[0], now.toEpochMilli(), headers),
+                CoordinatorTopology.GENERATIONS);
+    }
+
+    private void refuse(Record<String, byte[]> record, String reason) {
+        String source = context.recordMetadata()
+                .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
+                .orElse("?");
+        LOG.warn("{} is refused: {}", source, reason);
+        RecordHeaders headers = new RecordHeaders(record.headers());
+        headers.add(Headers.REASON, reason.getBytes(StandardCharsets.UTF_8));
+        headers.add(Headers.SOURCE, source.getBytes(StandardCharsets.UTF_8));
+        context.forward(
+                new Record<>(record.key(), record.value(), now().toEpochMilli(), headers),
+                CoordinatorTopology.DEAD_LETTERS);
+    }
+
+    private @Nullable Ledger find(String runId) {
+        Ledger ledger = active.get(runId);
+        return ledger == null ? store.get(runId) : ledger;
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+
+    /** What the processor needs to know. */
+    interface CoordinatorSettings {
+
+        /** How long an attempt at a task may take before it is given up. */
+        Duration taskTimeout();
+
+        /** How often deadlines are looked at and changed figures are sent. */
+        Duration tick();
+    }
+}

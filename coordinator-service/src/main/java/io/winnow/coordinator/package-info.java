@@ -1,0 +1,19 @@
+/**
+ * The run ledger: a Kafka Streams topology, exactly once, with one state machine a run.
+ *
+ * <p>{@link io.winnow.coordinator.CoordinatorTopology} reads {@code runs}, {@code calls} and {@code tallies}, which are
+ * all keyed by run id and so meet in one partition, and keeps a {@code Ledger} for each run. A ledger is a value: every
+ * event (command, call, tally, tick of the clock) makes a new one and a list of tasks to hand out. What a run may do is
+ * in its {@code Lifecycle}, a chain of sealed records in which an illegal transition does not compile.
+ *
+ * <p>The ledger decides, in this order: what an event means for the books; whether a limit is reached; which slots get
+ * their next task; whether all that calls reported has been tallied, so that the run is over. New limits go into {@code
+ * Limits}.
+ *
+ * <p>The clock is Kafka Streams' wall clock, so that {@code TopologyTestDriver} can move it. No timestamp of a record is
+ * used for a decision.
+ */
+@NullMarked
+package io.winnow.coordinator;
+
+import org.jspecify.annotations.NullMarked;

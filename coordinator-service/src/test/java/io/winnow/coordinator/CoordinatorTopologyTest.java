@@ -1,0 +1,224 @@
+package io.winnow.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.RunStatus.State;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Task;
+import io.winnow.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CoordinatorTopologyTest {
+
+    private static final Topics TOPICS = Topics.withDefaultPrefix();
+    private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    @TempDir
+    private Path stateDirectory;
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, byte[]> runs;
+    private TestInputTopic<String, byte[]> calls;
+    private TestInputTopic<String, byte[]> tallies;
+    private TestOutputTopic<String, Task> tasks;
+    private TestOutputTopic<String, RunStatus> statuses;
+    private TestOutputTopic<String, byte[]> raw;
+    private TestOutputTopic<String, byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        Properties config = new Properties();
+        config.putAll(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                "test",
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "none:1",
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDirectory.toString(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2));
+        driver = new TopologyTestDriver(
+                CoordinatorTopology.build(TOPICS, new RunProcessor.CoordinatorSettings() {
+                    @Override
+                    public Duration taskTimeout() {
+                        return Duration.ofSeconds(60);
+                    }
+
+                    @Override
+                    public Duration tick() {
+                        return TICK;
+                    }
+                }),
+                config,
+                START);
+        var text = new StringSerializer();
+        var bytes = new ByteArraySerializer();
+        runs = driver.createInputTopic(TOPICS.runs(), text, bytes);
+        calls = driver.createInputTopic(TOPICS.calls(), text, bytes);
+        tallies = driver.createInputTopic(TOPICS.tallies(), text, bytes);
+        tasks = driver.createOutputTopic(TOPICS.tasks(), new StringDeserializer(), Json.deserializer(Task.class));
+        statuses = driver.createOutputTopic(
+                TOPICS.runStatus(), new StringDeserializer(), Json.deserializer(RunStatus.class));
+        raw = driver.createOutputTopic(TOPICS.rawAttributes(), new StringDeserializer(), new ByteArrayDeserializer());
+        deadLetters =
+                driver.createOutputTopic(TOPICS.deadLetters(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void handsOutOneTaskASlotWhenARunBegins() {
+        order(RunCommand.start("r", LedgerTest.request(3, 5, null, null, null), START));
+
+        List<TestRecord<String, Task>> handedOut = tasks.readRecordsToList();
+        assertThat(handedOut).extracting(TestRecord::key).containsExactly("r.0.1", "r.1.1", "r.2.1");
+        assertThat(handedOut)
+                .extracting(record -> record.value().callId())
+                .containsExactly("r.0.1.1", "r.1.1.1", "r.2.1.1");
+        assertThat(statuses.readValue().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void completesARunWhenAllThatWasReportedIsTallied() {
+        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        Task task = tasks.readValue();
+        calls.pipeInput(
+                "r",
+                Json.write(LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null)));
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 1, 0)));
+        assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
+
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 0, 0, 1)));
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.COMPLETED);
+        assertThat(end.reason()).isEqualTo("every producer made its 1 iteration");
+        assertThat(end.totals().raw()).isEqualTo(5);
+        assertThat(tasks.isEmpty()).isTrue();
+    }
+
+    @Test
+    void handsATaskOutAgainWhenItsDeadlinePasses() {
+        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        tasks.readValue();
+
+        driver.advanceWallClockTime(Duration.ofSeconds(60));
+
+        Task again = tasks.readValue();
+        assertThat(again.taskId()).isEqualTo("r.0.1");
+        assertThat(again.callId()).isEqualTo("r.0.1.2");
+    }
+
+    @Test
+    void tellsEveryPartitionOfANewGenerationBeforeTheFirstTask() {
+        RunRequest request = LedgerTest.request(1, 1, null, null, null);
+        RunRequest fresh = new RunRequest(
+                request.kind(),
+                request.topic(),
+                request.collection(),
+                request.producers(),
+                request.iterations(),
+                null,
+                request.requestSize(),
+                request.routingStrategy(),
+                request.routingConfig(),
+                null,
+                null,
+                request.dedup(),
+                true,
+                7,
+                0);
+
+        order(RunCommand.start("r", fresh, START));
+
+        TestRecord<String, byte[]> marker = raw.readRecord();
+        assertThat(marker.key()).isEqualTo("paris");
+        assertThat(Headers.text(marker.headers(), Headers.GENERATION)).isEqualTo("7");
+        assertThat(Headers.text(marker.headers(), Headers.DEDUP)).isEqualTo("canonical");
+    }
+
+    @Test
+    void sendsChangedFiguresOnceATick() {
+        order(RunCommand.start("r", LedgerTest.request(1, null, null, null, null), START));
+        Task task = tasks.readValue();
+        driver.advanceWallClockTime(TICK);
+        statuses.readValuesToList();
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 1, 0, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 1, 0, 0)));
+        assertThat(statuses.isEmpty()).isTrue();
+
+        driver.advanceWallClockTime(TICK);
+
+        assertThat(statuses.readValuesToList())
+                .singleElement()
+                .satisfies(status -> assertThat(status.totals().unique()).isEqualTo(2));
+    }
+
+    @Test
+    void refusesWhatItCannotReadAndCarriesOn() {
+        calls.pipeInput("r", "{\"v\":1,".getBytes(StandardCharsets.UTF_8));
+        tallies.pipeInput(null, "{}".getBytes(StandardCharsets.UTF_8));
+        runs.pipeInput("r", new byte[] {0, 1, 2});
+
+        List<TestRecord<String, byte[]>> refused = deadLetters.readRecordsToList();
+        assertThat(refused).hasSize(3);
+        assertThat(Headers.text(refused.getFirst().headers(), Headers.REASON)).startsWith("not a Call: ");
+        assertThat(Headers.text(refused.getFirst().headers(), Headers.SOURCE)).isEqualTo("winnow.calls-0@0");
+
+        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+
+        assertThat(tasks.isEmpty()).isFalse();
+    }
+
+    @Test
+    void readsItsLedgersBackAsTheyWere() {
+        order(RunCommand.start("r", LedgerTest.request(2, 5, null, Duration.ofMinutes(3), 100L), START));
+        Task task = tasks.readValue();
+        calls.pipeInput(
+                "r",
+                Json.write(LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null)));
+        Ledger ledger = driver.<String, Ledger>getKeyValueStore(CoordinatorTopology.LEDGERS)
+                .get("r");
+
+        Ledger read = Json.read(Json.write(ledger), Ledger.class);
+
+        assertThat(read).isEqualTo(ledger);
+    }
+
+    private void order(RunCommand command) {
+        runs.pipeInput(command.runId(), Json.write(command));
+    }
+
+    private RunStatus lastStatus() {
+        return statuses.readValuesToList().getLast();
+    }
+}
