@@ -1,0 +1,52 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.standalone.client.KnownRuns;
+import io.winnow.standalone.files.OutputDirectory;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** A short real run, with the API, for the JVM to record which classes a start needs. Called by the launcher. */
+@Command(name = "aot-training", hidden = true)
+final class AotTrainingCommandLine implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR")
+    Path directory = Path.of("");
+
+    @Mixin
+    RunOptions run = new RunOptions();
+
+    @Override
+    public Integer call() {
+        PlaceOptions place = new PlaceOptions();
+        place.dataDir = directory.resolve("data");
+        place.kafkaPort = 0;
+        RunRequest request = run.request();
+        ProviderChecks.require(request, true, name -> null);
+        Console console = new Console(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, true, 100);
+        try (Session session = Session.withHttp(place, 0, console)) {
+            RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
+            try (RunFollower follower = new RunFollower(
+                    session.cluster(),
+                    command,
+                    OutputDirectory.prepare(directory.resolve("output")),
+                    null,
+                    console)) {
+                session.cluster().order(command);
+                RunStatus end = follower.follow(new AtomicBoolean());
+                Summary.print(end, follower.rows(), follower.text(), console);
+                return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.winnow.standalone.cli;
+
+import java.io.PrintStream;
+
+/**
+ * What people see, on stderr: lines that stay, and one that is overwritten while stderr is a terminal. When it is none,
+ * the live line becomes a plain line now and then. Thread safe.
+ */
+final class Console {
+
+    private static final String CLEAR_LINE = "\r\u001B[K";
+    private static final int USUAL_COLUMNS = 100;
+
+    private final PrintStream out;
+    private final boolean quiet;
+    private final boolean terminal;
+    private final int columns;
+
+    private boolean live;
+
+    Console(PrintStream out, boolean quiet, boolean terminal, int columns) {
+        this.out = out;
+        this.quiet = quiet;
+        this.terminal = terminal;
+        this.columns = columns;
+    }
+
+    /** The launcher says whether stderr is a terminal and how wide: Java cannot tell. */
+    static Console ofProcess(boolean quiet) {
+        return new Console(
+                System.err,
+                quiet,
+                Boolean.getBoolean("winnow.terminal"),
+                Integer.getInteger("winnow.columns", USUAL_COLUMNS));
+    }
+
+    boolean isTerminal() {
+        return terminal;
+    }
+
+    /** A line that stays. */
+    synchronized void note(String line) {
+        if (!quiet) {
+            clear();
+            out.println(line);
+        }
+    }
+
+    /** A line that stays even when quiet. */
+    synchronized void warn(String line) {
+        clear();
+        out.println("winnow: " + line);
+    }
+
+    /** The line that shows how things are going. */
+    synchronized void live(String line) {
+        if (quiet) {
+            return;
+        }
+        if (!terminal) {
+            out.println(line);
+            return;
+        }
+        out.print(CLEAR_LINE + (line.length() < columns ? line : line.substring(0, columns - 2) + "…"));
+        out.flush();
+        live = true;
+    }
+
+    private void clear() {
+        if (live) {
+            out.print(CLEAR_LINE);
+            live = false;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.winnow.standalone.cli;
+
+import static io.winnow.standalone.cli.Progress.count;
+
+import io.winnow.messages.Collections;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.standalone.client.KnownRuns;
+import io.winnow.standalone.embedded.Interrupts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code winnow import}. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Puts a list that you have into a collection, one attribute a line, so that models don't repeat it.")
+final class ImportCommandLine implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")
+    String source = "";
+
+    @Option(names = "--topic", paramLabel = "TEXT", required = true, description = "The topic that the list is about.")
+    String topic = "";
+
+    @Option(
+            names = "--dedup",
+            paramLabel = "MODE",
+            defaultValue = "canonical",
+            description = "canonical or exact (default: ${DEFAULT-VALUE}).")
+    String dedup = "";
+
+    @Option(names = "--fresh", description = "Start the collection over.")
+    boolean fresh;
+
+    @Option(names = "--quiet", description = "Show nothing.")
+    boolean quiet;
+
+    @Mixin
+    PlaceOptions place = new PlaceOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        RunRequest request = UsageException.check(() -> new RunRequest(
+                RunRequest.Kind.IMPORT,
+                topic,
+                Collections.slugOf(topic),
+                0,
+                null,
+                null,
+                RunRequest.DEFAULT_REQUEST_SIZE,
+                "",
+                "",
+                null,
+                null,
+                RunOptions.mode(dedup),
+                fresh,
+                0,
+                0));
+        Console console = Console.ofProcess(quiet);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Interrupts.install(() -> interrupted.set(true));
+        try (InputStream in = open();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+                Session session = Session.withServices(place, console)) {
+            RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
+            try (Importer importer = new Importer(session.cluster(), command, source, console)) {
+                RunStatus end = importer.run(lines, interrupted);
+                report(end, importer, console);
+                if (interrupted.get()) {
+                    return ExitCodes.INTERRUPTED;
+                }
+                return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
+            }
+        }
+    }
+
+    private InputStream open() {
+        if (source.equals("-")) {
+            return System.in;
+        }
+        try {
+            if (Files.isDirectory(Path.of(source))) {
+                throw new UsageException(source + " is a directory: name a file with one attribute a line, or -");
+            }
+            return Files.newInputStream(Path.of(source));
+        } catch (IOException e) {
+            throw new UsageException("cannot read " + source + ": name a file with one attribute a line, or -", e);
+        }
+    }
+
+    private static void report(RunStatus end, Importer importer, Console console) {
+        RunStatus.Totals totals = end.totals();
+        Duration took = end.startedAt() == null || end.finishedAt() == null
+                ? Duration.ZERO
+                : Duration.between(end.startedAt(), end.finishedAt());
+        console.note(count(importer.lines()) + " lines in " + Progress.elapsed(took) + ": " + count(totals.unique())
+                + " new, " + count(totals.duplicate()) + " known already"
+                + (importer.refused() == 0 ? "" : ", " + count(importer.refused()) + " refused (blank or too long)"));
+    }
+}

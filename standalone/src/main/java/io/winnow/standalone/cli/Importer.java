@@ -1,0 +1,232 @@
+package io.winnow.standalone.cli;
+
+import static io.winnow.standalone.cli.Progress.count;
+
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.WinnowException;
+import io.winnow.standalone.client.Cluster;
+import io.winnow.standalone.client.TopicReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a list in as a run without models: each chunk of lines is one call, so that the run is over when every line is
+ * accounted for. Holds one chunk in memory at the most.
+ */
+final class Importer implements AutoCloseable {
+
+    private static final String PROVIDER = "import";
+    private static final int CHUNK = 10_000;
+
+    /** Lines that may be handed in and not decided upon; keeps a slow cluster's backlog, and our memory, bounded. */
+    private static final int MOST_AHEAD = 20 * CHUNK;
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Cluster cluster;
+    private final RunCommand command;
+    private final String model;
+    private final Console console;
+    private final TopicReader statuses;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final long began = System.nanoTime();
+
+    private @Nullable RunStatus status;
+    private long lines;
+    private long refused;
+    private long published;
+    private int chunks;
+    private long lastShown = began;
+
+    Importer(Cluster cluster, RunCommand command, String source, Console console) {
+        this.cluster = cluster;
+        this.command = command;
+        this.model = source.equals("-") ? "stdin" : java.nio.file.Path.of(source).getFileName().toString();
+        this.console = console;
+        this.statuses = cluster.read(cluster.topics().runStatus());
+        this.statuses.skipToEnd(cluster.topics().runStatus());
+        this.producer = cluster.producer();
+    }
+
+    RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
+        cluster.order(command);
+        await(() -> status != null);
+        RunRequest request = command.request();
+        boolean more = true;
+        while (more && !interrupted.get()) {
+            more = chunk(in, request, interrupted);
+            await(() -> published - decided() < MOST_AHEAD);
+        }
+        cluster.order(
+                interrupted.get()
+                        ? command.stop("interrupted by the user", Instant.now())
+                        : command.finish(Instant.now()));
+        await(() -> status != null && status.state().isTerminal());
+        if (console.isTerminal()) {
+            console.live("");
+        }
+        return java.util.Objects.requireNonNull(status);
+    }
+
+    long lines() {
+        return lines;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        statuses.close();
+    }
+
+    /** Returns whether there may be more. */
+    private boolean chunk(BufferedReader in, RunRequest request, AtomicBoolean interrupted) throws IOException {
+        CallId callId = new CallId(command.runId(), 0, ++chunks, 1);
+        byte[] call = callId.toString().getBytes(StandardCharsets.UTF_8);
+        Instant startedAt = Instant.now();
+        int sent = 0;
+        String line = null;
+        while (sent < CHUNK && !interrupted.get() && (line = in.readLine()) != null) {
+            lines++;
+            String canonical = line.length() > Attribute.MAX_LENGTH ? "" : Canonical.of(line, request.dedup());
+            if (canonical.isEmpty()) {
+                refused++;
+                continue;
+            }
+            send(line.strip(), canonical, callId, call, startedAt);
+            sent++;
+        }
+        if (sent > 0) {
+            producer.flush();
+            requireNoFailure();
+            producer.send(new ProducerRecord<>(
+                    cluster.topics().calls(),
+                    command.runId().getBytes(StandardCharsets.UTF_8),
+                    Json.write(new Call(
+                            Call.VERSION,
+                            callId.toString(),
+                            callId.taskId(),
+                            command.runId(),
+                            0,
+                            1,
+                            PROVIDER,
+                            Call.Outcome.SUCCEEDED,
+                            sent,
+                            0,
+                            List.of(new Call.Request(
+                                    PROVIDER,
+                                    model,
+                                    Duration.between(startedAt, Instant.now()).toMillis(),
+                                    sent,
+                                    0,
+                                    0,
+                                    null,
+                                    null)),
+                            null,
+                            startedAt,
+                            Instant.now()))));
+            producer.flush();
+            published += sent;
+        }
+        return line != null;
+    }
+
+    private void send(String text, String canonical, CallId callId, byte[] call, Instant at) {
+        String collection = command.request().collection();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                cluster.topics().rawAttributes(),
+                new AttributeKey(collection, canonical).toBytes(),
+                Json.write(new Attribute(
+                        Attribute.VERSION,
+                        text,
+                        canonical,
+                        collection,
+                        PROVIDER,
+                        model,
+                        command.runId(),
+                        callId.toString(),
+                        at)));
+        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion()).add(Headers.CALL, call);
+        try {
+            producer.send(record, (metadata, e) -> {
+                if (e != null) {
+                    failure.compareAndSet(null, e);
+                }
+            });
+        } catch (KafkaException e) {
+            failure.compareAndSet(null, e);
+        }
+        requireNoFailure();
+    }
+
+    private void requireNoFailure() {
+        Exception e = failure.get();
+        if (e != null) {
+            throw new WinnowException(
+                    "Kafka at " + cluster.bootstrapServers() + " did not take line " + count(lines) + ": "
+                            + e.getMessage() + "; import the list again, lines that got through are known then",
+                    e);
+        }
+    }
+
+    private void await(java.util.function.BooleanSupplier condition) {
+        do {
+            statuses.poll(condition.getAsBoolean() ? Duration.ZERO : POLL, this::take);
+            show();
+        } while (!condition.getAsBoolean());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null
+                && Arrays.equals(record.key(), command.runId().getBytes(StandardCharsets.UTF_8))) {
+            status = Json.read(record.value(), RunStatus.class);
+        }
+    }
+
+    private long decided() {
+        RunStatus known = status;
+        return known == null
+                ? 0
+                : known.totals().unique()
+                        + known.totals().duplicate()
+                        + known.totals().quarantined();
+    }
+
+    private void show() {
+        long now = System.nanoTime();
+        long every = Duration.ofMillis(console.isTerminal() ? 100 : 5_000).toNanos();
+        RunStatus known = status;
+        if (known == null || now - lastShown < every) {
+            return;
+        }
+        lastShown = now;
+        console.live(count(lines) + " lines read · " + count(known.totals().unique()) + " new · "
+                + count(known.totals().duplicate()) + " known already · "
+                + Progress.elapsed(Duration.ofNanos(now - began)));
+    }
+}

@@ -1,0 +1,98 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.standalone.client.KnownRuns;
+import io.winnow.standalone.embedded.Interrupts;
+import io.winnow.standalone.files.OutputDirectory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code winnow run}. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Asks models about a topic and collects what they say, each thing once.")
+final class RunCommandLine implements Callable<Integer> {
+
+    @Mixin
+    RunOptions run = new RunOptions();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where the files go (default: output/<topic>).")
+    @Nullable
+    Path output;
+
+    @Option(names = "--json", description = "Write each new attribute to stdout as one line of JSON.")
+    boolean json;
+
+    @Option(names = "--quiet", description = "Show nothing but results.")
+    boolean quiet;
+
+    @Mixin
+    PlaceOptions place = new PlaceOptions();
+
+    @Override
+    public Integer call() {
+        RunRequest request = run.request();
+        ProviderChecks.require(request, place.kafka == null, Environment.ofProcess());
+        OutputDirectory directory = UsageException.check(() -> OutputDirectory.prepare(
+                output == null ? Path.of("output", request.collection()) : output));
+        Console console = Console.ofProcess(quiet);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Interrupts.install(() -> interrupted.set(true));
+        try (Session session = Session.withServices(place, console)) {
+            return explore(session, request, directory, console, interrupted);
+        }
+    }
+
+    private int explore(
+            Session session,
+            RunRequest request,
+            OutputDirectory directory,
+            Console console,
+            AtomicBoolean interrupted) {
+        KnownRuns known = KnownRuns.read(session.cluster());
+        if (session.ownsServices()) {
+            stopLeftovers(session, known, console);
+        }
+        RunCommand command = RunSettings.start(request, known);
+        try (RunFollower follower =
+                new RunFollower(session.cluster(), command, directory, json ? System.out : null, console)) {
+            session.cluster().order(command);
+            RunStatus end = follower.follow(interrupted);
+            Summary.print(end, follower.rows(), follower.text(), console);
+            if (interrupted.get()) {
+                return ExitCodes.INTERRUPTED;
+            }
+            if (end.state() == RunStatus.State.FAILED) {
+                console.warn("the run failed: " + end.reason());
+                return ExitCodes.FAILED;
+            }
+            return ExitCodes.DONE;
+        }
+    }
+
+    // Whoever started them is gone: a run of the command line ends with its process.
+    private static void stopLeftovers(Session session, KnownRuns known, Console console) {
+        for (RunStatus leftover : known.unfinished()) {
+            known.command(leftover.runId())
+                    .filter(command -> command.desired() == RunCommand.Desired.RUN)
+                    .ifPresent(command -> {
+                        console.note("run " + leftover.runId() + " (" + leftover.request().topic()
+                                + ") was interrupted; it is stopped, what it found is kept");
+                        session.cluster().order(command.stop("interrupted: its process ended", Instant.now()));
+                    });
+        }
+    }
+}

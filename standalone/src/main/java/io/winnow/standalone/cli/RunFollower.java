@@ -1,0 +1,219 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.WinnowException;
+import io.winnow.standalone.client.Cluster;
+import io.winnow.standalone.client.TopicReader;
+import io.winnow.standalone.client.UniqueRow;
+import io.winnow.standalone.files.CollectionFiles;
+import io.winnow.standalone.files.Metadata;
+import io.winnow.standalone.files.OutputDirectory;
+import io.winnow.standalone.files.RowDocument;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one run to its end: shows how it goes and writes the collection's files.
+ *
+ * <p>The files hold the whole collection, so it reads {@code attributes.unique} from the beginning; they are first
+ * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
+ * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
+ */
+final class RunFollower implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** So many old rows are put in their order in time; beyond that, order is not worth the memory. */
+    private static final int MOST_SORTED = 100_000;
+
+    private final Cluster cluster;
+    private final RunCommand command;
+    private final Console console;
+    private final @Nullable PrintStream json;
+    private final TopicReader reader;
+    private final CollectionFiles files;
+    private final Progress progress;
+    private final byte[] prefix;
+    private final List<UniqueRow> backlog = new ArrayList<>();
+
+    private boolean caughtUp;
+    private boolean changed = true;
+    private boolean showAtOnce;
+    private @Nullable RunStatus status;
+
+    RunFollower(
+            Cluster cluster,
+            RunCommand command,
+            OutputDirectory directory,
+            @Nullable PrintStream json,
+            Console console) {
+        this.cluster = cluster;
+        this.command = command;
+        this.json = json;
+        this.console = console;
+        this.prefix = UniqueRow.prefixOf(command.request().collection());
+        this.reader = cluster.read(
+                cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
+        this.reader.skipToEnd(cluster.topics().runStatus());
+        this.files = CollectionFiles.begin(directory);
+        this.progress = new Progress(console);
+    }
+
+    /** Returns where the run ended, when every line of it is in the files. */
+    RunStatus follow(AtomicBoolean interrupted) {
+        Map<TopicPartition, Long> start = reader.end();
+        boolean stopping = false;
+        long lastPublished = 0;
+        long publishNanos = PUBLISH_NANOS;
+        long lastNews = System.nanoTime();
+        while (true) {
+            if (interrupted.get() && !stopping) {
+                stopping = true;
+                progress.stopping();
+                cluster.order(command.stop("interrupted by the user", Instant.now()));
+            }
+            int before = progress.news();
+            reader.poll(POLL, this::take);
+            if (progress.news() != before) {
+                lastNews = System.nanoTime();
+            } else if (System.nanoTime() - lastNews > SILENCE_NANOS) {
+                lastNews = System.nanoTime();
+                noticeSilence();
+            }
+            if (!caughtUp && reader.hasReached(start)) {
+                catchUp();
+            }
+            if (status != null && status.state().isTerminal()) {
+                return finish(status);
+            }
+            long now = System.nanoTime();
+            if (caughtUp && changed && status != null && (showAtOnce || now - lastPublished > publishNanos)) {
+                files.publish(Metadata.of(status, files.rows()), false);
+                changed = false;
+                showAtOnce = false;
+                lastPublished = System.nanoTime();
+                // A long list takes a while to copy; showing it must not take the time of collecting it.
+                publishNanos = Math.max(PUBLISH_NANOS, 10 * (lastPublished - now));
+            }
+            progress.show(status, files.rows());
+        }
+    }
+
+    /** Rows of the whole collection. */
+    long rows() {
+        return files.rows();
+    }
+
+    Path text() {
+        return files.text();
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        reader.close();
+    }
+
+    private RunStatus finish(RunStatus end) {
+        Map<TopicPartition, Long> last = reader.end();
+        while (!reader.hasReached(last)) {
+            reader.poll(POLL, this::take);
+        }
+        if (!caughtUp) {
+            catchUp();
+        }
+        files.publish(Metadata.of(end, files.rows()), true);
+        progress.finish();
+        return end;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(cluster.topics().runStatus())) {
+            takeStatus(record);
+        } else if (UniqueRow.isOf(prefix, record)) {
+            UniqueRow.of(record)
+                    .filter(row -> row.generation() >= command.request().generation())
+                    .ifPresent(this::takeRow);
+        }
+    }
+
+    private void takeStatus(ConsumerRecord<byte[], byte[]> record) {
+        byte[] runId = command.runId().getBytes(StandardCharsets.UTF_8);
+        if (record.value() == null || !java.util.Arrays.equals(record.key(), runId)) {
+            return;
+        }
+        try {
+            RunStatus read = Json.read(record.value(), RunStatus.class);
+            showAtOnce |= status == null || read.state() != status.state();
+            status = read;
+            changed = true;
+            progress.take(read);
+        } catch (SerializationException e) {
+            throw new WinnowException(
+                    "the services at " + cluster.bootstrapServers()
+                            + " speak another version: use the winnow that they came with",
+                    e);
+        }
+    }
+
+    private void takeRow(UniqueRow row) {
+        if (caughtUp) {
+            add(row);
+        } else {
+            backlog.add(row);
+            if (backlog.size() >= MOST_SORTED) {
+                backlog.forEach(this::add);
+                backlog.clear();
+            }
+        }
+    }
+
+    private void catchUp() {
+        backlog.sort(Comparator.comparing(UniqueRow::firstSeen)
+                .thenComparing(UniqueRow::partition)
+                .thenComparing(UniqueRow::offset));
+        backlog.forEach(this::add);
+        backlog.clear();
+        caughtUp = true;
+    }
+
+    private void add(UniqueRow row) {
+        files.append(row);
+        changed = true;
+        if (command.runId().equals(row.attribute().runId())) {
+            showAtOnce |= progress.takeNew();
+            if (json != null) {
+                json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private void noticeSilence() {
+        if (status == null) {
+            console.note("run " + command.runId() + " waits for a coordinator: are the services at "
+                    + cluster.bootstrapServers() + " running?");
+            return;
+        }
+        try {
+            reader.end();
+        } catch (WinnowException e) {
+            console.note("Kafka at " + cluster.bootstrapServers() + " does not answer; still trying, nothing is lost");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.winnow.standalone.cli;
+
+import static io.winnow.standalone.cli.Progress.count;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.RunStatus;
+import io.winnow.standalone.client.KnownRuns;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code winnow runs}, {@code winnow runs list} and {@code winnow runs show}. */
+@Command(
+        name = "runs",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Lists runs, newest first.",
+        subcommands = {RunsCommandLine.ListRuns.class, RunsCommandLine.ShowRun.class})
+final class RunsCommandLine implements Callable<Integer> {
+
+    @Mixin
+    PlaceOptions place = new PlaceOptions();
+
+    @Option(names = "--json", description = "One line of JSON a run.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        return list(place, json);
+    }
+
+    /** {@code winnow runs list}. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists runs, newest first.")
+    static final class ListRuns implements Callable<Integer> {
+
+        @Mixin
+        PlaceOptions place = new PlaceOptions();
+
+        @Option(names = "--json", description = "One line of JSON a run.")
+        boolean json;
+
+        @Override
+        public Integer call() {
+            return list(place, json);
+        }
+    }
+
+    /** {@code winnow runs show}. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows all that is known of a run, as JSON.")
+    static final class ShowRun implements Callable<Integer> {
+
+        @Parameters(paramLabel = "RUN", description = "The run's id.")
+        String runId = "";
+
+        @Mixin
+        PlaceOptions place = new PlaceOptions();
+
+        @Override
+        public Integer call() {
+            try (Session session = Session.forReading(place, Console.ofProcess(false))) {
+                RunStatus status = KnownRuns.read(session.cluster())
+                        .status(runId)
+                        .orElseThrow(
+                                () -> new UsageException("there is no run " + runId + ": winnow runs lists them"));
+                System.out.println(Json.MAPPER.valueToTree(status).toPrettyString());
+                return ExitCodes.DONE;
+            }
+        }
+    }
+
+    private static int list(PlaceOptions place, boolean json) {
+        Console console = Console.ofProcess(false);
+        try (Session session = Session.forReading(place, console)) {
+            List<RunStatus> runs = KnownRuns.read(session.cluster()).all();
+            if (json) {
+                runs.forEach(run -> System.out.println(new String(Json.write(run), StandardCharsets.UTF_8)));
+                return ExitCodes.DONE;
+            }
+            if (runs.isEmpty()) {
+                console.note("no runs yet");
+                return ExitCodes.DONE;
+            }
+            Table table = new Table(
+                    new boolean[] {false, false, true, true, true, true, false},
+                    "run",
+                    "state",
+                    "calls",
+                    "raw",
+                    "new",
+                    "took",
+                    "topic");
+            runs.forEach(run -> table.add(
+                    run.runId(),
+                    run.state().name().toLowerCase(Locale.ROOT),
+                    count(run.totals().calls()),
+                    count(run.totals().raw()),
+                    count(run.totals().unique()),
+                    took(run),
+                    run.request().topic()));
+            table.lines().forEach(System.out::println);
+            return ExitCodes.DONE;
+        }
+    }
+
+    private static String took(RunStatus run) {
+        return run.startedAt() == null
+                ? "-"
+                : Progress.elapsed(Duration.between(
+                        run.startedAt(), run.finishedAt() == null ? run.at() : run.finishedAt()));
+    }
+}

@@ -1,0 +1,124 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import io.winnow.standalone.client.Cluster;
+import io.winnow.standalone.embedded.BrokerOnly;
+import io.winnow.standalone.embedded.DataDirectory;
+import io.winnow.standalone.embedded.EmbeddedOptions;
+import io.winnow.standalone.embedded.EmbeddedWinnow;
+import io.winnow.standalone.embedded.Holder;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster that a command works on, for as long as the command takes. */
+final class Session implements AutoCloseable {
+
+    private final Cluster cluster;
+    private final @Nullable AutoCloseable owned;
+    private final @Nullable URI httpUri;
+
+    private Session(Cluster cluster, @Nullable AutoCloseable owned, @Nullable URI httpUri) {
+        this.cluster = cluster;
+        this.owned = owned;
+        this.httpUri = httpUri;
+    }
+
+    /** A cluster with services on it: elsewhere, or started here. */
+    static Session withServices(PlaceOptions place, Console console) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        return start(options(place, console));
+    }
+
+    /** As {@link #withServices}, with the HTTP API. */
+    static Session withHttp(PlaceOptions place, @Nullable Integer httpPort, Console console) {
+        EmbeddedOptions options = options(place, console);
+        return start(
+                httpPort == null
+                        ? options.withHttp()
+                        : options.withHttpPort(PlaceOptions.requirePort("--http-port", httpPort)));
+    }
+
+    /** A cluster to read from: elsewhere, the one of the process that holds the data directory, or a broker alone. */
+    static Session forReading(PlaceOptions place, Console console) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        DataDirectory directory = place.dataDirectory();
+        Optional<Holder> holder = directory.running();
+        if (holder.isPresent() && holder.get().bootstrapServers() != null) {
+            return elsewhere(holder.get().bootstrapServers());
+        }
+        if (!directory.hasBroker()) {
+            throw new UsageException("nothing was ever run in " + directory.path()
+                    + ": begin with winnow run, or name another place with --data-dir or --kafka");
+        }
+        BrokerOnly broker = BrokerOnly.start(options(place, console));
+        return new Session(cluster(broker.bootstrapServers()), broker, null);
+    }
+
+    /** The services that run now, here or elsewhere. */
+    static Session ofRunningServices(PlaceOptions place) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        DataDirectory directory = place.dataDirectory();
+        return directory
+                .running()
+                .map(Holder::bootstrapServers)
+                .map(Session::elsewhere)
+                .orElseThrow(() -> new UsageException(
+                        "no winnow runs in " + directory.path() + ": there is nothing to stop; --kafka names a cluster"));
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Optional<URI> httpUri() {
+        return Optional.ofNullable(httpUri);
+    }
+
+    /** Whether this process runs the services. */
+    boolean ownsServices() {
+        return owned instanceof EmbeddedWinnow;
+    }
+
+    @Override
+    public void close() {
+        if (owned != null) {
+            try {
+                owned.close();
+            } catch (Exception e) {
+                throw new WinnowException("stopping failed: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Session start(EmbeddedOptions options) {
+        EmbeddedWinnow winnow = UsageException.check(() -> EmbeddedWinnow.start(options));
+        return new Session(
+                cluster(winnow.bootstrapServers()), winnow, winnow.httpUri().orElse(null));
+    }
+
+    private static Session elsewhere(String bootstrapServers) {
+        return new Session(
+                UsageException.check(() -> cluster(bootstrapServers).requireReachable()), null, null);
+    }
+
+    private static Cluster cluster(String bootstrapServers) {
+        String prefix = System.getProperty("winnow.topics.prefix");
+        return new Cluster(bootstrapServers, new Topics(prefix == null ? Topics.DEFAULT_PREFIX : prefix));
+    }
+
+    private static EmbeddedOptions options(PlaceOptions place, Console console) {
+        place.applyLogLevel();
+        EmbeddedOptions options = EmbeddedOptions.in(place.dataDirectory()).withNotice(console::note);
+        return place.kafkaPort().isPresent()
+                ? options.withKafkaPort(place.kafkaPort().getAsInt())
+                : options;
+    }
+}

@@ -1,0 +1,62 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunStatus;
+import io.winnow.standalone.client.KnownRuns;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code winnow stop}. */
+@Command(
+        name = "stop",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Stops a run: no new calls; answers under way are kept.")
+final class StopCommandLine implements Callable<Integer> {
+
+    @Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's id; may be left out when only one runs.")
+    @Nullable
+    String runId;
+
+    @Mixin
+    PlaceOptions place = new PlaceOptions();
+
+    @Override
+    public Integer call() {
+        Console console = Console.ofProcess(false);
+        try (Session session = Session.ofRunningServices(place)) {
+            KnownRuns known = KnownRuns.read(session.cluster());
+            String id = runId == null ? onlyOne(known) : runId;
+            RunStatus status = known.status(id)
+                    .orElseThrow(() -> new UsageException("there is no run " + id + ": winnow runs lists them"));
+            if (status.state().isTerminal()) {
+                console.note("run " + id + " is over already: "
+                        + status.state().name().toLowerCase(java.util.Locale.ROOT));
+                return ExitCodes.DONE;
+            }
+            RunCommand command = known.command(id)
+                    .orElseThrow(() -> new UsageException("the order of run " + id + " is no longer known"));
+            session.cluster().order(command.stop("stopped by the user", Instant.now()));
+            console.note("run " + id + " stops when the answers under way are in");
+            return ExitCodes.DONE;
+        }
+    }
+
+    private static String onlyOne(KnownRuns known) {
+        List<RunStatus> unfinished = known.unfinished();
+        if (unfinished.size() == 1) {
+            return unfinished.getFirst().runId();
+        }
+        throw new UsageException(
+                unfinished.isEmpty()
+                        ? "no run is under way"
+                        : "several runs are under way, say which: "
+                                + unfinished.stream().map(RunStatus::runId).collect(Collectors.joining(", ")));
+    }
+}

@@ -1,0 +1,77 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.Json;
+import io.winnow.standalone.client.Cluster;
+import io.winnow.standalone.client.TopicReader;
+import io.winnow.standalone.client.UniqueRow;
+import io.winnow.standalone.embedded.Interrupts;
+import io.winnow.standalone.files.RowDocument;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code winnow tail}. */
+@Command(
+        name = "tail",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Prints attributes as they are found, until Ctrl+C.")
+final class TailCommandLine implements Callable<Integer> {
+
+    @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
+    @Nullable
+    String collection;
+
+    @Option(names = "--from-beginning", description = "Begin with what is there already.")
+    boolean fromBeginning;
+
+    @Option(names = "--json", description = "One line of JSON an attribute.")
+    boolean json;
+
+    @Mixin
+    PlaceOptions place = new PlaceOptions();
+
+    @Override
+    public Integer call() {
+        String slug = collection == null ? null : CollectionArgument.slug(collection);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Interrupts.install(() -> interrupted.set(true));
+        try (Session session = Session.ofRunningServices(place)) {
+            Cluster cluster = session.cluster();
+            byte[] prefix = slug == null ? new byte[0] : UniqueRow.prefixOf(slug);
+            try (TopicReader reader = cluster.read(cluster.topics().uniqueAttributes())) {
+                if (!fromBeginning) {
+                    reader.skipToEnd(cluster.topics().uniqueAttributes());
+                }
+                while (!interrupted.get()) {
+                    reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, record));
+                    System.out.flush();
+                    if (System.out.checkError()) {
+                        // Whoever read the pipe has left.
+                        return ExitCodes.DONE;
+                    }
+                }
+            }
+            return ExitCodes.INTERRUPTED;
+        }
+    }
+
+    private void print(byte[] prefix, boolean withCollection, ConsumerRecord<byte[], byte[]> record) {
+        if (UniqueRow.isOf(prefix, record)) {
+            UniqueRow.of(record)
+                    .ifPresent(row -> System.out.println(
+                            json
+                                    ? new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8)
+                                    : withCollection
+                                            ? row.attribute().collection() + "\t" + row.line()
+                                            : row.line()));
+        }
+    }
+}

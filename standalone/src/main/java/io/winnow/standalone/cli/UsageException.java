@@ -1,0 +1,29 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.WinnowException;
+import org.jspecify.annotations.Nullable;
+
+/** The user asked for something that cannot be: exit code 2. */
+final class UsageException extends WinnowException {
+
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message) {
+        super(message);
+    }
+
+    UsageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Runs a check whose failure is the user's to mend. */
+    static <T> T check(java.util.function.Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (UsageException e) {
+            throw e;
+        } catch (WinnowException e) {
+            throw new UsageException(java.util.Objects.requireNonNullElse(e.getMessage(), "wrong usage"), e);
+        }
+    }
+}

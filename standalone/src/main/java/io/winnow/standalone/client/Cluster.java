@@ -1,0 +1,107 @@
+package io.winnow.standalone.client;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A Kafka cluster that Winnow's services work on.
+ *
+ * @param bootstrapServers {@code host:port}, comma separated
+ */
+public record Cluster(String bootstrapServers, Topics topics) {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration API_TIMEOUT = Duration.ofSeconds(15);
+
+    /**
+     * Makes sure that a cluster answers.
+     *
+     * @throws WinnowException when it does not, naming the address
+     */
+    public Cluster requireReachable() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CONNECT_TIMEOUT.toMillis());
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) CONNECT_TIMEOUT.toMillis());
+        try (Admin admin = Admin.create(config)) {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) CONNECT_TIMEOUT.toMillis()))
+                    .nodes()
+                    .get(CONNECT_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
+            return this;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw new WinnowException(
+                    "no Kafka answers at " + bootstrapServers + ": give --kafka the host:port of a broker that runs", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WinnowException("interrupted while connecting to " + bootstrapServers, e);
+        }
+    }
+
+    /** Reads topics from their beginning, without a group. */
+    public TopicReader read(String... topicNames) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) API_TIMEOUT.toMillis());
+        return TopicReader.open(
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                bootstrapServers,
+                Arrays.asList(topicNames));
+    }
+
+    /** A producer whose sends are acknowledged by all replicas. */
+    public Producer<byte[], byte[]> producer() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, API_TIMEOUT.toMillis());
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Hands in an order and returns when the broker has it. */
+    public void order(RunCommand command) {
+        try (Producer<byte[], byte[]> producer = producer()) {
+            producer.send(new ProducerRecord<>(
+                            topics.runs(),
+                            command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            Json.write(command)))
+                    .get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new WinnowException(
+                    "Kafka at " + bootstrapServers + " did not take the order for run " + command.runId()
+                            + ": check the broker and try again",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WinnowException("interrupted while ordering run " + command.runId(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.winnow.standalone.client;
+
+import io.winnow.messages.Generations;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.RunStatus.Totals;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** Every run that was ever ordered on a cluster, as it stands at one moment. */
+public final class KnownRuns {
+
+    private final Map<String, RunCommand> commands = new HashMap<>();
+    private final Map<String, RunStatus> statuses = new HashMap<>();
+    private final Generations generations = new Generations();
+
+    private KnownRuns() {}
+
+    public static KnownRuns read(Cluster cluster) {
+        KnownRuns known = new KnownRuns();
+        try (TopicReader reader =
+                cluster.read(cluster.topics().runs(), cluster.topics().runStatus())) {
+            reader.readToEnd(record -> known.observe(cluster, record));
+        }
+        return known;
+    }
+
+    private void observe(Cluster cluster, ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            if (record.topic().equals(cluster.topics().runs())) {
+                RunCommand command = Json.read(record.value(), RunCommand.class);
+                commands.put(command.runId(), command);
+                generations.observe(command);
+            } else {
+                RunStatus status = Json.read(record.value(), RunStatus.class);
+                statuses.put(status.runId(), status);
+            }
+        } catch (SerializationException e) {
+            // Somebody else's record; the coordinator reports such.
+        }
+    }
+
+    public Generations generations() {
+        return generations;
+    }
+
+    public Optional<RunCommand> command(String runId) {
+        return Optional.ofNullable(commands.get(runId));
+    }
+
+    /** Where a run stands; a run that no coordinator has taken up yet is pending. */
+    public Optional<RunStatus> status(String runId) {
+        RunStatus status = statuses.get(runId);
+        if (status != null) {
+            return Optional.of(status);
+        }
+        return command(runId).map(KnownRuns::pending);
+    }
+
+    /** All runs, newest first. */
+    public List<RunStatus> all() {
+        return commands.keySet().stream()
+                .flatMap(runId -> status(runId).stream())
+                .sorted(Comparator.comparing(RunStatus::requestedAt)
+                        .thenComparing(RunStatus::runId)
+                        .reversed())
+                .toList();
+    }
+
+    /** Runs that have not ended, newest first. */
+    public List<RunStatus> unfinished() {
+        return all().stream().filter(run -> !run.state().isTerminal()).toList();
+    }
+
+    private static RunStatus pending(RunCommand command) {
+        return new RunStatus(
+                RunStatus.VERSION,
+                command.runId(),
+                command.request(),
+                RunStatus.State.PENDING,
+                null,
+                command.at(),
+                null,
+                null,
+                Totals.NONE,
+                List.of(),
+                0,
+                0,
+                command.at());
+    }
+}

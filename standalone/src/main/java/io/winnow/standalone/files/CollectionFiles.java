@@ -1,0 +1,169 @@
+package io.winnow.standalone.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.winnow.messages.Json;
+import io.winnow.messages.WinnowException;
+import io.winnow.standalone.client.UniqueRow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes a collection's files as its list grows. Not thread safe. */
+public final class CollectionFiles implements AutoCloseable {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final Path directory;
+    private final Part lines;
+    private final Part objects;
+    private long rows;
+
+    private CollectionFiles(Path directory, Part lines, Part objects) {
+        this.directory = directory;
+        this.lines = lines;
+        this.objects = objects;
+    }
+
+    /** Begins an empty list; the files that people see stay as they are until {@link #publish}. */
+    public static CollectionFiles begin(OutputDirectory output) {
+        Path directory = output.path();
+        try {
+            return new CollectionFiles(
+                    directory,
+                    new Part(directory.resolve(".output.txt.part")),
+                    new Part(directory.resolve(".output.json.part")));
+        } catch (IOException e) {
+            throw OutputDirectory.unwritable(directory, e);
+        }
+    }
+
+    /** Adds a row at the end of the list. */
+    public void append(UniqueRow row) {
+        try {
+            lines.write(row.lineBytes());
+            if (rows > 0) {
+                objects.write(",\n".getBytes(UTF_8));
+            }
+            objects.write(Json.write(RowDocument.of(row)));
+            rows++;
+        } catch (IOException e) {
+            throw OutputDirectory.unwritable(directory, e);
+        }
+    }
+
+    public long rows() {
+        return rows;
+    }
+
+    public Path text() {
+        return directory.resolve("output.txt");
+    }
+
+    /**
+     * Shows the list as it is.
+     *
+     * @param durable whether to return only when it would survive a power cut
+     */
+    public void publish(Metadata metadata, boolean durable) {
+        try {
+            ObjectNode document = Json.MAPPER.valueToTree(metadata);
+            byte[] described = (document.toPrettyString() + "\n").getBytes(UTF_8);
+            replace("output.txt", new byte[0], lines, new byte[0], durable);
+            String opening = document.toString();
+            replace(
+                    "output.json",
+                    (opening.substring(0, opening.length() - 1) + ",\"attributes\":[\n").getBytes(UTF_8),
+                    objects,
+                    "\n]}\n".getBytes(UTF_8),
+                    durable);
+            replace("metadata.json", described, null, new byte[0], durable);
+        } catch (IOException e) {
+            throw new WinnowException(
+                    "cannot write the files in " + directory + ": " + e.getMessage()
+                            + "; the list itself is safe in Kafka: make room and write it with winnow export",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.discard();
+        objects.discard();
+    }
+
+    private void replace(
+            String name, byte[] before, @org.jspecify.annotations.Nullable Part body, byte[] after, boolean durable)
+            throws IOException {
+        Path next = directory.resolve("." + name + ".next");
+        try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
+            writeFully(channel, ByteBuffer.wrap(before));
+            if (body != null) {
+                body.copyTo(channel);
+            }
+            writeFully(channel, ByteBuffer.wrap(after));
+            if (durable) {
+                channel.force(true);
+            }
+        }
+        Files.move(next, directory.resolve(name), ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** A side file that only grows. */
+    private static final class Part {
+
+        private final Path path;
+        private final FileChannel channel;
+        private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
+
+        Part(Path path) throws IOException {
+            this.path = path;
+            this.channel = FileChannel.open(path, CREATE, READ, WRITE, TRUNCATE_EXISTING);
+        }
+
+        void write(byte[] bytes) throws IOException {
+            buffer.write(bytes);
+            if (buffer.size() >= BUFFER) {
+                flush();
+            }
+        }
+
+        void copyTo(FileChannel target) throws IOException {
+            flush();
+            long size = channel.size();
+            for (long at = 0; at < size; ) {
+                at += channel.transferTo(at, size - at, target);
+            }
+        }
+
+        void discard() {
+            try {
+                channel.close();
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                // A hidden leftover; the next run overwrites it.
+            }
+        }
+
+        private void flush() throws IOException {
+            writeFully(channel, ByteBuffer.wrap(buffer.toByteArray()));
+            buffer.reset();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.winnow.standalone.files;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code metadata.json}: one run and the figures of what it did. Holds no keys.
+ *
+ * @param totals the run's
+ * @param providers the same figures, by provider and model
+ * @param collectionSize rows of the whole list, those of earlier runs included
+ */
+public record Metadata(
+        int version,
+        String collection,
+        String topic,
+        Run run,
+        RunRequest request,
+        RunStatus.Totals totals,
+        List<Provider> providers,
+        long collectionSize) {
+
+    private static final int VERSION = 1;
+
+    public record Run(
+            String id,
+            RunStatus.State state,
+            @Nullable String reason,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {}
+
+    public record Provider(
+            String provider, String model, @JsonUnwrapped RunStatus.Totals totals, @Nullable String lastError) {}
+
+    public static Metadata of(RunStatus status, long collectionSize) {
+        return new Metadata(
+                VERSION,
+                status.request().collection(),
+                status.request().topic(),
+                new Run(status.runId(), status.state(), status.reason(), status.startedAt(), status.finishedAt()),
+                status.request(),
+                status.totals(),
+                status.providers().stream()
+                        .map(part -> new Provider(part.provider(), part.model(), part.totals(), part.lastError()))
+                        .toList(),
+                collectionSize);
+    }
+}
