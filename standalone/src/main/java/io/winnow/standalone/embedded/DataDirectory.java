@@ -110,12 +110,11 @@ public record DataDirectory(Path path) {
 
     /** Turns a failure to write here into a line that a person can act on. */
     WinnowException unusable(IOException e) {
-        String reason =
-                switch (e) {
-                    case AccessDeniedException denied -> "permission denied";
-                    case FileSystemException file when file.getReason() != null -> file.getReason();
-                    default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-                };
+        String reason = switch (e) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
         return new WinnowException(
                 "cannot use the data directory " + path + " (" + reason + "): choose another one with --data-dir or "
                         + ENVIRONMENT_VARIABLE,

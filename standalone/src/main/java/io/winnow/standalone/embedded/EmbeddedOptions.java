@@ -45,8 +45,7 @@ public record EmbeddedOptions(
     }
 
     public EmbeddedOptions withKafkaPort(int port) {
-        return new EmbeddedOptions(
-                directory, OptionalInt.of(port), http, httpPort, configuration, notice, onFailure);
+        return new EmbeddedOptions(directory, OptionalInt.of(port), http, httpPort, configuration, notice, onFailure);
     }
 
     /** Serves the dashboard and the API, on the usual port or one near it. */
@@ -56,8 +55,7 @@ public record EmbeddedOptions(
 
     /** Serves the dashboard and the API on this port and no other. */
     public EmbeddedOptions withHttpPort(int port) {
-        return new EmbeddedOptions(
-                directory, kafkaPort, true, OptionalInt.of(port), configuration, notice, onFailure);
+        return new EmbeddedOptions(directory, kafkaPort, true, OptionalInt.of(port), configuration, notice, onFailure);
     }
 
     public EmbeddedOptions withConfiguration(Map<String, String> further) {

@@ -63,7 +63,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
         if (!USED.compareAndSet(false, true)) {
             throw new IllegalStateException("started twice in one JVM");
         }
-        // Initialised here, because the broker's and Quarkus' threads would do it at the same time: the one can deadlock,
+        // Initialised here, because the broker's and Quarkus' threads would do it at the same time: the one can
+        // deadlock,
         // the other loses lines and complains about it.
         LogManager.getLogManager();
         LoggerFactory.getILoggerFactory();
@@ -206,9 +207,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
             }
             root = e;
         }
-        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return new WinnowException(
-                "the services did not start: " + message + " (details are in "
+                "the services did not start: " + Failures.messageOf(root) + " (details are in "
                         + options.directory().logFile() + ")",
                 failure);
     }

@@ -93,7 +93,8 @@ final class LocalBroker {
     /** Stops the broker if it runs, and waits for that a limited time; a broker that still starts stops when it is up. */
     void stop() {
         CompletableFuture<Void> stopped = started.thenAcceptAsync(
-                EmbeddedKafka::close, task -> Thread.ofPlatform().daemon().name("embedded-kafka-stop").start(task));
+                EmbeddedKafka::close,
+                task -> Thread.ofPlatform().daemon().name("embedded-kafka-stop").start(task));
         Bounded.await("embedded-kafka", stopped, STOP_LIMIT);
     }
 
@@ -106,25 +107,24 @@ final class LocalBroker {
     }
 
     private static void createTopics(EmbeddedKafka kafka, Topics topics) {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
             TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
         }
     }
 
     private WinnowException failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof WinnowException known) {
             return known;
         }
         if (EmbeddedKafka.isTaken(port)) {
-            return new WinnowException("port " + port + " was taken while the embedded Kafka broker started: try again,"
-                    + " or choose another with --kafka-port", cause);
+            return new WinnowException(
+                    "port " + port + " was taken while the embedded Kafka broker started: try again,"
+                            + " or choose another with --kafka-port",
+                    cause);
         }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new WinnowException(message + " (details are in " + directory.logFile() + ")", cause);
+        return new WinnowException(Failures.messageOf(cause) + " (details are in " + directory.logFile() + ")", cause);
     }
 
     /** Ends the thread on which the broker wanted to end the JVM. */
