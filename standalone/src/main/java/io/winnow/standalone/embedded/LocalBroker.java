@@ -1,0 +1,139 @@
+package io.winnow.standalone.embedded;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.utils.Exit;
+
+/** The broker of this process, started on a thread of its own; it is ready when the topics exist too. */
+final class LocalBroker {
+
+    /** More partitions would only cost start time: one process gains nothing from them. */
+    static final int PARTITIONS = 2;
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+    private static final Map<String, String> OVERRIDES = Map.ofEntries(
+            // A member of a share group gets its partitions with a heartbeat: the default of 5 s is what a person would
+            // wait for the first call.
+            Map.entry("group.share.heartbeat.interval.ms", "500"),
+            Map.entry("group.share.min.heartbeat.interval.ms", "500"),
+            // Assignments are put off by a second each, to spare large groups; ours have a handful of members.
+            Map.entry("group.share.assignment.interval.ms", "0"),
+            Map.entry("group.consumer.assignment.interval.ms", "0"),
+            Map.entry("group.streams.assignment.interval.ms", "0"),
+            Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("num.io.threads", "4"));
+
+    private final DataDirectory directory;
+    private final int port;
+    private final CompletableFuture<EmbeddedKafka> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready;
+
+    private LocalBroker(DataDirectory directory, int port, Topics topics) {
+        this.directory = directory;
+        this.port = port;
+        this.ready = started.thenAccept(kafka -> createTopics(kafka, topics));
+    }
+
+    /**
+     * Starts a broker in the background.
+     *
+     * @param onHalt told why, when the broker gives up later on and would have ended the JVM
+     */
+    static LocalBroker start(DataDirectory directory, int port, Topics topics, Consumer<WinnowException> onHalt) {
+        // Kafka ends the JVM from inside when its disk fails; whoever uses this process has more to say and to close.
+        Exit.Procedure giveUp = (status, message) -> {
+            onHalt.accept(new WinnowException("the embedded Kafka broker gave up"
+                    + (message == null ? "" : " (" + message + ")") + ": is there space left in " + directory.path()
+                    + "? Details are in " + directory.logFile()));
+            throw new HaltedError();
+        };
+        Exit.setHaltProcedure(giveUp);
+        Exit.setExitProcedure(giveUp);
+        LocalBroker broker = new LocalBroker(directory, port, topics);
+        Thread.ofPlatform().daemon().name("embedded-kafka-start").start(broker::run);
+        return broker;
+    }
+
+    /**
+     * Waits until the broker answers and has the topics.
+     *
+     * @throws WinnowException when it did not start
+     */
+    void awaitReady() {
+        try {
+            ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new WinnowException(
+                    "the embedded Kafka broker did not start within " + START_LIMIT.toSeconds() + " s: see "
+                            + directory.logFile(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WinnowException("interrupted while the embedded Kafka broker started", e);
+        }
+    }
+
+    /** Stops the broker if it runs, and waits for that a limited time; a broker that still starts stops when it is up. */
+    void stop() {
+        CompletableFuture<Void> stopped = started.thenAcceptAsync(
+                EmbeddedKafka::close,
+                task -> Thread.ofPlatform().daemon().name("embedded-kafka-stop").start(task));
+        Bounded.await("embedded-kafka", stopped, STOP_LIMIT);
+    }
+
+    private void run() {
+        try {
+            started.complete(EmbeddedKafka.start(directory.kafka(), port, OVERRIDES));
+        } catch (RuntimeException | Error e) {
+            started.completeExceptionally(e);
+        }
+    }
+
+    private static void createTopics(EmbeddedKafka kafka, Topics topics) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
+        }
+    }
+
+    private WinnowException failed(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof WinnowException known) {
+            return known;
+        }
+        if (EmbeddedKafka.isTaken(port)) {
+            return new WinnowException(
+                    "port " + port + " was taken while the embedded Kafka broker started: try again,"
+                            + " or choose another with --kafka-port",
+                    cause);
+        }
+        return new WinnowException(Failures.messageOf(cause) + " (details are in " + directory.logFile() + ")", cause);
+    }
+
+    /** Ends the thread on which the broker wanted to end the JVM. */
+    private static final class HaltedError extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        HaltedError() {
+            super("the embedded Kafka broker gave up", null, false, false);
+        }
+    }
+}

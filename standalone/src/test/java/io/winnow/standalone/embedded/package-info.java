@@ -1,0 +1,4 @@
+@NullMarked
+package io.winnow.standalone.embedded;
+
+import org.jspecify.annotations.NullMarked;
