@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What kind of failure a request met, and so what becomes of its target. */
 public enum FailureKind {
+    /** It was not even asked: its key, its address or its options are missing or wrong. */
+    MISCONFIGURED(Effect.DROP),
     /** The key is missing or wrong (401). */
     UNAUTHORIZED(Effect.DROP),
     /** The key may not do this (403). */
