@@ -31,7 +31,7 @@ public final class TopicSetup {
     /**
      * Makes sure that every topic exists and is safe to use.
      *
-     * @param partitions partitions of a topic that has to be created
+     * @param partitions partitions of a topic that has to be created, unless its number is fixed
      * @param replication replication factor of a topic that has to be created; -1 takes the broker's default
      * @throws WinnowException when a topic exists with a cleanup policy that would lose data, when topics that must be
      *     co-partitioned are not, or when the cluster does not answer
@@ -42,7 +42,8 @@ public final class TopicSetup {
                 .map(spec -> {
                     Map<String, String> configs = new HashMap<>(spec.configs());
                     configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, spec.cleanupPolicy());
-                    return new NewTopic(spec.name(), partitions, replication).configs(configs);
+                    int count = spec.fixedPartitions() == null ? partitions : spec.fixedPartitions();
+                    return new NewTopic(spec.name(), count, replication).configs(configs);
                 })
                 .toList();
         boolean someExisted = create(admin, wanted);

@@ -3,6 +3,7 @@ package io.winnow.messages;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of Winnow's topics under one prefix, and how each must be configured.
@@ -72,7 +73,9 @@ public record Topics(String prefix) {
     public List<Spec> specs() {
         return List.of(
                 new Spec(runs(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
-                new Spec(tasks(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, DAY_MS)),
+                // A share group hands out the records of one partition to any number of workers, and with one there is
+                // one order: no task waits behind later ones.
+                new Spec(tasks(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, DAY_MS), 1),
                 new Spec(calls(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
                 new Spec(
                         rawAttributes(),
@@ -98,11 +101,20 @@ public record Topics(String prefix) {
      *
      * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused
      * @param configs further topic configuration, as Kafka names it
+     * @param fixedPartitions partitions that it always has; null for as many as configured
      */
-    public record Spec(String name, String cleanupPolicy, Map<String, String> configs) {
+    public record Spec(
+            String name,
+            String cleanupPolicy,
+            Map<String, String> configs,
+            @Nullable Integer fixedPartitions) {
 
         public Spec {
             configs = Map.copyOf(configs);
+        }
+
+        Spec(String name, String cleanupPolicy, Map<String, String> configs) {
+            this(name, cleanupPolicy, configs, null);
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.winnow.producer;
+
+import org.jspecify.annotations.NullMarked;

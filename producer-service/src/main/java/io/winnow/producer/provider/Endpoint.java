@@ -1,0 +1,87 @@
+package io.winnow.producer.provider;
+
+import io.winnow.messages.WinnowException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a provider is reached, and with which key.
+ *
+ * @param baseUrl without a slash at its end; null for the provider's public address
+ * @param key null when none is set
+ */
+record Endpoint(
+        String provider, @Nullable String baseUrl, @Nullable String key) {
+
+    static final String OPENAI = "openai";
+    static final String ANTHROPIC = "anthropic";
+    static final String GEMINI = "gemini";
+    static final String RANDOM = "random";
+
+    /**
+     * Reads a provider's key and base URL.
+     *
+     * @throws WinnowException naming the variable that is missing or wrong
+     */
+    static Endpoint of(String provider, Function<String, @Nullable String> environment) {
+        String keyVariable = variable(provider, "_API_KEY");
+        String urlVariable = variable(provider, "_BASE_URL");
+        String key = valueOf(environment, keyVariable);
+        if (key == null && provider.equals(GEMINI)) {
+            key = valueOf(environment, "GOOGLE_API_KEY");
+        }
+        String baseUrl = valueOf(environment, urlVariable);
+        if (isPublic(provider)) {
+            if (key == null) {
+                throw new WinnowException(provider + " needs a key: set " + keyVariable
+                        + " (environment or .env) or use --routing-config random:random");
+            }
+        } else if (baseUrl == null) {
+            throw new WinnowException(provider + " is no provider that Winnow knows by name: set " + urlVariable
+                    + " (environment or .env) to the address of its OpenAI-compatible API, such as"
+                    + " http://localhost:11434/v1");
+        }
+        if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new WinnowException(
+                    keyVariable + " holds characters that no key has (white space, control or non-ASCII): set it anew");
+        }
+        return new Endpoint(provider, baseUrl == null ? null : checkedUrl(urlVariable, baseUrl), key);
+    }
+
+    private static boolean isPublic(String provider) {
+        return provider.equals(OPENAI) || provider.equals(ANTHROPIC) || provider.equals(GEMINI);
+    }
+
+    private static String variable(String provider, String suffix) {
+        return provider.toUpperCase(Locale.ROOT).replace('-', '_') + suffix;
+    }
+
+    private static @Nullable String valueOf(Function<String, @Nullable String> environment, String variable) {
+        String value = environment.apply(variable);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static String checkedUrl(String variable, String url) {
+        try {
+            URI uri = new URI(url);
+            String scheme = uri.getScheme();
+            boolean isHttp = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+            if (!isHttp || uri.getHost() == null || uri.getQuery() != null || uri.getUserInfo() != null) {
+                throw new URISyntaxException("", "no plain address");
+            }
+        } catch (URISyntaxException e) {
+            // The value is not repeated: people paste keys into the wrong variable.
+            throw new WinnowException(variable + " is no address: expected http(s)://host[:port][/path]", e);
+        }
+        return url.replaceAll("/+$", "");
+    }
+
+    /** Says nothing of the key. */
+    @Override
+    public String toString() {
+        return provider + (baseUrl == null ? "" : " at " + baseUrl);
+    }
+}

@@ -1,0 +1,46 @@
+package io.winnow.producer.provider;
+
+import io.winnow.messages.WinnowException;
+import io.winnow.router.Routing;
+import io.winnow.router.RoutingConfigException;
+import io.winnow.router.Target;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tells before a run starts whether its routing can work: readable, known, with keys. Asks no provider. */
+public final class ProviderCheck {
+
+    private ProviderCheck() {}
+
+    /**
+     * Checks a routing as a person wrote it.
+     *
+     * @param environment value of an environment variable by its name, or null
+     * @return the routing
+     * @throws WinnowException naming what is missing or wrong and its mend, in one line, without keys
+     */
+    public static Routing require(
+            String routingStrategy, String routingConfig, Function<String, @Nullable String> environment) {
+        Routing routing = parse(routingStrategy, routingConfig);
+        for (Target target : routing.config().targets()) {
+            require(target, environment);
+        }
+        return routing;
+    }
+
+    private static Routing parse(String strategy, String config) {
+        try {
+            return Routing.parse(strategy, config);
+        } catch (RoutingConfigException e) {
+            throw new WinnowException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void require(Target target, Function<String, @Nullable String> environment) {
+        if (target.provider().equals(Endpoint.RANDOM)) {
+            RandomOptions.parse(target.model());
+        } else {
+            Endpoint.of(target.provider(), environment);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.winnow.producer.provider;
+
+import io.winnow.router.Failure;
+import io.winnow.router.FailureKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A model that needs no key and no network, for trying Winnow out and for testing it.
+ *
+ * <p>What it answers depends on the question alone, its seed included. It writes as models do: numbered, with bullets, in
+ * code fences or as JSON; with articles, capitals and full stops at random, so that the same attribute comes in many
+ * spellings. See {@link RandomOptions} for its options.
+ */
+final class RandomProvider implements Provider {
+
+    /** Share of lines that are spelled unlike the rest. */
+    private static final double VARIATION = 0.25;
+
+    /** How often it looks for a phrase that the answer does not hold yet. */
+    private static final int TRIES = 8;
+
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
+    private final RandomOptions options;
+    private final Vocabulary vocabulary;
+
+    RandomProvider(RandomOptions options) {
+        this.options = options;
+        this.vocabulary = new Vocabulary(options.vocabulary(), options.skew());
+    }
+
+    @Override
+    public Answer ask(Question question) throws ProviderException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(question.seed());
+        Duration latency = latency(random);
+        double fate = random.nextDouble();
+        if (fate < options.timeout()) {
+            // As long as a real time-out, within reason: nobody learns from waiting a minute for a simulation.
+            pause(min(question.timeout(), Duration.ofSeconds(2)));
+            throw ProviderException.of(FailureKind.TIMED_OUT, "simulated time-out");
+        }
+        fate -= options.timeout();
+        if (latency.compareTo(question.timeout()) > 0) {
+            pause(question.timeout());
+            throw ProviderException.of(FailureKind.TIMED_OUT, "no answer within " + question.timeout());
+        }
+        pause(latency);
+        fate = failOrReduce(fate, options.rateLimit(), FailureKind.RATE_LIMITED, "simulated rate limit");
+        fate = failOrReduce(fate, options.serverError(), FailureKind.UNAVAILABLE, "simulated server error");
+        fate = failOrReduce(fate, options.unauthorized(), FailureKind.UNAUTHORIZED, "simulated refusal of the key");
+        int inputTokens =
+                (question.prompt().system().length() + question.prompt().user().length()) / CHARACTERS_PER_TOKEN;
+        String text = fate < options.malformed() ? "```json\n[{\"attr" : list(question, random);
+        return new Answer(text, false, inputTokens, Math.max(1, text.length() / CHARACTERS_PER_TOKEN));
+    }
+
+    /** What is left of the fate when it is not this failure. */
+    private double failOrReduce(double fate, double rate, FailureKind kind, String message) throws ProviderException {
+        if (fate >= rate) {
+            return fate - rate;
+        }
+        boolean saysWhen =
+                kind == FailureKind.RATE_LIMITED && options.retryAfter().isPositive();
+        throw new ProviderException(new Failure(kind, message, saysWhen ? options.retryAfter() : null), null);
+    }
+
+    private String list(Question question, SplittableRandom random) {
+        List<String> lines = new ArrayList<>();
+        Set<Integer> given = new HashSet<>();
+        for (int i = 0; i < question.requestSize(); i++) {
+            int rank = vocabulary.draw(random);
+            for (int tries = 1; given.contains(rank) && tries < TRIES; tries++) {
+                rank = vocabulary.draw(random);
+            }
+            given.add(rank);
+            lines.add(spelled(vocabulary.phrase(question.topic(), rank), random));
+        }
+        return Layout.values()[random.nextInt(Layout.values().length)].of(lines);
+    }
+
+    private static String spelled(String phrase, SplittableRandom random) {
+        String capitalised = Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1);
+        if (random.nextDouble() >= VARIATION) {
+            return capitalised;
+        }
+        return switch (random.nextInt(6)) {
+            case 0 -> phrase;
+            case 1 -> phrase.toUpperCase(Locale.ROOT);
+            case 2 -> "The " + phrase;
+            case 3 -> capitalised + ".";
+            case 4 -> capitalised.replace(" ", "  ");
+            default -> capitalised.replace("é", "e");
+        };
+    }
+
+    private Duration latency(SplittableRandom random) {
+        double mean = options.latency().toNanos();
+        // Half is certain, half is exponentially spread: the mean is as asked for, with the long tail that services
+        // have.
+        double spread = -Math.log(1 - random.nextDouble()) * mean / 2;
+        return Duration.ofNanos((long) Math.min(mean / 2 + spread, 4 * mean));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static void pause(Duration duration) throws InterruptedException {
+        if (duration.isPositive()) {
+            Thread.sleep(duration);
+        }
+    }
+
+    /** How models set out a list. */
+    private enum Layout {
+        PLAIN {
+            @Override
+            String line(int number, String text) {
+                return text;
+            }
+        },
+        NUMBERED {
+            @Override
+            String line(int number, String text) {
+                return number + ". " + text;
+            }
+        },
+        BULLETS {
+            @Override
+            String line(int number, String text) {
+                return "- " + text;
+            }
+        },
+        FENCED_JSON {
+            @Override
+            String of(List<String> lines) {
+                return "```json\n" + super.of(lines).replaceFirst(",$", "").transform(body -> "[\n" + body + "\n]")
+                        + "\n```";
+            }
+
+            @Override
+            String line(int number, String text) {
+                return "  \"" + text + "\",";
+            }
+        };
+
+        abstract String line(int number, String text);
+
+        String of(List<String> lines) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < lines.size(); i++) {
+                text.append(i == 0 ? "" : "\n").append(line(i + 1, lines.get(i)));
+            }
+            return text.toString();
+        }
+    }
+}

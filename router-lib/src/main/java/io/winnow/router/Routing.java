@@ -1,0 +1,28 @@
+package io.winnow.router;
+
+/** A strategy and the targets that it chooses among. */
+public record Routing(Strategy strategy, RoutingConfig config) {
+
+    /**
+     * Checks that the two fit.
+     *
+     * @throws RoutingConfigException when backoff has more than one target
+     */
+    public Routing {
+        if (strategy == Strategy.BACKOFF && config.targets().size() > 1) {
+            throw new RoutingConfigException(
+                    "routing-strategy backoff takes one target, found "
+                            + config.targets().size() + ": use priority, roundrobin or weighted for several",
+                    0);
+        }
+    }
+
+    /**
+     * Reads both as people write them.
+     *
+     * @throws RoutingConfigException when either cannot be read or they do not fit
+     */
+    public static Routing parse(String strategy, String config) {
+        return new Routing(Strategy.parse(strategy), RoutingConfig.parse(config));
+    }
+}
