@@ -28,7 +28,12 @@ public final class ProviderCheck {
         return routing;
     }
 
-    private static Routing parse(String strategy, String config) {
+    /**
+     * Checks that a routing is readable, for calls that are made elsewhere, with keys that are elsewhere.
+     *
+     * @throws WinnowException naming the position and what was expected there, in one line
+     */
+    public static Routing parse(String strategy, String config) {
         try {
             return Routing.parse(strategy, config);
         } catch (RoutingConfigException e) {

@@ -37,11 +37,7 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         try (Session session = Session.withHttp(place, 0, console)) {
             RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
             try (RunFollower follower = new RunFollower(
-                    session.cluster(),
-                    command,
-                    OutputDirectory.prepare(directory.resolve("output")),
-                    null,
-                    console)) {
+                    session.cluster(), command, OutputDirectory.prepare(directory.resolve("output")), null, console)) {
                 session.cluster().order(command);
                 RunStatus end = follower.follow(new AtomicBoolean());
                 Summary.print(end, follower.rows(), follower.text(), console);

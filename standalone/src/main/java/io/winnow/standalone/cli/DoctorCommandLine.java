@@ -36,7 +36,9 @@ final class DoctorCommandLine implements Callable<Integer> {
         if (place.kafka == null) {
             checkEmbedded();
         } else {
-            check("Kafka answers at " + place.kafka, () -> Session.ofRunningServices(place).close());
+            check(
+                    "Kafka answers at " + place.kafka,
+                    () -> Session.ofRunningServices(place).close());
         }
         check("files can be written to " + Path.of("output").toAbsolutePath(), () -> {
             boolean existed = Files.isDirectory(Path.of("output"));

@@ -41,8 +41,7 @@ final class ExportCommandLine implements Callable<Integer> {
     Format format = Format.TXT;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Where to write it (default: stdout).")
-    @Nullable
-    Path file;
+    @Nullable Path file;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();
@@ -88,7 +87,9 @@ final class ExportCommandLine implements Callable<Integer> {
     }
 
     private static void requireSome(long rows, String slug, KnownRuns known) {
-        if (rows == 0 && known.all().stream().noneMatch(run -> run.request().collection().equals(slug))) {
+        if (rows == 0
+                && known.all().stream()
+                        .noneMatch(run -> run.request().collection().equals(slug))) {
             throw CollectionArgument.unknown(slug, known);
         }
     }
@@ -100,13 +101,15 @@ final class ExportCommandLine implements Callable<Integer> {
             out.write(opening().getBytes(StandardCharsets.UTF_8));
             reader.readToEnd(record -> {
                 if (UniqueRow.isOf(prefix, record)) {
-                    UniqueRow.of(record).filter(row -> row.generation() >= generation).ifPresent(row -> {
-                        try {
-                            out.write(text(row, rows[0]++).getBytes(StandardCharsets.UTF_8));
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
+                    UniqueRow.of(record)
+                            .filter(row -> row.generation() >= generation)
+                            .ifPresent(row -> {
+                                try {
+                                    out.write(text(row, rows[0]++).getBytes(StandardCharsets.UTF_8));
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
                 }
             });
             out.write((format == Format.JSON ? "\n]\n" : "").getBytes(StandardCharsets.UTF_8));

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Puts a list that you have into a collection, one attribute a line, so that models don't repeat it.")
+        description =
+                "Puts a list that you have into a collection, one attribute a line, so that models don't repeat it.")
 final class ImportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")

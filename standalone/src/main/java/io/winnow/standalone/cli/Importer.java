@@ -50,7 +50,7 @@ final class Importer implements AutoCloseable {
     private final Console console;
     private final TopicReader statuses;
     private final Producer<byte[], byte[]> producer;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final long began = System.nanoTime();
 
     private @Nullable RunStatus status;
@@ -63,7 +63,9 @@ final class Importer implements AutoCloseable {
     Importer(Cluster cluster, RunCommand command, String source, Console console) {
         this.cluster = cluster;
         this.command = command;
-        this.model = source.equals("-") ? "stdin" : java.nio.file.Path.of(source).getFileName().toString();
+        this.model = source.equals("-")
+                ? "stdin"
+                : java.nio.file.Path.of(source).getFileName().toString();
         this.console = console;
         this.statuses = cluster.read(cluster.topics().runStatus());
         this.statuses.skipToEnd(cluster.topics().runStatus());

@@ -13,22 +13,19 @@ final class PlaceOptions {
             names = "--kafka",
             paramLabel = "HOST:PORT,…",
             description = "Work with the services on this Kafka cluster instead of an embedded one.")
-    @Nullable
-    String kafka;
+    @Nullable String kafka;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description = "Where the embedded Kafka keeps its data (default: the user's data directory).")
-    @Nullable
-    Path dataDir;
+    @Nullable Path dataDir;
 
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
             description = "Port of the embedded Kafka on 127.0.0.1 (default: 9092, or the next free one).")
-    @Nullable
-    Integer kafkaPort;
+    @Nullable Integer kafkaPort;
 
     @Option(
             names = "--log-level",

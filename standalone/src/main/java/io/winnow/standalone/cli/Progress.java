@@ -40,7 +40,9 @@ final class Progress {
         Totals totals = status.totals();
         long now = System.nanoTime();
         samples.addLast(new Sample(now, totals.unique(), decided(totals)));
-        while (samples.size() > 2 && now - second().nanos() > RATE_NANOS && decided(totals) - second().decided() > NOVELTY_WINDOW) {
+        while (samples.size() > 2
+                && now - second().nanos() > RATE_NANOS
+                && decided(totals) - second().decided() > NOVELTY_WINDOW) {
             samples.removeFirst();
         }
     }

@@ -20,7 +20,7 @@ final class ProviderChecks {
             if (here) {
                 ProviderCheck.require(request.routingStrategy(), request.routingConfig(), environment);
             } else {
-                ProviderCheck.requireGrammar(request.routingStrategy(), request.routingConfig());
+                ProviderCheck.parse(request.routingStrategy(), request.routingConfig());
             }
             return true;
         });

@@ -26,12 +26,8 @@ final class RunCommandLine implements Callable<Integer> {
     @Mixin
     RunOptions run = new RunOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description = "Where the files go (default: output/<topic>).")
-    @Nullable
-    Path output;
+    @Option(names = "--output", paramLabel = "DIR", description = "Where the files go (default: output/<topic>).")
+    @Nullable Path output;
 
     @Option(names = "--json", description = "Write each new attribute to stdout as one line of JSON.")
     boolean json;
@@ -46,8 +42,8 @@ final class RunCommandLine implements Callable<Integer> {
     public Integer call() {
         RunRequest request = run.request();
         ProviderChecks.require(request, place.kafka == null, Environment.ofProcess());
-        OutputDirectory directory = UsageException.check(() -> OutputDirectory.prepare(
-                output == null ? Path.of("output", request.collection()) : output));
+        OutputDirectory directory = UsageException.check(
+                () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output));
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
         Interrupts.install(() -> interrupted.set(true));
@@ -89,7 +85,8 @@ final class RunCommandLine implements Callable<Integer> {
             known.command(leftover.runId())
                     .filter(command -> command.desired() == RunCommand.Desired.RUN)
                     .ifPresent(command -> {
-                        console.note("run " + leftover.runId() + " (" + leftover.request().topic()
+                        console.note("run " + leftover.runId() + " ("
+                                + leftover.request().topic()
                                 + ") was interrupted; it is stopped, what it found is kept");
                         session.cluster().order(command.stop("interrupted: its process ended", Instant.now()));
                     });

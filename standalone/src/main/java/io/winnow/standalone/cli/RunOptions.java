@@ -26,15 +26,13 @@ final class RunOptions {
     int producers;
 
     @Option(names = "--iterations", paramLabel = "M", description = "Successful calls a producer (default: unlimited).")
-    @Nullable
-    Integer iterations;
+    @Nullable Integer iterations;
 
     @Option(
             names = "--max-requests",
             paramLabel = "R",
             description = "Provider requests a producer, failed ones and retries included; overrides --iterations.")
-    @Nullable
-    Integer maxRequests;
+    @Nullable Integer maxRequests;
 
     @Option(
             names = "--request-size",
@@ -58,12 +56,10 @@ final class RunOptions {
     String routingConfig = "";
 
     @Option(names = "--max-duration", paramLabel = "TIME", description = "Ask no more after 30s, 10m, 2h, …")
-    @Nullable
-    String maxDuration;
+    @Nullable String maxDuration;
 
     @Option(names = "--target-unique", paramLabel = "N", description = "Ask no more once so many are new.")
-    @Nullable
-    Long targetUnique;
+    @Nullable Long targetUnique;
 
     @Option(
             names = "--dedup",
@@ -79,8 +75,7 @@ final class RunOptions {
             names = "--seed",
             paramLabel = "N",
             description = "Makes the random provider repeat itself (default: differs for every run).")
-    @Nullable
-    Long seed;
+    @Nullable Long seed;
 
     /** The request, checked, but for what only the cluster knows: its generation. */
     RunRequest request() {
@@ -121,7 +116,8 @@ final class RunOptions {
             }
             return Duration.parse(text.startsWith("p") ? text : "pt" + text);
         } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-            throw new UsageException("--max-duration '" + maxDuration + "' is no duration: say 30s, 10m, 2h or 1h30m", e);
+            throw new UsageException(
+                    "--max-duration '" + maxDuration + "' is no duration: say 30s, 10m, 2h or 1h30m", e);
         }
     }
 
@@ -129,8 +125,9 @@ final class RunOptions {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "canonical" -> RunRequest.DedupMode.CANONICAL;
             case "exact" -> RunRequest.DedupMode.EXACT;
-            case "semantic" -> throw new UsageException(
-                    "--dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact");
+            case "semantic" ->
+                throw new UsageException(
+                        "--dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact");
             default -> throw new UsageException("--dedup '" + text + "' is unknown: use canonical or exact");
         };
     }

@@ -13,8 +13,8 @@ final class RunSettings {
     private RunSettings() {}
 
     static RunCommand start(RunRequest request, KnownRuns known) {
-        long generation = UsageException.check(() ->
-                known.generations().forNewRun(request.collection(), request.dedup(), request.fresh()));
+        long generation = UsageException.check(
+                () -> known.generations().forNewRun(request.collection(), request.dedup(), request.fresh()));
         Instant now = Instant.now();
         return RunCommand.start(
                 RunIds.next(now, ThreadLocalRandom.current()),

@@ -66,8 +66,7 @@ final class RunsCommandLine implements Callable<Integer> {
             try (Session session = Session.forReading(place, Console.ofProcess(false))) {
                 RunStatus status = KnownRuns.read(session.cluster())
                         .status(runId)
-                        .orElseThrow(
-                                () -> new UsageException("there is no run " + runId + ": winnow runs lists them"));
+                        .orElseThrow(() -> new UsageException("there is no run " + runId + ": winnow runs lists them"));
                 System.out.println(Json.MAPPER.valueToTree(status).toPrettyString());
                 return ExitCodes.DONE;
             }
@@ -111,7 +110,7 @@ final class RunsCommandLine implements Callable<Integer> {
     private static String took(RunStatus run) {
         return run.startedAt() == null
                 ? "-"
-                : Progress.elapsed(Duration.between(
-                        run.startedAt(), run.finishedAt() == null ? run.at() : run.finishedAt()));
+                : Progress.elapsed(
+                        Duration.between(run.startedAt(), run.finishedAt() == null ? run.at() : run.finishedAt()));
     }
 }

@@ -17,9 +17,11 @@ import picocli.CommandLine.Option;
         description = "Runs everything with the HTTP API until Ctrl+C; runs that were under way go on.")
 final class ServeCommandLine implements Callable<Integer> {
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "Port of the API (default: 8080, or the next free one).")
-    @Nullable
-    Integer httpPort;
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port of the API (default: 8080, or the next free one).")
+    @Nullable Integer httpPort;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();
@@ -27,8 +29,8 @@ final class ServeCommandLine implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (place.kafka != null) {
-            throw new UsageException("serve starts a Kafka of its own: leave --kafka out, or run ui-service beside your"
-                    + " cluster");
+            throw new UsageException(
+                    "serve starts a Kafka of its own: leave --kafka out, or run ui-service beside your" + " cluster");
         }
         Console console = Console.ofProcess(false);
         CountDownLatch interrupted = new CountDownLatch(1);
@@ -36,7 +38,8 @@ final class ServeCommandLine implements Callable<Integer> {
         try (Session session = Session.withHttp(place, httpPort, console)) {
             session.httpUri().ifPresent(uri -> console.note("winnow serves " + uri + "/api/runs"));
             console.note("Kafka is at " + session.cluster().bootstrapServers()
-                    + " (for kafka-console-consumer, or winnow run --kafka " + session.cluster().bootstrapServers()
+                    + " (for kafka-console-consumer, or winnow run --kafka "
+                    + session.cluster().bootstrapServers()
                     + "); Ctrl+C ends it");
             KnownRuns.read(session.cluster())
                     .unfinished()

@@ -70,8 +70,8 @@ final class Session implements AutoCloseable {
                 .running()
                 .map(Holder::bootstrapServers)
                 .map(Session::elsewhere)
-                .orElseThrow(() -> new UsageException(
-                        "no winnow runs in " + directory.path() + ": there is nothing to stop; --kafka names a cluster"));
+                .orElseThrow(() -> new UsageException("no winnow runs in " + directory.path()
+                        + ": there is nothing to stop; --kafka names a cluster"));
     }
 
     Cluster cluster() {
@@ -105,8 +105,7 @@ final class Session implements AutoCloseable {
     }
 
     private static Session elsewhere(String bootstrapServers) {
-        return new Session(
-                UsageException.check(() -> cluster(bootstrapServers).requireReachable()), null, null);
+        return new Session(UsageException.check(() -> cluster(bootstrapServers).requireReachable()), null, null);
     }
 
     private static Cluster cluster(String bootstrapServers) {

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 final class StopCommandLine implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's id; may be left out when only one runs.")
-    @Nullable
-    String runId;
+    @Nullable String runId;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();

@@ -66,9 +66,7 @@ final class Summary {
                 count(totals.unique()),
                 count(totals.duplicate()),
                 count(totals.quarantined()),
-                totals.raw() == 0
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.1f%%", 100.0 * totals.unique() / totals.raw()),
+                totals.raw() == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * totals.unique() / totals.raw()),
                 count(totals.inputTokens() + totals.outputTokens()));
     }
 

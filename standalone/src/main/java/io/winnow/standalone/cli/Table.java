@@ -30,8 +30,7 @@ final class Table {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String pad = " ".repeat(widths[i] - width(row.get(i)));
-                line.append(i == 0 ? "" : "  ")
-                        .append(right[i] ? pad + row.get(i) : row.get(i) + pad);
+                line.append(i == 0 ? "" : "  ").append(right[i] ? pad + row.get(i) : row.get(i) + pad);
             }
             lines.add(line.toString().stripTrailing());
         }

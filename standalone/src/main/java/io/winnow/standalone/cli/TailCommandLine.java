@@ -26,8 +26,7 @@ import picocli.CommandLine.Parameters;
 final class TailCommandLine implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
-    @Nullable
-    String collection;
+    @Nullable String collection;
 
     @Option(names = "--from-beginning", description = "Begin with what is there already.")
     boolean fromBeginning;
@@ -69,9 +68,7 @@ final class TailCommandLine implements Callable<Integer> {
                     .ifPresent(row -> System.out.println(
                             json
                                     ? new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8)
-                                    : withCollection
-                                            ? row.attribute().collection() + "\t" + row.line()
-                                            : row.line()));
+                                    : withCollection ? row.attribute().collection() + "\t" + row.line() : row.line()));
         }
     }
 }

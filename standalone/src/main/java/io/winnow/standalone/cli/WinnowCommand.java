@@ -72,7 +72,8 @@ public final class WinnowCommand {
     private static int report(Exception e) {
         switch (e) {
             case ParameterException wrong -> {
-                complain(oneLine(wrong) + "; see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                complain(oneLine(wrong) + "; see "
+                        + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                 return ExitCodes.WRONG_USAGE;
             }
             case UsageException wrong -> {

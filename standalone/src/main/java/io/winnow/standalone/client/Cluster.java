@@ -51,7 +51,8 @@ public record Cluster(String bootstrapServers, Topics topics) {
             return this;
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw new WinnowException(
-                    "no Kafka answers at " + bootstrapServers + ": give --kafka the host:port of a broker that runs", e);
+                    "no Kafka answers at " + bootstrapServers + ": give --kafka the host:port of a broker that runs",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WinnowException("interrupted while connecting to " + bootstrapServers, e);

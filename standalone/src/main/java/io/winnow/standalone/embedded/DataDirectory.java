@@ -81,6 +81,11 @@ public record DataDirectory(Path path) {
         return path.resolve("winnow.log");
     }
 
+    /** Whether a broker ever ran here. */
+    public boolean hasBroker() {
+        return Files.exists(kafka().resolve("meta.properties"));
+    }
+
     /** The process that works in this directory now, if one does; creates and changes nothing. */
     public Optional<Holder> running() {
         return DirectoryLock.holderOf(lockFile());

@@ -34,7 +34,10 @@ public record Metadata(
             @Nullable Instant finishedAt) {}
 
     public record Provider(
-            String provider, String model, @JsonUnwrapped RunStatus.Totals totals, @Nullable String lastError) {}
+            String provider,
+            String model,
+            @JsonUnwrapped RunStatus.Totals totals,
+            @Nullable String lastError) {}
 
     public static Metadata of(RunStatus status, long collectionSize) {
         return new Metadata(

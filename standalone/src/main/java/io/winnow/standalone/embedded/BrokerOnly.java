@@ -1,0 +1,68 @@
+package io.winnow.standalone.embedded;
+
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.logging.LogManager;
+import org.slf4j.LoggerFactory;
+
+/** The broker without services: enough to read what is there. */
+public final class BrokerOnly implements AutoCloseable {
+
+    private final DirectoryLock lock;
+    private final LocalBroker broker;
+    private final String bootstrapServers;
+
+    private BrokerOnly(DirectoryLock lock, LocalBroker broker, String bootstrapServers) {
+        this.lock = lock;
+        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts a broker and returns when it answers; of the options, only the directory, the port and the listeners count.
+     *
+     * @throws WinnowException when it cannot start
+     */
+    public static BrokerOnly start(EmbeddedOptions options) {
+        LogManager.getLogManager();
+        LoggerFactory.getILoggerFactory();
+        DirectoryLock lock = options.directory().lock();
+        LocalBroker broker = null;
+        try {
+            // Any port: nobody is told of this broker, and it is gone in a moment.
+            int port = new Ports(options.notice())
+                    .choose(
+                            "Kafka",
+                            "--kafka-port",
+                            OptionalInt.of(options.kafkaPort().orElse(0)),
+                            0);
+            String bootstrapServers = "127.0.0.1:" + port;
+            lock.describe(bootstrapServers, null);
+            broker = LocalBroker.start(options.directory(), port, Topics.withDefaultPrefix(), options.onFailure());
+            broker.awaitReady();
+            return new BrokerOnly(lock, broker, bootstrapServers);
+        } catch (IOException e) {
+            lock.close();
+            throw options.directory().unusable(e);
+        } catch (RuntimeException | Error e) {
+            if (broker != null) {
+                broker.stop();
+            }
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** {@code host:port} of the broker. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    @Override
+    public void close() {
+        broker.stop();
+        lock.close();
+    }
+}
