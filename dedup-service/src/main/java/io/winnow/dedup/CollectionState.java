@@ -1,0 +1,30 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.winnow.messages.Headers;
+import io.winnow.messages.RunRequest.DedupMode;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Which life a collection is in, in one partition, and what "the same" means in it.
+ *
+ * @param generation at least 0
+ * @param stored the generation as the state's value for each key; shared, not to be written to
+ * @param header the generation as a header of what is let through
+ */
+record CollectionState(long generation, DedupMode mode, byte[] stored, Header header) {
+
+    /** Of a collection that nobody ordered anything for. */
+    static final CollectionState INITIAL = of(0, DedupMode.CANONICAL);
+
+    static CollectionState of(long generation, DedupMode mode) {
+        return new CollectionState(
+                generation,
+                mode,
+                KeyHash.bytes(generation),
+                new RecordHeader(
+                        Headers.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
+    }
+}

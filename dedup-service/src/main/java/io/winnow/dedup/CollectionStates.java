@@ -1,0 +1,89 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.RunRequest.DedupMode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The collections of one partition that an order was given for: kept in the partition's store, and on heap.
+ *
+ * <p>They share the store with the fingerprints, under keys that are longer than any of those: sixteen zero bytes and the
+ * collection's name. The value is the generation in eight bytes and the mode's ordinal in one.
+ */
+final class CollectionStates {
+
+    private static final byte[] PREFIX = new byte[KeyHash.BYTES];
+    private static final DedupMode[] MODES = DedupMode.values();
+
+    private final KeyValueStore<byte[], byte[]> store;
+    private final Map<String, CollectionState> byCollection = new HashMap<>();
+    private byte[] lastCollection = {};
+    private CollectionState last = CollectionState.INITIAL;
+
+    /** Reads what the store holds. */
+    CollectionStates(KeyValueStore<byte[], byte[]> store) {
+        this.store = store;
+        try (KeyValueIterator<byte[], byte[]> entries = store.prefixScan(PREFIX, new ByteArraySerializer())) {
+            while (entries.hasNext()) {
+                KeyValue<byte[], byte[]> entry = entries.next();
+                if (entry.key.length > PREFIX.length && entry.value.length == Long.BYTES + 1) {
+                    String collection = new String(entry.key, PREFIX.length, entry.key.length - PREFIX.length, UTF_8);
+                    byCollection.put(collection, read(entry.value));
+                }
+            }
+        }
+    }
+
+    /** The state of the collection that a key's first bytes name. */
+    CollectionState of(byte[] key, int collectionLength) {
+        if (byCollection.isEmpty()) {
+            return CollectionState.INITIAL;
+        }
+        if (!Arrays.equals(key, 0, collectionLength, lastCollection, 0, lastCollection.length)) {
+            lastCollection = Arrays.copyOf(key, collectionLength);
+            last = of(new String(lastCollection, UTF_8));
+        }
+        return last;
+    }
+
+    CollectionState of(String collection) {
+        return byCollection.getOrDefault(collection, CollectionState.INITIAL);
+    }
+
+    /** Begins a generation; an older one than the collection is in already changes nothing. */
+    void begin(String collection, long generation, DedupMode mode) {
+        if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {
+            return;
+        }
+        byCollection.put(collection, CollectionState.of(generation, mode));
+        store.put(key(collection), value(generation, mode));
+        lastCollection = new byte[0];
+        last = of("");
+    }
+
+    private static byte[] key(String collection) {
+        byte[] name = collection.getBytes(UTF_8);
+        byte[] key = Arrays.copyOf(PREFIX, PREFIX.length + name.length);
+        System.arraycopy(name, 0, key, PREFIX.length, name.length);
+        return key;
+    }
+
+    private static byte[] value(long generation, DedupMode mode) {
+        byte[] value = Arrays.copyOf(KeyHash.bytes(generation), Long.BYTES + 1);
+        value[Long.BYTES] = (byte) mode.ordinal();
+        return value;
+    }
+
+    private static CollectionState read(byte[] value) {
+        int mode = value[Long.BYTES];
+        return CollectionState.of(
+                KeyHash.generation(value), mode >= 0 && mode < MODES.length ? MODES[mode] : DedupMode.CANONICAL);
+    }
+}

@@ -1,0 +1,39 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.Headers;
+import java.util.Arrays;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** A record that was refused, as people find it on {@code dead-letters}. */
+final class DeadLetter {
+
+    /** Longest value and longest key that are kept, in bytes: a broker takes them whatever its settings. */
+    static final int MAX_BYTES = 64 * 1024;
+
+    private DeadLetter() {}
+
+    /**
+     * Makes the dead letter.
+     *
+     * @param record the record refused; its nulls are kept
+     * @param source {@code topic-partition@offset}
+     */
+    static Record<byte[], byte[]> of(Record<byte[], byte[]> record, String reason, String source) {
+        byte[] value = record.value();
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Headers.REASON, reason.getBytes(UTF_8));
+        headers.add(Headers.SOURCE, source.getBytes(UTF_8));
+        if (value != null && value.length > MAX_BYTES) {
+            headers.add(Headers.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
+        }
+        return new Record<>(cut(record.key()), cut(value), record.timestamp(), headers);
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes) {
+        return bytes == null || bytes.length <= MAX_BYTES ? bytes : Arrays.copyOf(bytes, MAX_BYTES);
+    }
+}

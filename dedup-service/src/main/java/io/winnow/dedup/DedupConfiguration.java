@@ -1,0 +1,56 @@
+package io.winnow.dedup;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The configuration keys under {@code winnow.dedup}; {@link DedupSettings} says what each means. */
+@ConfigMapping(prefix = "winnow.dedup")
+interface DedupConfiguration {
+
+    /** Whether this process deduplicates at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Stream threads. */
+    @WithDefault("1")
+    int threads();
+
+    /** Time between two transactions. */
+    @WithDefault("100ms")
+    Duration commitInterval();
+
+    /** Time after which other instances take over from one that died; brokers allow no less than 6 s by default. */
+    @WithDefault("6s")
+    Duration sessionTimeout();
+
+    /** Longest time that stopping takes. */
+    @WithDefault("10s")
+    Duration closeTimeout();
+
+    /** Whether others take over at once when this instance stops; turn off for restarts in place. */
+    @WithDefault("true")
+    boolean leaveGroup();
+
+    /** Largest value on {@code attributes.raw} that is not refused, in bytes. */
+    @WithDefault("65536")
+    int maxValueBytes();
+
+    /** Heap for the tables of fingerprints, in bytes, shared by the partitions; taken as lists grow. */
+    @WithDefault("67108864")
+    long fingerprintsBytes();
+
+    RocksDb rocksdb();
+
+    /** Native memory, shared by the partitions. */
+    interface RocksDb {
+
+        /** For blocks, indexes and filters, in bytes. */
+        @WithDefault("33554432")
+        long cacheBytes();
+
+        /** For what is not yet in a file, in bytes. */
+        @WithDefault("16777216")
+        long writeBufferBytes();
+    }
+}

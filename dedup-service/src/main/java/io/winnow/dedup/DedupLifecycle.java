@@ -1,0 +1,100 @@
+package io.winnow.dedup;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.winnow.messages.Topics;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops deduplication with the application. */
+@ApplicationScoped
+public class DedupLifecycle {
+
+    private static final String CLIENT_PREFIX = "kafka.";
+
+    private final @Nullable DedupService service;
+
+    DedupLifecycle(
+            DedupConfiguration dedup,
+            Config config,
+            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092") String bootstrapServers,
+            @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
+            @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
+            @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication,
+            @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean topicSetup,
+            @ConfigProperty(name = "winnow.state.dir", defaultValue = "state") Path stateDirectory,
+            @ConfigProperty(name = "winnow.instance") Optional<String> instance) {
+        Path directory = stateDirectory.resolve("dedup");
+        service = !dedup.enabled()
+                ? null
+                : new DedupService(new DedupSettings(
+                        bootstrapServers,
+                        new Topics(prefix),
+                        partitions,
+                        replication,
+                        topicSetup,
+                        directory,
+                        instance.orElseGet(() -> DedupSettings.defaultInstance(hostName(), directory)),
+                        dedup.threads(),
+                        dedup.commitInterval(),
+                        dedup.sessionTimeout(),
+                        dedup.closeTimeout(),
+                        dedup.leaveGroup(),
+                        dedup.maxValueBytes(),
+                        dedup.fingerprintsBytes(),
+                        dedup.rocksdb().cacheBytes(),
+                        dedup.rocksdb().writeBufferBytes(),
+                        clientSettings(config)));
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (service != null) {
+            service.start();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    /** Whether all partitions of this instance are being worked on; false also when deduplication is turned off. */
+    public boolean isReady() {
+        return service != null && service.isReady();
+    }
+
+    /** Whether deduplication gave up and the process has to be started anew. */
+    public boolean isFailed() {
+        return service != null && service.isFailed();
+    }
+
+    /** What stands under {@code kafka.} goes to the Kafka clients, as it does in other Quarkus applications. */
+    private static Map<String, String> clientSettings(Config config) {
+        Map<String, String> settings = new HashMap<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(CLIENT_PREFIX)) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value -> settings.put(name.substring(CLIENT_PREFIX.length()), value));
+            }
+        }
+        return settings;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

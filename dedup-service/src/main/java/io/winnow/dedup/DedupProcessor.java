@@ -1,0 +1,210 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.Tally;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on each record of one partition of {@code attributes.raw}. */
+final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+
+    /** Longest key that is let through, in bytes: the longest attribute in the widest script fits. */
+    private static final int MAX_KEY_BYTES = 32 * 1024;
+
+    /** Headers of others that are carried along when a record is published again, in bytes. */
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+    /** Longest collection name in an order, in bytes; a slug is shorter. */
+    private static final int MAX_COLLECTION_BYTES = 512;
+
+    private static final String TRACE_PARENT = "traceparent";
+    private static final String TRACE_STATE = "tracestate";
+
+    /** What the W3C lets a trace header have at most, in bytes. */
+    private static final int MAX_TRACE_BYTES = 512;
+
+    private static final Header VOUCHED = new RecordHeader(Headers.CANONICAL, Headers.canonicalVersion());
+
+    private final Partitioning partitioning;
+    private final int maxValueBytes;
+    private final Tallies tallies = new Tallies();
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<byte[], byte[]> known;
+    private CollectionStates collections;
+    private int partition;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+    DedupProcessor(Partitioning partitioning, int maxValueBytes) {
+        this.partitioning = partitioning;
+        this.maxValueBytes = maxValueBytes;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        this.partition = context.taskId().partition();
+        this.known = context.getStateStore(DedupTopology.KNOWN);
+        this.collections = new CollectionStates(known);
+        tallies.clear();
+        BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT);
+        beforeCommit.onCommit(context, this::publishTallies);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        byte[] key = record.key();
+        byte[] value = record.value();
+        int separator = key == null ? -1 : AttributeKey.separatorIn(key);
+        if (key != null && separator < 0 && record.headers().lastHeader(Headers.GENERATION) != null) {
+            begin(record, key);
+        } else if (value == null || value.length == 0) {
+            quarantine(record, "the record has no value");
+        } else if (value.length > maxValueBytes) {
+            quarantine(record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
+        } else if (key != null && separator > 0 && Headers.vouchForKey(record.headers())) {
+            vouched(record, key, separator);
+        } else {
+            foreign(record, key, value);
+        }
+    }
+
+    private void vouched(Record<byte[], byte[]> record, byte[] key, int separator) {
+        if (key.length > MAX_KEY_BYTES) {
+            quarantine(record, "the key is " + key.length + " bytes long; at most " + MAX_KEY_BYTES + " are allowed");
+        } else if (partitioning.of(key) != partition) {
+            publishAgain(record, key, record.value());
+        } else {
+            decide(record, key, record.value(), collections.of(key, separator));
+        }
+    }
+
+    private void foreign(Record<byte[], byte[]> record, byte @Nullable [] key, byte[] value) {
+        switch (ForeignAttribute.read(key, value, this::modeOf)) {
+            case ForeignAttribute.Reading.Unusable(String reason) -> quarantine(record, reason);
+            case ForeignAttribute.Reading.Usable(AttributeKey right, Attribute attribute) -> {
+                byte[] rightKey = right.toBytes();
+                byte[] message = Json.write(attribute);
+                if (Arrays.equals(rightKey, key) && partitioning.of(rightKey) == partition) {
+                    decide(record, rightKey, message, collections.of(right.collection()));
+                } else {
+                    publishAgain(record, rightKey, message);
+                }
+            }
+        }
+    }
+
+    private void decide(Record<byte[], byte[]> record, byte[] key, byte[] value, CollectionState collection) {
+        byte[] call = call(record);
+        byte[] hash = KeyHash.of(key);
+        byte[] seen = known.putIfAbsent(hash, collection.stored());
+        if (seen != null) {
+            if (KeyHash.generation(seen) >= collection.generation()) {
+                tallies.duplicate(call);
+                return;
+            }
+            known.put(hash, collection.stored());
+        }
+        tallies.unique(call);
+        context.forward(
+                new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
+    }
+
+    private static RecordHeaders headers(Record<byte[], byte[]> record, CollectionState collection) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(VOUCHED);
+        headers.add(collection.header());
+        Header call = record.headers().lastHeader(Headers.CALL);
+        if (call != null && call.value() != null && call.value().length <= Tallies.MAX_CALL_BYTES) {
+            headers.add(call);
+        }
+        Header parent = record.headers().lastHeader(TRACE_PARENT);
+        if (parent != null) {
+            addTrace(headers, parent);
+            addTrace(headers, record.headers().lastHeader(TRACE_STATE));
+        }
+        return headers;
+    }
+
+    private static void addTrace(RecordHeaders headers, @Nullable Header header) {
+        if (header != null && header.value() != null && header.value().length <= MAX_TRACE_BYTES) {
+            headers.add(header);
+        }
+    }
+
+    private void publishAgain(Record<byte[], byte[]> record, byte[] key, byte[] value) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(VOUCHED);
+        long bytes = 0;
+        for (Header header : record.headers()) {
+            switch (header.key()) {
+                case Headers.CANONICAL, Headers.GENERATION, Headers.DEDUP -> {}
+                default -> {
+                    headers.add(header);
+                    bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+                }
+            }
+        }
+        if (bytes > MAX_HEADER_BYTES) {
+            quarantine(record, "the headers hold " + bytes + " bytes; at most " + MAX_HEADER_BYTES + " are allowed");
+            return;
+        }
+        context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.RAW_AGAIN);
+    }
+
+    private void begin(Record<byte[], byte[]> record, byte[] key) {
+        String text = Headers.text(record.headers(), Headers.GENERATION);
+        long generation;
+        try {
+            generation = Long.parseLong(String.valueOf(text));
+        } catch (NumberFormatException e) {
+            generation = -1;
+        }
+        if (generation < 0 || key.length == 0 || key.length > MAX_COLLECTION_BYTES) {
+            quarantine(record, "an order to begin a generation must name a collection and a number from 0");
+            return;
+        }
+        collections.begin(new String(key, UTF_8), generation, mode(record));
+    }
+
+    private static DedupMode mode(Record<byte[], byte[]> record) {
+        String mode = Headers.text(record.headers(), Headers.DEDUP);
+        return DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode) ? DedupMode.EXACT : DedupMode.CANONICAL;
+    }
+
+    private void quarantine(Record<byte[], byte[]> record, String reason) {
+        tallies.quarantined(call(record));
+        String source = context.recordMetadata()
+                .map(from -> from.topic() + "-" + from.partition() + "@" + from.offset())
+                .orElse("");
+        context.forward(DeadLetter.of(record, reason, source), DedupTopology.DEAD_LETTERS);
+    }
+
+    private void publishTallies() {
+        long now = context.currentSystemTimeMs();
+        tallies.drain((Tally tally) -> context.forward(
+                new Record<>(tally.runId().getBytes(UTF_8), Json.write(tally), now), DedupTopology.TALLIES));
+    }
+
+    private DedupMode modeOf(String collection) {
+        return collections.of(collection).mode();
+    }
+
+    private static byte @Nullable [] call(Record<byte[], byte[]> record) {
+        Header call = record.headers().lastHeader(Headers.CALL);
+        return call == null ? null : call.value();
+    }
+}

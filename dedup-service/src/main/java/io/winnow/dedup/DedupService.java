@@ -1,0 +1,122 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.WinnowException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs deduplication from {@link #start} to {@link #close}; a closed one is not started again. Thread safe. */
+public final class DedupService implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(DedupService.class);
+
+    private static final int ADMIN_TIMEOUT_SECONDS = 30;
+
+    private final DedupSettings settings;
+    private final FailurePolicy failures;
+    private @Nullable RocksDbMemory rocksDbMemory;
+    private volatile @Nullable KafkaStreams streams;
+
+    public DedupService(DedupSettings settings) {
+        this.settings = settings;
+        this.failures = new FailurePolicy(settings.instance());
+    }
+
+    /**
+     * Sets up the topics and begins to work; partitions and their state come in the background.
+     *
+     * @throws WinnowException when Kafka does not answer or the topics cannot be used
+     */
+    public synchronized void start() {
+        int partitions = prepareTopics();
+        RocksDbMemory memory =
+                new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
+        rocksDbMemory = memory;
+        KafkaStreams started = new KafkaStreams(
+                DedupTopology.build(
+                        settings.topics(),
+                        partitions,
+                        settings.maxValueBytes(),
+                        new MemoryBudget(settings.fingerprintsBytes())),
+                StreamsProperties.of(settings, memory));
+        started.setUncaughtExceptionHandler(failures);
+        started.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));
+        streams = started;
+        started.start();
+    }
+
+    /** Whether all partitions of this instance are being worked on. */
+    public boolean isReady() {
+        KafkaStreams running = streams;
+        return running != null && running.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether the service gave up and has to be started anew. */
+    public boolean isFailed() {
+        KafkaStreams running = streams;
+        return running != null
+                && (running.state() == KafkaStreams.State.ERROR
+                        || running.state() == KafkaStreams.State.PENDING_ERROR);
+    }
+
+    /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */
+    @Override
+    public synchronized void close() {
+        KafkaStreams running = streams;
+        if (running == null) {
+            return;
+        }
+        streams = null;
+        failures.close();
+        CloseOptions options = CloseOptions.timeout(settings.closeTimeout())
+                .withGroupMembershipOperation(
+                        settings.leaveGroup()
+                                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
+        boolean closed = running.close(options);
+        if (!closed) {
+            LOG.warnf(
+                    "deduplication did not stop within %d ms and is abandoned; nothing is lost: what was not"
+                            + " committed is done again after the next start",
+                    settings.closeTimeout().toMillis());
+        } else if (rocksDbMemory != null) {
+            // Only when no store is open any more: native memory must outlive its users.
+            rocksDbMemory.close();
+        }
+    }
+
+    private int prepareTopics() {
+        Properties properties = new Properties();
+        properties.putAll(settings.client());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        String raw = settings.topics().rawAttributes();
+        try (Admin admin = Admin.create(properties)) {
+            if (settings.topicSetup()) {
+                TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
+            }
+            return admin.describeTopics(List.of(raw))
+                    .topicNameValues()
+                    .get(raw)
+                    .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new WinnowException(
+                    "cannot read topic " + raw + " at " + settings.bootstrapServers()
+                            + ": check that the broker runs and that the topic exists",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WinnowException("interrupted while looking for topic " + raw, e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * How one dedup service runs.
+ *
+ * @param bootstrapServers {@code host:port,…} of Kafka
+ * @param topics names of the topics
+ * @param partitions of topics that have to be created
+ * @param replication of topics that have to be created; -1 takes the broker's default
+ * @param topicSetup whether topics are created and checked at start
+ * @param stateDirectory where the state is kept; two services never share one
+ * @param instance names this service among those that run at the same time; it keeps its partitions when it comes back
+ *     under the same name
+ * @param threads stream threads
+ * @param commitInterval between two transactions; the larger part of the time that an attribute takes
+ * @param sessionTimeout after which others take over from an instance that died
+ * @param closeTimeout how long a close may take
+ * @param leaveGroup whether others take over at once when this instance is closed
+ * @param maxValueBytes larger values go to the dead letters
+ * @param fingerprintsBytes heap for the tables of fingerprints
+ * @param rocksDbCacheBytes native memory for RocksDB's blocks, indexes and filters
+ * @param rocksDbWriteBufferBytes native memory for what RocksDB has not yet written to a file
+ * @param client further settings of the Kafka clients, such as those of TLS and SASL
+ */
+public record DedupSettings(
+        String bootstrapServers,
+        Topics topics,
+        int partitions,
+        short replication,
+        boolean topicSetup,
+        Path stateDirectory,
+        String instance,
+        int threads,
+        Duration commitInterval,
+        Duration sessionTimeout,
+        Duration closeTimeout,
+        boolean leaveGroup,
+        int maxValueBytes,
+        long fingerprintsBytes,
+        long rocksDbCacheBytes,
+        long rocksDbWriteBufferBytes,
+        Map<String, String> client) {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    public DedupSettings {
+        client = Map.copyOf(client);
+    }
+
+    /** The defaults, which are those of the configuration keys. */
+    public static DedupSettings of(String bootstrapServers, Topics topics, Path stateDirectory, String instance) {
+        return new DedupSettings(
+                bootstrapServers,
+                topics,
+                4,
+                (short) -1,
+                true,
+                stateDirectory,
+                instance,
+                1,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(10),
+                true,
+                64 * 1024,
+                64L * MEBIBYTE,
+                32L * MEBIBYTE,
+                16L * MEBIBYTE,
+                Map.of());
+    }
+
+    /** The Kafka Streams application id, which names the consumer group, the transactions and the changelog. */
+    public String applicationId() {
+        return topics.prefix() + "dedup";
+    }
+
+    /**
+     * A name for an instance that was given none: the same after each restart on the same disk, and another for a second
+     * process beside it.
+     */
+    static String defaultInstance(String host, Path stateDirectory) {
+        String place = stateDirectory.toAbsolutePath().normalize().toString();
+        return host.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + HexFormat.of().toHexDigits(place.hashCode());
+    }
+}

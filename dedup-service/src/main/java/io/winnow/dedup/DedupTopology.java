@@ -1,0 +1,67 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.Topics;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The graph of deduplication: one processor, its store, and what it writes to. */
+final class DedupTopology {
+
+    /** Store of what was let through; its changelog's name is made from it. */
+    static final String KNOWN = "known";
+
+    static final String BEFORE_COMMIT = "before-commit";
+
+    static final String UNIQUE = "unique";
+    static final String RAW_AGAIN = "raw-again";
+    static final String TALLIES = "tallies";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private static final String RAW = "raw";
+    private static final String DEDUP = "dedup";
+
+    private DedupTopology() {}
+
+    /**
+     * Builds the graph.
+     *
+     * @param partitions of {@code attributes.raw}
+     * @param maxValueBytes larger values are quarantined
+     * @param fingerprints what the tables of all partitions may take of the heap
+     */
+    static Topology build(Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints) {
+        Partitioning partitioning = new Partitioning(partitions);
+        ByteArraySerializer serializer = new ByteArraySerializer();
+        ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
+        StoreBuilder<?> known = Stores.keyValueStoreBuilder(
+                        new FingerprintStoreSupplier(KNOWN, fingerprints), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(
+                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        return new Topology()
+                // What others say is the time of a record is of no use here and can be absurd; a broker may even refuse
+                // it. What is written gets the time at which it was decided upon.
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        RAW,
+                        new WallclockTimestampExtractor(),
+                        deserializer,
+                        deserializer,
+                        topics.rawAttributes())
+                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes), RAW)
+                .addStateStore(known, DEDUP)
+                .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
+                .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
+                .addSink(TALLIES, topics.tallies(), serializer, serializer, DEDUP)
+                .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
+                .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP);
+    }
+}

@@ -1,0 +1,24 @@
+package io.winnow.dedup;
+
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * Where Kafka's default partitioner puts a key among the partitions of {@code attributes.raw}.
+ *
+ * <p>The number is fixed for the life of the application, as Streams demands it of a topic whose state it keeps. What is
+ * published again goes to a partition computed from the same number, so that no record can go round twice.
+ */
+record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]> {
+
+    int of(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    }
+
+    @Override
+    public Optional<Set<Integer>> partitions(String topic, byte[] key, byte[] value, int numPartitions) {
+        return Optional.of(Set.of(of(key)));
+    }
+}

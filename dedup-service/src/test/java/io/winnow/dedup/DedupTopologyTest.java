@@ -1,0 +1,366 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.winnow.messages.Attribute;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DedupTopologyTest {
+
+    private static final Topics TOPICS = Topics.withDefaultPrefix();
+    private static final int MAX_VALUE = 64 * 1024;
+
+    @TempDir
+    Path directory;
+
+    private RocksDbMemory memory;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> raw;
+    private TestOutputTopic<byte[], byte[]> unique;
+    private TestOutputTopic<byte[], byte[]> tallies;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        memory = new RocksDbMemory(1 << 22, 1 << 22);
+        Properties properties =
+                StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory);
+        driver = new TopologyTestDriver(
+                DedupTopology.build(TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20)), properties);
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
+        unique = driver.createOutputTopic(TOPICS.uniqueAttributes(), bytes, bytes);
+        tallies = driver.createOutputTopic(TOPICS.tallies(), bytes, bytes);
+        deadLetters = driver.createOutputTopic(TOPICS.deadLetters(), bytes, bytes);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        memory.close();
+    }
+
+    @Test
+    void letsAVouchedRecordThroughAsItIs() {
+        byte[] value = "anything, not even JSON".getBytes(UTF_8);
+
+        raw.pipeInput(vouched("paris|louvre", value, "r1.0.1.1"));
+
+        TestRecord<byte[], byte[]> out = unique.readRecord();
+        assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
+        assertThat(out.value()).isEqualTo(value);
+        assertThat(Headers.vouchForKey(out.headers())).isTrue();
+        assertThat(Headers.text(out.headers(), Headers.CALL)).isEqualTo("r1.0.1.1");
+        assertThat(Headers.text(out.headers(), Headers.GENERATION)).isEqualTo("0");
+        assertThat(tally()).isEqualTo(new Tally(1, "r1", "r1.0.1.1", 1, 0, 0));
+    }
+
+    @Test
+    void countsWhatItKnowsAndLetsItThroughNoMore() {
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        unique.readRecord();
+        tally();
+
+        raw.pipeInput(vouched("paris|louvre", json("The Louvre"), "r1.0.1.2"));
+
+        assertThat(unique.isEmpty()).isTrue();
+        assertThat(tally()).isEqualTo(new Tally(1, "r1", "r1.0.1.2", 0, 1, 0));
+    }
+
+    @Test
+    void keepsCollectionsApart() {
+        raw.pipeInput(vouched("paris|tower", json("Tower"), "r1.0.1.1"));
+
+        raw.pipeInput(vouched("london|tower", json("Tower"), "r2.0.1.1"));
+
+        assertThat(unique.getQueueSize()).isEqualTo(2);
+    }
+
+    @Test
+    void carriesTheTraceAlong() {
+        TestRecord<byte[], byte[]> record = vouched("paris|louvre", json("Louvre"), "r1.0.1.1");
+        record.headers().add("traceparent", "00-a-b-01".getBytes(UTF_8));
+
+        raw.pipeInput(record);
+
+        assertThat(Headers.text(unique.readRecord().headers(), "traceparent")).isEqualTo("00-a-b-01");
+    }
+
+    @Test
+    void startsACollectionOverWhenANewGenerationIsOrdered() {
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        raw.pipeInput(vouched("london|tower", json("Tower"), "r1.0.1.1"));
+        raw.pipeInput(order("paris", "1", "canonical"));
+        unique.readRecordsToList();
+
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r2.0.1.1"));
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r2.0.1.1"));
+        raw.pipeInput(vouched("london|tower", json("Tower"), "r2.0.1.1"));
+
+        List<TestRecord<byte[], byte[]>> out = unique.readRecordsToList();
+        assertThat(out).hasSize(1);
+        assertThat(Headers.text(out.get(0).headers(), Headers.GENERATION)).isEqualTo("1");
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    @Test
+    void neverGoesBackToAnOlderGeneration() {
+        raw.pipeInput(order("paris", "2", "canonical"));
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        raw.pipeInput(order("paris", "1", "exact"));
+        unique.readRecordsToList();
+
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+
+        assertThat(unique.isEmpty()).isTrue();
+    }
+
+    @Test
+    void keysForeignRecordsInTheModeOfTheirCollection() {
+        raw.pipeInput(order("paris", "0", "exact"));
+
+        raw.pipeInput(new TestRecord<>(null, "{\"attribute\":\"The Louvre\",\"collection\":\"paris\"}".getBytes(UTF_8)));
+
+        assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|The Louvre");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "-1", "", "99999999999999999999"})
+    void refusesAnOrderWithoutAGeneration(String generation) {
+        raw.pipeInput(order("paris", generation, "canonical"));
+
+        assertThat(deadLetters.getQueueSize()).isEqualTo(1);
+    }
+
+    @Test
+    void givesForeignRecordsTheKeyTheyShouldHave() {
+        raw.pipeInput(vouched("paris-attractions|louvre", json("Louvre"), "r1.0.1.1"));
+        unique.readRecord();
+
+        raw.pipeInput(foreign(null, "{\"attribute\":\"- The Louvre.\",\"collection\":\"Paris attractions\"}"));
+        raw.pipeInput(foreign("paris-attractions|whatever", "{\"attribute\":\"1. Louvre\"}"));
+        raw.pipeInput(foreign("nothing", "{\"attribute\":\"LOUVRE\",\"topic\":\"Paris attractions\"}"));
+        raw.pipeInput(foreign("nothing", "{\"attribute\":\"Orsay\",\"topic\":\"Paris attractions\"}"));
+
+        TestRecord<byte[], byte[]> out = unique.readRecord();
+        assertThat(unique.isEmpty()).isTrue();
+        assertThat(new String(out.key(), UTF_8)).isEqualTo("paris-attractions|orsay");
+        assertThat(Json.read(out.value(), Attribute.class))
+                .isEqualTo(new Attribute(1, "Orsay", "orsay", "paris-attractions", null, null, null, null, null));
+        assertThat(Headers.vouchForKey(out.headers())).isTrue();
+        assertThat(tallies.getQueueSize()).isEqualTo(1);
+    }
+
+    @Test
+    void fillsInTheMessageOfAForeignRecordThatStandsWhereItBelongs() {
+        raw.pipeInput(foreign(
+                "paris|louvre",
+                "{\"attribute\":\"Louvre\",\"provider\":7,\"model\":\"m\",\"at\":\"yesterday\",\"v\":null,\"canonical\":\"lie\"}"));
+
+        assertThat(Json.read(unique.readRecord().value(), Attribute.class))
+                .isEqualTo(new Attribute(1, "Louvre", "louvre", "paris", null, "m", null, null, null));
+    }
+
+    @Test
+    void keepsOneForeignAttributeOnOneLine() {
+        raw.pipeInput(foreign("paris|x", "{\"attribute\":\"Lou\\nvre\\u2028!\"}"));
+
+        assertThat(Json.read(unique.readRecord().value(), Attribute.class).attribute())
+                .isEqualTo("Lou vre !");
+    }
+
+    @Test
+    void keysAnewWhatAnotherVersionVouchesFor() {
+        TestRecord<byte[], byte[]> record = foreign("paris|The Louvre", "{\"attribute\":\"The Louvre\"}");
+        record.headers().add(Headers.CANONICAL, "99".getBytes(UTF_8)).add(Headers.CALL, "r.0.1.1".getBytes(UTF_8));
+
+        raw.pipeInput(record);
+
+        TestRecord<byte[], byte[]> out = unique.readRecord();
+        assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
+        assertThat(Headers.text(out.headers(), Headers.CALL)).isEqualTo("r.0.1.1");
+        assertThat(tally()).isEqualTo(new Tally(1, "r", "r.0.1.1", 1, 0, 0));
+        assertThat(tallies.isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "null",
+                "[]",
+                "\"text\"",
+                "{}",
+                "{\"attribute\":7,\"collection\":\"paris\"}",
+                "{\"attribute\":null,\"collection\":\"paris\"}",
+                "{\"attribute\":\"  \",\"collection\":\"paris\"}",
+                "{\"attribute\":\"\\ud800\",\"collection\":\"paris\"}",
+                "{\"attribute\":\"x\"}",
+                "{\"attribute\":\"x\",\"collection\":\"../../etc\"}",
+                "{\"attribute\":\"x\",\"collection\":\"paris\"} trailing",
+                "{\"attribute\":\"x\",\"collection\":\"paris\""
+            })
+    void sendsWhatItCannotUseToTheDeadLetters(String value) {
+        TestRecord<byte[], byte[]> record = foreign("k", value);
+        record.headers().add(Headers.CALL, "r.0.1.1".getBytes(UTF_8));
+
+        raw.pipeInput(record);
+
+        TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
+        assertThat(new String(dead.key(), UTF_8)).isEqualTo("k");
+        assertThat(new String(dead.value(), UTF_8)).isEqualTo(value);
+        assertThat(Headers.text(dead.headers(), Headers.REASON)).isNotBlank().doesNotContain("\n");
+        assertThat(Headers.text(dead.headers(), Headers.SOURCE)).isEqualTo("winnow.attributes.raw-0@0");
+        assertThat(unique.isEmpty()).isTrue();
+        assertThat(tally()).isEqualTo(new Tally(1, "r", "r.0.1.1", 0, 0, 1));
+    }
+
+    @Test
+    void neverLetsATombstoneThrough() {
+        raw.pipeInput(vouched("paris|louvre", null, "r1.0.1.1"));
+
+        assertThat(unique.isEmpty()).isTrue();
+        assertThat(deadLetters.readRecord().value()).isNull();
+        assertThat(tally()).isEqualTo(new Tally(1, "r1", "r1.0.1.1", 0, 0, 1));
+    }
+
+    @Test
+    void cutsWhatIsTooLargeToKeep() {
+        raw.pipeInput(vouched("paris|louvre", new byte[1_000_000], "r1.0.1.1"));
+
+        TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
+        assertThat(dead.value()).hasSize(64 * 1024);
+        assertThat(Headers.text(dead.headers(), Headers.TRUNCATED_FROM)).isEqualTo("1000000");
+        assertThat(unique.isEmpty()).isTrue();
+    }
+
+    @Test
+    void refusesAnAttributeThatIsTooLong() {
+        raw.pipeInput(foreign("paris|x", "{\"attribute\":\"" + "x".repeat(Attribute.MAX_LENGTH + 1) + "\"}"));
+
+        assertThat(Headers.text(deadLetters.readRecord().headers(), Headers.REASON))
+                .isEqualTo("the attribute is 4097 characters long; at most 4096 are allowed");
+    }
+
+    @Test
+    void doesNotCareForTimestamps() {
+        raw.pipeInput(new TestRecord<>(
+                "paris|louvre".getBytes(UTF_8),
+                json("Louvre"),
+                vouched("x|y", json("y"), "r.0.1.1").headers(),
+                Instant.ofEpochMilli(Long.MAX_VALUE)));
+
+        assertThat(unique.readRecord().timestamp()).isLessThan(System.currentTimeMillis() + 60_000);
+    }
+
+    @Test
+    void neverFailsWhateverTheBytes() {
+        Random random = new Random(20261122);
+
+        for (int round = 0; round < 20_000; round++) {
+            TestRecord<byte[], byte[]> record = any(random);
+            assertThatCode(() -> raw.pipeInput(record)).as("%s", record).doesNotThrowAnyException();
+        }
+
+        Set<String> keys = new HashSet<>();
+        for (TestRecord<byte[], byte[]> out : unique.readRecordsToList()) {
+            assertThat(out.value()).isNotEmpty();
+            assertThat(Headers.vouchForKey(out.headers())).isTrue();
+            String generation = Headers.text(out.headers(), Headers.GENERATION);
+            assertThat(keys.add(generation + " " + new String(out.key(), UTF_8))).isTrue();
+        }
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(deadLetters.getQueueSize()).isGreaterThan(1_000);
+    }
+
+    private static final String[] PIECES = {
+        "paris", "|", "a", "\u0000", "{\"attribute\":\"", "\"", "}", "\\ud800", "x", "é", "1", "null", "[", ",", ":",
+        "\"collection\":\"", "\"topic\":\"", "paris|louvre", "{\"attribute\":\"Louvre\",\"collection\":\"paris\"}"
+    };
+
+    private static TestRecord<byte[], byte[]> any(Random random) {
+        RecordHeaders headers = new RecordHeaders();
+        String[] names = {
+            Headers.CANONICAL, Headers.CALL, Headers.GENERATION, Headers.DEDUP, "traceparent", "tracestate", "", "x"
+        };
+        for (int i = random.nextInt(4); i > 0; i--) {
+            byte[] value = random.nextInt(3) == 0 ? "1".getBytes(UTF_8) : anyBytes(random);
+            headers.add(names[random.nextInt(names.length)], value);
+        }
+        return new TestRecord<>(anyBytes(random), anyBytes(random), headers);
+    }
+
+    private static byte[] anyBytes(Random random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> null;
+            case 1 -> new byte[random.nextInt(70_000)];
+            case 2, 3 -> {
+                byte[] bytes = new byte[random.nextInt(40)];
+                random.nextBytes(bytes);
+                yield bytes;
+            }
+            case 4, 5 -> ("{\"attribute\":\"a" + random.nextInt(500) + "\",\"collection\":\"paris\"}").getBytes(UTF_8);
+            default -> {
+                StringBuilder text = new StringBuilder();
+                for (int i = random.nextInt(8); i > 0; i--) {
+                    text.append(PIECES[random.nextInt(PIECES.length)]);
+                }
+                yield text.toString().getBytes(UTF_8);
+            }
+        };
+    }
+
+    private Tally tally() {
+        return Json.read(tallies.readRecord().value(), Tally.class);
+    }
+
+    private static TestRecord<byte[], byte[]> vouched(String key, byte[] value, String call) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Headers.CANONICAL, Headers.canonicalVersion());
+        headers.add(Headers.CALL, call.getBytes(UTF_8));
+        return new TestRecord<>(key.getBytes(UTF_8), value, headers);
+    }
+
+    private static TestRecord<byte[], byte[]> foreign(String key, String value) {
+        return new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value.getBytes(UTF_8), new RecordHeaders());
+    }
+
+    private static TestRecord<byte[], byte[]> order(String collection, String generation, String mode) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Headers.GENERATION, generation.getBytes(UTF_8));
+        headers.add(Headers.DEDUP, mode.getBytes(UTF_8));
+        return new TestRecord<>(collection.getBytes(UTF_8), null, headers);
+    }
+
+    private static byte[] json(String attribute) {
+        return Json.write(new Attribute(
+                1, attribute, Canonical.of(attribute), "paris", "random", "random", "r1", "r1.0.1.1", Instant.EPOCH));
+    }
+}
