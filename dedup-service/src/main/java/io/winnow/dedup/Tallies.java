@@ -44,12 +44,7 @@ final class Tallies {
         byCall.forEach((call, counts) -> {
             String callId = UTF_8.decode(call.duplicate()).toString();
             consumer.accept(new Tally(
-                    Tally.VERSION,
-                    CallId.runOf(callId),
-                    callId,
-                    counts.unique,
-                    counts.duplicate,
-                    counts.quarantined));
+                    Tally.VERSION, CallId.runOf(callId), callId, counts.unique, counts.duplicate, counts.quarantined));
         });
         clear();
     }
