@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -25,8 +26,12 @@ final class AotTrainingCommandLine implements Callable<Integer> {
     @Mixin
     RunOptions run = new RunOptions();
 
+    /** Far more than it takes; whatever went wrong, the launcher must not wait for it. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @Override
     public Integer call() {
+        Thread.ofPlatform().daemon().name("training-limit").start(AotTrainingCommandLine::giveUpInTime);
         PlaceOptions place = new PlaceOptions();
         place.dataDir = directory.resolve("data");
         place.kafkaPort = 0;
@@ -43,6 +48,15 @@ final class AotTrainingCommandLine implements Callable<Integer> {
                 Summary.print(end, follower.rows(), follower.text(), console);
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
             }
+        }
+    }
+
+    private static void giveUpInTime() {
+        try {
+            Thread.sleep(LIMIT);
+            Runtime.getRuntime().halt(ExitCodes.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
