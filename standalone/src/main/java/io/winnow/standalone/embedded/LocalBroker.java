@@ -35,6 +35,8 @@ final class LocalBroker {
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+            // Two records a second of nothing, which every later start would have to replay.
+            Map.entry("metadata.max.idle.interval.ms", "0"),
             Map.entry("num.network.threads", "2"),
             Map.entry("num.io.threads", "4"));
 
