@@ -75,7 +75,8 @@ public record Topics(String prefix) {
                 new Spec(runs(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 // A share group hands out the records of one partition to any number of workers, and with one there is
                 // one order: no task waits behind later ones.
-                new Spec(tasks(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, DAY_MS), 1),
+                new Spec(
+                        tasks(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, DAY_MS), 1),
                 new Spec(calls(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
                 new Spec(
                         rawAttributes(),
