@@ -25,8 +25,9 @@ public final class Route {
      * @param now the reading of a monotonic clock in nanoseconds, the same clock for all calls of a router
      */
     public Decision next(long now, RandomGenerator random) {
-        if (end != null) {
-            return router.giveUp(runId, end);
+        Decision.GiveUp over = over();
+        if (over != null) {
+            return over;
         }
         Decision decision = router.next(runId, failedTargets, now, random);
         if (decision instanceof Decision.Wait) {
@@ -34,6 +35,11 @@ public final class Route {
             failedTargets = 0;
         }
         return decision;
+    }
+
+    /** Why nothing more can be done for this call, or null while something can; asking takes no target's turn. */
+    public Decision.@Nullable GiveUp over() {
+        return router.over(runId, end);
     }
 
     /** The target answered, and the answer could be used. */

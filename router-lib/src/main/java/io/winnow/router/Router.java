@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes all calls that share a {@link Routing}: rotation, cool-downs and dropped targets are common to them. Thread
@@ -82,12 +83,13 @@ public final class Router {
                 Duration.ofNanos(wait), reason == null ? Failure.of(FailureKind.UNAVAILABLE, "cooling down") : reason);
     }
 
-    /** Ends a call for a reason of its own, unless the whole run has a reason to end. */
-    synchronized Decision giveUp(String runId, Failure reason) {
+    /** Why a call is over: the run has no target left, or the call has a reason of its own. */
+    synchronized Decision.@Nullable GiveUp over(String runId, @Nullable Failure reason) {
         Map<Integer, Failure> dropped = droppedByRun.getOrDefault(runId, Map.of());
-        return dropped.size() == targets.size()
-                ? new Decision.GiveUp(reasonOf(dropped), true)
-                : new Decision.GiveUp(reason, false);
+        if (dropped.size() == targets.size()) {
+            return new Decision.GiveUp(reasonOf(dropped), true);
+        }
+        return reason == null ? null : new Decision.GiveUp(reason, false);
     }
 
     synchronized void succeeded(Decision.Ask ask, long now) {

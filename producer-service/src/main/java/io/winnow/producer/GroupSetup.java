@@ -1,0 +1,90 @@
+package io.winnow.producer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives the share group of the tasks its settings, which live in the broker. */
+final class GroupSetup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupSetup.class);
+    private static final long TIMEOUT_SECONDS = 15;
+
+    /**
+     * Without these two a task that was handed out before the first worker came is skipped, and one of a transaction that was
+     * aborted is worked on.
+     */
+    private static final Map<String, String> ESSENTIAL =
+            Map.of("share.auto.offset.reset", "earliest", "share.isolation.level", "read_committed");
+
+    /**
+     * How soon the task of a worker that hangs goes to another, and how soon a new worker gets its share. Brokers have limits to
+     * these, and defaults that work.
+     */
+    private static final List<Map<String, List<String>>> WELCOME = List.of(
+            Map.of("share.record.lock.duration.ms", List.of("6000", "15000")),
+            Map.of("share.heartbeat.interval.ms", List.of("500", "1000", "2000")));
+
+    private GroupSetup() {}
+
+    /**
+     * Sets what is essential and, where the broker lets us, what is welcome.
+     *
+     * @throws KafkaException when the broker cannot be reached for now
+     */
+    static void apply(Admin admin, String group) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        KafkaFuture<Void> essential = set(admin, resource, ESSENTIAL);
+        for (Map<String, List<String>> setting : WELCOME) {
+            setting.forEach((name, values) -> tryEach(admin, resource, name, values));
+        }
+        try {
+            essential.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException retriable) {
+                throw retriable;
+            }
+            LOG.warn(
+                    "cannot configure the share group {}: {}; without {} tasks can be missed: let an administrator set them",
+                    group,
+                    Lane.messageOf(e),
+                    ESSENTIAL);
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + TIMEOUT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    private static void tryEach(Admin admin, ConfigResource resource, String name, List<String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        set(admin, resource, Map.of(name, values.getFirst())).whenComplete((done, refusal) -> {
+            if (refusal != null) {
+                LOG.debug("the broker refuses {}={}: {}", name, values.getFirst(), Lane.messageOf(refusal));
+                tryEach(admin, resource, name, values.subList(1, values.size()));
+            }
+        });
+    }
+
+    private static KafkaFuture<Void> set(Admin admin, ConfigResource resource, Map<String, String> settings) {
+        List<AlterConfigOp> operations = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        return admin.incrementalAlterConfigs(Map.of(resource, operations)).all();
+    }
+}

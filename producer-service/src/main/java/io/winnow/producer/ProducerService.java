@@ -1,0 +1,166 @@
+package io.winnow.producer;
+
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import io.winnow.producer.provider.Providers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker instance: takes tasks, asks models, publishes what they answer. */
+public final class ProducerService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerService.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** What the share group's name adds to the prefix of the topics. */
+    static final String GROUP_SUFFIX = "producers";
+
+    /**
+     * How a worker runs.
+     *
+     * @param instance names it in calls, logs and to the broker
+     * @param setUpTopics whether to create and check topics; false when somebody did
+     * @param partitions of topics that have to be created
+     * @param replication of topics that have to be created; -1 takes the broker's default
+     * @param concurrency most calls in flight
+     * @param requestTimeout most time for one request to a provider
+     * @param stopTimeout how long a stop lets calls in flight finish
+     */
+    public record Settings(
+            String bootstrapServers,
+            Topics topics,
+            String instance,
+            boolean setUpTopics,
+            int partitions,
+            short replication,
+            int concurrency,
+            Duration requestTimeout,
+            Duration stopTimeout) {
+
+        /**
+         * Checks the figures.
+         *
+         * @throws WinnowException naming the setting at fault
+         */
+        public Settings {
+            if (concurrency < 1 || concurrency > 1_000) {
+                throw new WinnowException("winnow.producer.concurrency must be from 1 to 1000, not " + concurrency);
+            }
+            if (!requestTimeout.isPositive()) {
+                throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");
+            }
+            if (stopTimeout.isNegative()) {
+                throw new WinnowException("winnow.producer.stop-timeout must not be negative");
+            }
+        }
+    }
+
+    private final Settings settings;
+    private final Publisher publisher;
+    private final RunWatch watch;
+    private final ShareGroupQueue queue;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private ProducerService(Settings settings, Function<String, @Nullable String> environment) {
+        this.settings = settings;
+        this.publisher = new Publisher(settings.bootstrapServers(), settings.topics(), settings.instance());
+        this.watch = new RunWatch(settings.bootstrapServers(), settings.topics(), settings.instance());
+        TaskHandler handler = new TaskHandler(new TaskRun.Shared(
+                settings.instance(),
+                settings.requestTimeout(),
+                new Providers(environment),
+                publisher,
+                watch,
+                InstantSource.system()));
+        this.queue = new ShareGroupQueue(
+                new ShareGroupQueue.Settings(
+                        settings.bootstrapServers(),
+                        settings.topics().prefix() + GROUP_SUFFIX,
+                        settings.topics().tasks(),
+                        settings.instance(),
+                        settings.concurrency(),
+                        settings.stopTimeout()),
+                handler);
+    }
+
+    /**
+     * Starts a worker. Returns before it takes its first task; a broker that cannot be reached yet is waited for.
+     *
+     * @param environment keys and base URLs: value of an environment variable by its name, or null
+     * @throws WinnowException when topics are to be set up and cannot be
+     */
+    public static ProducerService start(Settings settings, Function<String, @Nullable String> environment) {
+        if (settings.setUpTopics()) {
+            try (Admin admin = admin(settings)) {
+                TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
+            }
+        }
+        ProducerService service = new ProducerService(settings, environment);
+        Thread.ofVirtual().name(settings.instance() + "-start").start(service::begin);
+        Thread.ofVirtual().name(settings.instance() + "-warm-up").start(service::warmUp);
+        return service;
+    }
+
+    /** How many calls are in flight. */
+    public int inFlight() {
+        return queue.inFlight();
+    }
+
+    /** Takes no more tasks, lets calls in flight finish for a while and cancels what is left. Takes a bounded time. */
+    @Override
+    public void close() {
+        closed.countDown();
+        queue.close();
+        watch.close();
+        publisher.close();
+    }
+
+    private void begin() {
+        OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
+        try (Admin admin = admin(settings)) {
+            while (closed.getCount() > 0) {
+                try {
+                    GroupSetup.apply(admin, settings.topics().prefix() + GROUP_SUFFIX);
+                    queue.start();
+                    return;
+                } catch (KafkaException e) {
+                    troubles.warn(
+                            "no answer from Kafka at {}; still trying: {}",
+                            settings.bootstrapServers(),
+                            Lane.messageOf(e));
+                }
+                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void warmUp() {
+        try {
+            publisher.warmUp();
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.debug("metadata comes later: {}", Lane.messageOf(e));
+        }
+    }
+
+    private static Admin admin(Settings settings) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
+                AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
+                AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500));
+    }
+}

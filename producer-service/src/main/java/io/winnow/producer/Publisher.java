@@ -1,0 +1,187 @@
+package io.winnow.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Call;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.Task;
+import io.winnow.messages.Topics;
+import io.winnow.router.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what calls give. Each method returns when every in-sync replica has acknowledged every record: only what has been
+ * acknowledged may be counted.
+ */
+final class Publisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final int MAX_DEAD_LETTER_BYTES = 512 * 1024;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+    private final Topics topics;
+    private final Producer<byte[], byte[]> producer;
+
+    Publisher(String bootstrapServers, Topics topics, String instance) {
+        this.topics = topics;
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        instance,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        64 * 1024,
+                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                        20,
+                        ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
+                        500),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Fetches what the producer must know of the topics before it can send, so that the first call need not wait. */
+    void warmUp() {
+        producer.partitionsFor(topics.rawAttributes());
+        producer.partitionsFor(topics.calls());
+    }
+
+    /**
+     * Publishes the attributes of one answer.
+     *
+     * @throws PublishException when not all were acknowledged
+     */
+    void attributes(Task task, Target target, List<String> attributes, Instant at) throws PublishException {
+        byte[] callId = task.callId().getBytes(UTF_8);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(attributes.size());
+        for (String text : attributes) {
+            String canonical = Canonical.of(text, task.dedup());
+            Attribute attribute = new Attribute(
+                    Attribute.VERSION,
+                    text,
+                    canonical,
+                    task.collection(),
+                    target.provider(),
+                    target.model(),
+                    task.runId(),
+                    task.callId(),
+                    at);
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    topics.rawAttributes(),
+                    new AttributeKey(task.collection(), canonical).toBytes(),
+                    Json.write(attribute));
+            record.headers().add(Headers.CANONICAL, Headers.canonicalVersion()).add(Headers.CALL, callId);
+            records.add(record);
+        }
+        publish(records);
+    }
+
+    /**
+     * Publishes what became of an attempt.
+     *
+     * @throws PublishException when it was not acknowledged
+     */
+    void call(Call call) throws PublishException {
+        publish(List.of(new ProducerRecord<>(topics.calls(), call.runId().getBytes(UTF_8), Json.write(call))));
+    }
+
+    /**
+     * Publishes what could not be used; when that fails too, only the log tells of it.
+     *
+     * @param source where it came from, as {@code topic-partition@offset}
+     */
+    void deadLetter(byte @Nullable [] key, byte[] value, String reason, String source, @Nullable String callId) {
+        byte[] kept = value.length <= MAX_DEAD_LETTER_BYTES ? value : Arrays.copyOf(value, MAX_DEAD_LETTER_BYTES);
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topics.deadLetters(), key, kept);
+        letter.headers().add(Headers.REASON, reason.getBytes(UTF_8)).add(Headers.SOURCE, source.getBytes(UTF_8));
+        if (callId != null) {
+            letter.headers().add(Headers.CALL, callId.getBytes(UTF_8));
+        }
+        if (kept.length < value.length) {
+            letter.headers()
+                    .add(Headers.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
+        }
+        try {
+            publish(List.of(letter));
+        } catch (PublishException e) {
+            LOG.warn("a dead letter from {} is lost: {}", source, e.getMessage());
+        }
+    }
+
+    /** Gives up what is not acknowledged within a few seconds. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+    }
+
+    private void publish(List<ProducerRecord<byte[], byte[]>> records) throws PublishException {
+        // Not interruptible: what has been sent must be known to be there or not.
+        boolean interrupted = Thread.interrupted();
+        try {
+            List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sent.add(producer.send(record));
+            }
+            for (Future<RecordMetadata> future : sent) {
+                interrupted |= awaitUninterruptibly(future);
+            }
+        } catch (ExecutionException e) {
+            throw failed(records, e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException | IllegalStateException e) {
+            throw failed(records, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static PublishException failed(List<ProducerRecord<byte[], byte[]>> records, Throwable cause) {
+        return new PublishException(
+                "Kafka did not acknowledge " + records.size() + " records for "
+                        + records.getFirst().topic() + ": " + Lane.messageOf(cause),
+                cause);
+    }
+
+    /** Returns whether the thread was interrupted meanwhile. */
+    private static boolean awaitUninterruptibly(Future<?> future) throws ExecutionException {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                future.get();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+}

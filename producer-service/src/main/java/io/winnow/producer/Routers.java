@@ -1,0 +1,39 @@
+package io.winnow.producer;
+
+import io.winnow.router.BackoffPolicy;
+import io.winnow.router.Router;
+import io.winnow.router.Routing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One router for each routing, so that all tasks of this instance share rotation and cool-downs. Thread safe. */
+final class Routers {
+
+    private static final int REMEMBERED = 500;
+
+    private record Key(String strategy, String config) {}
+
+    private final Map<Key, Router> byRouting = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Router> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * The router for a routing as a person wrote it.
+     *
+     * @throws io.winnow.router.RoutingConfigException when it cannot be read
+     */
+    synchronized Router of(String strategy, String config) {
+        Key key = new Key(strategy, config);
+        Router known = byRouting.get(key);
+        if (known == null) {
+            known = new Router(Routing.parse(strategy, config), BackoffPolicy.DEFAULT);
+            byRouting.put(key, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,34 @@
+package io.winnow.producer;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Hands out tasks, each to one worker of all instances at a time, until somebody reports it done. */
+interface WorkQueue extends AutoCloseable {
+
+    /** What becomes of a task that was taken. */
+    enum Verdict {
+        /** It is over and goes to nobody else. */
+        DONE,
+        /** It was not begun: somebody else takes it. */
+        RETURNED
+    }
+
+    /** Whether a task that was taken still is this worker's; when not, another one works on it. */
+    @FunctionalInterface
+    interface Claim {
+        boolean isHeld();
+    }
+
+    /** What is done with a task. Called on a virtual thread of the task's own, which is interrupted to cancel it. */
+    @FunctionalInterface
+    interface Handler {
+        Verdict handle(ConsumerRecord<byte[], byte[]> task, Claim claim);
+    }
+
+    /** Begins to take tasks; returns at once. */
+    void start();
+
+    /** Takes no more tasks, lets those in flight finish for a while, then cancels them. Takes a bounded time. */
+    @Override
+    void close();
+}
