@@ -284,7 +284,7 @@ class DedupTopologyTest {
     void neverFailsWhateverTheBytes() {
         Random random = new Random(20261122);
 
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
             TestRecord<byte[], byte[]> record = any(random);
             assertThatCode(() -> raw.pipeInput(record)).as("%s", record).doesNotThrowAnyException();
         }
@@ -297,7 +297,7 @@ class DedupTopologyTest {
             assertThat(keys.add(generation + " " + new String(out.key(), UTF_8))).isTrue();
         }
         assertThat(keys).hasSizeGreaterThan(100);
-        assertThat(deadLetters.getQueueSize()).isGreaterThan(1_000);
+        assertThat(deadLetters.getQueueSize()).isGreaterThan(500);
     }
 
     private static final String[] PIECES = {
