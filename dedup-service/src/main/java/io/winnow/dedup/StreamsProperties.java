@@ -9,8 +9,8 @@ import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
-/** Kafka Streams' configuration for deduplication. */
-final class StreamsProperties {
+/** Kafka Streams' configuration for deduplication; public so that a benchmark's baseline runs on the same. */
+public final class StreamsProperties {
 
     private static final int KIBIBYTE = 1024;
 
@@ -21,7 +21,8 @@ final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    static Properties of(DedupSettings settings, RocksDbMemory rocksDbMemory) {
+    /** All but what concerns the store. */
+    public static Properties of(DedupSettings settings) {
         Properties p = new Properties();
         p.putAll(settings.client());
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
@@ -31,8 +32,6 @@ final class StreamsProperties {
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replication());
-        p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
-        p.put(RocksDbSettings.MEMORY, rocksDbMemory);
         p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5000);
         // A new instance gets its share of the partitions as soon as it has their state, looked at once a minute.
@@ -40,6 +39,13 @@ final class StreamsProperties {
         handlers(p);
         consumer(p, settings);
         producer(p, settings);
+        return p;
+    }
+
+    static Properties of(DedupSettings settings, RocksDbMemory rocksDbMemory) {
+        Properties p = of(settings);
+        p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
+        p.put(RocksDbSettings.MEMORY, rocksDbMemory);
         return p;
     }
 

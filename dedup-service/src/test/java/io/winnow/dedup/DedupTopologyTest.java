@@ -285,7 +285,7 @@ class DedupTopologyTest {
     void neverFailsWhateverTheBytes() {
         Random random = new Random(20261122);
 
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
             TestRecord<byte[], byte[]> record = any(random);
             assertThatCode(() -> raw.pipeInput(record)).as("%s", record).doesNotThrowAnyException();
         }
@@ -299,7 +299,7 @@ class DedupTopologyTest {
                     .isTrue();
         }
         assertThat(keys).hasSizeGreaterThan(100);
-        assertThat(deadLetters.getQueueSize()).isGreaterThan(1_000);
+        assertThat(deadLetters.getQueueSize()).isGreaterThan(500);
     }
 
     private static final String[] PIECES = {

@@ -1,0 +1,75 @@
+package io.winnow.benchmarks;
+
+import io.winnow.dedup.DedupService;
+import io.winnow.dedup.DedupSettings;
+import io.winnow.dedup.StreamsProperties;
+import io.winnow.messages.Topics;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+
+/**
+ * The process that is measured: runs one {@link Program} on the topics of one prefix after the other, as the lines on its
+ * standard input say ({@code start PREFIX}, {@code stop}).
+ */
+public final class ApplicationMain {
+
+    private ApplicationMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Program program = Program.valueOf(arguments[0]);
+        String bootstrapServers = arguments[1];
+        Path state = Path.of(arguments[2]);
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        AutoCloseable running = () -> {};
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            if (command.startsWith("start ")) {
+                String prefix = command.substring("start ".length());
+                running = start(
+                        program,
+                        prefix,
+                        DedupSettings.of(
+                                bootstrapServers,
+                                new Topics(prefix),
+                                state.resolve(prefix + program),
+                                "benchmark-" + program));
+            } else {
+                running.close();
+            }
+            System.out.println("done");
+        }
+        System.exit(0);
+    }
+
+    private static AutoCloseable start(Program program, String prefix, DedupSettings settings) {
+        String from = settings.topics().rawAttributes();
+        String to = program.output(prefix);
+        return switch (program) {
+            case PLAIN_COPY -> new PlainCopy(settings, program.group(prefix), from, to);
+            case STREAMS_COPY -> {
+                StreamsBuilder builder = new StreamsBuilder();
+                builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                        .to(to, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+                Properties properties = StreamsProperties.of(settings);
+                properties.put(StreamsConfig.APPLICATION_ID_CONFIG, program.group(prefix));
+                KafkaStreams streams = new KafkaStreams(builder.build(), properties);
+                streams.start();
+                yield () -> streams.close(Duration.ofSeconds(10));
+            }
+            case DEDUP -> {
+                DedupService service = new DedupService(settings);
+                service.start();
+                yield service;
+            }
+        };
+    }
+}

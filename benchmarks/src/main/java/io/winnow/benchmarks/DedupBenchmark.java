@@ -1,0 +1,340 @@
+package io.winnow.benchmarks;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Measures deduplication beside two copies of the same records through the same broker, and its latency.
+ *
+ * <pre>
+ * --records N        records measured in each case, 1000000
+ * --warm-up N        records before, on other topics in the same JVM, 1000000
+ * --rounds N         repetitions, of which the medians count, 1
+ * --duplicates LIST  per cent, 0,50,99
+ * --rate N           records a second in the latency runs, 5000; 0 leaves them out
+ * --seconds N        length of a latency run, 20
+ * --jvm OPTIONS      of the process measured, "-Xmx768m"
+ * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
+ * </pre>
+ */
+public final class DedupBenchmark {
+
+    private static final int PARTITIONS = 4;
+
+    private final Arguments arguments;
+    private final Path directory;
+    private final List<Throughput> throughputs = new ArrayList<>();
+    private final List<Latency> latencies = new ArrayList<>();
+
+    /**
+     * Figures of one case.
+     *
+     * @param recordsPerSecond raw records, by the wall clock
+     * @param cpuSecondsPerMillion CPU time of the application's process for a million raw records
+     */
+    record Throughput(Program program, int duplicatePercent, double recordsPerSecond, double cpuSecondsPerMillion) {}
+
+    /** Milliseconds from the intended sending to the reader; without a program, through the broker alone. */
+    record Latency(String program, int rate, int records, double p50, double p99, double max) {}
+
+    private record Arguments(Map<String, String> given) {
+
+        static Arguments of(String[] arguments) {
+            Map<String, String> given = new LinkedHashMap<>();
+            for (int i = 0; i + 1 < arguments.length; i += 2) {
+                given.put(arguments[i], arguments[i + 1]);
+            }
+            return new Arguments(given);
+        }
+
+        String text(String name, String otherwise) {
+            return given.getOrDefault("--" + name, otherwise);
+        }
+
+        int number(String name, int otherwise) {
+            return Integer.parseInt(text(name, String.valueOf(otherwise)));
+        }
+    }
+
+    private DedupBenchmark(Arguments arguments, Path directory) {
+        this.arguments = arguments;
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("dedup-benchmark");
+        try {
+            new DedupBenchmark(Arguments.of(arguments), directory).run();
+        } finally {
+            delete(directory);
+        }
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        try (ChildProcess broker = new ChildProcess(
+                List.of("-Xmx1g"),
+                BrokerMain.class,
+                directory.resolve("broker").toString())) {
+            String bootstrapServers = broker.readLine();
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+                for (int round = 0; round < arguments.number("rounds", 1); round++) {
+                    for (String percent :
+                            arguments.text("duplicates", "0,50,99").split(",")) {
+                        measure(admin, bootstrapServers, round, Integer.parseInt(percent));
+                    }
+                }
+                if (arguments.number("rate", 5000) > 0) {
+                    measureLatencies(admin, bootstrapServers);
+                }
+            }
+        }
+        print();
+        write();
+    }
+
+    private void measure(Admin admin, String bootstrapServers, int round, int percent) throws Exception {
+        String warm = "w" + round + "-" + percent + ".";
+        String measured = "m" + round + "-" + percent + ".";
+        createTopics(admin, warm);
+        createTopics(admin, measured);
+        int warmUp = arguments.number("warm-up", 1_000_000);
+        int records = arguments.number("records", 1_000_000);
+        Workload.produce(bootstrapServers, new Topics(warm).rawAttributes(), warmUp, percent);
+        int unique = Workload.produce(bootstrapServers, new Topics(measured).rawAttributes(), records, percent);
+        for (Program program : Program.values()) {
+            if (!arguments.text("programs", Arrays.toString(Program.values())).contains(program.name())) {
+                continue;
+            }
+            try (ChildProcess application = start(program, bootstrapServers)) {
+                application.ask("start " + warm);
+                awaitCommitted(admin, program.group(warm), warmUp);
+                application.ask("stop");
+                application.ask("start " + measured);
+                // The start, with its joining of the group and opening of stores, is no part of the steady state.
+                Sample first = sampleAt(admin, application, program.group(measured), records / 10);
+                Sample last = sampleAt(admin, application, program.group(measured), records);
+                Throughput figures = last.since(first, program, percent);
+                throughputs.add(figures);
+                System.err.printf(Locale.ROOT, "%s %s%n", round, figures);
+                application.ask("stop");
+            }
+            if (program == Program.DEDUP) {
+                checkTallies(bootstrapServers, new Topics(measured), records, unique);
+            }
+        }
+    }
+
+    private ChildProcess start(Program program, String bootstrapServers) throws IOException {
+        return new ChildProcess(
+                List.of(arguments.text("jvm", "-Xmx768m").split(" ")),
+                ApplicationMain.class,
+                program.name(),
+                bootstrapServers,
+                directory.resolve("state").toString());
+    }
+
+    private record Sample(long nanoTime, Duration cpu, long records) {
+
+        Throughput since(Sample first, Program program, int percent) {
+            double seconds = (nanoTime - first.nanoTime) / 1e9;
+            double cpuSeconds = cpu.minus(first.cpu).toNanos() / 1e9;
+            long done = records - first.records;
+            return new Throughput(program, percent, done / seconds, cpuSeconds * 1e6 / done);
+        }
+    }
+
+    private static Sample sampleAt(Admin admin, ChildProcess application, String group, long records)
+            throws Exception {
+        long committed = awaitCommitted(admin, group, records);
+        return new Sample(System.nanoTime(), application.cpu(), committed);
+    }
+
+    private static long awaitCommitted(Admin admin, String group, long records) throws Exception {
+        while (true) {
+            long committed = 0;
+            for (OffsetAndMetadata offset : admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()) {
+                committed += offset == null ? 0 : offset.offset();
+            }
+            if (committed >= records) {
+                return committed;
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    private static void createTopics(Admin admin, String prefix) throws Exception {
+        TopicSetup.ensure(admin, new Topics(prefix), PARTITIONS, (short) 1);
+        admin.createTopics(List.of(
+                        new NewTopic(Program.PLAIN_COPY.output(prefix), PARTITIONS, (short) 1),
+                        new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1)))
+                .all()
+                .get();
+    }
+
+    /** A fast program that loses records would win: the figures only count when the sums are right. */
+    private static void checkTallies(String bootstrapServers, Topics topics, long records, long unique) {
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        long uniques = 0;
+        long total = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topics.tallies(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    Tally tally = Json.read(record.value(), Tally.class);
+                    uniques += tally.unique();
+                    total += tally.total();
+                }
+            }
+        }
+        if (uniques != unique || total != records) {
+            throw new IllegalStateException("deduplication found " + uniques + " of " + unique + " uniques and counted "
+                    + total + " of " + records + " records");
+        }
+    }
+
+    private void measureLatencies(Admin admin, String bootstrapServers) throws Exception {
+        int rate = arguments.number("rate", 5000);
+        LatencyRun run = new LatencyRun(bootstrapServers, rate, 10, arguments.number("seconds", 20));
+        createTopics(admin, "l.");
+        String raw = new Topics("l.").rawAttributes();
+        latencies.add(latency("broker alone", rate, run.run(raw, raw, PARTITIONS)));
+        for (Program program : List.of(Program.STREAMS_COPY, Program.DEDUP)) {
+            String prefix = "l-" + program.name().toLowerCase(Locale.ROOT) + ".";
+            createTopics(admin, prefix);
+            try (ChildProcess application = start(program, bootstrapServers)) {
+                application.ask("start " + prefix);
+                Latencies measured =
+                        run.run(new Topics(prefix).rawAttributes(), program.output(prefix), PARTITIONS);
+                latencies.add(latency(program.name(), rate, measured));
+                application.ask("stop");
+            }
+        }
+    }
+
+    private static Latency latency(String program, int rate, Latencies measured) {
+        return new Latency(
+                program,
+                rate,
+                measured.size(),
+                measured.percentile(50),
+                measured.percentile(99),
+                measured.percentile(100));
+    }
+
+    private void print() {
+        System.out.printf("%n%-14s %10s %12s %14s %22s%n", "", "duplicates", "records/s", "CPU s per 1M", "of the copy per CPU s");
+        for (Throughput each : medians()) {
+            double copy = medians().stream()
+                    .filter(other -> other.program() == Program.STREAMS_COPY
+                            && other.duplicatePercent() == each.duplicatePercent())
+                    .mapToDouble(Throughput::cpuSecondsPerMillion)
+                    .findFirst()
+                    .orElse(Double.NaN);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-14s %9d%% %12.0f %14.2f %21.0f%%%n",
+                    each.program(),
+                    each.duplicatePercent(),
+                    each.recordsPerSecond(),
+                    each.cpuSecondsPerMillion(),
+                    100 * copy / each.cpuSecondsPerMillion());
+        }
+        if (!latencies.isEmpty()) {
+            System.out.printf("%n%-14s %12s %10s %10s %10s %10s%n", "", "records/s", "timed", "p50 ms", "p99 ms", "max ms");
+            for (Latency each : latencies) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-14s %12d %10d %10.1f %10.1f %10.1f%n",
+                        each.program(),
+                        each.rate(),
+                        each.records(),
+                        each.p50(),
+                        each.p99(),
+                        each.max());
+            }
+        }
+    }
+
+    private List<Throughput> medians() {
+        List<Throughput> medians = new ArrayList<>();
+        for (Throughput each : throughputs) {
+            if (medians.stream()
+                    .noneMatch(other -> other.program() == each.program()
+                            && other.duplicatePercent() == each.duplicatePercent())) {
+                List<Throughput> same = throughputs.stream()
+                        .filter(other -> other.program() == each.program()
+                                && other.duplicatePercent() == each.duplicatePercent())
+                        .toList();
+                medians.add(new Throughput(
+                        each.program(),
+                        each.duplicatePercent(),
+                        median(same.stream().mapToDouble(Throughput::recordsPerSecond).toArray()),
+                        median(same.stream().mapToDouble(Throughput::cpuSecondsPerMillion).toArray())));
+            }
+        }
+        return medians;
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    private void write() throws IOException {
+        Path out = Path.of(arguments.text("out", "target/dedup-benchmark.json"));
+        if (out.getParent() != null) {
+            Files.createDirectories(out.getParent());
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("recordBytes", Workload.BYTES);
+        report.put("partitions", PARTITIONS);
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        report.put("java", Runtime.version().toString());
+        report.put("throughput", medians());
+        report.put("rounds", throughputs);
+        report.put("latency", latencies);
+        Files.write(out, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+        System.out.println("\n" + out);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
+    }
+}
