@@ -1,0 +1,49 @@
+package io.winnow.ui;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Opens this service's Kafka clients: consumers outside any group that see committed records only. */
+final class KafkaClients {
+
+    /** How long a call that needs the broker may take before the caller is told that Kafka does not answer. */
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final Map<String, Object> common;
+
+    /**
+     * Opens clients of one cluster.
+     *
+     * @param common what every client needs: {@code bootstrap.servers}, and {@code security.protocol} and the like
+     */
+    KafkaClients(Map<String, Object> common) {
+        this.common = Map.copyOf(common);
+    }
+
+    Consumer<byte[], byte[]> consumer() {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Records that are gone must be noticed, not skipped.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 512 * 1024);
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 * 1024 * 1024);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        config.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 30_000);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Admin admin() {
+        return Admin.create(common);
+    }
+}

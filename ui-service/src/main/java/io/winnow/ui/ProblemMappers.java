@@ -1,0 +1,52 @@
+package io.winnow.ui;
+
+import io.winnow.messages.WinnowException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns whatever a resource throws into a {@link Problem}. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response known(ApiException e) {
+        return Problem.of(e.status(), e.detail()).response();
+    }
+
+    @ServerExceptionMapper
+    Response mendable(WinnowException e) {
+        return Problem.of(400, FieldNames.inMessage(String.valueOf(e.getMessage())))
+                .response();
+    }
+
+    @ServerExceptionMapper
+    Response kafkaAway(RetriableException e) {
+        return Problem.of(503, "Kafka does not answer; Winnow reconnects by itself: try again shortly")
+                .response();
+    }
+
+    @ServerExceptionMapper
+    Response protocol(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        return Problem.of(
+                        status,
+                        switch (status) {
+                            case 404 -> "there is nothing at this path";
+                            case 405 -> "this path does not take this method";
+                            case 406 -> "this path cannot answer with the media type asked for";
+                            case 415 -> "send application/json";
+                            default -> String.valueOf(e.getMessage());
+                        })
+                .response();
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(RuntimeException e) {
+        LOG.error("a request failed for a reason that nobody foresaw", e);
+        return Problem.of(500, "Winnow failed to answer this; its log says why").response();
+    }
+}

@@ -1,0 +1,85 @@
+package io.winnow.ui;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import io.winnow.messages.Json;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps pages of other sites from using this service through a browser on the same machine.
+ *
+ * <p>A name that is not ours in {@code Host} is refused, so that no site can make its own name lead here; writes that a
+ * browser says come from another site are refused. Programs that are no browsers send neither header and pass.
+ */
+@Singleton
+class RequestGuard {
+
+    /** Before CORS, which is at 300, so that a refusal says why. */
+    private static final int PRIORITY = 400;
+
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    private final Set<String> allowedHosts;
+
+    RequestGuard(UiConfig config) {
+        this.allowedHosts = config.allowedHosts().stream()
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::guard, PRIORITY);
+    }
+
+    private void guard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Referrer-Policy", "same-origin");
+        if (context.normalizedPath().startsWith("/api/")) {
+            context.response().putHeader("Cache-Control", "no-store");
+            if (context.normalizedPath().endsWith("/stream")) {
+                // Proxies that hold answers back would hold back the stream.
+                context.response().putHeader("X-Accel-Buffering", "no");
+            }
+        }
+        if (!isOurs(request.authority())) {
+            refuse(
+                    context,
+                    421,
+                    "this service does not answer to the name in the Host header: add it to winnow.ui.allowed-hosts");
+        } else if (!SAFE.contains(request.method()) && isCrossSite(request)) {
+            refuse(context, 403, "a page of another site must not change anything here");
+        } else {
+            context.next();
+        }
+    }
+
+    private boolean isOurs(@org.jspecify.annotations.Nullable HostAndPort authority) {
+        return allowedHosts.contains("*")
+                || (authority != null && allowedHosts.contains(authority.host().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean isCrossSite(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !OWN.contains(site)) {
+            return true;
+        }
+        String origin = request.getHeader("Origin");
+        // The scheme is not compared: behind a proxy that ends TLS it is not the one the browser sees.
+        return origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader("Host"));
+    }
+
+    private static void refuse(RoutingContext context, int status, String detail) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(new String(Json.write(Problem.of(status, detail)), java.nio.charset.StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,125 @@
+package io.winnow.ui;
+
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunIds;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Starts and stops runs. */
+final class RunService {
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final Topics topics;
+    private final RunIndex index;
+    private final TopicFollower runs;
+    private final HistoryReaders history;
+    private final Consumer<RunCommand> commands;
+    private final List<RunRequestCheck> checks;
+    private final Clock clock;
+    private final RandomGenerator random = new SecureRandom();
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+
+    RunService(
+            Topics topics,
+            RunIndex index,
+            TopicFollower runs,
+            HistoryReaders history,
+            Consumer<RunCommand> commands,
+            List<RunRequestCheck> checks,
+            Clock clock) {
+        this.topics = topics;
+        this.index = index;
+        this.runs = runs;
+        this.history = history;
+        this.commands = commands;
+        this.checks = List.copyOf(checks);
+        this.clock = clock;
+    }
+
+    /**
+     * Orders a run.
+     *
+     * @return its status, PENDING until the coordinator takes it up
+     */
+    RunStatus start(StartRun wanted) throws InterruptedException {
+        String collection = wanted.collection();
+        RunRequest.DedupMode dedup = wanted.dedupMode();
+        // Refused before Kafka is asked for anything, whatever the generation turns out to be.
+        RunRequest checked = wanted.toRequest(0, random);
+        checks.forEach(check -> check.check(checked));
+        oneAtATime.lock();
+        try {
+            // The generation follows from the orders given so far, by whichever node: all of them must be known here.
+            if (!runs.awaitPositions(history.ends(topics.runs(), WAIT), WAIT)) {
+                throw ApiException.unavailable(
+                        "the orders given so far have not been read yet: try again shortly", null);
+            }
+            RunRequest request = wanted.toRequest(generation(collection, dedup, wanted.isFresh()), random);
+            Instant now = clock.instant();
+            RunCommand command = RunCommand.start(newId(now), request, now);
+            commands.accept(command);
+            index.observe(command);
+            return known(command.runId());
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /**
+     * Orders a run to stop; ordering it again changes nothing.
+     *
+     * @return its status so far
+     * @throws ApiException (404) when there is no such run, (409) when it is over
+     */
+    RunStatus stop(String runId) {
+        RunStatus status = known(runId);
+        if (status.state().isTerminal()) {
+            throw ApiException.conflict("run " + runId + " is over: it is " + status.state());
+        }
+        oneAtATime.lock();
+        try {
+            RunCommand command = index.command(runId)
+                    .orElseThrow(() -> ApiException.conflict(
+                            "run " + runId + " has no order on topic " + topics.runs() + " that could be changed"));
+            if (command.desired() != RunCommand.Desired.STOP) {
+                RunCommand stop = command.stop("stopped by request", clock.instant());
+                commands.accept(stop);
+                index.observe(stop);
+            }
+            return known(runId);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    RunStatus known(String runId) {
+        return index.run(runId).orElseThrow(() -> ApiException.notFound("there is no run '" + runId + "'"));
+    }
+
+    private long generation(String collection, RunRequest.DedupMode dedup, boolean fresh) {
+        try {
+            return index.generationForNewRun(collection, dedup, fresh);
+        } catch (WinnowException e) {
+            throw ApiException.conflict(FieldNames.inMessage(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private String newId(Instant now) {
+        String id = RunIds.next(now, random);
+        while (index.run(id).isPresent()) {
+            id = RunIds.next(now, random);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,189 @@
+package io.winnow.ui;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.winnow.messages.Collections;
+import io.winnow.messages.Durations;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.WinnowException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /api/runs}: the options of the command line as fields; all but the topic may be left out.
+ *
+ * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
+ * @param dedup {@code canonical} or {@code exact}
+ */
+public record StartRun(
+        @Nullable String topic,
+        @Nullable Integer producers,
+        @Nullable Integer iterations,
+        @Nullable Integer maxRequests,
+        @Nullable Integer requestSize,
+        @Nullable String routingStrategy,
+        @Nullable String routingConfig,
+        @Nullable String maxDuration,
+        @Nullable Long targetUnique,
+        @Nullable String dedup,
+        @Nullable Boolean fresh,
+        @Nullable Long seed) {
+
+    private static final List<String> STRATEGIES = List.of("backoff", "roundrobin", "priority", "weighted", "adaptive");
+
+    /** Stays exact where a reader holds numbers as doubles. */
+    private static final long MAX_RANDOM_SEED = 1L << 53;
+
+    // Stricter than between services: a person's slip must not be taken for something else.
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build()
+            .readerFor(StartRun.class);
+
+    private static final Map<Class<?>, String> EXPECTED = Map.of(
+            String.class, "a text",
+            Integer.class, "a whole number",
+            Long.class, "a whole number",
+            Boolean.class, "true or false");
+
+    /**
+     * Reads a body.
+     *
+     * @throws ApiException (400) naming the field at fault
+     */
+    static StartRun parse(byte[] json) {
+        try {
+            StartRun body = READER.readValue(json);
+            if (body == null) {
+                throw notAnObject();
+            }
+            return body;
+        } catch (UnrecognizedPropertyException e) {
+            throw ApiException.badRequest("unknown field '" + e.getPropertyName() + "': fields are "
+                    + Arrays.stream(StartRun.class.getRecordComponents())
+                            .map(java.lang.reflect.RecordComponent::getName)
+                            .collect(Collectors.joining(", ")));
+        } catch (MismatchedInputException e) {
+            String field = fieldOf(e);
+            if (field == null) {
+                throw notAnObject();
+            }
+            throw ApiException.badRequest(
+                    field + " must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
+        } catch (JsonProcessingException e) {
+            String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
+            throw ApiException.badRequest((field == null ? "the body is not valid JSON: " : field + " is not valid: ")
+                    + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw ApiException.badRequest("the body could not be read");
+        }
+    }
+
+    private static @Nullable String fieldOf(JsonMappingException e) {
+        return e.getPath().isEmpty() ? null : e.getPath().getFirst().getFieldName();
+    }
+
+    private static ApiException notAnObject() {
+        return ApiException.badRequest("the body must be a JSON object with at least a topic");
+    }
+
+    String collection() {
+        if (topic == null) {
+            throw ApiException.badRequest("topic is missing: say what to explore, such as \"Paris attractions\"");
+        }
+        return Collections.slugOf(topic);
+    }
+
+    RunRequest.DedupMode dedupMode() {
+        if (dedup == null) {
+            return RunRequest.DedupMode.CANONICAL;
+        }
+        return switch (dedup.toLowerCase(Locale.ROOT)) {
+            case "canonical" -> RunRequest.DedupMode.CANONICAL;
+            case "exact" -> RunRequest.DedupMode.EXACT;
+            case "semantic" ->
+                throw ApiException.badRequest("dedup semantic is not available yet: use canonical or exact");
+            default -> throw ApiException.badRequest("dedup must be canonical or exact, not '" + dedup + "'");
+        };
+    }
+
+    boolean isFresh() {
+        return Boolean.TRUE.equals(fresh);
+    }
+
+    /**
+     * The whole request, with defaults for what was left out.
+     *
+     * @throws ApiException (400) naming the field at fault
+     * @throws WinnowException naming the option at fault
+     */
+    RunRequest toRequest(long generation, RandomGenerator random) {
+        return new RunRequest(
+                RunRequest.Kind.EXPLORE,
+                topic == null ? "" : topic.strip(),
+                collection(),
+                producers == null ? RunRequest.DEFAULT_PRODUCERS : producers,
+                iterations,
+                maxRequests,
+                requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : requestSize,
+                strategy(),
+                routing(),
+                duration(),
+                targetUnique,
+                dedupMode(),
+                isFresh(),
+                generation,
+                seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed);
+    }
+
+    private String strategy() {
+        if (routingStrategy == null) {
+            return RunRequest.DEFAULT_ROUTING_STRATEGY;
+        }
+        String strategy = routingStrategy.toLowerCase(Locale.ROOT);
+        if (!STRATEGIES.contains(strategy)) {
+            throw ApiException.badRequest("routingStrategy must be one of " + String.join(", ", STRATEGIES) + ", not '"
+                    + routingStrategy + "'");
+        }
+        return strategy;
+    }
+
+    private String routing() {
+        if (routingConfig == null) {
+            return RunRequest.DEFAULT_ROUTING_CONFIG;
+        }
+        if (routingConfig.isBlank()) {
+            throw ApiException.badRequest("routingConfig is empty: name a provider, such as openai:gpt-4o-mini");
+        }
+        return routingConfig.strip();
+    }
+
+    private @Nullable Duration duration() {
+        if (maxDuration == null) {
+            return null;
+        }
+        try {
+            return Durations.parse(maxDuration);
+        } catch (WinnowException e) {
+            throw ApiException.badRequest("maxDuration: " + e.getMessage());
+        }
+    }
+}

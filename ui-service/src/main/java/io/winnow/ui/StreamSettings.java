@@ -1,0 +1,17 @@
+package io.winnow.ui;
+
+import java.time.Duration;
+
+/**
+ * How streams behave; see {@link UiConfig} for what each means.
+ *
+ * @param clientRows how many rows that arrive while it listens a client may be behind
+ * @param stallGrace how long an evicted client is given to take its last event before its connection is cut
+ */
+record StreamSettings(
+        int clientRows,
+        int maxClients,
+        Duration heartbeat,
+        Duration statusInterval,
+        Duration batchInterval,
+        Duration stallGrace) {}

@@ -1,0 +1,125 @@
+package io.winnow.ui;
+
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import io.smallrye.common.annotation.Identifier;
+import io.winnow.messages.Topics;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the service together; its classes know nothing of the framework. */
+class UiBeans {
+
+    private final Topics topics;
+
+    UiBeans(@ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix) {
+        this.topics = new Topics(prefix);
+    }
+
+    @Produces
+    @Singleton
+    KafkaClients clients(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        Map<String, Object> common = new HashMap<>();
+        // The map holds whatever is set under kafka.*; a consumer complains of keys that it does not know.
+        kafka.forEach((key, value) -> {
+            if (ConsumerConfig.configNames().contains(key)) {
+                common.put(key, value);
+            }
+        });
+        return new KafkaClients(common);
+    }
+
+    @Produces
+    @Singleton
+    RunIndex index() {
+        return new RunIndex();
+    }
+
+    @Produces
+    @Singleton
+    AttributeRing ring(UiConfig config) {
+        return new AttributeRing(config.ringRows(), config.ringBytes());
+    }
+
+    @Produces
+    @Singleton
+    HistoryReaders history(KafkaClients clients, RunIndex index, UiConfig config) {
+        return new HistoryReaders(topics.uniqueAttributes(), clients, index, config.historyReaders());
+    }
+
+    @Produces
+    @Singleton
+    Followers followers(KafkaClients clients, RunIndex index, AttributeRing ring, UiConfig config) {
+        return new Followers(
+                new TopicFollower(
+                        "winnow-runs",
+                        List.of(topics.runs(), topics.runStatus()),
+                        clients,
+                        new RunFollower(topics, index)),
+                new TopicFollower(
+                        "winnow-attributes",
+                        List.of(topics.uniqueAttributes()),
+                        clients,
+                        new LiveFeed(ring, index, config.ringRows())));
+    }
+
+    @Produces
+    @Singleton
+    Readiness readiness(Followers followers) {
+        return new Readiness(followers.runs(), followers.attributes());
+    }
+
+    @Produces
+    @Singleton
+    StreamHub hub(AttributeRing ring, RunIndex index, HistoryReaders history, UiConfig config) {
+        return new StreamHub(
+                ring,
+                index,
+                history,
+                new StreamSettings(
+                        config.clientRows(),
+                        config.maxClients(),
+                        config.heartbeat(),
+                        config.statusInterval(),
+                        config.batchInterval(),
+                        config.stallGrace()));
+    }
+
+    @Produces
+    @Singleton
+    RunService service(
+            RunIndex index,
+            Followers followers,
+            HistoryReaders history,
+            RunCommands commands,
+            @Any Instance<RunRequestCheck> checks) {
+        return new RunService(
+                topics,
+                index,
+                followers.runs(),
+                history,
+                commands::send,
+                checks.stream().toList(),
+                Clock.systemUTC());
+    }
+
+    /** Answers look like the messages on the topics. */
+    @Produces
+    @Singleton
+    ObjectMapperCustomizer sameJsonAsMessages() {
+        return mapper -> mapper.disable(
+                        com.fasterxml.jackson.databind.SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .setSerializationInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL);
+    }
+
+    /** The two threads that read topics. */
+    record Followers(TopicFollower runs, TopicFollower attributes) {}
+}

@@ -1,0 +1,54 @@
+package io.winnow.ui;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+
+/** What can be set of this service. */
+@ConfigMapping(prefix = "winnow.ui")
+interface UiConfig {
+
+    /**
+     * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421, so
+     * that a page elsewhere cannot reach a service on this machine by a name of its own.
+     */
+    @WithDefault("localhost,127.0.0.1,[::1]")
+    List<String> allowedHosts();
+
+    /** Newest rows that this node holds for streams, of all collections together. */
+    @WithDefault("20000")
+    int ringRows();
+
+    /** Most bytes that these rows may take. */
+    @WithDefault("16777216")
+    long ringBytes();
+
+    /** How many rows that arrive while it listens a client may be behind before it is evicted; of all collections. */
+    @WithDefault("10000")
+    int clientRows();
+
+    /** Streams open at a time on this node; more are refused with 503. */
+    @WithDefault("5000")
+    int maxClients();
+
+    /** Consumers that read history at a time, for pages, exports and streams that catch up; each takes some MB. */
+    @WithDefault("4")
+    int historyReaders();
+
+    /** Time between two heartbeats of a stream. */
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    /** Least time between two statuses of a run in a stream. */
+    @WithDefault("250ms")
+    Duration statusInterval();
+
+    /** How long rows wait for others to travel with. */
+    @WithDefault("50ms")
+    Duration batchInterval();
+
+    /** How long an evicted client is given to take its last event before its connection is cut. */
+    @WithDefault("5s")
+    Duration stallGrace();
+}

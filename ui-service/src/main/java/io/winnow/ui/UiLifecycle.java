@@ -1,0 +1,62 @@
+package io.winnow.ui;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import io.winnow.ui.UiBeans.Followers;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.apache.kafka.clients.admin.Admin;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Starts the service's threads when its broker is there, and stops them. */
+@Singleton
+class UiLifecycle {
+
+    private final KafkaClients clients;
+    private final Followers followers;
+    private final HistoryReaders history;
+    private final StreamHub hub;
+    private final Topics topics;
+    private final boolean setUpTopics;
+    private final int partitions;
+    private final short replication;
+
+    UiLifecycle(
+            KafkaClients clients,
+            Followers followers,
+            HistoryReaders history,
+            StreamHub hub,
+            @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
+            @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean setUpTopics,
+            @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
+            @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication) {
+        this.clients = clients;
+        this.followers = followers;
+        this.history = history;
+        this.hub = hub;
+        this.topics = new Topics(prefix);
+        this.setUpTopics = setUpTopics;
+        this.partitions = partitions;
+        this.replication = replication;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (setUpTopics) {
+            try (Admin admin = clients.admin()) {
+                TopicSetup.ensure(admin, topics, partitions, replication);
+            }
+        }
+        followers.runs().start();
+        followers.attributes().start();
+        hub.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        hub.close();
+        followers.runs().close();
+        followers.attributes().close();
+        history.close();
+    }
+}

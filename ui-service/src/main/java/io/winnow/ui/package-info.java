@@ -1,0 +1,5 @@
+/** TODO */
+@NullMarked
+package io.winnow.ui;
+
+import org.jspecify.annotations.NullMarked;
