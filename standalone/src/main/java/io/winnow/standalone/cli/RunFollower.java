@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The files hold the whole collection, so it reads {@code attributes.unique} from the beginning; they are first
  * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
  * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
+ *
+ * <p>Rows arrive by partition, in no order that a person would see one in. They are put in the order in which they were
+ * first seen at the start, for what was there, and at the end, for all: so that a list that is continued begins as it was.
  */
 final class RunFollower implements AutoCloseable {
 
@@ -39,8 +42,12 @@ final class RunFollower implements AutoCloseable {
     private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
     private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** So many old rows are put in their order in time; beyond that, order is not worth the memory. */
-    private static final int MOST_SORTED = 100_000;
+    /** So many rows are put in order; beyond that, order is not worth the memory. */
+    private static final int MOST_SORTED = 50_000;
+
+    private static final Comparator<UniqueRow> FIRST_SEEN = Comparator.comparing(UniqueRow::firstSeen)
+            .thenComparing(UniqueRow::partition)
+            .thenComparing(UniqueRow::offset);
 
     private final Cluster cluster;
     private final RunCommand command;
@@ -50,8 +57,11 @@ final class RunFollower implements AutoCloseable {
     private final CollectionFiles files;
     private final Progress progress;
     private final byte[] prefix;
-    private final List<UniqueRow> backlog = new ArrayList<>();
 
+    /** All rows while they are few enough to be sorted; empty from then on. */
+    private final List<UniqueRow> rows = new ArrayList<>();
+
+    private boolean sorts = true;
     private boolean caughtUp;
     private boolean changed = true;
     private boolean showAtOnce;
@@ -135,7 +145,8 @@ final class RunFollower implements AutoCloseable {
         while (!reader.hasReached(last)) {
             reader.poll(POLL, this::take);
         }
-        if (!caughtUp) {
+        if (sorts) {
+            files.restart();
             catchUp();
         }
         files.publish(Metadata.of(end, files.rows()), true);
@@ -173,35 +184,31 @@ final class RunFollower implements AutoCloseable {
     }
 
     private void takeRow(UniqueRow row) {
-        if (caughtUp) {
-            add(row);
-        } else {
-            backlog.add(row);
-            if (backlog.size() >= MOST_SORTED) {
-                backlog.forEach(this::add);
-                backlog.clear();
-            }
-        }
-    }
-
-    private void catchUp() {
-        backlog.sort(Comparator.comparing(UniqueRow::firstSeen)
-                .thenComparing(UniqueRow::partition)
-                .thenComparing(UniqueRow::offset));
-        backlog.forEach(this::add);
-        backlog.clear();
-        caughtUp = true;
-    }
-
-    private void add(UniqueRow row) {
-        files.append(row);
         changed = true;
+        if (sorts) {
+            rows.add(row);
+        }
+        if (rows.size() > MOST_SORTED) {
+            sorts = false;
+            if (!caughtUp) {
+                rows.forEach(files::append);
+            }
+            rows.clear();
+        } else if (caughtUp || !sorts) {
+            files.append(row);
+        }
         if (command.runId().equals(row.attribute().runId())) {
             showAtOnce |= progress.takeNew();
             if (json != null) {
                 json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
             }
         }
+    }
+
+    private void catchUp() {
+        rows.sort(FIRST_SEEN);
+        rows.forEach(files::append);
+        caughtUp = true;
     }
 
     private void noticeSilence() {

@@ -62,6 +62,17 @@ public final class CollectionFiles implements AutoCloseable {
         }
     }
 
+    /** Begins the list anew; the files that people see stay as they are until {@link #publish}. */
+    public void restart() {
+        try {
+            lines.truncate();
+            objects.truncate();
+            rows = 0;
+        } catch (IOException e) {
+            throw OutputDirectory.unwritable(directory, e);
+        }
+    }
+
     public long rows() {
         return rows;
     }
@@ -150,6 +161,12 @@ public final class CollectionFiles implements AutoCloseable {
             for (long at = 0; at < size; ) {
                 at += channel.transferTo(at, size - at, target);
             }
+        }
+
+        void truncate() throws IOException {
+            buffer.reset();
+            channel.truncate(0);
+            channel.position(0);
         }
 
         void discard() {

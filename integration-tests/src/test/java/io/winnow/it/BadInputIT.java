@@ -1,0 +1,108 @@
+package io.winnow.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.winnow.it.Winnow.Place;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a user got wrong is answered with one line that names the mend, and exit code 2, before anything starts. */
+class BadInputIT {
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                wrong("Unknown option: '--toppic'", "run", "--toppic", "x"),
+                wrong("Missing required option: '--topic", "run"),
+                wrong("topic is empty", run("--topic", "")),
+                wrong("topic is 10000 bytes long", run("--topic", "x".repeat(10_000))),
+                wrong("looks like a path", run("--topic", "../../etc")),
+                wrong("producers must be from 1 to 1000, not 0", run("--topic", "x", "--producers", "0")),
+                wrong("'ten' is not an int", run("--topic", "x", "--producers", "ten")),
+                wrong("iterations must be at least 1", run("--topic", "x", "--iterations", "0")),
+                wrong("unknown strategy 'fastest'", run("--topic", "x", "--routing-strategy", "fastest")),
+                wrong(
+                        "OPENAI_API_KEY",
+                        "run",
+                        "--topic",
+                        "x",
+                        "--routing-config",
+                        "openai:gpt-4o-mini",
+                        "--iterations",
+                        "1"),
+                wrong("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
+                wrong("is no duration", run("--topic", "x", "--max-duration", "soon")),
+                wrong("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
+                wrong("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
+                wrong("Unmatched argument", "serve", "please"),
+                wrong("nothing was ever run in", "runs"),
+                wrong("no winnow runs in", "stop"),
+                wrong("cannot read /nowhere/list.txt", "import", "/nowhere/list.txt", "--topic", "x"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void wrong(String expected, String[] arguments) {
+        Winnow refused = Place.in(directory).expect(2, arguments);
+
+        assertOneLine(refused, expected);
+        assertThat(directory.resolve("output/etc")).doesNotExist();
+    }
+
+    @Test
+    void refusesAnOutputDirectoryThatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(directory.resolve("taken"), "a file");
+
+        Winnow refused = Place.in(directory).expect(2, run("--topic", "x", "--output", file.resolve("below").toString()));
+
+        assertOneLine(refused, "cannot write to");
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = String.valueOf(socket.getLocalPort());
+
+            Winnow refused = Place.in(directory).expect(2, run("--topic", "x", "--kafka-port", port));
+
+            assertOneLine(refused, "port " + port + " is taken");
+        }
+    }
+
+    private static void assertOneLine(Winnow refused, String expected) {
+        assertThat(refused.err()).singleElement().asString().startsWith("winnow: ").contains(expected);
+        assertThat(refused.out()).isEmpty();
+    }
+
+    private static String[] run(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(Arrays.asList(more));
+        arguments.addAll(List.of("--iterations", "1"));
+        if (!arguments.contains("--routing-config")) {
+            arguments.addAll(List.of("--routing-config", "random:random"));
+        }
+        if (arguments.indexOf("--iterations") != arguments.lastIndexOf("--iterations")) {
+            arguments.remove(arguments.lastIndexOf("--iterations") + 1);
+            arguments.remove(arguments.lastIndexOf("--iterations"));
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private static Arguments wrong(String expected, String... arguments) {
+        return Arguments.of(expected, arguments);
+    }
+}

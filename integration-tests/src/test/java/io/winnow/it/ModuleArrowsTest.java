@@ -1,0 +1,85 @@
+package io.winnow.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Which module may use which. */
+class ModuleArrowsTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.winnow");
+
+    /** By package: the packages of ours that it may use. */
+    private static final Map<String, Set<String>> ARROWS = arrows();
+
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new LinkedHashMap<>();
+        arrows.put("messages", Set.of());
+        arrows.put("router", Set.of());
+        arrows.put("kafka", Set.of());
+        arrows.put("coordinator", Set.of("messages"));
+        arrows.put("producer", Set.of("messages", "router"));
+        arrows.put("dedup", Set.of("messages"));
+        arrows.put("ui", Set.of("messages"));
+        // The command line checks a routing before it starts anything, with the producer's own check.
+        arrows.put("standalone", Set.of("messages", "kafka", "producer"));
+        return arrows;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> usesNothingButWhatItMay() {
+        return ARROWS.entrySet().stream().map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> {
+            List<String> others = ARROWS.keySet().stream()
+                    .filter(name -> !name.equals(arrow.getKey()))
+                    .filter(name -> !arrow.getValue().contains(name))
+                    .toList();
+            Assertions.assertThat(CLASSES.stream().map(c -> c.getPackageName()))
+                    .as("classes of %s", arrow.getKey())
+                    .anyMatch(name -> name.startsWith("io.winnow." + arrow.getKey()));
+
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.winnow." + arrow.getKey() + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            others.stream().map(name -> "io.winnow." + name + "..").toArray(String[]::new))
+                    .check(CLASSES);
+        }));
+    }
+
+    @Test
+    void keepsTheRouterFreeOfFrameworksInputOutputAndClocks() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.winnow.router..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache..", "io.quarkus..", "jakarta..", "dev.langchain4j..", "java.net..", "java.nio..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.winnow.router..")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,160 @@
+package io.winnow.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.it.Winnow.Place;
+import io.winnow.messages.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code winnow serve} and the commands that work beside it. */
+class ServeIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void servesRunsOverHttpAndToCommandsBesideIt() throws Exception {
+        Place place = Place.in(directory);
+        try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI api = api(serve);
+
+            HttpResponse<String> created = post(
+                    http,
+                    api,
+                    "{\"topic\":\"Rome\",\"producers\":2,\"iterations\":2,\"routingConfig\":\"random:random\"}");
+
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            String runId = Json.MAPPER.readTree(created.body()).get("runId").asText();
+            JsonNode ended = awaitEnd(http, api, runId);
+            assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
+            assertThat(ended.at("/totals/calls").asInt()).isEqualTo(4);
+            int unique = ended.at("/totals/unique").asInt();
+            assertThat(streamed(http, api.resolve("/api/collections/rome/stream"), unique)).hasSize(unique);
+            assertThat(place.expect(0, "runs").out().getLast()).contains(runId).contains("completed");
+            assertThat(place.expect(0, "export", "rome").out()).hasSize(unique);
+            assertThat(place.expect(2, "run", "--topic", "x", "--routing-config", "random:random").err())
+                    .singleElement()
+                    .asString()
+                    .contains("another winnow (pid ")
+                    .contains("--kafka 127.0.0.1:");
+
+            serve.interrupt();
+
+            assertThat(serve.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void goesOnWithRunsThatWereUnderWayWhenItWasKilled() throws Exception {
+        Place place = Place.in(directory);
+        String runId;
+        try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI api = api(serve);
+            runId = Json.MAPPER
+                    .readTree(post(
+                                    http,
+                                    api,
+                                    "{\"topic\":\"Rome\",\"producers\":3,\"iterations\":12,"
+                                            + "\"routingConfig\":\"random:latency=300ms\"}")
+                            .body())
+                    .get("runId")
+                    .asText();
+            await().atMost(Winnow.LIMIT)
+                    .until(() -> run(http, api, runId).at("/totals/calls").asInt() >= 3);
+
+            assertThat(serve.kill()).as("killed").isEqualTo(137);
+        }
+
+        try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI api = api(serve);
+            JsonNode ended = awaitEnd(http, api, runId);
+
+            assertThat(serve.err()).anyMatch(line -> line.contains("run " + runId + " (Rome) goes on"));
+            assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
+            assertThat(ended.at("/totals/calls").asInt()).isEqualTo(36);
+            assertThat(ended.at("/totals/raw").asLong())
+                    .isEqualTo(ended.at("/totals/unique").asLong()
+                            + ended.at("/totals/duplicate").asLong());
+            assertThat(place.expect(0, "export", "rome").out())
+                    .hasSize(ended.at("/totals/unique").asInt())
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static URI api(Winnow serve) {
+        await().atMost(Winnow.LIMIT)
+                .until(() -> !serve.isAlive()
+                        || serve.err().stream().anyMatch(line -> line.startsWith("winnow serves ")));
+        return URI.create(serve.err().stream()
+                .filter(line -> line.startsWith("winnow serves "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(serve.err().toString()))
+                .substring("winnow serves ".length()));
+    }
+
+    private static HttpResponse<String> post(HttpClient http, URI uri, String json) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode run(HttpClient http, URI api, String runId) throws Exception {
+        return Json.MAPPER.readTree(http.send(
+                        HttpRequest.newBuilder(URI.create(api + "/" + runId)).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    private static JsonNode awaitEnd(HttpClient http, URI api, String runId) {
+        return await().atMost(Winnow.LIMIT)
+                .until(
+                        () -> run(http, api, runId),
+                        run -> Set.of("COMPLETED", "STOPPED", "FAILED")
+                                .contains(run.path("state").asText()));
+    }
+
+    private static Set<String> streamed(HttpClient http, URI uri, int expected) throws IOException, InterruptedException {
+        Set<String> attributes = new HashSet<>();
+        HttpResponse<java.io.InputStream> response = http.send(
+                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            String line;
+            String event = "";
+            while (attributes.size() < expected && (line = lines.readLine()) != null) {
+                if (line.startsWith("event:")) {
+                    event = line.substring(6).strip();
+                } else if (line.startsWith("data:") && event.equals("attributes")) {
+                    Json.MAPPER
+                            .readTree(line.substring(5))
+                            .forEach(row -> assertThat(attributes.add(row.get("attribute").asText()))
+                                    .as("seen once: %s", row)
+                                    .isTrue());
+                }
+            }
+        }
+        return attributes;
+    }
+}

@@ -1,0 +1,164 @@
+package io.winnow.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code winnow} command in a process of its own. */
+final class Winnow implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers = new ArrayList<>();
+
+    private Winnow(Process process) {
+        this.process = process;
+        readers.add(Thread.ofVirtual().start(() -> read(process.getInputStream(), out)));
+        readers.add(Thread.ofVirtual().start(() -> read(process.getErrorStream(), err)));
+    }
+
+    /** A place to work in: a data directory and a working directory of its own. */
+    record Place(Path directory, Map<String, String> environment) {
+
+        static Place in(Path directory) {
+            return new Place(directory, Map.of());
+        }
+
+        Path data() {
+            return directory.resolve("data");
+        }
+
+        Path output(String collection) {
+            return directory.resolve("output").resolve(collection);
+        }
+
+        Winnow start(String... arguments) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
+            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
+            command.add(Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
+                    .toString());
+            command.addAll(Arrays.asList(arguments));
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            // Keys that the machine may have must not be used by tests.
+            builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY") || name.endsWith("_BASE_URL"));
+            builder.environment().put("WINNOW_DATA_DIR", data().toString());
+            builder.environment().putAll(environment);
+            try {
+                return new Winnow(builder.start());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Runs a command to its end and expects an exit code. */
+        Winnow expect(int exitCode, String... arguments) {
+            Winnow winnow = start(arguments);
+            int actual = winnow.awaitExit(LIMIT);
+            assertThat(actual)
+                    .as("exit code of %s; stderr: %s", Arrays.toString(arguments), winnow.err)
+                    .isEqualTo(exitCode);
+            return winnow;
+        }
+    }
+
+    List<String> out() {
+        return out;
+    }
+
+    List<String> err() {
+        return err;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int awaitExit(Duration limit) {
+        try {
+            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended within %s; stderr: %s", limit, err)
+                    .isTrue();
+            for (Thread reader : readers) {
+                reader.join(Duration.ofSeconds(5));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code kill -9}. */
+    int kill() {
+        signal("KILL");
+        return awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Ctrl+C. */
+    void interrupt() {
+        signal("INT");
+    }
+
+    void feed(Iterable<String> lines) {
+        try (var writer = process.outputWriter(UTF_8)) {
+            for (String line : lines) {
+                writer.write(line);
+                writer.newLine();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroyForcibly();
+            awaitExit(Duration.ofSeconds(10));
+        }
+    }
+
+    static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void read(InputStream stream, List<String> lines) {
+        try (BufferedReader reader = new BufferedReader(new java.io.InputStreamReader(stream, UTF_8))) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException e) {
+            // The process was killed.
+        }
+    }
+}
