@@ -92,7 +92,7 @@ final class AttributeRing {
             return OptionalLong.empty();
         }
         for (int partition = 0; partition < floor.length; partition++) {
-            if (position.of(partition) < floor[partition]) {
+            if (position.at(partition) < floor[partition]) {
                 return OptionalLong.empty();
             }
         }
@@ -102,7 +102,7 @@ final class AttributeRing {
     /** Whether a position lies in the part of the topic that this node has seen; another node may be ahead. */
     synchronized boolean hasReached(Position position) {
         for (int partition = 0; partition < position.partitions(); partition++) {
-            if (partition >= headPosition.length || position.of(partition) > headPosition[partition]) {
+            if (partition >= headPosition.length || position.at(partition) > headPosition[partition]) {
                 return false;
             }
         }

@@ -79,8 +79,8 @@ final class HistoryReaders implements AutoCloseable {
         boolean lacks(Position position) {
             for (int partition = 0; partition < position.partitions(); partition++) {
                 if (partition >= end.partitions()
-                        || position.of(partition) < beginning.of(partition)
-                        || position.of(partition) > end.of(partition)) {
+                        || position.at(partition) < beginning.at(partition)
+                        || position.at(partition) > end.at(partition)) {
                     return true;
                 }
             }
@@ -96,16 +96,11 @@ final class HistoryReaders implements AutoCloseable {
      */
     Slice read(Position from, @Nullable Position upTo, Query query, Limits limits) throws InterruptedException {
         return lend(limits.patience(), consumer -> {
-            List<TopicPartition> partitions = partitions(consumer, topic);
+            List<TopicPartition> partitions = KafkaClients.assign(consumer, topic);
             Position beginning = position(consumer.beginningOffsets(partitions));
             Position end = upTo == null ? position(consumer.endOffsets(partitions)) : upTo;
             return new Scan(consumer, partitions, beginning, end, query, limits).from(from);
         });
-    }
-
-    /** The present ends of a topic's partitions. */
-    Map<TopicPartition, Long> ends(String ofTopic, Duration wait) throws InterruptedException {
-        return lend(wait, consumer -> consumer.endOffsets(partitions(consumer, ofTopic)));
     }
 
     private interface Work<T> {
@@ -140,12 +135,6 @@ final class HistoryReaders implements AutoCloseable {
         } finally {
             permits.release();
         }
-    }
-
-    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
     }
 
     private static Position position(Map<TopicPartition, Long> offsets) {
@@ -190,9 +179,9 @@ final class HistoryReaders implements AutoCloseable {
             Map<TopicPartition, Long> toRead = new HashMap<>();
             for (TopicPartition partition : partitions) {
                 int p = partition.partition();
-                boolean recreated = from.of(p) > end.of(p);
-                next[p] = recreated ? beginning.of(p) : Math.max(from.of(p), beginning.of(p));
-                if (next[p] < end.of(p)) {
+                boolean recreated = from.at(p) > end.at(p);
+                next[p] = recreated ? beginning.at(p) : Math.max(from.at(p), beginning.at(p));
+                if (next[p] < end.at(p)) {
                     toRead.put(partition, next[p]);
                 }
             }
@@ -208,7 +197,7 @@ final class HistoryReaders implements AutoCloseable {
                     for (TopicPartition partition : toRead.keySet()) {
                         int p = partition.partition();
                         next[p] =
-                                Math.min(Math.max(next[p], consumer.position(partition)), Math.max(next[p], end.of(p)));
+                                Math.min(Math.max(next[p], consumer.position(partition)), Math.max(next[p], end.at(p)));
                     }
                 }
             }
@@ -217,7 +206,7 @@ final class HistoryReaders implements AutoCloseable {
 
         private void take(List<ConsumerRecord<byte[], byte[]>> records, long[] next) {
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                if (isFull() || record.offset() >= end.of(record.partition())) {
+                if (isFull() || record.offset() >= end.at(record.partition())) {
                     return;
                 }
                 next[record.partition()] = record.offset() + 1;
@@ -247,7 +236,7 @@ final class HistoryReaders implements AutoCloseable {
 
         private boolean reachedEnd(long[] next) {
             for (int p = 0; p < end.partitions() && p < next.length; p++) {
-                if (next[p] < end.of(p)) {
+                if (next[p] < end.at(p)) {
                     return false;
                 }
             }

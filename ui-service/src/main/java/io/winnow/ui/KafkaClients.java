@@ -1,12 +1,14 @@
 package io.winnow.ui;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Opens this service's Kafka clients: consumers outside any group that see committed records only. */
@@ -23,7 +25,10 @@ final class KafkaClients {
      * @param common what every client needs: {@code bootstrap.servers}, and {@code security.protocol} and the like
      */
     KafkaClients(Map<String, Object> common) {
-        this.common = Map.copyOf(common);
+        Map<String, Object> withoutGroup = new HashMap<>(common);
+        // Quarkus names one after the application; these consumers assign their partitions themselves.
+        withoutGroup.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        this.common = Map.copyOf(withoutGroup);
     }
 
     Consumer<byte[], byte[]> consumer() {
@@ -41,6 +46,22 @@ final class KafkaClients {
         config.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 30_000);
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Assigns all partitions of a topic; a consumer that is asked for offsets of others logs a warning for each. */
+    static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        return partitions;
+    }
+
+    /** Where a topic's partitions end just now. */
+    Map<TopicPartition, Long> ends(String topic) {
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(assign(consumer, topic));
+        }
     }
 
     Admin admin() {

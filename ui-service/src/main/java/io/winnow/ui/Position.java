@@ -60,7 +60,7 @@ final class Position {
     }
 
     /** The offset of the next record of a partition; 0 for one that is not named. */
-    long of(int partition) {
+    long at(int partition) {
         return partition < next.length ? next[partition] : 0;
     }
 

@@ -23,7 +23,7 @@ final class RunService {
     private final Topics topics;
     private final RunIndex index;
     private final TopicFollower runs;
-    private final HistoryReaders history;
+    private final KafkaClients clients;
     private final Consumer<RunCommand> commands;
     private final List<RunRequestCheck> checks;
     private final Clock clock;
@@ -34,14 +34,14 @@ final class RunService {
             Topics topics,
             RunIndex index,
             TopicFollower runs,
-            HistoryReaders history,
+            KafkaClients clients,
             Consumer<RunCommand> commands,
             List<RunRequestCheck> checks,
             Clock clock) {
         this.topics = topics;
         this.index = index;
         this.runs = runs;
-        this.history = history;
+        this.clients = clients;
         this.commands = commands;
         this.checks = List.copyOf(checks);
         this.clock = clock;
@@ -61,7 +61,7 @@ final class RunService {
         oneAtATime.lock();
         try {
             // The generation follows from the orders given so far, by whichever node: all of them must be known here.
-            if (!runs.awaitPositions(history.ends(topics.runs(), WAIT), WAIT)) {
+            if (!runs.awaitPositions(clients.ends(topics.runs()), WAIT)) {
                 throw ApiException.unavailable(
                         "the orders given so far have not been read yet: try again shortly", null);
             }

@@ -359,10 +359,10 @@ final class StreamSession implements Flow.Subscription {
     private static long[] available(Position from, Slice slice) {
         long[] available = new long[slice.end().partitions()];
         for (int partition = 0; partition < available.length; partition++) {
-            boolean recreated = from.of(partition) > slice.end().of(partition);
+            boolean recreated = from.at(partition) > slice.end().at(partition);
             available[partition] = recreated
-                    ? slice.beginning().of(partition)
-                    : Math.max(from.of(partition), slice.beginning().of(partition));
+                    ? slice.beginning().at(partition)
+                    : Math.max(from.at(partition), slice.beginning().at(partition));
         }
         return available;
     }

@@ -130,10 +130,11 @@ final class TopicFollower implements AutoCloseable {
 
     private void follow(Consumer<byte[], byte[]> from) {
         List<TopicPartition> partitions = partitions(from);
+        // Before their offsets are asked for: otherwise the consumer logs a warning for each.
+        from.assign(partitions);
         Map<TopicPartition, Long> beginnings = from.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
         Map<TopicPartition, Long> next = resume(beginnings, ends);
-        from.assign(partitions);
         next.forEach(from::seek);
         if (endsAtStart == null) {
             endsAtStart = ends;

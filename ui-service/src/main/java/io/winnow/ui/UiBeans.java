@@ -97,14 +97,14 @@ class UiBeans {
     RunService service(
             RunIndex index,
             Followers followers,
-            HistoryReaders history,
+            KafkaClients clients,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks) {
         return new RunService(
                 topics,
                 index,
                 followers.runs(),
-                history,
+                clients,
                 commands::send,
                 checks.stream().toList(),
                 Clock.systemUTC());

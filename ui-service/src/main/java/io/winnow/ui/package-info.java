@@ -1,4 +1,35 @@
-/** TODO */
+/**
+ * REST control of runs, and the lists as they grow, as Server-Sent Events. It keeps nothing that matters: all it knows it
+ * reads from the topics, and any number of replicas may run side by side.
+ *
+ * <p><b>Runs.</b> {@code TopicFollower} reads the compacted topics {@code runs} and {@code run-status} from their
+ * beginning into {@code RunIndex}: one status and one order a run, all in memory. From the orders follows which
+ * generation a collection is in. {@code RunService} waits until all orders that stand on the topic have been read before
+ * it gives a new one.
+ *
+ * <p><b>Live rows.</b> A second {@code TopicFollower} reads {@code attributes.unique} into {@code AttributeRing}: the
+ * newest rows of this node, bounded in number and bytes, written as JSON once. It is the only consumer for all streams.
+ *
+ * <p><b>Streams.</b> {@code StreamHub} holds a {@code StreamSession} a client. A session has no queue: it is a position
+ * in the topic and a number in the ring, and makes its next event when the socket has taken the one before. Its bounded
+ * queue is the part of the ring that came after it; who falls further behind is evicted. A position older than the ring
+ * is served by {@code HistoryReaders} until the ring covers it. Since a row is sent exactly when its offset is not below
+ * the client's position, the change-over needs no coordination: the ring goes on collecting, and what both hold is sent
+ * once.
+ *
+ * <p><b>Pages and exports</b> hold no list in memory. {@code HistoryReaders} reads the topic with one of a bounded number
+ * of consumers (assigned, sought, committed records only, no group), in slices bounded in rows, bytes, records looked at
+ * and time; a consumer is given back before its slice goes to anybody. A page's cursor is the position up to which it was
+ * read, so pages neither lose nor repeat rows while the list grows, and a stream can go on where a page ended. An export
+ * ends where the topic ended when it began. The price is that a scan takes time in the size of the topic, not of the
+ * collection: a page may be short, or empty, and still have a successor.
+ *
+ * <p>Rows of generations older than their collection's newest are never shown. Errors are {@code Problem} documents;
+ * {@code RequestGuard} keeps pages of other sites out.
+ *
+ * <p>{@code UiBeans} puts the parts together and {@code UiLifecycle} starts and stops them; none of the others knows CDI,
+ * but for the resources and {@code RunCommands}.
+ */
 @NullMarked
 package io.winnow.ui;
 

@@ -1,0 +1,179 @@
+package io.winnow.ui;
+
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Writes what the other services would, in transactions as they do, and reads what is written for them. */
+final class Cluster implements AutoCloseable {
+
+    static final Topics TOPICS = Topics.withDefaultPrefix();
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Cluster() {
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers(),
+                        "transactional.id",
+                        UUID.randomUUID().toString(),
+                        "linger.ms",
+                        1),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+    }
+
+    static String bootstrapServers() {
+        return ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
+    }
+
+    static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** Publishes attributes {@code name-from} to {@code name-(to-1)} as unique ones. */
+    void publish(String collection, long generation, String name, int from, int to) {
+        publish(
+                collection,
+                generation,
+                IntStream.range(from, to).mapToObj(i -> name + "-" + i).toList());
+    }
+
+    void publish(String collection, long generation, List<String> attributes) {
+        producer.beginTransaction();
+        for (String attribute : attributes) {
+            producer.send(unique(collection, generation, attribute, "random", "random", "run-1"));
+        }
+        producer.commitTransaction();
+    }
+
+    void publish(ProducerRecord<byte[], byte[]> record) {
+        producer.beginTransaction();
+        producer.send(record);
+        producer.commitTransaction();
+    }
+
+    /** What must never be seen: the transaction is aborted. */
+    void publishInVain(String collection, String attribute) {
+        producer.beginTransaction();
+        producer.send(unique(collection, 0, attribute, "random", "random", "run-1"));
+        producer.flush();
+        producer.abortTransaction();
+    }
+
+    static ProducerRecord<byte[], byte[]> unique(
+            String collection, long generation, String attribute, String provider, String model, String run) {
+        Attribute value = new Attribute(
+                Attribute.VERSION,
+                attribute,
+                attribute,
+                collection,
+                provider,
+                model,
+                run,
+                run + ".0.1.1",
+                Instant.parse("2026-11-22T17:50:12.345Z"));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                TOPICS.uniqueAttributes(), new AttributeKey(collection, attribute).toBytes(), Json.write(value));
+        record.headers().add(Headers.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII));
+        return record;
+    }
+
+    void status(RunStatus status) {
+        publish(new ProducerRecord<>(
+                TOPICS.runStatus(), status.runId().getBytes(StandardCharsets.UTF_8), Json.write(status)));
+    }
+
+    void command(RunCommand command) {
+        publish(new ProducerRecord<>(
+                TOPICS.runs(), command.runId().getBytes(StandardCharsets.UTF_8), Json.write(command)));
+    }
+
+    static RunRequest request(String topic, String collection, long generation) {
+        return new RunRequest(
+                RunRequest.Kind.EXPLORE,
+                topic,
+                collection,
+                1,
+                1,
+                null,
+                60,
+                "backoff",
+                "random:random",
+                null,
+                null,
+                RunRequest.DedupMode.CANONICAL,
+                generation > 0,
+                generation,
+                1);
+    }
+
+    static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
+        Instant now = Instant.now();
+        return new RunStatus(
+                RunStatus.VERSION,
+                runId,
+                request,
+                state,
+                null,
+                now,
+                now,
+                state.isTerminal() ? now : null,
+                new RunStatus.Totals(1, 0, 1, 0, unique, unique, 0, 0, 10, 20, 0.01),
+                List.of(),
+                0,
+                0,
+                now);
+    }
+
+    /** Deletes all records that there are in a topic, as an operator would who has to. */
+    static void deleteHistory(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            var resource = new org.apache.kafka.common.config.ConfigResource(
+                    org.apache.kafka.common.config.ConfigResource.Type.TOPIC, topic);
+            setCleanup(admin, resource, "compact,delete");
+            var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                    .map(info -> new org.apache.kafka.common.TopicPartition(topic, info.partition()))
+                    .collect(java.util.stream.Collectors.toMap(
+                            partition -> partition,
+                            partition -> org.apache.kafka.clients.admin.RecordsToDelete.beforeOffset(-1)));
+            admin.deleteRecords(partitions).all().get();
+            setCleanup(admin, resource, "compact");
+        }
+    }
+
+    private static void setCleanup(Admin admin, org.apache.kafka.common.config.ConfigResource resource, String policy)
+            throws ExecutionException, InterruptedException {
+        admin.incrementalAlterConfigs(Map.of(
+                        resource,
+                        List.of(new org.apache.kafka.clients.admin.AlterConfigOp(
+                                new org.apache.kafka.clients.admin.ConfigEntry("cleanup.policy", policy),
+                                org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,159 @@
+package io.winnow.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.winnow.messages.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class CollectionsApiTest {
+
+    private final String collection = "pages-" + UUID.randomUUID();
+    private final Cluster cluster = new Cluster();
+
+    @BeforeAll
+    static void ready() {
+        Api.awaitReady();
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @Test
+    void pagesThroughAListByCursor() {
+        cluster.publish(collection, 0, "row", 0, 250);
+        cluster.publish(collection + "-other", 0, "other", 0, 250);
+        List<String> seen = new ArrayList<>();
+
+        String after = "";
+        boolean more = true;
+        for (int page = 0; more; page++) {
+            assertThat(page).as("pages").isLessThan(20);
+            JsonNode answer = page(collection, "limit=40&after=" + after);
+            assertThat(answer.get("attributes").size()).isLessThanOrEqualTo(40);
+            seen.addAll(answer.get("attributes").findValuesAsText("attribute"));
+            after = answer.get("position").asText();
+            more = answer.get("more").asBoolean();
+        }
+
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(names("row", 250));
+    }
+
+    @Test
+    void filtersByTextProviderModelAndRun() {
+        cluster.publish(Cluster.unique(collection, 0, "The Eiffel Tower", "openai", "gpt-4o-mini", "r1"));
+        cluster.publish(Cluster.unique(collection, 0, "Louvre", "gemini", "flash", "r2"));
+
+        assertThat(attributes(collection, "query=EIFFEL")).containsExactly("The Eiffel Tower");
+        assertThat(attributes(collection, "provider=gemini")).containsExactly("Louvre");
+        assertThat(attributes(collection, "model=gpt-4o-mini")).containsExactly("The Eiffel Tower");
+        assertThat(attributes(collection, "run=r2")).containsExactly("Louvre");
+        assertThat(attributes(collection, "run=r2&provider=openai")).isEmpty();
+    }
+
+    @Test
+    void showsWhereARowComesFrom() {
+        cluster.publish(Cluster.unique(collection, 0, "Louvre", "gemini", "flash", "r2"));
+
+        JsonNode row = page(collection, "").get("attributes").get(0);
+
+        assertThat(row.get("canonical").asText()).isEqualTo("Louvre");
+        assertThat(row.get("collection").asText()).isEqualTo(collection);
+        assertThat(row.get("runId").asText()).isEqualTo("r2");
+        assertThat(row.get("firstSeen").asText()).isEqualTo("2026-11-22T17:50:12.345Z");
+        assertThat(row.has("partition") && row.has("offset")).isTrue();
+    }
+
+    @Test
+    void leavesOutOlderGenerationsAndWhatWasNeverCommitted() {
+        cluster.publish(collection, 0, "old", 0, 10);
+        cluster.publishInVain(collection, "aborted");
+        cluster.command(io.winnow.messages.RunCommand.start(
+                "20260101-000000-cccc" + collection,
+                Cluster.request(collection, collection, 1),
+                java.time.Instant.now()));
+        cluster.publish(collection, 1, List.of("old-3", "new-1"));
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(attributes(collection, "")).containsExactlyInAnyOrder("old-3", "new-1"));
+        assertThat(export(collection, "txt").lines()).containsExactlyInAnyOrder("old-3", "new-1");
+    }
+
+    @Test
+    void passesOverRecordsThatAreNotOurs() {
+        cluster.publish(new ProducerRecord<>(
+                Cluster.TOPICS.uniqueAttributes(), bytes(collection + "|broken"), bytes("{not json")));
+        cluster.publish(new ProducerRecord<>(Cluster.TOPICS.uniqueAttributes(), bytes(collection), bytes("{}")));
+        cluster.publish(new ProducerRecord<>(Cluster.TOPICS.uniqueAttributes(), bytes(collection + "|gone"), null));
+        cluster.publish(collection, 0, List.of("fine"));
+
+        assertThat(attributes(collection, "")).containsExactly("fine");
+    }
+
+    @Test
+    void exportsEveryFormat() throws Exception {
+        cluster.publish(collection, 0, List.of("plain", "with, comma and \"quotes\"", "Musée d'Orsay", "東京"));
+
+        assertThat(export(collection, "txt").lines())
+                .containsExactlyInAnyOrder("plain", "with, comma and \"quotes\"", "Musée d'Orsay", "東京");
+        JsonNode document = Json.MAPPER.readTree(export(collection, "json"));
+        assertThat(document.get("attributes").findValuesAsText("attribute")).hasSize(4);
+        assertThat(export(collection, "jsonl").lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(
+                                Json.MAPPER.readTree(line).get("collection").asText())
+                        .isEqualTo(collection));
+        assertThat(export(collection, "csv"))
+                .startsWith("attribute,canonical,collection,provider,model,runId,firstSeen\r\n")
+                .contains("\"with, comma and \"\"quotes\"\"\",");
+        assertThat(Json.MAPPER.readTree(export("empty-" + collection, "json")).get("attributes"))
+                .isEmpty();
+    }
+
+    @Test
+    void exportsMoreThanOneSliceExactly() {
+        cluster.publish(collection, 0, "many", 0, 12_000);
+
+        assertThat(export(collection, "txt").lines()).containsExactlyInAnyOrderElementsOf(names("many", 12_000));
+    }
+
+    private static JsonNode page(String collection, String query) {
+        Api.Answer answer = Api.get("/api/collections/" + collection + "/attributes?" + query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static List<String> attributes(String collection, String query) {
+        return page(collection, query).get("attributes").findValuesAsText("attribute");
+    }
+
+    private static String export(String collection, String format) {
+        Api.Answer answer = Api.get("/api/collections/" + collection + "/export?format=" + format);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.header("Content-Disposition")).endsWith(collection + "." + format);
+        return answer.body();
+    }
+
+    private static List<String> names(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> name + "-" + i).toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
