@@ -109,8 +109,7 @@ final class LocalBroker {
     }
 
     private static void createTopics(EmbeddedKafka kafka, Topics topics) {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
             InternalTopics.create(admin);
             TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
         }

@@ -1,0 +1,35 @@
+package io.winnow.standalone.embedded;
+
+import io.quarkus.bootstrap.logging.InitialConfigurator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logging for commands that use Kafka but don't start Quarkus, which would set it up: warnings on stderr, one line each.
+ *
+ * <p>Without it whatever is logged is kept in memory for a Quarkus that never comes.
+ */
+public final class PlainLogging {
+
+    /** Held, because log managers forget the level of a logger that nobody holds. */
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
+    private PlainLogging() {}
+
+    /** Sets logging up. {@link EmbeddedWinnow#start} must not follow in the same process. */
+    public static void install() {
+        LogManager.getLogManager();
+        LoggerFactory.getILoggerFactory();
+        ConsoleHandler console =
+                new ConsoleHandler(ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter("%d{HH:mm:ss} %p %s%n"));
+        console.setLevel(Level.WARNING);
+        // What matters of Kafka's warnings comes back as exceptions; the rest repeats itself while a broker is away.
+        KAFKA.setLevel(Level.SEVERE);
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
+    }
+}
