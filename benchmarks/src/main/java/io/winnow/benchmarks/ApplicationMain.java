@@ -14,6 +14,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
@@ -26,6 +27,7 @@ public final class ApplicationMain {
     private ApplicationMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        Logs.warningsOnly();
         Program program = Program.valueOf(arguments[0]);
         String bootstrapServers = arguments[1];
         Path state = Path.of(arguments[2]);
@@ -62,6 +64,10 @@ public final class ApplicationMain {
                 Properties properties = StreamsProperties.of(settings);
                 properties.put(StreamsConfig.APPLICATION_ID_CONFIG, program.group(prefix));
                 KafkaStreams streams = new KafkaStreams(builder.build(), properties);
+                streams.setUncaughtExceptionHandler(failure -> {
+                    System.err.println("the copy failed: " + failure);
+                    return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+                });
                 streams.start();
                 yield () -> streams.close(Duration.ofSeconds(10));
             }

@@ -10,6 +10,7 @@ public final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        Logs.warningsOnly();
         Path directory = Path.of(arguments[0]);
         // Nothing is kept for long here: the cleaner would only add noise.
         try (EmbeddedKafka kafka = EmbeddedKafka.start(

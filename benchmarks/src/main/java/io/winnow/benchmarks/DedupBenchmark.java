@@ -84,6 +84,7 @@ public final class DedupBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
+        Logs.warningsOnly();
         Path directory = Files.createTempDirectory("dedup-benchmark");
         try {
             new DedupBenchmark(Arguments.of(arguments), directory).run();
