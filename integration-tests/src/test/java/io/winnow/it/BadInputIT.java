@@ -24,18 +24,18 @@ class BadInputIT {
     @TempDir
     private Path directory;
 
-    static Stream<Arguments> wrong() {
+    static Stream<Arguments> inputs() {
         return Stream.of(
-                wrong("Unknown option: '--toppic'", "run", "--toppic", "x"),
-                wrong("Missing required option: '--topic", "run"),
-                wrong("topic is empty", run("--topic", "")),
-                wrong("topic is 10000 bytes long", run("--topic", "x".repeat(10_000))),
-                wrong("looks like a path", run("--topic", "../../etc")),
-                wrong("producers must be from 1 to 1000, not 0", run("--topic", "x", "--producers", "0")),
-                wrong("'ten' is not an int", run("--topic", "x", "--producers", "ten")),
-                wrong("iterations must be at least 1", run("--topic", "x", "--iterations", "0")),
-                wrong("unknown strategy 'fastest'", run("--topic", "x", "--routing-strategy", "fastest")),
-                wrong(
+                input("Unknown option: '--toppic'", "run", "--toppic", "x"),
+                input("topic is empty: say what to explore", "run"),
+                input("topic is empty", run("--topic", "")),
+                input("topic is 10000 bytes long", run("--topic", "x".repeat(10_000))),
+                input("looks like a path", run("--topic", "../../etc")),
+                input("producers must be from 1 to 1000, not 0", run("--topic", "x", "--producers", "0")),
+                input("'ten' is not an int", run("--topic", "x", "--producers", "ten")),
+                input("iterations must be at least 1", run("--topic", "x", "--iterations", "0")),
+                input("routing-strategy 'fastest' is unknown", run("--topic", "x", "--routing-strategy", "fastest")),
+                input(
                         "OPENAI_API_KEY",
                         "run",
                         "--topic",
@@ -44,19 +44,19 @@ class BadInputIT {
                         "openai:gpt-4o-mini",
                         "--iterations",
                         "1"),
-                wrong("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
-                wrong("is no duration", run("--topic", "x", "--max-duration", "soon")),
-                wrong("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
-                wrong("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
-                wrong("Unmatched argument", "serve", "please"),
-                wrong("nothing was ever run in", "runs"),
-                wrong("no winnow runs in", "stop"),
-                wrong("cannot read /nowhere/list.txt", "import", "/nowhere/list.txt", "--topic", "x"));
+                input("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
+                input("is no duration", run("--topic", "x", "--max-duration", "soon")),
+                input("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
+                input("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
+                input("Unmatched argument", "serve", "please"),
+                input("nothing was ever run in", "runs"),
+                input("no winnow runs in", "stop"),
+                input("cannot read /nowhere/list.txt", "import", "/nowhere/list.txt", "--topic", "x"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void wrong(String expected, String[] arguments) {
+    @MethodSource("inputs")
+    void refuses(String expected, String[] arguments) {
         Winnow refused = Place.in(directory).expect(2, arguments);
 
         assertOneLine(refused, expected);
@@ -102,7 +102,7 @@ class BadInputIT {
         return arguments.toArray(String[]::new);
     }
 
-    private static Arguments wrong(String expected, String... arguments) {
+    private static Arguments input(String expected, String... arguments) {
         return Arguments.of(expected, arguments);
     }
 }

@@ -35,7 +35,7 @@ final class ImportCommandLine implements Callable<Integer> {
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")
     String source = "";
 
-    @Option(names = "--topic", paramLabel = "TEXT", required = true, description = "The topic that the list is about.")
+    @Option(names = "--topic", paramLabel = "TEXT", description = "The topic that the list is about. Required.")
     String topic = "";
 
     @Option(

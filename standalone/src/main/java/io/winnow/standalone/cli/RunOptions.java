@@ -15,7 +15,7 @@ final class RunOptions {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
-    @Option(names = "--topic", paramLabel = "TEXT", required = true, description = "What to explore.")
+    @Option(names = "--topic", paramLabel = "TEXT", description = "What to explore. Required.")
     String topic = "";
 
     @Option(
