@@ -3,6 +3,7 @@ package io.winnow.ui;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,6 +19,7 @@ final class KafkaClients {
     private static final int TIMEOUT_MS = 10_000;
 
     private final Map<String, Object> common;
+    private final AtomicLong opened = new AtomicLong();
 
     /**
      * Opens clients of one cluster.
@@ -33,6 +35,7 @@ final class KafkaClients {
 
     Consumer<byte[], byte[]> consumer() {
         Map<String, Object> config = new HashMap<>(common);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "winnow-ui-" + opened.incrementAndGet());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Records that are gone must be noticed, not skipped.

@@ -2,7 +2,6 @@ package io.winnow.ui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,9 @@ final class EventStream implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final InputStream in;
+    private final byte[] buffer = new byte[1_024];
+    private int next;
+    private int filled;
     private int leftOfChunk;
     private String lastId;
 
@@ -48,7 +50,7 @@ final class EventStream implements AutoCloseable {
                 "GET " + path + " HTTP/1.1\r\nHost: localhost:" + Api.port() + "\r\nAccept: text/event-stream\r\n"
                         + (lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n") + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        in = new BufferedInputStream(socket.getInputStream(), 1_024);
+        in = socket.getInputStream();
         String status = line(true);
         if (!status.startsWith("HTTP/1.1 200")) {
             throw new IOException(status);
@@ -120,7 +122,7 @@ final class EventStream implements AutoCloseable {
     private String line(boolean bare) throws IOException {
         java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
         while (true) {
-            int b = bare ? in.read() : readOfChunk();
+            int b = bare ? read() : readOfChunk();
             if (b < 0) {
                 throw new EOFException();
             }
@@ -145,7 +147,15 @@ final class EventStream implements AutoCloseable {
             }
         }
         leftOfChunk--;
-        return in.read();
+        return read();
+    }
+
+    private int read() throws IOException {
+        if (next == filled) {
+            next = 0;
+            filled = in.read(buffer);
+        }
+        return filled < 0 ? -1 : buffer[next++] & 0xFF;
     }
 
     @Override

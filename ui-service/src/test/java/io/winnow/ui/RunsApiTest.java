@@ -83,6 +83,8 @@ class RunsApiTest {
         {"topic":"x","dedup":"semantic"}            | dedup semantic is not available yet: use canonical or exact
         {"topic":"x","dedup":"fuzzy"}               | dedup must be canonical or exact, not 'fuzzy'
         {"topic":"x","routingStrategy":"best"}      | routingStrategy must be one of backoff, roundrobin, priority, weighted, adaptive, not 'best'
+        {"topic":"x","routingConfig":"pumpkin"}     | routing-config: 'pumpkin' at position 1 is no provider: use random
+        {"topic":"x","routingConfig":" "}           | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
         {"topic":"../../etc/passwd"}                | topic "../../etc/passwd" looks like a path: a topic is what to explore, the place for files is output
         """)
     void refusesWhatCannotRun(String body, String detail) {

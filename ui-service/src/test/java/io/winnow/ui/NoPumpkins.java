@@ -1,0 +1,17 @@
+package io.winnow.ui;
+
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.WinnowException;
+import jakarta.inject.Singleton;
+
+/** What another module would add: a check of its own. */
+@Singleton
+class NoPumpkins implements RunRequestCheck {
+
+    @Override
+    public void check(RunRequest request) {
+        if (request.routingConfig().contains("pumpkin")) {
+            throw new WinnowException("routing-config: 'pumpkin' at position 1 is no provider: use random");
+        }
+    }
+}
