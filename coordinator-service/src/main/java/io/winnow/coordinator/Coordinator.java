@@ -42,10 +42,12 @@ public final class Coordinator implements AutoCloseable {
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created
      * @param replication of topics that have to be created; -1 takes the broker's default
+     * @param kafka settings for all Kafka clients, such as those of TLS; ours win over them
      * @param commitInterval how long decisions wait for their transaction
      */
     public record Settings(
             String bootstrapServers,
+            Map<String, String> kafka,
             Topics topics,
             Path stateDirectory,
             String instance,
@@ -60,8 +62,9 @@ public final class Coordinator implements AutoCloseable {
 
     public static Coordinator start(Settings settings) {
         if (settings.setUpTopics()) {
-            try (Admin admin =
-                    Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers()))) {
+            Map<String, Object> client = new HashMap<>(settings.kafka());
+            client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+            try (Admin admin = Admin.create(client)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
@@ -100,7 +103,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private static Properties properties(Settings settings) {
-        Map<String, Object> config = new HashMap<>();
+        Map<String, Object> config = new HashMap<>(settings.kafka());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.topics().prefix() + "coordinator");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());

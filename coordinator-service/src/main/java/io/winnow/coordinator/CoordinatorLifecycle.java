@@ -6,6 +6,9 @@ import io.winnow.messages.Topics;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CoordinatorLifecycle {
 
+    private static final String CLIENT_PREFIX = "kafka.";
+
     private final CoordinatorConfig config;
+    private final Config all;
     private final String bootstrapServers;
     private final String prefix;
     private final Path stateDirectory;
@@ -26,6 +32,7 @@ class CoordinatorLifecycle {
 
     CoordinatorLifecycle(
             CoordinatorConfig config,
+            Config all,
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
             @ConfigProperty(name = "winnow.topics.prefix") String prefix,
             @ConfigProperty(name = "winnow.state.dir") Path stateDirectory,
@@ -34,6 +41,7 @@ class CoordinatorLifecycle {
             @ConfigProperty(name = "winnow.topics.partitions") int partitions,
             @ConfigProperty(name = "winnow.topics.replication") short replication) {
         this.config = config;
+        this.all = all;
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         this.stateDirectory = stateDirectory;
@@ -46,6 +54,7 @@ class CoordinatorLifecycle {
     void start(@Observes StartupEvent event) {
         coordinator = Coordinator.start(new Coordinator.Settings(
                 bootstrapServers,
+                clientSettings(),
                 new Topics(prefix),
                 stateDirectory.resolve("coordinator"),
                 instance,
@@ -62,5 +71,17 @@ class CoordinatorLifecycle {
         if (coordinator != null) {
             coordinator.close();
         }
+    }
+
+    /** What stands under {@code kafka.} goes to the Kafka clients, as it does in other Quarkus applications. */
+    private Map<String, String> clientSettings() {
+        Map<String, String> settings = new HashMap<>();
+        for (String name : all.getPropertyNames()) {
+            if (name.startsWith(CLIENT_PREFIX)) {
+                all.getOptionalValue(name, String.class)
+                        .ifPresent(value -> settings.put(name.substring(CLIENT_PREFIX.length()), value));
+            }
+        }
+        return settings;
     }
 }

@@ -34,8 +34,8 @@ class ModuleArrowsTest {
         arrows.put("producer", Set.of("messages", "router"));
         arrows.put("dedup", Set.of("messages"));
         arrows.put("ui", Set.of("messages"));
-        // The command line checks a routing before it starts anything, with the producer's own check.
-        arrows.put("standalone", Set.of("messages", "kafka", "producer"));
+        // It checks a routing with the producer's own check, before it starts anything and for the API.
+        arrows.put("standalone", Set.of("messages", "kafka", "producer", "ui"));
         return arrows;
     }
 

@@ -9,6 +9,10 @@ import java.util.List;
 @ConfigMapping(prefix = "winnow.ui")
 interface UiConfig {
 
+    /** Whether this process serves at all; a command that needs no HTTP turns it off. */
+    @WithDefault("true")
+    boolean enabled();
+
     /**
      * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421, so
      * that a page elsewhere cannot reach a service on this machine by a name of its own.

@@ -19,6 +19,7 @@ class UiLifecycle {
     private final HistoryReaders history;
     private final StreamHub hub;
     private final Topics topics;
+    private final boolean enabled;
     private final boolean setUpTopics;
     private final int partitions;
     private final short replication;
@@ -28,6 +29,7 @@ class UiLifecycle {
             Followers followers,
             HistoryReaders history,
             StreamHub hub,
+            UiConfig config,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean setUpTopics,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
@@ -37,12 +39,16 @@ class UiLifecycle {
         this.history = history;
         this.hub = hub;
         this.topics = new Topics(prefix);
+        this.enabled = config.enabled();
         this.setUpTopics = setUpTopics;
         this.partitions = partitions;
         this.replication = replication;
     }
 
     void start(@Observes StartupEvent started) {
+        if (!enabled) {
+            return;
+        }
         if (setUpTopics) {
             try (Admin admin = clients.admin()) {
                 TopicSetup.ensure(admin, topics, partitions, replication);
@@ -54,6 +60,9 @@ class UiLifecycle {
     }
 
     void stop(@Observes ShutdownEvent stopping) {
+        if (!enabled) {
+            return;
+        }
         hub.close();
         followers.runs().close();
         followers.attributes().close();

@@ -163,6 +163,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
         c.put("winnow.topics.replication", "1");
         c.put("winnow.state.dir", options.directory().state().toString());
         c.put("quarkus.http.host-enabled", String.valueOf(httpUri != null));
+        c.put("winnow.ui.enabled", String.valueOf(httpUri != null));
         if (httpUri != null) {
             c.put("quarkus.http.host", httpUri.getHost());
             c.put("quarkus.http.port", String.valueOf(httpUri.getPort()));
