@@ -24,7 +24,6 @@ record CollectionState(long generation, DedupMode mode, byte[] stored, Header he
                 generation,
                 mode,
                 KeyHash.bytes(generation),
-                new RecordHeader(
-                        Headers.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
+                new RecordHeader(Headers.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
     }
 }

@@ -74,7 +74,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         } else if (value == null || value.length == 0) {
             quarantine(record, "the record has no value");
         } else if (value.length > maxValueBytes) {
-            quarantine(record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
+            quarantine(
+                    record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
         } else if (key != null && separator > 0 && Headers.vouchForKey(record.headers())) {
             vouched(record, key, separator);
         } else {

@@ -38,8 +38,7 @@ public final class DedupService implements AutoCloseable {
      */
     public synchronized void start() {
         int partitions = prepareTopics();
-        RocksDbMemory memory =
-                new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
+        RocksDbMemory memory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         rocksDbMemory = memory;
         KafkaStreams started = new KafkaStreams(
                 DedupTopology.build(
@@ -64,8 +63,7 @@ public final class DedupService implements AutoCloseable {
     public boolean isFailed() {
         KafkaStreams running = streams;
         return running != null
-                && (running.state() == KafkaStreams.State.ERROR
-                        || running.state() == KafkaStreams.State.PENDING_ERROR);
+                && (running.state() == KafkaStreams.State.ERROR || running.state() == KafkaStreams.State.PENDING_ERROR);
     }
 
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */
@@ -104,9 +102,11 @@ public final class DedupService implements AutoCloseable {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
             return admin.describeTopics(List.of(raw))
-                    .topicNameValues()
-                    .get(raw)
+                    .allTopicNames()
                     .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
         } catch (ExecutionException | TimeoutException e) {

@@ -44,8 +44,7 @@ final class DedupTopology {
         StoreBuilder<?> known = Stores.keyValueStoreBuilder(
                         new FingerprintStoreSupplier(KNOWN, fingerprints), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+                .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         return new Topology()
                 // What others say is the time of a record is of no use here and can be absurd; a broker may even refuse
                 // it. What is written gets the time at which it was decided upon.

@@ -42,7 +42,6 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     /** What waits without the table's account, which only a complete table keeps. */
     private final Map<Bytes, byte[]> pending = new HashMap<>();
 
-
     FingerprintStore(KeyValueStore<Bytes, byte[]> disk, MemoryBudget budget) {
         this.disk = disk;
         this.table = new FingerprintTable(budget);

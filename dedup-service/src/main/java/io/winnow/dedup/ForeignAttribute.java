@@ -31,9 +31,8 @@ final class ForeignAttribute {
     /** Longest provider, model, run or call that is passed on, in UTF-16 units. */
     private static final int MAX_FIELD = 256;
 
-    private static final ObjectReader READER = Json.MAPPER
-            .readerFor(JsonNode.class)
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader READER =
+            Json.MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ForeignAttribute() {}
 
@@ -71,8 +70,7 @@ final class ForeignAttribute {
         }
     }
 
-    private static Reading read(
-            byte @Nullable [] key, JsonNode json, String given, Function<String, DedupMode> modes) {
+    private static Reading read(byte @Nullable [] key, JsonNode json, String given, Function<String, DedupMode> modes) {
         String text = oneLine(given);
         if (text.isEmpty()) {
             return new Reading.Unusable("the attribute is blank");

@@ -22,8 +22,7 @@ final class RestoreObservingContext implements StateStoreContext {
     private final StateStoreContext context;
     private final Consumer<Collection<ConsumerRecord<byte[], byte[]>>> observer;
 
-    RestoreObservingContext(
-            StateStoreContext context, Consumer<Collection<ConsumerRecord<byte[], byte[]>>> observer) {
+    RestoreObservingContext(StateStoreContext context, Consumer<Collection<ConsumerRecord<byte[], byte[]>>> observer) {
         this.context = context;
         this.observer = observer;
     }

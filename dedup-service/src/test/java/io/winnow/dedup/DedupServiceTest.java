@@ -248,16 +248,18 @@ class DedupServiceTest {
     }
 
     private static byte[] json(String attribute) {
-        return Json.write(
-                new Attribute(1, attribute, Canonical.of(attribute), "c", "random", null, null, null, null));
+        return Json.write(new Attribute(1, attribute, Canonical.of(attribute), "c", "random", null, null, null, null));
     }
 
     private void awaitConservation(long sent, Duration most) {
-        await().atMost(most).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(
-                        tallies().stream().mapToLong(Tally::total).sum())
-                .isEqualTo(sent));
+        await().atMost(most)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(
+                                tallies().stream().mapToLong(Tally::total).sum())
+                        .isEqualTo(sent));
         List<Tally> tallies = tallies();
-        assertThat(tallies.stream().mapToLong(Tally::unique).sum()).isEqualTo(uniqueKeys().size());
+        assertThat(tallies.stream().mapToLong(Tally::unique).sum())
+                .isEqualTo(uniqueKeys().size());
     }
 
     private List<Tally> tallies() {

@@ -49,8 +49,7 @@ class DedupTopologyTest {
     @BeforeEach
     void start() {
         memory = new RocksDbMemory(1 << 22, 1 << 22);
-        Properties properties =
-                StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory);
+        Properties properties = StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory);
         driver = new TopologyTestDriver(
                 DedupTopology.build(TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20)), properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
@@ -145,7 +144,8 @@ class DedupTopologyTest {
     void keysForeignRecordsInTheModeOfTheirCollection() {
         raw.pipeInput(order("paris", "0", "exact"));
 
-        raw.pipeInput(new TestRecord<>(null, "{\"attribute\":\"The Louvre\",\"collection\":\"paris\"}".getBytes(UTF_8)));
+        raw.pipeInput(
+                new TestRecord<>(null, "{\"attribute\":\"The Louvre\",\"collection\":\"paris\"}".getBytes(UTF_8)));
 
         assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|The Louvre");
     }
@@ -179,9 +179,10 @@ class DedupTopologyTest {
 
     @Test
     void fillsInTheMessageOfAForeignRecordThatStandsWhereItBelongs() {
-        raw.pipeInput(foreign(
-                "paris|louvre",
-                "{\"attribute\":\"Louvre\",\"provider\":7,\"model\":\"m\",\"at\":\"yesterday\",\"v\":null,\"canonical\":\"lie\"}"));
+        raw.pipeInput(
+                foreign(
+                        "paris|louvre",
+                        "{\"attribute\":\"Louvre\",\"provider\":7,\"model\":\"m\",\"at\":\"yesterday\",\"v\":null,\"canonical\":\"lie\"}"));
 
         assertThat(Json.read(unique.readRecord().value(), Attribute.class))
                 .isEqualTo(new Attribute(1, "Louvre", "louvre", "paris", null, "m", null, null, null));
@@ -294,15 +295,33 @@ class DedupTopologyTest {
             assertThat(out.value()).isNotEmpty();
             assertThat(Headers.vouchForKey(out.headers())).isTrue();
             String generation = Headers.text(out.headers(), Headers.GENERATION);
-            assertThat(keys.add(generation + " " + new String(out.key(), UTF_8))).isTrue();
+            assertThat(keys.add(generation + " " + new String(out.key(), UTF_8)))
+                    .isTrue();
         }
         assertThat(keys).hasSizeGreaterThan(100);
         assertThat(deadLetters.getQueueSize()).isGreaterThan(500);
     }
 
     private static final String[] PIECES = {
-        "paris", "|", "a", "\u0000", "{\"attribute\":\"", "\"", "}", "\\ud800", "x", "é", "1", "null", "[", ",", ":",
-        "\"collection\":\"", "\"topic\":\"", "paris|louvre", "{\"attribute\":\"Louvre\",\"collection\":\"paris\"}"
+        "paris",
+        "|",
+        "a",
+        "\u0000",
+        "{\"attribute\":\"",
+        "\"",
+        "}",
+        "\\ud800",
+        "x",
+        "é",
+        "1",
+        "null",
+        "[",
+        ",",
+        ":",
+        "\"collection\":\"",
+        "\"topic\":\"",
+        "paris|louvre",
+        "{\"attribute\":\"Louvre\",\"collection\":\"paris\"}"
     };
 
     private static TestRecord<byte[], byte[]> any(Random random) {
