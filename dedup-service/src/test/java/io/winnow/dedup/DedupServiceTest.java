@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -149,12 +150,14 @@ class DedupServiceTest {
     }
 
     @Test
-    void knowsAfterACleanRestartWhatItKnewBefore() {
+    void knowsAfterARestartWhatItKnewBefore() {
         Sent sent = new Sent();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             try (DedupService service = service("one")) {
                 service.start();
                 send(producer, new Random(4), sent, 5_000);
+                orderGeneration(producer, "1");
+                send(producer, new Random(4), sent, 2_500);
                 awaitConservation(sent.calls, Duration.ofSeconds(30));
             }
 
@@ -165,7 +168,13 @@ class DedupServiceTest {
             }
         }
 
-        assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
+        List<String> once = sent.keys.stream()
+                .flatMap(key -> Stream.of("0 " + key, "1 " + key))
+                .toList();
+        assertThat(read(topics.uniqueAttributes()).stream()
+                        .map(record -> Headers.text(record.headers(), Headers.GENERATION) + " "
+                                + new String(record.key(), UTF_8)))
+                .containsExactlyInAnyOrderElementsOf(once);
     }
 
     @Test
@@ -203,6 +212,15 @@ class DedupServiceTest {
             producer.send(vouched(null, random.nextInt(8_000), sent));
         }
         producer.flush();
+    }
+
+    private void orderGeneration(KafkaProducer<byte[], byte[]> producer, String generation) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            ProducerRecord<byte[], byte[]> order = raw(partition, "c", null);
+            order.headers().add(Headers.GENERATION, generation.getBytes(UTF_8));
+            order.headers().add(Headers.DEDUP, "canonical".getBytes(UTF_8));
+            producer.send(order);
+        }
     }
 
     private ProducerRecord<byte[], byte[]> anything(Random random, Sent sent) {
