@@ -13,8 +13,8 @@ public final class BrokerMain {
         Logs.warningsOnly();
         Path directory = Path.of(arguments[0]);
         // Nothing is kept for long here: the cleaner would only add noise.
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(
-                directory, EmbeddedKafka.freePort(), Map.of("log.cleaner.enable", "false"))) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(directory, EmbeddedKafka.freePort(), Map.of("log.cleaner.enable", "false"))) {
             System.out.println(kafka.bootstrapServers());
             while (System.in.read() >= 0) {
                 // Whatever is written here keeps the broker alive.

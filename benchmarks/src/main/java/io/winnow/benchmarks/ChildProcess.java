@@ -41,7 +41,8 @@ final class ChildProcess implements AutoCloseable {
         try {
             String line = output.readLine();
             if (line == null) {
-                throw new IllegalStateException("the process ended: " + process.info().commandLine().orElse(""));
+                throw new IllegalStateException(
+                        "the process ended: " + process.info().commandLine().orElse(""));
             }
             return line;
         } catch (IOException e) {

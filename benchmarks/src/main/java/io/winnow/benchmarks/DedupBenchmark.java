@@ -96,9 +96,7 @@ public final class DedupBenchmark {
 
     private void run() throws Exception {
         try (ChildProcess broker = new ChildProcess(
-                List.of("-Xmx1g"),
-                BrokerMain.class,
-                directory.resolve("broker").toString())) {
+                List.of("-Xmx1g"), BrokerMain.class, directory.resolve("broker").toString())) {
             String bootstrapServers = broker.readLine();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
                 for (int round = 0; round < arguments.number("rounds", 1); round++) {
@@ -167,8 +165,7 @@ public final class DedupBenchmark {
         }
     }
 
-    private static Sample sampleAt(Admin admin, ChildProcess application, String group, long records)
-            throws Exception {
+    private static Sample sampleAt(Admin admin, ChildProcess application, String group, long records) throws Exception {
         long committed = awaitCommitted(admin, group, records);
         return new Sample(System.nanoTime(), application.cpu(), committed);
     }
@@ -238,8 +235,7 @@ public final class DedupBenchmark {
             createTopics(admin, prefix);
             try (ChildProcess application = start(program, bootstrapServers)) {
                 application.ask("start " + prefix);
-                Latencies measured =
-                        run.run(new Topics(prefix).rawAttributes(), program.output(prefix), PARTITIONS);
+                Latencies measured = run.run(new Topics(prefix).rawAttributes(), program.output(prefix), PARTITIONS);
                 latencies.add(latency(program.name(), rate, measured));
                 application.ask("stop");
             }
@@ -257,7 +253,9 @@ public final class DedupBenchmark {
     }
 
     private void print() {
-        System.out.printf("%n%-14s %10s %12s %14s %22s%n", "", "duplicates", "records/s", "CPU s per 1M", "of the copy per CPU s");
+        System.out.printf(
+                "%n%-14s %10s %12s %14s %22s%n",
+                "", "duplicates", "records/s", "CPU s per 1M", "of the copy per CPU s");
         for (Throughput each : medians()) {
             double copy = medians().stream()
                     .filter(other -> other.program() == Program.STREAMS_COPY
@@ -275,7 +273,8 @@ public final class DedupBenchmark {
                     100 * copy / each.cpuSecondsPerMillion());
         }
         if (!latencies.isEmpty()) {
-            System.out.printf("%n%-14s %12s %10s %10s %10s %10s%n", "", "records/s", "timed", "p50 ms", "p99 ms", "max ms");
+            System.out.printf(
+                    "%n%-14s %12s %10s %10s %10s %10s%n", "", "records/s", "timed", "p50 ms", "p99 ms", "max ms");
             for (Latency each : latencies) {
                 System.out.printf(
                         Locale.ROOT,
@@ -294,8 +293,8 @@ public final class DedupBenchmark {
         List<Throughput> medians = new ArrayList<>();
         for (Throughput each : throughputs) {
             if (medians.stream()
-                    .noneMatch(other -> other.program() == each.program()
-                            && other.duplicatePercent() == each.duplicatePercent())) {
+                    .noneMatch(other ->
+                            other.program() == each.program() && other.duplicatePercent() == each.duplicatePercent())) {
                 List<Throughput> same = throughputs.stream()
                         .filter(other -> other.program() == each.program()
                                 && other.duplicatePercent() == each.duplicatePercent())
@@ -303,8 +302,12 @@ public final class DedupBenchmark {
                 medians.add(new Throughput(
                         each.program(),
                         each.duplicatePercent(),
-                        median(same.stream().mapToDouble(Throughput::recordsPerSecond).toArray()),
-                        median(same.stream().mapToDouble(Throughput::cpuSecondsPerMillion).toArray())));
+                        median(same.stream()
+                                .mapToDouble(Throughput::recordsPerSecond)
+                                .toArray()),
+                        median(same.stream()
+                                .mapToDouble(Throughput::cpuSecondsPerMillion)
+                                .toArray())));
             }
         }
         return medians;
@@ -335,7 +338,8 @@ public final class DedupBenchmark {
 
     private static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -67,12 +67,7 @@ final class LatencyRun {
     }
 
     private void read(
-            String topic,
-            int partitions,
-            AtomicLongArray intended,
-            int expected,
-            int warmUp,
-            Latencies latencies) {
+            String topic, int partitions, AtomicLongArray intended, int expected, int warmUp, Latencies latencies) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -51,17 +51,18 @@ final class PlainCopy implements AutoCloseable {
     private void run() {
         long interval = settings.commitInterval().toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        clientProperties(StreamsConfig.CONSUMER_PREFIX, Map.of(
-                                ConsumerConfig.GROUP_ID_CONFIG, group,
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
+                        clientProperties(
+                                StreamsConfig.CONSUMER_PREFIX,
+                                Map.of(
+                                        ConsumerConfig.GROUP_ID_CONFIG, group,
+                                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         clientProperties(
-                                StreamsConfig.PRODUCER_PREFIX,
-                                Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group)),
+                                StreamsConfig.PRODUCER_PREFIX, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             consumer.subscribe(List.of(from));

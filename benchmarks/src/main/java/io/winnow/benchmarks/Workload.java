@@ -51,8 +51,8 @@ final class Workload {
         String canonical = text(number);
         String call = new CallId("run", 0, position / CALL_SIZE, 1).toString();
         byte[] key = new AttributeKey(COLLECTION, canonical).toBytes();
-        Attribute attribute = new Attribute(
-                Attribute.VERSION, canonical, canonical, COLLECTION, "random", "", "run", call, AT);
+        Attribute attribute =
+                new Attribute(Attribute.VERSION, canonical, canonical, COLLECTION, "random", "", "run", call, AT);
         int missing = BYTES - key.length - Json.write(attribute).length;
         byte[] value = Json.write(new Attribute(
                 Attribute.VERSION,

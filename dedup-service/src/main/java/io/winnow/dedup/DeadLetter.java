@@ -14,6 +14,9 @@ final class DeadLetter {
     /** Longest value and longest key that are kept, in bytes: a broker takes them whatever its settings. */
     static final int MAX_BYTES = 64 * 1024;
 
+    /** Longest reason, in UTF-16 units: it may quote what was sent. */
+    private static final int MAX_REASON = 500;
+
     private DeadLetter() {}
 
     /**
@@ -25,12 +28,17 @@ final class DeadLetter {
     static Record<byte[], byte[]> of(Record<byte[], byte[]> record, String reason, String source) {
         byte[] value = record.value();
         RecordHeaders headers = new RecordHeaders();
-        headers.add(Headers.REASON, reason.getBytes(UTF_8));
+        headers.add(Headers.REASON, oneLine(reason).getBytes(UTF_8));
         headers.add(Headers.SOURCE, source.getBytes(UTF_8));
         if (value != null && value.length > MAX_BYTES) {
             headers.add(Headers.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
         }
         return new Record<>(cut(record.key()), cut(value), record.timestamp(), headers);
+    }
+
+    private static String oneLine(String reason) {
+        String line = reason.replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "…";
     }
 
     private static byte @Nullable [] cut(byte @Nullable [] bytes) {

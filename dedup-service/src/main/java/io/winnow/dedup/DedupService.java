@@ -102,9 +102,11 @@ public final class DedupService implements AutoCloseable {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
             return admin.describeTopics(List.of(raw))
-                    .topicNameValues()
-                    .get(raw)
+                    .allTopicNames()
                     .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
         } catch (ExecutionException | TimeoutException e) {

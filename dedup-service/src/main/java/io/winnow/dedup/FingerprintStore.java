@@ -23,19 +23,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Stands between Streams' own change-logging and the store on disk. Keys of {@value KeyHash#BYTES} bytes are
  * fingerprints, with a generation of eight bytes as value; every other key goes straight to disk. While the
  * {@link FingerprintTable} is complete the disk is never read. Writes wait in memory until there are enough of them, or
- * until Streams commits the store: under exactly-once what a crash takes from the disk is restored from the changelog,
- * so that nothing is lost by waiting.
+ * until Streams commits the store, and go to disk in the order of the keys: under exactly-once what a crash takes from
+ * the disk is restored from the changelog, so that nothing is lost by waiting.
  *
  * <p>Entries are never deleted.
  */
 final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
-    /** Large enough to spread the cost of a native call, small enough to be written well within a commit interval. */
+    /** Entries in one native call. */
     private static final int BATCH = 4096;
+
+    /** Entries that wait in the table: what takes about a commit interval to write. */
+    private static final int MOST_UNWRITTEN = 1 << 17;
 
     private final KeyValueStore<Bytes, byte[]> disk;
     private final FingerprintTable table;
-    private final Map<Bytes, byte[]> pending = new HashMap<>(2 * BATCH);
+
+    /** What waits without the table's account, which only a complete table keeps. */
+    private final Map<Bytes, byte[]> pending = new HashMap<>();
 
     FingerprintStore(KeyValueStore<Bytes, byte[]> disk, MemoryBudget budget) {
         this.disk = disk;
@@ -72,10 +77,18 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             disk.put(key, value);
             return;
         }
-        table.put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value));
+        if (table.putUnwritten(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value))) {
+            if (table.unwritten() >= MOST_UNWRITTEN) {
+                write();
+            }
+            return;
+        }
+        if (!table.isComplete() && table.unwritten() > 0) {
+            write();
+        }
         pending.put(key, value);
         if (pending.size() >= BATCH) {
-            writePending();
+            write();
         }
     }
 
@@ -100,30 +113,30 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        writePending();
+        write();
         return disk.range(from, to);
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        writePending();
+        write();
         return disk.all();
     }
 
     @Override
     public <PS extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(P prefix, PS serializer) {
-        writePending();
+        write();
         return disk.prefixScan(prefix, serializer);
     }
 
     @Override
     public long approximateNumEntries() {
-        return disk.approximateNumEntries() + pending.size();
+        return disk.approximateNumEntries() + pending.size() + table.unwritten();
     }
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        writePending();
+        write();
         disk.commit(changelogOffsets);
     }
 
@@ -171,20 +184,31 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             return unwritten;
         }
         byte[] written = disk.get(key);
-        if (written != null) {
+        if (written != null && !table.isComplete()) {
             table.put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(written));
         }
         return written;
     }
 
-    private void writePending() {
-        if (pending.isEmpty()) {
-            return;
+    /** What is in both places is newer in the table, and so comes last. */
+    private void write() {
+        if (!pending.isEmpty()) {
+            List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());
+            pending.forEach((key, value) -> entries.add(KeyValue.pair(key, value)));
+            disk.putAll(entries);
+            pending.clear();
         }
-        List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());
-        pending.forEach((key, value) -> entries.add(KeyValue.pair(key, value)));
-        disk.putAll(entries);
-        pending.clear();
+        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>();
+        table.drainUnwritten((high, low, generation) -> {
+            batch.add(KeyValue.pair(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation)));
+            if (batch.size() == BATCH) {
+                disk.putAll(batch);
+                batch.clear();
+            }
+        });
+        if (!batch.isEmpty()) {
+            disk.putAll(batch);
+        }
     }
 
     private void restored(Collection<ConsumerRecord<byte[], byte[]>> records) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of an arbitrary one of its
  * neighbourhood and absence proves nothing.
  *
+ * <p>A complete table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints,
+ * which is the one that a sorted store takes best.
+ *
  * <p>Not thread safe.
  */
 final class FingerprintTable {
@@ -32,13 +35,17 @@ final class FingerprintTable {
     private static final int FREE = 0;
 
     /** Stands for every generation for which {@link #generations} had no room. */
-    private static final int OVERFLOW = 255;
+    private static final int OVERFLOW = 127;
+
+    /** Added to a generation's number while the entry is not on disk. */
+    private static final int UNWRITTEN = 128;
 
     private final MemoryBudget budget;
     private long[] fingerprints = {};
     private byte[] tags = {};
     private int capacity;
     private int size;
+    private int unwritten;
     private boolean complete = true;
     private final long[] generations = new long[OVERFLOW];
     private int generationCount;
@@ -64,23 +71,66 @@ final class FingerprintTable {
         if (slot < 0) {
             return ABSENT;
         }
-        int tag = tags[slot] & 0xFF;
+        int tag = tags[slot] & ~UNWRITTEN & 0xFF;
         return tag == OVERFLOW ? UNKNOWN : generations[tag];
     }
 
-    /** Sets the generation of a fingerprint; generations are not negative. */
+    /** Sets the generation, which is not negative, of a fingerprint that is on disk. */
     void put(long high, long low, long generation) {
-        byte tag = (byte) tagOf(generation);
+        store(high, low, tagOf(generation));
+    }
+
+    /**
+     * Sets the generation, which is not negative, of a fingerprint that is not yet on disk.
+     *
+     * @return whether the table answers for it, and hands it out in {@link #drainUnwritten}; if not, the caller must
+     */
+    boolean putUnwritten(long high, long low, long generation) {
+        int tag = tagOf(generation);
+        if (!complete || tag == OVERFLOW) {
+            store(high, low, tag);
+            return false;
+        }
+        store(high, low, tag | UNWRITTEN);
+        return complete;
+    }
+
+    /** Number of entries that are not yet on disk. */
+    int unwritten() {
+        return unwritten;
+    }
+
+    /** Hands out what is not yet on disk, roughly in the order of the fingerprints as unsigned numbers. */
+    void drainUnwritten(EntryConsumer consumer) {
+        for (int slot = 0; unwritten > 0 && slot < capacity; slot++) {
+            if (tags[slot] < 0) {
+                tags[slot] &= (byte) ~UNWRITTEN;
+                unwritten--;
+                consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tags[slot]]);
+            }
+        }
+    }
+
+    /** Takes one entry. */
+    interface EntryConsumer {
+        void accept(long high, long low, long generation);
+    }
+
+    private void store(long high, long low, int tag) {
         int slot = slotOf(high, low);
         if (slot >= 0) {
-            tags[slot] = tag;
+            unwritten += (tag >> 7) - ((tags[slot] & 0xFF) >> 7);
+            tags[slot] = (byte) tag;
             return;
         }
         if (complete && !hasRoom() && !grow()) {
+            // What is not on disk must not be replaced: this entry has to wait until its owner has written them.
             complete = false;
+            return;
         }
-        if (capacity > 0) {
-            insert(high, low, tag);
+        if (capacity > 0 && (complete || unwritten == 0)) {
+            unwritten += tag >> 7;
+            insert(high, low, (byte) tag);
         }
     }
 
@@ -91,6 +141,7 @@ final class FingerprintTable {
         tags = new byte[0];
         capacity = 0;
         size = 0;
+        unwritten = 0;
         generationCount = 0;
         complete = true;
     }

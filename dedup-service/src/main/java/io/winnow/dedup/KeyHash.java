@@ -24,9 +24,13 @@ final class KeyHash {
 
     static byte[] of(byte[] key) {
         HashValue128 hash = XXH3.hashBytesTo128Bits(key);
+        return bytes(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+    }
+
+    static byte[] bytes(long high, long low) {
         byte[] bytes = new byte[BYTES];
-        LONG.set(bytes, 0, hash.getMostSignificantBits());
-        LONG.set(bytes, Long.BYTES, hash.getLeastSignificantBits());
+        LONG.set(bytes, 0, high);
+        LONG.set(bytes, Long.BYTES, low);
         return bytes;
     }
 

@@ -22,19 +22,19 @@ final class Tallies {
     private Counts last = new Counts();
 
     void unique(byte @Nullable [] call) {
-        if (names(call)) {
+        if (call != null && isName(call)) {
             of(call).unique++;
         }
     }
 
     void duplicate(byte @Nullable [] call) {
-        if (names(call)) {
+        if (call != null && isName(call)) {
             of(call).duplicate++;
         }
     }
 
     void quarantined(byte @Nullable [] call) {
-        if (names(call)) {
+        if (call != null && isName(call)) {
             of(call).quarantined++;
         }
     }
@@ -54,8 +54,8 @@ final class Tallies {
         lastCall = null;
     }
 
-    private static boolean names(byte @Nullable [] call) {
-        return call != null && call.length > 0 && call.length <= MAX_CALL_BYTES && call[0] != '.';
+    private static boolean isName(byte[] call) {
+        return call.length > 0 && call.length <= MAX_CALL_BYTES && call[0] != '.';
     }
 
     private Counts of(byte[] call) {

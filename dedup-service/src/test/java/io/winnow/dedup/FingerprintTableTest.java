@@ -95,4 +95,35 @@ class FingerprintTableTest {
         assertThat(table.isComplete()).isFalse();
         assertThat(found).isGreaterThan(1_000);
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 50_000, 1 << 30})
+    void handsOutOnceWhatIsNotYetOnDisk(long bytes) {
+        FingerprintTable table = new FingerprintTable(new MemoryBudget(bytes));
+        Random random = new Random(5);
+        Map<Key, Long> expected = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            Key key = key(random);
+            long generation = random.nextInt(200);
+            if (random.nextInt(10) == 0) {
+                table.put(key.high(), key.low(), generation);
+                expected.remove(key);
+            } else if (table.putUnwritten(key.high(), key.low(), generation)) {
+                expected.put(key, generation);
+            } else {
+                expected.remove(key);
+            }
+            if (!table.isComplete()) {
+                break;
+            }
+        }
+        assertThat(table.unwritten()).isEqualTo(expected.size());
+
+        Map<Key, Long> drained = new HashMap<>();
+        table.drainUnwritten((high, low, generation) ->
+                assertThat(drained.put(new Key(high, low), generation)).isNull());
+
+        assertThat(drained).isEqualTo(expected);
+        assertThat(table.unwritten()).isZero();
+    }
 }

@@ -1,0 +1,57 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A deduplication service in a process of its own, which can be killed. */
+final class DedupInstance implements AutoCloseable {
+
+    private final Process process;
+
+    private DedupInstance(Process process) {
+        this.process = process;
+    }
+
+    static DedupInstance start(String bootstrapServers, String prefix, Path state, String name) throws IOException {
+        List<String> command = List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dlogging.initial-configurator.min-level=900",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DedupInstance.class.getName(),
+                bootstrapServers,
+                prefix,
+                state.toString(),
+                name);
+        return new DedupInstance(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        DedupService service = new DedupService(
+                DedupSettings.of(arguments[0], new Topics(arguments[1]), Path.of(arguments[2]), arguments[3]));
+        service.start();
+        Thread.currentThread().join();
+    }
+
+    /** Ends it as {@code kill -9} does and returns its exit code. */
+    int kill() throws InterruptedException {
+        process.destroyForcibly();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,323 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DedupServiceTest {
+
+    private static final int PARTITIONS = 4;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @TempDir
+    static Path brokerDirectory;
+
+    private static EmbeddedKafka kafka;
+
+    @TempDir
+    Path state;
+
+    private Topics topics;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = EmbeddedKafka.start(
+                brokerDirectory,
+                EmbeddedKafka.freePort(),
+                // How often the broker looks for transactions whose owner died.
+                Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void createTopics() {
+        topics = new Topics("t" + NUMBER.incrementAndGet() + ".");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
+        }
+    }
+
+    @Test
+    void isReadyOnceItHasItsPartitions() {
+        try (DedupService service = service("one")) {
+            service.start();
+
+            await().atMost(Duration.ofSeconds(20)).until(service::isReady);
+        }
+    }
+
+    @Test
+    void takesWhateverOthersSend() {
+        Sent sent = new Sent();
+        Random random = new Random(1);
+        try (DedupService service = service("one");
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            service.start();
+            for (int i = 0; i < 4_000; i++) {
+                producer.send(anything(random, sent));
+            }
+            producer.flush();
+
+            awaitConservation(sent.calls, Duration.ofSeconds(30));
+        }
+
+        assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
+        assertThat(tallies().stream().mapToLong(Tally::quarantined).sum()).isEqualTo(sent.bad);
+        assertThat(sent.bad).isGreaterThan(100);
+    }
+
+    @Test
+    void staysExactWhenAnInstanceIsKilledAndAnotherTakesOver() throws Exception {
+        Sent sent = new Sent();
+        Random random = new Random(2);
+        List<Integer> exits = new ArrayList<>();
+        try (DedupInstance first = start("a");
+                DedupInstance second = start("b");
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            send(producer, random, sent, 5_000);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !tallies().isEmpty());
+            send(producer, random, sent, 20_000);
+
+            exits.add(first.kill());
+
+            send(producer, random, sent, 5_000);
+            awaitConservation(sent.calls, Duration.ofSeconds(40));
+        }
+
+        assertThat(exits).containsExactly(137);
+        assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
+    }
+
+    @Test
+    void staysExactWhenItIsKilledAgainAndAgain() throws Exception {
+        Sent sent = new Sent();
+        Random random = new Random(3);
+        List<Integer> exits = new ArrayList<>();
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (int round = 0; round < 2; round++) {
+                try (DedupInstance instance = start("a")) {
+                    int before = tallies().size();
+                    send(producer, random, sent, 10_000);
+                    await().atMost(Duration.ofSeconds(30)).until(() -> tallies().size() > before);
+
+                    exits.add(instance.kill());
+                }
+            }
+            try (DedupInstance last = start("a")) {
+                awaitConservation(sent.calls, Duration.ofSeconds(30));
+            }
+        }
+
+        assertThat(exits).containsExactly(137, 137);
+        assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
+    }
+
+    @Test
+    void knowsAfterARestartWhatItKnewBefore() {
+        Sent sent = new Sent();
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            try (DedupService service = service("one")) {
+                service.start();
+                send(producer, new Random(4), sent, 5_000);
+                orderGeneration(producer, "1");
+                send(producer, new Random(4), sent, 2_500);
+                awaitConservation(sent.calls, Duration.ofSeconds(30));
+            }
+
+            try (DedupService service = service("one")) {
+                service.start();
+                send(producer, new Random(4), sent, 5_000);
+                awaitConservation(sent.calls, Duration.ofSeconds(30));
+            }
+        }
+
+        List<String> once = sent.keys.stream()
+                .flatMap(key -> Stream.of("0 " + key, "1 " + key))
+                .toList();
+        assertThat(read(topics.uniqueAttributes()).stream()
+                        .map(record -> Headers.text(record.headers(), Headers.GENERATION) + " "
+                                + new String(record.key(), UTF_8)))
+                .containsExactlyInAnyOrderElementsOf(once);
+    }
+
+    @Test
+    void closesInTimeWhenTheBrokerIsGone(@TempDir Path directory, @TempDir Path otherState) {
+        EmbeddedKafka gone = EmbeddedKafka.start(directory);
+        DedupService service = new DedupService(
+                DedupSettings.of(gone.bootstrapServers(), Topics.withDefaultPrefix(), otherState, "one"));
+        service.start();
+        await().atMost(Duration.ofSeconds(20)).until(service::isReady);
+        gone.close();
+
+        long start = System.nanoTime();
+        service.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+    }
+
+    /** What was sent, and what must come of it. */
+    private static final class Sent {
+        private final Set<String> keys = new HashSet<>();
+        private long calls;
+        private long bad;
+    }
+
+    private DedupService service(String name) {
+        return new DedupService(DedupSettings.of(kafka.bootstrapServers(), topics, state.resolve(name), name));
+    }
+
+    private DedupInstance start(String name) throws Exception {
+        return DedupInstance.start(kafka.bootstrapServers(), topics.prefix(), state.resolve(name), name);
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, Random random, Sent sent, int records) {
+        for (int i = 0; i < records; i++) {
+            producer.send(vouched(null, random.nextInt(8_000), sent));
+        }
+        producer.flush();
+    }
+
+    private void orderGeneration(KafkaProducer<byte[], byte[]> producer, String generation) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            ProducerRecord<byte[], byte[]> order = raw(partition, "c", null);
+            order.headers().add(Headers.GENERATION, generation.getBytes(UTF_8));
+            order.headers().add(Headers.DEDUP, "canonical".getBytes(UTF_8));
+            producer.send(order);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> anything(Random random, Sent sent) {
+        int number = random.nextInt(800);
+        return switch (random.nextInt(10)) {
+            case 0, 1, 2 -> vouched(null, number, sent);
+            // As a client whose partitioner is another would.
+            case 3 -> vouched(random.nextInt(PARTITIONS), number, sent);
+            case 4 -> withCall(raw(null, null, foreign(number, sent)), sent);
+            case 5 -> withCall(raw(null, "elsewhere|x", foreign(number, sent)), sent);
+            case 6 -> withCall(raw(random.nextInt(PARTITIONS), "c|thing " + number, foreign(number, sent)), sent);
+            case 7 -> bad("{\"attribute\":".getBytes(UTF_8), sent);
+            case 8 -> bad(random.nextInt(50) == 0 ? new byte[1_000_000] : new byte[] {(byte) 0xFF}, sent);
+            default -> bad(null, sent);
+        };
+    }
+
+    private ProducerRecord<byte[], byte[]> vouched(Integer partition, int number, Sent sent) {
+        String key = "c|thing " + number;
+        sent.keys.add(key);
+        ProducerRecord<byte[], byte[]> record = raw(partition, key, json("Thing " + number));
+        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
+        return withCall(record, sent);
+    }
+
+    private static byte[] foreign(int number, Sent sent) {
+        sent.keys.add("c|thing " + number);
+        return ("{\"attribute\":\"- The thing  " + number + ".\",\"collection\":\"c\"}").getBytes(UTF_8);
+    }
+
+    private ProducerRecord<byte[], byte[]> bad(byte[] value, Sent sent) {
+        sent.bad++;
+        return withCall(raw(null, "c|bad", value), sent);
+    }
+
+    private static ProducerRecord<byte[], byte[]> withCall(ProducerRecord<byte[], byte[]> record, Sent sent) {
+        record.headers().add(Headers.CALL, ("run.0." + sent.calls++ / 60 + ".1").getBytes(UTF_8));
+        return record;
+    }
+
+    private ProducerRecord<byte[], byte[]> raw(Integer partition, String key, byte[] value) {
+        return new ProducerRecord<>(topics.rawAttributes(), partition, key == null ? null : key.getBytes(UTF_8), value);
+    }
+
+    private static byte[] json(String attribute) {
+        return Json.write(new Attribute(1, attribute, Canonical.of(attribute), "c", "random", null, null, null, null));
+    }
+
+    private void awaitConservation(long sent, Duration most) {
+        await().atMost(most)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(
+                                tallies().stream().mapToLong(Tally::total).sum())
+                        .isEqualTo(sent));
+        List<Tally> tallies = tallies();
+        assertThat(tallies.stream().mapToLong(Tally::unique).sum())
+                .isEqualTo(uniqueKeys().size());
+    }
+
+    private List<Tally> tallies() {
+        return read(topics.tallies()).stream()
+                .map(record -> Json.read(record.value(), Tally.class))
+                .toList();
+    }
+
+    private List<String> uniqueKeys() {
+        return read(topics.uniqueAttributes()).stream()
+                .map(record -> new String(record.key(), UTF_8))
+                .toList();
+    }
+
+    /** All that is committed on a topic; compaction does not reach the segment being written. */
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", kafka.bootstrapServers(),
+                        "isolation.level", "read_committed",
+                        "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5", "max.request.size", "4000000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}
