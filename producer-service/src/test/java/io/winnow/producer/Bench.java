@@ -20,13 +20,17 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** Topics of its own for each test, workers, and what a coordinator and a reader would do. */
 final class Bench implements AutoCloseable {
@@ -38,7 +42,7 @@ final class Bench implements AutoCloseable {
             "group.share.assignment.interval.ms", "0",
             "group.share.min.record.lock.duration.ms", "1000");
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Topics topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
     private final String bootstrapServers;
@@ -82,6 +86,28 @@ final class Bench implements AutoCloseable {
                 environment::get);
         services.add(service);
         return service;
+    }
+
+    /** Makes the locks of tasks shorter than the worker asked for. */
+    void shortenLocks(Duration lock) {
+        String name = "share.record.lock.duration.ms";
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.prefix() + "producers");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> admin.describeConfigs(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .get(name)
+                            .value()
+                            .equals("15000"));
+            AlterConfigOp shorter =
+                    new AlterConfigOp(new ConfigEntry(name, String.valueOf(lock.toMillis())), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(group, List.of(shorter))).all().get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     ProducerService worker() {
