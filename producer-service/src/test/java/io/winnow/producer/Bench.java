@@ -35,6 +35,11 @@ import org.awaitility.Awaitility;
 /** Topics of its own for each test, workers, and what a coordinator and a reader would do. */
 final class Bench implements AutoCloseable {
 
+    static {
+        // Quarkus keeps every line of every level until its own logging starts, which it never does here.
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    }
+
     /** A group of a handful on one machine need not wait for others to come. */
     static final Map<String, String> BROKER = Map.of(
             "group.share.heartbeat.interval.ms", "500",
