@@ -29,11 +29,12 @@ final class GroupSetup {
             Map.of("share.auto.offset.reset", "earliest", "share.isolation.level", "read_committed");
 
     /**
-     * How soon the task of a worker that hangs goes to another, and how soon a new worker gets its share. Brokers have limits to
-     * these, and defaults that work.
+     * How soon the task of a worker that hangs goes to another (that of one that dies does at once), and how soon a new worker
+     * gets its share. Brokers have limits to these, and defaults that work.
      */
     private static final List<Map<String, List<String>>> WELCOME = List.of(
-            Map.of("share.record.lock.duration.ms", List.of("6000", "15000")),
+            // Shorter ones end while a machine under load is busy with other things.
+            Map.of("share.record.lock.duration.ms", List.of("15000")),
             Map.of("share.heartbeat.interval.ms", List.of("500", "1000", "2000")));
 
     private GroupSetup() {}

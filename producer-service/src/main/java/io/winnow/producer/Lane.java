@@ -36,9 +36,8 @@ final class Lane implements Runnable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final int DEFAULT_LOCK_MS = 6_000;
+    private static final int DEFAULT_LOCK_MS = 15_000;
     private static final int RENEWALS_A_LOCK = 3;
-    private static final int RENEW_POLLS = 20;
     private static final int POLLS_BETWEEN_LOOKS = 40;
 
     private final ShareGroupQueue queue;
@@ -215,7 +214,8 @@ final class Lane implements Runnable {
             if (commit(taker) != null) {
                 return false;
             }
-            for (int i = 0; i < RENEW_POLLS; i++) {
+            long until = System.nanoTime() + lockMs(taker) / 2 * 1_000_000L;
+            while (System.nanoTime() - until < 0) {
                 try {
                     for (ConsumerRecord<byte[], byte[]> held : taker.poll(Duration.ofMillis(50))) {
                         if (held.offset() == task.offset() && held.partition() == task.partition()) {

@@ -23,6 +23,7 @@ final class ShareGroupQueue implements WorkQueue {
     private static final int SPARES_AT_START = 2;
 
     private static final int SPARES = 4;
+    private static final int MOST_SPARES = 8;
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -150,7 +151,7 @@ final class ShareGroupQueue implements WorkQueue {
 
     /** Grows with the load: a run of a hundred producers should not wait for four lanes at a time. */
     private int wantedSpares() {
-        return Math.max(spares, busy / 2);
+        return Math.max(spares, Math.min(busy / 2, MOST_SPARES));
     }
 
     private boolean awaitEmpty(Duration limit) {

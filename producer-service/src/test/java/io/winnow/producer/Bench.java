@@ -1,0 +1,194 @@
+package io.winnow.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.Task;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** Topics of its own for each test, workers, and what a coordinator and a reader would do. */
+final class Bench implements AutoCloseable {
+
+    static {
+        // Quarkus keeps every line of every level until its own logging starts, which it never does here.
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    }
+
+    /** A group of a handful on one machine need not wait for others to come. */
+    static final Map<String, String> BROKER = Map.of(
+            "group.share.heartbeat.interval.ms", "500",
+            "group.share.min.heartbeat.interval.ms", "500",
+            "group.share.assignment.interval.ms", "0",
+            "group.share.min.record.lock.duration.ms", "1000");
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final Topics topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
+    private final String bootstrapServers;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<ProducerService> services = new ArrayList<>();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
+    private int tasks;
+
+    Bench(EmbeddedKafka kafka) {
+        this.bootstrapServers = kafka.bootstrapServers();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            TopicSetup.ensure(admin, topics, 3, (short) 1);
+        }
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static EmbeddedKafka broker(Path directory, int port) {
+        return EmbeddedKafka.start(directory, port, BROKER);
+    }
+
+    Bench with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    ProducerService worker(String name, int concurrency, Duration stopTimeout) {
+        ProducerService service = ProducerService.start(
+                new ProducerService.Settings(
+                        bootstrapServers,
+                        topics,
+                        name,
+                        false,
+                        3,
+                        (short) 1,
+                        concurrency,
+                        Duration.ofSeconds(20),
+                        stopTimeout),
+                environment::get);
+        services.add(service);
+        return service;
+    }
+
+    /** Makes the locks of tasks shorter than the worker asked for. */
+    void shortenLocks(Duration lock) {
+        String name = "share.record.lock.duration.ms";
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.prefix() + "producers");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> admin.describeConfigs(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .get(name)
+                            .value()
+                            .equals("15000"));
+            AlterConfigOp shorter =
+                    new AlterConfigOp(new ConfigEntry(name, String.valueOf(lock.toMillis())), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(group, List.of(shorter))).all().get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    ProducerService worker() {
+        return worker("w", 64, Duration.ofMillis(500));
+    }
+
+    Task task(String strategy, String config) {
+        return task(strategy, config, 5, Duration.ofSeconds(60));
+    }
+
+    Task task(String strategy, String config, int maxRequests, Duration deadline) {
+        CallId id = new CallId("r1", 0, ++tasks, 1);
+        return new Task(
+                Task.VERSION,
+                id.taskId(),
+                id.toString(),
+                "r1",
+                0,
+                1,
+                "Paris attractions",
+                "paris-attractions",
+                DedupMode.CANONICAL,
+                20,
+                strategy,
+                config,
+                maxRequests,
+                tasks,
+                Instant.now(),
+                Instant.now().plus(deadline));
+    }
+
+    Task hand(Task task) {
+        send(topics.tasks(), task.taskId(), Json.write(task));
+        return task;
+    }
+
+    void send(String topic, String key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
+                    .get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<Call> calls() {
+        return records(topics.calls()).stream()
+                .map(record -> Json.read(record.value(), Call.class))
+                .toList();
+    }
+
+    /** All records of a topic so far. */
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        KafkaConsumer<byte[], byte[]> reader = readers.computeIfAbsent(topic, this::reader);
+        List<ConsumerRecord<byte[], byte[]>> all = read.computeIfAbsent(topic, name -> new ArrayList<>());
+        reader.poll(Duration.ofMillis(100)).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    private KafkaConsumer<byte[], byte[]> reader(String topic) {
+        KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        reader.assign(partitions);
+        reader.seekToBeginning(partitions);
+        return reader;
+    }
+
+    @Override
+    public void close() {
+        services.forEach(ProducerService::close);
+        producer.close(Duration.ofSeconds(1));
+        readers.values().forEach(KafkaConsumer::close);
+    }
+}

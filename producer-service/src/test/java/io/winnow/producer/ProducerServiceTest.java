@@ -1,0 +1,431 @@
+package io.winnow.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.Call;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Task;
+import io.winnow.producer.provider.ModelServer;
+import io.winnow.producer.provider.ModelServer.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProducerServiceTest {
+
+    private static EmbeddedKafka kafka;
+
+    private final Semaphore answers = new Semaphore(0);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger answering = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
+    private Bench bench;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(kafka).with("LOCAL_BASE_URL", model.url("/v1"));
+    }
+
+    @AfterEach
+    void close() {
+        answers.release(10_000);
+        bench.close();
+        model.close();
+    }
+
+    @Test
+    void publishesEveryAttributeAndThenTheCallThatCountsThem() {
+        bench.worker();
+        Task task = bench.hand(bench.task("backoff", "random:latency=1ms"));
+
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 1);
+
+        Call call = bench.calls().getFirst();
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        assertThat(call.callId()).isEqualTo(task.callId());
+        assertThat(call.worker()).isEqualTo("w");
+        assertThat(call.error()).isNull();
+        assertThat(call.published()).isEqualTo(20);
+        assertThat(call.requests()).singleElement().satisfies(request -> {
+            assertThat(request.provider()).isEqualTo("random");
+            assertThat(request.model()).isEqualTo("latency=1ms");
+            assertThat(request.published()).isEqualTo(20);
+            assertThat(request.inputTokens()).isPositive();
+            assertThat(request.outputTokens()).isPositive();
+            assertThat(request.error()).isNull();
+        });
+        await().atMost(Bench.PATIENCE)
+                .until(() -> bench.records(bench.topics.rawAttributes()).size() == 20);
+        assertThat(bench.records(bench.topics.rawAttributes())).allSatisfy(record -> {
+            Attribute attribute = Json.read(record.value(), Attribute.class);
+            assertThat(new String(record.key(), UTF_8))
+                    .isEqualTo("paris-attractions|" + Canonical.of(attribute.attribute()));
+            assertThat(attribute.canonical()).isEqualTo(Canonical.of(attribute.attribute()));
+            assertThat(attribute.provider()).isEqualTo("random");
+            assertThat(attribute.runId()).isEqualTo("r1");
+            assertThat(attribute.callId()).isEqualTo(task.callId());
+            assertThat(Headers.vouchForKey(record.headers())).isTrue();
+            assertThat(Headers.text(record.headers(), Headers.CALL)).isEqualTo(task.callId());
+            assertThat(record.timestamp()).isLessThanOrEqualTo(call.finishedAt().toEpochMilli());
+        });
+    }
+
+    @Test
+    void keepsFortySlowCallsInFlightAtOnce() {
+        answerOnPermit();
+        bench.worker();
+        for (int i = 0; i < 40; i++) {
+            bench.hand(bench.task("backoff", "local:m"));
+        }
+
+        await().atMost(Bench.PATIENCE).until(() -> answering.get() == 40);
+        answers.release(40);
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 40);
+
+        assertThat(bench.calls()).allSatisfy(call -> assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED));
+        assertThat(asked).as("no task was handed out twice").hasValue(40);
+    }
+
+    @Test
+    void sharesTheLoadBetweenInstancesByWhatTheyCanTake() {
+        answerOnPermit();
+        ProducerService one = bench.worker("one", 3, Duration.ofMillis(500));
+        ProducerService two = bench.worker("two", 5, Duration.ofMillis(500));
+        for (int i = 0; i < 20; i++) {
+            bench.hand(bench.task("backoff", "local:m"));
+        }
+
+        await().atMost(Bench.PATIENCE).until(() -> answering.get() == 8);
+        int oneInFlight = one.inFlight();
+        int twoInFlight = two.inFlight();
+        answers.release(1_000);
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 20);
+
+        assertThat(oneInFlight).isEqualTo(3);
+        assertThat(twoInFlight).isEqualTo(5);
+        assertThat(most).hasValue(8);
+        Map<String, Long> byWorker =
+                bench.calls().stream().collect(Collectors.groupingBy(Call::worker, Collectors.counting()));
+        assertThat(byWorker.keySet()).containsExactlyInAnyOrder("one", "two");
+        assertThat(asked).hasValue(20);
+    }
+
+    @Test
+    void holdsOnToACallThatTakesLongerThanItsLock() {
+        answerOnPermit();
+        bench.worker("one", 4, Duration.ofMillis(500));
+        bench.worker("two", 4, Duration.ofMillis(500));
+        bench.shortenLocks(Duration.ofSeconds(3));
+        bench.hand(bench.task("backoff", "local:m"));
+        await().atMost(Bench.PATIENCE).until(() -> answering.get() == 1);
+        long begun = System.nanoTime();
+
+        // Twice the lock and more: without renewals the other worker would have it by now.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> System.nanoTime() - begun > Duration.ofSeconds(7).toNanos());
+        answers.release();
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 1);
+
+        assertThat(bench.calls().getFirst().requests().getFirst().latencyMs()).isGreaterThan(6_500);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void tellsInTheProvidersWordsThatItCanNeverWork() {
+        model.reply(request -> Reply.of(401, "{\"error\":{\"message\":\"Incorrect API key provided: sk-12345678\"}}"));
+        bench.with("OPENAI_API_KEY", "sk-12345678").with("OPENAI_BASE_URL", model.url("/v1"));
+        bench.worker();
+        bench.hand(bench.task("backoff", "openai"));
+
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.FAILED);
+        assertThat(call.error()).isEqualTo(new Call.Failure("unauthorized", "Incorrect API key provided: ***", true));
+        assertThat(call.requests()).hasSize(1);
+    }
+
+    @Test
+    void tellsThatAKeyIsMissingWithoutAsking() {
+        bench.worker();
+        bench.hand(bench.task("backoff", "openai"));
+
+        Call call = firstCall();
+
+        assertThat(call.error()).isNotNull().satisfies(error -> {
+            assertThat(error.kind()).isEqualTo("misconfigured");
+            assertThat(error.message()).startsWith("openai needs a key: set OPENAI_API_KEY");
+            assertThat(error.permanent()).isTrue();
+        });
+        assertThat(call.requests()).isEmpty();
+    }
+
+    @Test
+    void tellsThatARoutingCannotBeRead() {
+        bench.worker();
+        bench.hand(bench.task("adaptive", "random"));
+
+        Call.Failure error = firstCall().error();
+
+        assertThat(error).isNotNull();
+        assertThat(error.permanent()).isTrue();
+        assertThat(error.message()).startsWith("routing-strategy adaptive is not available yet");
+    }
+
+    @Test
+    void triesAgainWithinItsRequestsAndReportsEachOne() {
+        model.reply(request ->
+                asked.incrementAndGet() < 3 ? Reply.of(503, "{\"error\":{\"message\":\"overloaded\"}}") : answer());
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m"));
+
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        assertThat(call.requests())
+                .extracting(request ->
+                        request.error() == null ? "ok" : request.error().kind())
+                .containsExactly("unavailable", "unavailable", "ok");
+        assertThat(call.published()).isEqualTo(2);
+    }
+
+    @Test
+    void makesNoMoreRequestsThanTheTaskAllows() {
+        model.reply(request -> {
+            asked.incrementAndGet();
+            return Reply.of(500, "{\"error\":{\"message\":\"broken\"}}");
+        });
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m", 2, Duration.ofSeconds(60)));
+
+        Call call = firstCall();
+
+        assertThat(call.error()).isEqualTo(new Call.Failure("unavailable", "broken", false));
+        assertThat(call.requests()).hasSize(2);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void fallsToTheNextTargetAndDropsTheOneThatCannotWork() {
+        model.reply(request -> request.body().contains("\"bad\"")
+                ? Reply.of(404, "{\"error\":{\"message\":\"no model bad\"}}")
+                : answer());
+        bench.worker();
+        bench.hand(bench.task("priority", "local:bad,local:good"));
+        firstCall();
+        bench.hand(bench.task("priority", "local:bad,local:good"));
+
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 2);
+
+        assertThat(bench.calls())
+                .allSatisfy(call -> assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED))
+                .extracting(call ->
+                        call.requests().stream().map(Call.Request::model).toList())
+                .containsExactlyInAnyOrder(List.of("bad", "good"), List.of("good"));
+    }
+
+    @Test
+    void keepsAnAnswerThatCannotBeUsed() {
+        model.reply(request -> asked.incrementAndGet() == 1 ? ModelServer.openAi("---", 3, 4) : answer());
+        bench.worker();
+        Task task = bench.hand(bench.task("backoff", "local:m"));
+
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        assertThat(call.requests().getFirst().error())
+                .isEqualTo(new Call.Failure("malformed", "the answer holds no attributes", false));
+        assertThat(call.requests().getFirst().outputTokens()).isEqualTo(4);
+        assertThat(call.rejected()).isEqualTo(1);
+        await().atMost(Bench.PATIENCE)
+                .until(() -> bench.records(bench.topics.deadLetters()).size() == 1);
+        ConsumerRecord<byte[], byte[]> letter =
+                bench.records(bench.topics.deadLetters()).getFirst();
+        assertThat(new String(letter.value(), UTF_8)).isEqualTo("---");
+        assertThat(Headers.text(letter.headers(), Headers.REASON)).isEqualTo("local:m: the answer holds no attributes");
+        assertThat(Headers.text(letter.headers(), Headers.CALL)).isEqualTo(task.callId());
+    }
+
+    @Test
+    void putsWhatIsNoTaskAside() {
+        bench.worker();
+        bench.send(bench.topics.tasks(), "k", "{\"v\":1}".getBytes(UTF_8));
+        bench.hand(bench.task("backoff", "random:latency=0ms"));
+
+        assertThat(firstCall().outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        await().atMost(Bench.PATIENCE)
+                .until(() -> bench.records(bench.topics.deadLetters()).size() == 1);
+        ConsumerRecord<byte[], byte[]> letter =
+                bench.records(bench.topics.deadLetters()).getFirst();
+        assertThat(new String(letter.key(), UTF_8)).isEqualTo("k");
+        assertThat(Headers.text(letter.headers(), Headers.SOURCE)).isEqualTo(bench.topics.tasks() + "-0@0");
+    }
+
+    @Test
+    void asksNothingForATaskThatCameTooLate() {
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(-1)));
+
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.CANCELLED);
+        assertThat(call.requests()).isEmpty();
+        assertThat(model.received()).isEmpty();
+    }
+
+    @Test
+    void waitsNoLongerThanTheDeadline() {
+        model.reply(request ->
+                Reply.of(429, "{\"error\":{\"message\":\"slow down\"}}").with("Retry-After", "3600"));
+        bench.worker();
+        Task task = bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(4)));
+
+        Call call = firstCall();
+
+        assertThat(call.error()).isEqualTo(new Call.Failure("rate-limited", "slow down", false));
+        assertThat(call.finishedAt()).isBefore(task.deadline());
+        assertThat(call.requests()).hasSize(1);
+    }
+
+    @Test
+    void stopsWaitingWhenTheRunIsOver() {
+        model.reply(request ->
+                Reply.of(429, "{\"error\":{\"message\":\"slow down\"}}").with("Retry-After", "3600"));
+        bench.worker();
+        Task task = bench.hand(bench.task("backoff", "local:m"));
+        await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);
+
+        bench.send(bench.topics.runStatus(), task.runId(), Json.write(draining(task)));
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.CANCELLED);
+        assertThat(call.requests()).hasSize(1);
+        assertThat(call.finishedAt()).isBefore(task.deadline());
+    }
+
+    @Test
+    void aStopFinishesWhatItCanAndReportsWhatItCancels() {
+        answerOnPermit();
+        ProducerService worker = bench.worker("w", 2, Duration.ofSeconds(2));
+        Task first = bench.hand(bench.task("backoff", "local:m"));
+        Task second = bench.hand(bench.task("backoff", "local:m"));
+        bench.hand(bench.task("backoff", "local:m"));
+        await().atMost(Bench.PATIENCE).until(() -> answering.get() == 2);
+        answers.release(1);
+        long begun = System.nanoTime();
+
+        worker.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() >= 2);
+        assertThat(bench.calls()).extracting(Call::outcome).contains(Call.Outcome.SUCCEEDED, Call.Outcome.CANCELLED);
+        Set<String> reported = bench.calls().stream().map(Call::callId).collect(Collectors.toSet());
+        assertThat(reported).contains(first.callId(), second.callId());
+    }
+
+    @Test
+    void aTaskThatAStopDidNotBeginGoesToAnother() {
+        answerOnPermit();
+        ProducerService worker = bench.worker("one", 1, Duration.ZERO);
+        bench.hand(bench.task("backoff", "local:m"));
+        await().atMost(Bench.PATIENCE).until(() -> answering.get() == 1);
+        Task left = bench.hand(bench.task("backoff", "random:latency=0ms"));
+        worker.close();
+
+        bench.worker("two", 1, Duration.ZERO);
+
+        await().atMost(Bench.PATIENCE)
+                .until(() -> bench.calls().stream()
+                        .anyMatch(call -> call.callId().equals(left.callId())
+                                && call.worker().equals("two")
+                                && call.outcome() == Call.Outcome.SUCCEEDED));
+    }
+
+    private Call firstCall() {
+        await().atMost(Bench.PATIENCE).until(() -> !bench.calls().isEmpty());
+        return bench.calls().getFirst();
+    }
+
+    private static Reply answer() {
+        return ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17);
+    }
+
+    private void answerOnPermit() {
+        model.reply(request -> {
+            asked.incrementAndGet();
+            most.accumulateAndGet(answering.incrementAndGet(), Math::max);
+            try {
+                answers.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                answering.decrementAndGet();
+            }
+            return answer();
+        });
+    }
+
+    private static RunStatus draining(Task task) {
+        RunRequest request = new RunRequest(
+                RunRequest.Kind.EXPLORE,
+                task.topic(),
+                task.collection(),
+                1,
+                null,
+                null,
+                task.requestSize(),
+                task.routingStrategy(),
+                task.routingConfig(),
+                null,
+                null,
+                task.dedup(),
+                false,
+                0,
+                1);
+        return new RunStatus(
+                RunStatus.VERSION,
+                task.runId(),
+                request,
+                RunStatus.State.DRAINING,
+                "stopped",
+                Instant.now(),
+                Instant.now(),
+                null,
+                RunStatus.Totals.NONE,
+                List.of(),
+                1,
+                0,
+                Instant.now());
+    }
+}
