@@ -12,9 +12,14 @@ public final class BrokerMain {
     public static void main(String[] arguments) throws Exception {
         Logs.warningsOnly();
         Path directory = Path.of(arguments[0]);
-        // Nothing is kept for long here: the cleaner would only add noise.
-        try (EmbeddedKafka kafka =
-                EmbeddedKafka.start(directory, EmbeddedKafka.freePort(), Map.of("log.cleaner.enable", "false"))) {
+        Map<String, String> configuration = Map.of(
+                // Nothing is kept for long here: the cleaner would only add noise.
+                "log.cleaner.enable",
+                "false",
+                // A benchmark starves the machine of CPU; a broker that is late with a heartbeat has not died.
+                "broker.session.timeout.ms",
+                "60000");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, EmbeddedKafka.freePort(), configuration)) {
             System.out.println(kafka.bootstrapServers());
             while (System.in.read() >= 0) {
                 // Whatever is written here keeps the broker alive.
