@@ -3,11 +3,13 @@ package io.winnow.coordinator;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.Topics;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ class CoordinatorLifecycle {
     private final short replication;
 
     private @Nullable Coordinator coordinator;
+    private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     CoordinatorLifecycle(
             CoordinatorConfig config,
@@ -67,10 +70,20 @@ class CoordinatorLifecycle {
                 config.closeTimeout()));
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Only begins: services of one process that stopped one after the other would take the sum of their times. */
+    void beginStop(@Observes @Priority(1) ShutdownEvent event) {
         if (coordinator != null) {
-            coordinator.close();
+            stopped = CompletableFuture.runAsync(
+                    coordinator::close,
+                    task -> Thread.ofPlatform()
+                            .daemon()
+                            .name("coordinator-stop")
+                            .start(task));
         }
+    }
+
+    void awaitStop(@Observes @Priority(10_000) ShutdownEvent event) {
+        stopped.join();
     }
 
     /** What stands under {@code kafka.} goes to the Kafka clients, as it does in other Quarkus applications. */

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.Topics;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public class DedupLifecycle {
     private static final String CLIENT_PREFIX = "kafka.";
 
     private final @Nullable DedupService service;
+    private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     DedupLifecycle(
             DedupConfiguration dedup,
@@ -62,10 +65,17 @@ public class DedupLifecycle {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Only begins: services of one process that stopped one after the other would take the sum of their times. */
+    void beginStop(@Observes @Priority(1) ShutdownEvent event) {
         if (service != null) {
-            service.close();
+            stopped = CompletableFuture.runAsync(
+                    service::close,
+                    task -> Thread.ofPlatform().daemon().name("dedup-stop").start(task));
         }
+    }
+
+    void awaitStop(@Observes @Priority(10_000) ShutdownEvent event) {
+        stopped.join();
     }
 
     /** Whether all partitions of this instance are being worked on; false also when deduplication is turned off. */

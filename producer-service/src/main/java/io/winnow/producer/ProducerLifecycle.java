@@ -4,8 +4,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.Topics;
 import io.winnow.producer.provider.Environment;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ class ProducerLifecycle {
     private final short replication;
 
     private @Nullable ProducerService service;
+    private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     ProducerLifecycle(
             ProducerConfig config,
@@ -61,9 +64,16 @@ class ProducerLifecycle {
                 environment);
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Only begins: services of one process that stopped one after the other would take the sum of their times. */
+    void beginStop(@Observes @Priority(1) ShutdownEvent event) {
         if (service != null) {
-            service.close();
+            stopped = CompletableFuture.runAsync(
+                    service::close,
+                    task -> Thread.ofPlatform().daemon().name("producer-stop").start(task));
         }
+    }
+
+    void awaitStop(@Observes @Priority(10_000) ShutdownEvent event) {
+        stopped.join();
     }
 }

@@ -143,7 +143,10 @@ final class ShareGroupQueue implements WorkQueue {
             open++;
             Lane lane = new Lane(this, serial.incrementAndGet());
             lanes.add(lane);
-            Thread.ofVirtual()
+            // Not virtual: a consumer whose broker is gone polls without a pause now and then, and would keep all other
+            // virtual threads from the few that carry them.
+            Thread.ofPlatform()
+                    .daemon()
                     .name(settings.instance() + "-lane-" + lane.number())
                     .start(lane);
         }
