@@ -73,12 +73,13 @@ final class GroupSetup {
         if (values.isEmpty()) {
             return;
         }
-        set(admin, resource, Map.of(name, values.getFirst())).whenComplete((done, refusal) -> {
-            if (refusal != null) {
-                LOG.debug("the broker refuses {}={}: {}", name, values.getFirst(), Lane.messageOf(refusal));
-                tryEach(admin, resource, name, values.subList(1, values.size()));
-            }
-        });
+        KafkaFuture<Void> unused = set(admin, resource, Map.of(name, values.getFirst()))
+                .whenComplete((done, refusal) -> {
+                    if (refusal != null) {
+                        LOG.debug("the broker refuses {}={}: {}", name, values.getFirst(), Lane.messageOf(refusal));
+                        tryEach(admin, resource, name, values.subList(1, values.size()));
+                    }
+                });
     }
 
     private static KafkaFuture<Void> set(Admin admin, ConfigResource resource, Map<String, String> settings) {

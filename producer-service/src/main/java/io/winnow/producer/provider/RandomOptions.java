@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * <caption>Options</caption>
  * <tr><td>{@code vocabulary}</td><td>attributes that there are, from 1 to 100000; 5000</td></tr>
  * <tr><td>{@code skew}</td><td>exponent of Zipf's law by which some are far more frequent, from 0 (all alike) to 5; 1</td></tr>
- * <tr><td>{@code latency}</td><td>mean time to an answer, exponentially spread around half of it and never more than four times it, such as
+ * <tr><td>{@code latency}</td><td>mean time to an answer, half of it certain and half exponentially spread, such as
  *     {@code 200ms} or {@code 1.5s}; 30 ms</td></tr>
  * <tr><td>{@code rate-limit}, {@code server-error}, {@code timeout}, {@code malformed}, {@code unauthorized}</td>
  *     <td>share of requests that fail so, from 0 to 1, together at most 1; 0</td></tr>

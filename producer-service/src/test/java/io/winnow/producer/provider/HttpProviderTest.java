@@ -32,6 +32,7 @@ class HttpProviderTest {
     private static final String KEY = "sk-secret-0123456789";
 
     /** The providers, each with its own wire format. */
+    @SuppressWarnings("ImmutableEnumChecker")
     enum Wire {
         OPENAI("openai:gpt-4o-mini", "/v1", "/v1/chat/completions", "Authorization", "Bearer " + KEY) {
             @Override
@@ -357,7 +358,7 @@ class HttpProviderTest {
     }
 
     private Provider provider(Wire wire) {
-        String name = wire.target.provider().toUpperCase().replace('-', '_');
+        String name = wire.target.provider().toUpperCase(java.util.Locale.ROOT).replace('-', '_');
         return new Providers(Map.of(name + "_API_KEY", KEY, name + "_BASE_URL", server.url(wire.basePath))::get)
                 .of(wire.target);
     }
