@@ -96,7 +96,7 @@ class RunIT {
                     "run", "--topic", "Paris attractions", "--routing-config", "random:vocabulary=50000;latency=20ms")) {
                 await().atMost(Winnow.LIMIT).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
                     assertThat(running.isAlive()).as("%s", running.err()).isTrue();
-                    assertThat(text).exists();
+                    assertThat(output.resolve("metadata.json")).exists();
                     assertThat(assertWhole(output)).isGreaterThan(before + 500);
                 });
 

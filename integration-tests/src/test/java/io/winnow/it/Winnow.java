@@ -93,8 +93,9 @@ final class Winnow implements AutoCloseable {
 
     int awaitExit(Duration limit) {
         try {
-            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("ended within %s; stderr: %s", limit, err)
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            assertThat(ended)
+                    .as(() -> "ended within %s; threads: %s; stderr: %s".formatted(limit, dumpThreads(), err))
                     .isTrue();
             for (Thread reader : readers) {
                 reader.join(Duration.ofSeconds(5));
@@ -134,6 +135,24 @@ final class Winnow implements AutoCloseable {
             process.destroyForcibly();
             awaitExit(Duration.ofSeconds(10));
         }
+    }
+
+    /** Where the threads of a process that should have ended stand. */
+    private Path dumpThreads() {
+        Path dump = Path.of("target", "threads-" + process.pid() + ".txt").toAbsolutePath();
+        try {
+            new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+                            String.valueOf(process.pid()))
+                    .redirectOutput(dump.toFile())
+                    .start()
+                    .waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return dump;
     }
 
     static List<String> lines(Path file) {
