@@ -236,8 +236,15 @@ public final class DedupBenchmark {
         latencies.add(latency("broker alone", rate, run.run(raw, raw, PARTITIONS)));
         for (Program program : List.of(Program.STREAMS_COPY, Program.DEDUP)) {
             String prefix = "l-" + program.name().toLowerCase(Locale.ROOT) + ".";
+            String warm = prefix + "warm.";
+            int warmUp = arguments.number("warm-up", 1_000_000) / 2;
             createTopics(admin, prefix);
+            createTopics(admin, warm);
+            Workload.produce(bootstrapServers, new Topics(warm).rawAttributes(), warmUp, 50);
             try (ChildProcess application = start(program, bootstrapServers)) {
+                application.ask("start " + warm);
+                awaitCommitted(admin, program.group(warm), warmUp);
+                application.ask("stop");
                 application.ask("start " + prefix);
                 Latencies measured = run.run(new Topics(prefix).rawAttributes(), program.output(prefix), PARTITIONS);
                 latencies.add(latency(program.name(), rate, measured));

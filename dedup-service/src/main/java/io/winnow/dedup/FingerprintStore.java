@@ -33,7 +33,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     /** Entries in one native call. */
     private static final int BATCH = 4096;
 
-    /** Entries that wait in the table: what takes about a commit interval to write. */
+    /** Entries that wait in the table; the more, the fewer passes over it, and the longer each one. */
     private static final int MOST_UNWRITTEN = 1 << 17;
 
     private final KeyValueStore<Bytes, byte[]> disk;
