@@ -146,6 +146,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         // After a kill the controller waits for the old broker's session before it lets the new one in.
         c.put("broker.session.timeout.ms", "2000");
         c.put("broker.heartbeat.interval.ms", "500");
+        // A killed process leaves a transaction open that holds up readers of committed records until it is aborted.
+        c.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // Segments of the default size are reserved sparsely but make tools that add up apparent sizes lie.
         c.put("log.index.size.max.bytes", "1048576");
         c.put("log.cleaner.dedupe.buffer.size", "16777216");

@@ -67,7 +67,8 @@ class BadInputIT {
     void refusesAnOutputDirectoryThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(directory.resolve("taken"), "a file");
 
-        Winnow refused = Place.in(directory).expect(2, run("--topic", "x", "--output", file.resolve("below").toString()));
+        Winnow refused = Place.in(directory)
+                .expect(2, run("--topic", "x", "--output", file.resolve("below").toString()));
 
         assertOneLine(refused, "cannot write to");
     }
@@ -84,7 +85,11 @@ class BadInputIT {
     }
 
     private static void assertOneLine(Winnow refused, String expected) {
-        assertThat(refused.err()).singleElement().asString().startsWith("winnow: ").contains(expected);
+        assertThat(refused.err())
+                .singleElement()
+                .asString()
+                .startsWith("winnow: ")
+                .contains(expected);
         assertThat(refused.out()).isEmpty();
     }
 

@@ -41,24 +41,26 @@ class ModuleArrowsTest {
 
     @TestFactory
     Stream<DynamicTest> usesNothingButWhatItMay() {
-        return ARROWS.entrySet().stream().map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> {
-            List<String> others = ARROWS.keySet().stream()
-                    .filter(name -> !name.equals(arrow.getKey()))
-                    .filter(name -> !arrow.getValue().contains(name))
-                    .toList();
-            Assertions.assertThat(CLASSES.stream().map(c -> c.getPackageName()))
-                    .as("classes of %s", arrow.getKey())
-                    .anyMatch(name -> name.startsWith("io.winnow." + arrow.getKey()));
+        return ARROWS.entrySet().stream()
+                .map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> {
+                    List<String> others = ARROWS.keySet().stream()
+                            .filter(name -> !name.equals(arrow.getKey()))
+                            .filter(name -> !arrow.getValue().contains(name))
+                            .toList();
+                    Assertions.assertThat(CLASSES.stream().map(c -> c.getPackageName()))
+                            .as("classes of %s", arrow.getKey())
+                            .anyMatch(name -> name.startsWith("io.winnow." + arrow.getKey()));
 
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.winnow." + arrow.getKey() + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            others.stream().map(name -> "io.winnow." + name + "..").toArray(String[]::new))
-                    .check(CLASSES);
-        }));
+                    noClasses()
+                            .that()
+                            .resideInAPackage("io.winnow." + arrow.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others.stream()
+                                    .map(name -> "io.winnow." + name + "..")
+                                    .toArray(String[]::new))
+                            .check(CLASSES);
+                }));
     }
 
     @Test

@@ -22,8 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 class RunIT {
 
     private static final String[] PARIS = {
-        "run", "--topic", "Paris attractions", "--routing-strategy", "backoff", "--routing-config", "random:random",
-        "--producers", "3", "--iterations", "5"
+        "run",
+        "--topic",
+        "Paris attractions",
+        "--routing-strategy",
+        "backoff",
+        "--routing-config",
+        "random:random",
+        "--producers",
+        "3",
+        "--iterations",
+        "5"
     };
 
     @TempDir
@@ -48,7 +57,9 @@ class RunIT {
         assertThat(metadata.at("/run/state").asText()).isEqualTo("COMPLETED");
         assertThat(metadata.get("version").asInt()).isEqualTo(1);
         List<String> lines = Winnow.lines(output.resolve("output.txt"));
-        assertThat(lines).hasSize(totals.get("unique").asInt()).hasSize(metadata.get("collectionSize").asInt());
+        assertThat(lines)
+                .hasSize(totals.get("unique").asInt())
+                .hasSize(metadata.get("collectionSize").asInt());
         assertEachOnce(lines);
         JsonNode document = json(output.resolve("output.json"));
         assertThat(document.get("attributes")).hasSize(lines.size());
@@ -73,7 +84,16 @@ class RunIT {
         place.expect(0, with(PARIS, "--fresh"));
         List<String> fresh = Winnow.lines(text);
         place.expect(
-                0, "run", "--topic", "Rome", "--routing-config", "random:random", "--producers", "1", "--iterations", "1");
+                0,
+                "run",
+                "--topic",
+                "Rome",
+                "--routing-config",
+                "random:random",
+                "--producers",
+                "1",
+                "--iterations",
+                "1");
 
         assertThat(second).startsWith(first.toArray(String[]::new)).hasSizeGreaterThan(first.size());
         assertEachOnce(second);
@@ -93,7 +113,11 @@ class RunIT {
         for (int kill = 0; kill < 3; kill++) {
             int before = seen.size();
             try (Winnow running = place.start(
-                    "run", "--topic", "Paris attractions", "--routing-config", "random:vocabulary=50000;latency=20ms")) {
+                    "run",
+                    "--topic",
+                    "Paris attractions",
+                    "--routing-config",
+                    "random:vocabulary=50000;latency=20ms")) {
                 await().atMost(Winnow.LIMIT).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
                     assertThat(running.isAlive()).as("%s", running.err()).isTrue();
                     assertThat(output.resolve("metadata.json")).exists();
@@ -115,8 +139,7 @@ class RunIT {
         List<String> lines = Winnow.lines(text);
         assertThat(lines).containsAll(seen);
         assertEachOnce(lines);
-        assertThat(place.expect(0, "export", "Paris attractions").out())
-                .containsExactlyInAnyOrderElementsOf(lines);
+        assertThat(place.expect(0, "export", "Paris attractions").out()).containsExactlyInAnyOrderElementsOf(lines);
     }
 
     @Test
@@ -126,7 +149,8 @@ class RunIT {
         try (Winnow running = place.start(
                 "run", "--topic", "Paris attractions", "--routing-config", "random:vocabulary=50000;latency=100ms")) {
             await().atMost(Winnow.LIMIT)
-                    .untilAsserted(() -> assertThat(output.resolve("output.txt")).isNotEmptyFile());
+                    .untilAsserted(
+                            () -> assertThat(output.resolve("output.txt")).isNotEmptyFile());
 
             running.interrupt();
 
@@ -157,9 +181,7 @@ class RunIT {
 
         assertThat(first.err().getLast()).contains("40,000 new, 10,000 known already");
         assertThat(again.err().getLast()).contains("0 new, 50,000 known already");
-        assertThat(place.expect(0, "export", "sights").out())
-                .hasSize(40_000)
-                .doesNotHaveDuplicates();
+        assertThat(place.expect(0, "export", "sights").out()).hasSize(40_000).doesNotHaveDuplicates();
     }
 
     private static String[] with(String[] arguments, String more) {
@@ -175,8 +197,10 @@ class RunIT {
     private static int assertWhole(Path output) throws IOException {
         String text = Files.readString(output.resolve("output.txt"));
         assertThat(text.isEmpty() || text.endsWith("\n")).isTrue();
-        assertThat(json(output.resolve("output.json")).get("attributes").isArray()).isTrue();
-        assertThat(json(output.resolve("metadata.json")).get("totals").isObject()).isTrue();
+        assertThat(json(output.resolve("output.json")).get("attributes").isArray())
+                .isTrue();
+        assertThat(json(output.resolve("metadata.json")).get("totals").isObject())
+                .isTrue();
         return (int) text.lines().count();
     }
 

@@ -45,10 +45,12 @@ class ServeIT {
             assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
             assertThat(ended.at("/totals/calls").asInt()).isEqualTo(4);
             int unique = ended.at("/totals/unique").asInt();
-            assertThat(streamed(http, api.resolve("/api/collections/rome/stream"), unique)).hasSize(unique);
+            assertThat(streamed(http, api.resolve("/api/collections/rome/stream"), unique))
+                    .hasSize(unique);
             assertThat(place.expect(0, "runs").out().getLast()).contains(runId).contains("completed");
             assertThat(place.expect(0, "export", "rome").out()).hasSize(unique);
-            assertThat(place.expect(2, "run", "--topic", "x", "--routing-config", "random:random").err())
+            assertThat(place.expect(2, "run", "--topic", "x", "--routing-config", "random:random")
+                            .err())
                     .singleElement()
                     .asString()
                     .contains("another winnow (pid ")
@@ -101,8 +103,8 @@ class ServeIT {
 
     private static URI api(Winnow serve) {
         await().atMost(Winnow.LIMIT)
-                .until(() -> !serve.isAlive()
-                        || serve.err().stream().anyMatch(line -> line.startsWith("winnow serves ")));
+                .until(() ->
+                        !serve.isAlive() || serve.err().stream().anyMatch(line -> line.startsWith("winnow serves ")));
         return URI.create(serve.err().stream()
                 .filter(line -> line.startsWith("winnow serves "))
                 .findFirst()
@@ -134,10 +136,13 @@ class ServeIT {
                                 .contains(run.path("state").asText()));
     }
 
-    private static Set<String> streamed(HttpClient http, URI uri, int expected) throws IOException, InterruptedException {
+    private static Set<String> streamed(HttpClient http, URI uri, int expected)
+            throws IOException, InterruptedException {
         Set<String> attributes = new HashSet<>();
         HttpResponse<java.io.InputStream> response = http.send(
-                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build(),
+                HttpRequest.newBuilder(uri)
+                        .header("Accept", "text/event-stream")
+                        .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -149,7 +154,8 @@ class ServeIT {
                 } else if (line.startsWith("data:") && event.equals("attributes")) {
                     Json.MAPPER
                             .readTree(line.substring(5))
-                            .forEach(row -> assertThat(attributes.add(row.get("attribute").asText()))
+                            .forEach(row -> assertThat(
+                                            attributes.add(row.get("attribute").asText()))
                                     .as("seen once: %s", row)
                                     .isTrue());
                 }

@@ -142,7 +142,8 @@ final class Winnow implements AutoCloseable {
         Path dump = Path.of("target", "threads-" + process.pid() + ".txt").toAbsolutePath();
         try {
             new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                    .toString(),
                             String.valueOf(process.pid()))
                     .redirectOutput(dump.toFile())
                     .start()
@@ -165,7 +166,9 @@ final class Winnow implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
