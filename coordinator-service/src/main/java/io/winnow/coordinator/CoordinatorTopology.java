@@ -43,9 +43,11 @@ final class CoordinatorTopology {
                         topics.tallies())
                 .addProcessor(RUNS, () -> new RunProcessor(topics, settings), EVENTS)
                 .addStateStore(
-                        // Small, and read on every event: on heap, rebuilt from its changelog.
+                        // On disk not for its size but because Streams keeps an instance's transactional id beside it:
+                        // with
+                        // the same id, a restart ends the transaction that a kill left open, instead of its time-out.
                         Stores.keyValueStoreBuilder(
-                                        Stores.inMemoryKeyValueStore(LEDGERS), text, Json.serde(Ledger.class))
+                                        Stores.persistentKeyValueStore(LEDGERS), text, Json.serde(Ledger.class))
                                 .withCachingEnabled(),
                         RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)

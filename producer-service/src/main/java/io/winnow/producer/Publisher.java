@@ -57,6 +57,10 @@ final class Publisher implements AutoCloseable {
                         true,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
+                        // With more, a batch to a topic that was just made can overtake the refused one before it, and
+                        // then both stand still.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.LINGER_MS_CONFIG,
                         5,
                         ProducerConfig.BATCH_SIZE_CONFIG,
