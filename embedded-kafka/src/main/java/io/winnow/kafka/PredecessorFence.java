@@ -20,7 +20,7 @@ import org.apache.kafka.common.utils.Time;
  */
 final class PredecessorFence {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long POLL_MS = 20;
 
     private PredecessorFence() {}
@@ -30,9 +30,8 @@ final class PredecessorFence {
         try {
             controller.startup();
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            // When it takes longer, the broker's own start will say what is wrong.
-            while (!(gauge("ActiveControllerCount") == 1 && gauge("ActiveBrokerCount") == 0)
-                    && System.nanoTime() < deadline) {
+            // A broker that was killed before it ever registered is not there to be fenced.
+            while (gauge("FencedBrokerCount") < 1 && System.nanoTime() < deadline) {
                 Thread.sleep(POLL_MS);
             }
         } finally {
