@@ -218,6 +218,10 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     private void fillTable() {
+        if (!table.reserve(disk.approximateNumEntries())) {
+            table.markIncomplete();
+            return;
+        }
         try (KeyValueIterator<Bytes, byte[]> entries = disk.all()) {
             while (entries.hasNext() && table.isComplete()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();

@@ -60,6 +60,20 @@ final class FingerprintTable {
         return complete;
     }
 
+    /**
+     * Takes memory for so many entries at once. A table that is filled in the order of the fingerprints has to have its
+     * final size from the start: a smaller one would crowd the first of them into its first slots.
+     *
+     * @return whether they fit; if not, nothing changed
+     */
+    boolean reserve(long entries) {
+        long wanted = Math.max(SMALLEST, entries / 7 * 10 + SMALLEST);
+        if (wanted <= capacity) {
+            return true;
+        }
+        return wanted <= LARGEST && resize((int) wanted);
+    }
+
     /** From now on absence proves nothing: something was forgotten that the table was not told of. */
     void markIncomplete() {
         complete = false;
@@ -196,7 +210,10 @@ final class FingerprintTable {
     }
 
     private boolean grow() {
-        int larger = Math.max(SMALLEST, capacity + capacity / 2);
+        return resize(Math.max(SMALLEST, capacity + capacity / 2));
+    }
+
+    private boolean resize(int larger) {
         if (larger > LARGEST || !budget.tryReserve(bytes(larger))) {
             return false;
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,33 @@ class FingerprintTableTest {
             case 1 -> new Key(new Random(random.nextInt(20_000)).nextLong(), 1);
             default -> new Key(random.nextInt(2) - 1, random.nextInt(2_000));
         };
+    }
+
+    @Test
+    @Timeout(20)
+    void fillsInOrderOfFingerprintsAsFastAsInAnyOther() {
+        FingerprintTable table = new FingerprintTable(new MemoryBudget(1 << 26));
+        long[] sorted = new Random(4).longs(500_000).toArray();
+        Long[] unsigned = java.util.Arrays.stream(sorted).boxed().toArray(Long[]::new);
+        java.util.Arrays.sort(unsigned, Long::compareUnsigned);
+
+        assertThat(table.reserve(unsigned.length)).isTrue();
+        for (long high : unsigned) {
+            table.put(high, ~high, 0);
+        }
+
+        assertThat(table.size()).isEqualTo(unsigned.length);
+        assertThat(table.find(unsigned[0], ~unsigned[0])).isZero();
+        assertThat(table.find(unsigned[0], 1)).isEqualTo(FingerprintTable.ABSENT);
+    }
+
+    @Test
+    void reservesNothingThatDoesNotFit() {
+        MemoryBudget budget = new MemoryBudget(100_000);
+        FingerprintTable table = new FingerprintTable(budget);
+
+        assertThat(table.reserve(1_000_000)).isFalse();
+        assertThat(budget.left()).isEqualTo(100_000);
     }
 
     @Test

@@ -1,0 +1,149 @@
+package io.winnow.standalone.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.WinnowException;
+import io.winnow.standalone.client.UniqueRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectionFilesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void showsNothingNewBeforeItIsPublished() throws IOException {
+        Files.writeString(directory.resolve("output.txt"), "earlier\n");
+        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+            files.append(row("Louvre"));
+
+            assertThat(directory.resolve("output.txt")).hasContent("earlier");
+
+            files.publish(metadata(1), true);
+
+            assertThat(directory.resolve("output.txt")).hasContent("Louvre");
+        }
+    }
+
+    @Test
+    void writesWholeDocumentsAtEveryPublication() throws IOException {
+        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+            for (int i = 1; i <= 3_000; i++) {
+                files.append(row("Sight \"" + i + "\""));
+                if (i % 500 == 0) {
+                    files.publish(metadata(i), false);
+
+                    JsonNode document = json("output.json");
+                    assertThat(document.get("attributes")).hasSize(i);
+                    assertThat(document.get("collectionSize").asInt()).isEqualTo(i);
+                    assertThat(Files.readAllLines(directory.resolve("output.txt"))).hasSize(i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void writesAnEmptyList() throws IOException {
+        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+            files.publish(metadata(0), false);
+        }
+
+        assertThat(json("output.json").get("attributes")).isEmpty();
+        assertThat(directory.resolve("output.txt")).isEmptyFile();
+    }
+
+    @Test
+    void keepsAnAttributeOnOneLine() throws IOException {
+        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+            files.append(row("two\nlines\u0007"));
+            files.publish(metadata(1), false);
+        }
+
+        assertThat(directory.resolve("output.txt")).hasContent("two lines");
+        assertThat(json("output.json").at("/attributes/0/attribute").asText()).isEqualTo("two\nlines\u0007");
+    }
+
+    @Test
+    void leavesOnlyItsOwnFilesAndTouchesNoOthers() throws IOException {
+        Files.writeString(directory.resolve("notes.txt"), "mine");
+        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+            files.append(row("Louvre"));
+            files.restart();
+            files.append(row("Orsay"));
+            files.publish(metadata(1), true);
+        }
+
+        try (var left = Files.list(directory)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("notes.txt", "output.txt", "output.json", "metadata.json");
+        }
+        assertThat(directory.resolve("output.txt")).hasContent("Orsay");
+    }
+
+    @Test
+    void refusesADirectoryThatIsAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+
+        assertThatThrownBy(() -> OutputDirectory.prepare(file))
+                .isInstanceOf(WinnowException.class)
+                .hasMessageContaining("is a file, not a directory")
+                .hasMessageContaining("--output");
+    }
+
+    private JsonNode json(String name) throws IOException {
+        return Json.MAPPER.readTree(directory.resolve(name).toFile());
+    }
+
+    private static UniqueRow row(String text) {
+        return new UniqueRow(new Attribute(1, text, text, "paris", "random", "random", "r", "r.0.1.1", NOW), 0, NOW, 0, 0);
+    }
+
+    private static Metadata metadata(long size) {
+        RunRequest request = new RunRequest(
+                RunRequest.Kind.EXPLORE,
+                "Paris",
+                "paris",
+                1,
+                1,
+                null,
+                60,
+                "backoff",
+                "random:random",
+                null,
+                null,
+                RunRequest.DedupMode.CANONICAL,
+                false,
+                0,
+                0);
+        return Metadata.of(
+                new RunStatus(
+                        1,
+                        "r",
+                        request,
+                        RunStatus.State.RUNNING,
+                        null,
+                        NOW,
+                        NOW,
+                        null,
+                        RunStatus.Totals.NONE,
+                        List.of(),
+                        0,
+                        0,
+                        NOW),
+                size);
+    }
+}
