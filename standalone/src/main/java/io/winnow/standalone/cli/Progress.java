@@ -64,13 +64,13 @@ final class Progress {
         lastShown = 0;
     }
 
-    void show(@Nullable RunStatus status, long collectionSize) {
+    void show(@Nullable RunStatus status, long older) {
         long now = System.nanoTime();
         if (now - lastShown < (console.isTerminal() ? TERMINAL_NANOS : PLAIN_NANOS)) {
             return;
         }
         lastShown = now;
-        console.live(line(status, collectionSize, now));
+        console.live(line(status, older, now));
     }
 
     void finish() {
@@ -79,7 +79,7 @@ final class Progress {
         }
     }
 
-    private String line(@Nullable RunStatus status, long collectionSize, long now) {
+    private String line(@Nullable RunStatus status, long older, long now) {
         String elapsed = elapsed(Duration.ofNanos(now - began));
         if (status == null) {
             return (stopping ? "stopping" : "starting") + " · " + elapsed;
@@ -87,8 +87,8 @@ final class Progress {
         Totals totals = status.totals();
         StringBuilder line = new StringBuilder();
         line.append(count(totals.unique())).append(" new");
-        if (collectionSize > totals.unique()) {
-            line.append(" (").append(count(collectionSize)).append(" in all)");
+        if (older > 0) {
+            line.append(" (").append(count(older + totals.unique())).append(" in all)");
         }
         line.append(" · ").append(count(perMinute(totals, now))).append("/min");
         novelty(totals).ifPresent(share -> line.append(" · ").append(share).append("% of the last 200 new"));

@@ -61,6 +61,9 @@ final class RunFollower implements AutoCloseable {
     /** All rows while they are few enough to be sorted; empty from then on. */
     private final List<UniqueRow> rows = new ArrayList<>();
 
+    /** Rows that earlier runs left. */
+    private long older;
+
     private boolean sorts = true;
     private boolean caughtUp;
     private boolean changed = true;
@@ -121,7 +124,7 @@ final class RunFollower implements AutoCloseable {
                 // A long list takes a while to copy; showing it must not take the time of collecting it.
                 publishNanos = Math.max(PUBLISH_NANOS, 10 * (lastPublished - now));
             }
-            progress.show(status, files.rows());
+            progress.show(status, older);
         }
     }
 
@@ -202,6 +205,8 @@ final class RunFollower implements AutoCloseable {
             if (json != null) {
                 json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
             }
+        } else {
+            older++;
         }
     }
 

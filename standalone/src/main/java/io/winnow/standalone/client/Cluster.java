@@ -80,7 +80,8 @@ public record Cluster(String bootstrapServers, Topics topics) {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        // With more, a batch to a topic that was just made can overtake the refused one before it, and then both stand still.
+        // With more, a batch to a topic that was just made can overtake the refused one before it, and then both stand
+        // still.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);

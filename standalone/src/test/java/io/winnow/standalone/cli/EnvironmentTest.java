@@ -15,9 +15,7 @@ class EnvironmentTest {
 
     @Test
     void readsWhatShellsWouldMakeOfAFile(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve(".env"),
-                """
+        Path file = Files.writeString(directory.resolve(".env"), """
                 # keys
                 OPENAI_API_KEY=sk-1
 

@@ -50,7 +50,8 @@ class CollectionFilesTest {
                     JsonNode document = json("output.json");
                     assertThat(document.get("attributes")).hasSize(i);
                     assertThat(document.get("collectionSize").asInt()).isEqualTo(i);
-                    assertThat(Files.readAllLines(directory.resolve("output.txt"))).hasSize(i);
+                    assertThat(Files.readAllLines(directory.resolve("output.txt")))
+                            .hasSize(i);
                 }
             }
         }
@@ -109,7 +110,8 @@ class CollectionFilesTest {
     }
 
     private static UniqueRow row(String text) {
-        return new UniqueRow(new Attribute(1, text, text, "paris", "random", "random", "r", "r.0.1.1", NOW), 0, NOW, 0, 0);
+        return new UniqueRow(
+                new Attribute(1, text, text, "paris", "random", "random", "r", "r.0.1.1", NOW), 0, NOW, 0, 0);
     }
 
     private static Metadata metadata(long size) {
