@@ -22,6 +22,10 @@ final class Winnow implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(90);
 
+    /** A shell starts its background jobs deaf to Ctrl+C, and children inherit that; GNU's env undoes it. */
+    private static final List<String> LISTENING_TO_INTERRUPTS =
+            succeeds("env", "--default-signal=INT", "true") ? List.of("env", "--default-signal=INT") : List.of();
+
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
@@ -49,7 +53,7 @@ final class Winnow implements AutoCloseable {
         }
 
         Winnow start(String... arguments) {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(LISTENING_TO_INTERRUPTS);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
             command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
@@ -134,6 +138,17 @@ final class Winnow implements AutoCloseable {
         if (process.isAlive()) {
             process.destroyForcibly();
             awaitExit(Duration.ofSeconds(10));
+        }
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

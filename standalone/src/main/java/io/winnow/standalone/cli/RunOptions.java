@@ -1,19 +1,16 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.Collections;
+import io.winnow.messages.Durations;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.WinnowException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to explore and within which limits. */
 final class RunOptions {
-
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
     @Option(names = "--topic", paramLabel = "TEXT", description = "What to explore. Required.")
     String topic = "";
@@ -101,23 +98,10 @@ final class RunOptions {
         if (maxDuration == null) {
             return null;
         }
-        String text = maxDuration.strip().toLowerCase(Locale.ROOT);
-        Matcher simple = DURATION.matcher(text);
         try {
-            if (simple.matches()) {
-                long amount = Long.parseLong(simple.group(1));
-                return switch (simple.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                };
-            }
-            return Duration.parse(text.startsWith("p") ? text : "pt" + text);
-        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-            throw new UsageException(
-                    "--max-duration '" + maxDuration + "' is no duration: say 30s, 10m, 2h or 1h30m", e);
+            return Durations.parse(maxDuration);
+        } catch (WinnowException e) {
+            throw new UsageException("--max-duration " + e.getMessage(), e);
         }
     }
 

@@ -22,6 +22,10 @@ final class Child implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(40);
 
+    /** A shell starts its background jobs deaf to Ctrl+C, and children inherit that; GNU's env undoes it. */
+    private static final List<String> LISTENING_TO_INTERRUPTS =
+            succeeds("env", "--default-signal=INT", "true") ? List.of("env", "--default-signal=INT") : List.of();
+
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -33,7 +37,8 @@ final class Child implements AutoCloseable {
     static Child start(Path data, Map<String, String> properties) {
         Path application = Path.of("target/quarkus-app/quarkus-run.jar");
         assertThat(application).as("the packaged application").exists();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(LISTENING_TO_INTERRUPTS);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -52,6 +57,17 @@ final class Child implements AutoCloseable {
                     new ProcessBuilder(command).redirectErrorStream(true).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
