@@ -316,7 +316,17 @@ class DedupServiceTest {
 
     private static KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5", "max.request.size", "4000000"),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "linger.ms",
+                        "5",
+                        // With more, a batch to a topic that was just made can overtake the refused one before it, and
+                        // then both stand still until they are given up.
+                        "max.in.flight.requests.per.connection",
+                        "1",
+                        "max.request.size",
+                        "4000000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

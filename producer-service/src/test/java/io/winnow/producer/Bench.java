@@ -64,7 +64,9 @@ final class Bench implements AutoCloseable {
             TopicSetup.ensure(admin, topics, 3, (short) 1);
         }
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", bootstrapServers, "max.in.flight.requests.per.connection", 1),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     static EmbeddedKafka broker(Path directory, int port) {
