@@ -129,6 +129,8 @@ class CollectionsApiTest {
     void exportsMoreThanOneSliceExactly() {
         cluster.publish(collection, 0, "many", 0, 12_000);
 
+        // A transaction is visible a moment after its producer knows that it is committed.
+        await().untilAsserted(() -> assertThat(export(collection, "txt")).isNotEmpty());
         assertThat(export(collection, "txt").lines()).containsExactlyInAnyOrderElementsOf(names("many", 12_000));
     }
 
