@@ -26,7 +26,7 @@ class BadInputIT {
 
     static Stream<Arguments> inputs() {
         return Stream.of(
-                input("Unknown option: '--toppic'", "run", "--toppic", "x"),
+                input("Unknown options: '--toppic', 'x'", "run", "--toppic", "x"),
                 input("topic is empty: say what to explore", "run"),
                 input("topic is empty", run("--topic", "")),
                 input("topic is 10000 bytes long", run("--topic", "x".repeat(10_000))),
