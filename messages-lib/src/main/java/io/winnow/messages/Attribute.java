@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider who gave it ({@code openai}, {@code random}, {@code import}, …), where known
  * @param callId the call it came from, where a run asked for it
  * @param at when the producer had it, by the producer's clock
+ * @param facet part of the topic that was asked about; null for the whole of it
+ * @param control whether it came from a control call, which was told nothing of the list; null when unknown
  */
 public record Attribute(
         int v,
@@ -24,10 +26,26 @@ public record Attribute(
         @Nullable String model,
         @Nullable String runId,
         @Nullable String callId,
-        @Nullable Instant at) {
+        @Nullable Instant at,
+        @Nullable String facet,
+        @Nullable Boolean control) {
 
     public static final int VERSION = 1;
 
     /** Longest attribute text, in UTF-16 units; longer ones are refused, not cut. */
     public static final int MAX_LENGTH = 4096;
+
+    /** An attribute that no facet led to. */
+    public Attribute(
+            int v,
+            String attribute,
+            String canonical,
+            String collection,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String runId,
+            @Nullable String callId,
+            @Nullable Instant at) {
+        this(v, attribute, canonical, collection, provider, model, runId, callId, at, null, null);
+    }
 }

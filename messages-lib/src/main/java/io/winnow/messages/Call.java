@@ -1,21 +1,30 @@
 package io.winnow.messages;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
  *
  * @param v version of this message
+ * @param kind what was asked for
  * @param worker the producer instance that made the call
+ * @param control whether the model was told nothing of the list
+ * @param facet part of the topic that was asked about; null for the whole of it
  * @param published attributes published to {@code attributes.raw}
- * @param rejected lines of the answer that were no attributes (too long, empty, …)
+ * @param rejected lines of the answers that are no attributes, by reason
  * @param requests each request made to a provider, in order, failed ones included
+ * @param facets what a planning call found; empty for others
+ * @param sample fingerprints of the distinct attributes that a control call published; empty for others
  * @param error why the call failed; null when it succeeded
  */
 public record Call(
         int v,
+        Task.Kind kind,
         String callId,
         String taskId,
         String runId,
@@ -23,17 +32,24 @@ public record Call(
         int attempt,
         String worker,
         Outcome outcome,
+        boolean control,
+        @Nullable String facet,
         int published,
-        int rejected,
+        Map<String, Integer> rejected,
         List<Request> requests,
+        List<String> facets,
+        List<String> sample,
         @Nullable Failure error,
         Instant startedAt,
         Instant finishedAt) {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public Call {
         requests = List.copyOf(requests);
+        facets = List.copyOf(facets);
+        sample = List.copyOf(sample);
+        rejected = java.util.Collections.unmodifiableMap(new TreeMap<>(rejected));
     }
 
     /** How a call ended. */
@@ -43,7 +59,12 @@ public record Call(
         /** No provider gave a usable answer. */
         FAILED,
         /** The run no longer wanted it; nothing was asked of a provider, or its answer was dropped. */
-        CANCELLED
+        CANCELLED,
+        /**
+         * A worker took the task before and was not heard of again. What it spent is not known, so nothing more was: the call's
+         * whole allowance counts as used unless that worker reports after all.
+         */
+        LOST
     }
 
     /**
@@ -51,9 +72,12 @@ public record Call(
      *
      * @param latencyMs from sending to the last byte or the failure, in milliseconds
      * @param published attributes published from this request's answer
-     * @param inputTokens as the provider counted them; 0 when it did not say
-     * @param outputTokens as the provider counted them; 0 when it did not say
+     * @param inputTokens of the whole prompt, cached ones included
+     * @param cachedInputTokens of the prompt, from the provider's cache
+     * @param outputTokens of the answer, those of hidden reasoning included
      * @param costUsd in US dollars; null when the price is not known
+     * @param estimated whether the provider did not say how many tokens it was, so that they, and the cost, are the most that it can
+     *     have been
      * @param error null when the request succeeded
      */
     public record Request(
@@ -62,8 +86,10 @@ public record Call(
             long latencyMs,
             int published,
             long inputTokens,
+            long cachedInputTokens,
             long outputTokens,
-            @Nullable Double costUsd,
+            @Nullable BigDecimal costUsd,
+            boolean estimated,
             @Nullable Failure error) {}
 
     /**
@@ -74,4 +100,12 @@ public record Call(
      * @param permanent whether trying again, as things are configured, can never help
      */
     public record Failure(String kind, String message, boolean permanent) {}
+
+    /** What the call's requests cost so far as it is known, in US dollars. */
+    public BigDecimal costUsd() {
+        return requests.stream()
+                .map(Request::costUsd)
+                .filter(java.util.Objects::nonNull)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
 }

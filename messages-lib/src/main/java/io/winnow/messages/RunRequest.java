@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param generation which life of the collection the run belongs to: one more than the newest for a fresh run, the
  *     newest otherwise; see {@link Generations}
  * @param seed for providers that can be deterministic
+ * @param targetCoverage stop once the list is estimated to hold this share of what the models have to say, between 0 and 1;
+ *     null is none
+ * @param optimize what the adaptive strategy makes the most of: {@code unique-per-dollar} or {@code unique-per-minute}
  */
 public record RunRequest(
         Kind kind,
@@ -36,12 +39,17 @@ public record RunRequest(
         DedupMode dedup,
         boolean fresh,
         long generation,
-        long seed) {
+        long seed,
+        @Nullable Double targetCoverage,
+        String optimize,
+        Spending spending,
+        Steering steering) {
 
     public static final int DEFAULT_PRODUCERS = 5;
     public static final int DEFAULT_REQUEST_SIZE = 60;
     public static final String DEFAULT_ROUTING_STRATEGY = "backoff";
     public static final String DEFAULT_ROUTING_CONFIG = "openai:gpt-4o-mini";
+    public static final String DEFAULT_OPTIMIZE = "unique-per-dollar";
     public static final int MAX_PRODUCERS = 1_000;
     public static final int MAX_REQUEST_SIZE = 10_000;
 
@@ -72,9 +80,32 @@ public record RunRequest(
         requirePositive("iterations", iterations);
         requirePositive("max-requests", maxRequests);
         requirePositive("target-unique", targetUnique);
+        if (targetCoverage != null && !(targetCoverage > 0 && targetCoverage < 1)) {
+            throw new WinnowException("target-coverage must be between 0 and 1, such as 0.9, not " + targetCoverage
+                    + ": nothing is ever complete");
+        }
+        // Runs of earlier releases know nothing of these.
+        optimize = optimize == null ? DEFAULT_OPTIMIZE : optimize;
+        spending = spending == null ? Spending.FREE : spending;
+        steering = steering == null ? Steering.OFF : steering;
         if (maxDuration != null && !maxDuration.isPositive()) {
             throw new WinnowException("max-duration must be longer than nothing, such as 30s, 10m or 2h");
         }
+    }
+
+    /** A request to explore a topic, with defaults for all that is not said. */
+    public static Builder explore(String topic) {
+        return new Builder(Kind.EXPLORE, topic);
+    }
+
+    /** A request to take a list in. */
+    public static Builder importing(String topic) {
+        return new Builder(Kind.IMPORT, topic).producers(0);
+    }
+
+    /** The same with some things changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     private static void requireRange(String option, int value, int least, int most) {
@@ -86,6 +117,167 @@ public record RunRequest(
     private static void requirePositive(String option, @Nullable Number value) {
         if (value != null && value.longValue() < 1) {
             throw new WinnowException(option + " must be at least 1, not " + value + "; leave it out for no limit");
+        }
+    }
+
+    /** Collects what a request says; see {@link RunRequest} for the meaning and units of each. */
+    public static final class Builder {
+
+        private final Kind kind;
+        private final String topic;
+        private String collection;
+        private int producers = DEFAULT_PRODUCERS;
+        private @Nullable Integer iterations;
+        private @Nullable Integer maxRequests;
+        private int requestSize = DEFAULT_REQUEST_SIZE;
+        private String routingStrategy = DEFAULT_ROUTING_STRATEGY;
+        private String routingConfig = DEFAULT_ROUTING_CONFIG;
+        private @Nullable Duration maxDuration;
+        private @Nullable Long targetUnique;
+        private DedupMode dedup = DedupMode.CANONICAL;
+        private boolean fresh;
+        private long generation;
+        private long seed;
+        private @Nullable Double targetCoverage;
+        private String optimize = DEFAULT_OPTIMIZE;
+        private Spending spending = Spending.FREE;
+        private Steering steering = Steering.OFF;
+
+        private Builder(Kind kind, String topic) {
+            this.kind = kind;
+            this.topic = topic;
+            this.collection = Collections.slugOf(topic);
+        }
+
+        private Builder(RunRequest request) {
+            kind = request.kind;
+            topic = request.topic;
+            collection = request.collection;
+            producers = request.producers;
+            iterations = request.iterations;
+            maxRequests = request.maxRequests;
+            requestSize = request.requestSize;
+            routingStrategy = request.routingStrategy;
+            routingConfig = request.routingConfig;
+            maxDuration = request.maxDuration;
+            targetUnique = request.targetUnique;
+            dedup = request.dedup;
+            fresh = request.fresh;
+            generation = request.generation;
+            seed = request.seed;
+            targetCoverage = request.targetCoverage;
+            optimize = request.optimize;
+            spending = request.spending;
+            steering = request.steering;
+        }
+
+        public Builder collection(String value) {
+            collection = value;
+            return this;
+        }
+
+        public Builder producers(int value) {
+            producers = value;
+            return this;
+        }
+
+        public Builder iterations(@Nullable Integer value) {
+            iterations = value;
+            return this;
+        }
+
+        public Builder maxRequests(@Nullable Integer value) {
+            maxRequests = value;
+            return this;
+        }
+
+        public Builder requestSize(int value) {
+            requestSize = value;
+            return this;
+        }
+
+        public Builder routing(String strategy, String config) {
+            routingStrategy = strategy;
+            routingConfig = config;
+            return this;
+        }
+
+        public Builder maxDuration(@Nullable Duration value) {
+            maxDuration = value;
+            return this;
+        }
+
+        public Builder targetUnique(@Nullable Long value) {
+            targetUnique = value;
+            return this;
+        }
+
+        public Builder dedup(DedupMode value) {
+            dedup = value;
+            return this;
+        }
+
+        public Builder fresh(boolean value) {
+            fresh = value;
+            return this;
+        }
+
+        public Builder generation(long value) {
+            generation = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder targetCoverage(@Nullable Double value) {
+            targetCoverage = value;
+            return this;
+        }
+
+        public Builder optimize(String value) {
+            optimize = value;
+            return this;
+        }
+
+        public Builder spending(Spending value) {
+            spending = value;
+            return this;
+        }
+
+        public Builder steering(Steering value) {
+            steering = value;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws WinnowException naming the option at fault and what it takes
+         */
+        public RunRequest build() {
+            return new RunRequest(
+                    kind,
+                    topic,
+                    collection,
+                    producers,
+                    iterations,
+                    maxRequests,
+                    requestSize,
+                    routingStrategy,
+                    routingConfig,
+                    maxDuration,
+                    targetUnique,
+                    dedup,
+                    fresh,
+                    generation,
+                    seed,
+                    targetCoverage,
+                    optimize,
+                    spending,
+                    steering);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.winnow.messages;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param v version of this message
  * @param reason why it stopped or failed, or which limit completed it, for people
+ * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
+ * @param rejected lines of answers that are no attributes, by reason
+ * @param budget where the money is; null for a run without a budget
  * @param inFlight tasks handed out and not reported
  * @param unaccounted attributes that calls reported and deduplication has not decided upon yet
  */
@@ -23,14 +28,44 @@ public record RunStatus(
         @Nullable Instant finishedAt,
         Totals totals,
         List<ProviderTotals> providers,
+        List<String> facets,
+        Map<String, Long> rejected,
+        Figures figures,
+        @Nullable Budget budget,
         int inFlight,
         long unaccounted,
         Instant at) {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public RunStatus {
         providers = List.copyOf(providers);
+        // Runs of earlier releases know nothing of these.
+        facets = facets == null ? List.of() : List.copyOf(facets);
+        rejected = rejected == null ? Map.of() : Map.copyOf(rejected);
+        figures = figures == null ? Figures.NONE : figures;
+    }
+
+    /** A run that was ordered and that no coordinator has seen yet. */
+    public static RunStatus pending(RunCommand command) {
+        return new RunStatus(
+                VERSION,
+                command.runId(),
+                command.request(),
+                State.PENDING,
+                command.reason(),
+                command.at(),
+                null,
+                null,
+                Totals.NONE,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Figures.NONE,
+                null,
+                0,
+                0,
+                command.at());
     }
 
     /** The states of a run, in the order in which it passes through them. */
@@ -49,62 +84,24 @@ public record RunStatus(
     }
 
     /**
-     * Figures of one run, or of one provider's part in it. When a run is over, {@code raw = unique + duplicate +
-     * quarantined}.
-     *
-     * @param calls successful calls
-     * @param failedCalls calls that no provider answered usably
-     * @param requests provider requests, failed ones and retries included
-     * @param failedRequests provider requests that failed
-     * @param raw attributes published
-     * @param costUsd in US dollars; null while no price is known
-     */
-    public record Totals(
-            long calls,
-            long failedCalls,
-            long requests,
-            long failedRequests,
-            long raw,
-            long unique,
-            long duplicate,
-            long quarantined,
-            long inputTokens,
-            long outputTokens,
-            @Nullable Double costUsd) {
-
-        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
-
-        public Totals plus(Totals other) {
-            return new Totals(
-                    calls + other.calls,
-                    failedCalls + other.failedCalls,
-                    requests + other.requests,
-                    failedRequests + other.failedRequests,
-                    raw + other.raw,
-                    unique + other.unique,
-                    duplicate + other.duplicate,
-                    quarantined + other.quarantined,
-                    inputTokens + other.inputTokens,
-                    outputTokens + other.outputTokens,
-                    sum(costUsd, other.costUsd));
-        }
-    }
-
-    private static @Nullable Double sum(@Nullable Double one, @Nullable Double other) {
-        if (one == null) {
-            return other;
-        }
-        return other == null ? one : Double.valueOf(one + other);
-    }
-
-    /**
      * One provider and model's part in a run.
      *
      * @param lastError the newest failure, in the provider's words
+     * @param dropped why the run asks it no more, in the provider's words; null while it may be asked
      */
     public record ProviderTotals(
             String provider,
             String model,
             Totals totals,
-            @Nullable String lastError) {}
+            @Nullable String lastError,
+            @Nullable String dropped) {}
+
+    /**
+     * Where a budget is, in US dollars. {@code spent + reserved + presumed} never passes {@code max}.
+     *
+     * @param spentUsd by requests that were reported
+     * @param reservedUsd for tasks in flight: the most that they can cost
+     * @param presumedUsd for tasks whose worker was not heard of again: the most that they can have cost
+     */
+    public record Budget(BigDecimal maxUsd, BigDecimal spentUsd, BigDecimal reservedUsd, BigDecimal presumedUsd) {}
 }

@@ -1,36 +1,113 @@
 package io.winnow.messages;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Work for one producer: ask a model once for attributes, and report with a {@link Call}.
+ * Work for one producer: ask a model once, and report with a {@link Call}.
  *
  * @param v version of this message
  * @param taskId {@link CallId#taskId}; all attempts at the task share it
  * @param callId names this attempt
- * @param deadline when the coordinator gives this attempt up and hands the task out anew, by the coordinator's clock
- * @param maxRequests provider requests that this attempt may make, retries included; at least 1
- * @param requestSize attributes to ask for
- * @param routingConfig in the grammar of the routing configuration
+ * @param generation of the collection, see {@link Generations}
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
+ * @param deadline when the coordinator gives this attempt up and hands the task out anew, by the coordinator's clock
  */
 public record Task(
         int v,
+        Kind kind,
         String taskId,
         String callId,
         String runId,
         int slot,
         int attempt,
-        String topic,
         String collection,
+        long generation,
         RunRequest.DedupMode dedup,
-        int requestSize,
-        String routingStrategy,
-        String routingConfig,
-        int maxRequests,
+        Ask ask,
+        Routing routing,
+        Allowance allowance,
         long seed,
         Instant issuedAt,
         Instant deadline) {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+
+    /** What is wanted from the model. */
+    public enum Kind {
+        /** Attributes. */
+        LIST,
+        /** Facets: parts of the topic that later tasks ask about one by one. Nothing is published. */
+        PLAN
+    }
+
+    /**
+     * What to ask.
+     *
+     * @param requestSize attributes, or facets, to ask for
+     * @param facet part of the topic to ask about; null for the whole of it
+     * @param control asks as if nothing were known, so that the answers tell how much there is: no facet, no exclusions
+     * @param exclusions whether to tell the model some of what the list has already
+     * @param template the user's own prompt; null for the built-in one
+     */
+    public record Ask(
+            String topic,
+            int requestSize,
+            @Nullable String facet,
+            boolean control,
+            boolean exclusions,
+            Steering.@Nullable Template template) {}
+
+    /**
+     * Whom to ask.
+     *
+     * @param config in the grammar of the routing configuration
+     * @param optimize what the adaptive strategy makes the most of
+     * @param evidence what each target has yielded lately, for the adaptive strategy; empty for the others
+     */
+    public record Routing(String strategy, String config, String optimize, List<Evidence> evidence) {
+
+        public Routing {
+            evidence = evidence == null ? List.of() : List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * What calls to one target have yielded lately; older ones weigh less.
+     *
+     * @param target {@code provider:model}
+     * @param calls their weights, added up
+     * @param uniques new attributes, weighted
+     * @param uniquesSquared squares of the new attributes of each call, weighted
+     * @param spend dollars or minutes, weighted
+     */
+    public record Evidence(String target, double calls, double uniques, double uniquesSquared, double spend) {}
+
+    /**
+     * What the attempt may use at most.
+     *
+     * @param requests provider requests, retries included; at least 1
+     * @param costUsd in US dollars, for all its requests; null without a limit. A request that could pass it is not made.
+     * @param inputTokens of one request
+     * @param outputTokens of one answer; null for what the provider does by itself
+     * @param prices of the routing's models, where they are known
+     */
+    public record Allowance(
+            int requests,
+            @Nullable BigDecimal costUsd,
+            long inputTokens,
+            @Nullable Integer outputTokens,
+            List<Price> prices) {
+
+        public Allowance {
+            prices = prices == null ? List.of() : List.copyOf(prices);
+        }
+
+        /** No limit but the number of requests. */
+        public static Allowance ofRequests(int requests) {
+            return new Allowance(requests, null, Long.MAX_VALUE, null, List.of());
+        }
+    }
 }

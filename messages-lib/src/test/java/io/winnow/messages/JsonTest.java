@@ -4,29 +4,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
 
-    private static final RunRequest REQUEST = new RunRequest(
-            RunRequest.Kind.EXPLORE,
-            "Paris attractions",
-            "paris-attractions",
-            3,
-            5,
-            null,
-            60,
-            "backoff",
-            "random:random",
-            Duration.ofMinutes(2),
-            null,
-            RunRequest.DedupMode.CANONICAL,
-            false,
-            0,
-            42);
+    private static final RunRequest REQUEST = RunRequest.explore("Paris attractions")
+            .producers(3)
+            .iterations(5)
+            .routing("backoff", "random:random")
+            .maxDuration(Duration.ofMinutes(2))
+            .seed(42)
+            .targetCoverage(0.9)
+            .spending(new Spending(
+                    new BigDecimal("0.50"),
+                    null,
+                    List.of(new Price(
+                            "random",
+                            "random",
+                            new BigDecimal("0.15"),
+                            new BigDecimal("0.6"),
+                            new BigDecimal("0.0375")))))
+            .steering(Steering.ofFacets("food,history"))
+            .build();
 
     @Test
     void readsWhatItWrote() {
@@ -60,5 +64,18 @@ class JsonTest {
         assertThatThrownBy(() -> Json.read("{\"v\":1,".getBytes(UTF_8), Tally.class))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageStartingWith("not a Tally: ");
+    }
+
+    @Test
+    void readsRequestsOfEarlierReleases() {
+        byte[] json = """
+                {"kind":"EXPLORE","topic":"Paris","collection":"paris","producers":1,"requestSize":60,
+                 "routingStrategy":"backoff","routingConfig":"random:random","dedup":"CANONICAL","fresh":false,
+                 "generation":0,"seed":1}""".getBytes(UTF_8);
+
+        RunRequest read = Json.read(json, RunRequest.class);
+
+        assertThat(read.spending()).isEqualTo(Spending.FREE);
+        assertThat(read.steering()).isEqualTo(Steering.OFF);
     }
 }

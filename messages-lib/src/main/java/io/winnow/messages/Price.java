@@ -1,0 +1,56 @@
+package io.winnow.messages;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model costs, in US dollars for a million tokens. Exact: a token of the cheapest model costs less than a double can
+ * add up without loss over a long run.
+ *
+ * @param inputUsd for tokens of the prompt
+ * @param outputUsd for tokens of the answer, those of hidden reasoning included
+ * @param cachedInputUsd for tokens of the prompt that the provider had in its cache; null when they cost as others do
+ */
+public record Price(
+        String provider,
+        String model,
+        BigDecimal inputUsd,
+        BigDecimal outputUsd,
+        @Nullable BigDecimal cachedInputUsd) {
+
+    private static final int MILLION = 6;
+
+    public Price {
+        requireNotNegative(inputUsd);
+        requireNotNegative(outputUsd);
+        requireNotNegative(cachedInputUsd);
+    }
+
+    /**
+     * What a request costs, in US dollars, not rounded.
+     *
+     * @param inputTokens of the whole prompt, cached ones included
+     * @param cachedInputTokens of the prompt, from the provider's cache
+     */
+    public BigDecimal of(long inputTokens, long cachedInputTokens, long outputTokens) {
+        long cached = Math.clamp(cachedInputTokens, 0, inputTokens);
+        BigDecimal cachedUsd = cachedInputUsd == null ? inputUsd : cachedInputUsd;
+        return inputUsd.multiply(BigDecimal.valueOf(inputTokens - cached))
+                .add(cachedUsd.multiply(BigDecimal.valueOf(cached)))
+                .add(outputUsd.multiply(BigDecimal.valueOf(outputTokens)))
+                .movePointLeft(MILLION)
+                .stripTrailingZeros();
+    }
+
+    /** The most that a request can cost when no more tokens than these go either way, in US dollars. */
+    public BigDecimal worstCase(long inputTokens, long outputTokens) {
+        // Nothing forbids a provider to charge more for the cached ones.
+        return of(inputTokens, 0, outputTokens).max(of(inputTokens, inputTokens, outputTokens));
+    }
+
+    private static void requireNotNegative(@Nullable BigDecimal usd) {
+        if (usd != null && usd.signum() < 0) {
+            throw new WinnowException("a price must not be negative: " + usd.toPlainString());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.winnow.messages;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run may cost.
+ *
+ * @param maxCostUsd budget in US dollars: what is spent and what calls in flight can cost at most never pass it; null is none
+ * @param maxCostPerNewUsd ends the run once a new attribute costs more than this, in US dollars, over the last calls; null
+ *     is never
+ * @param prices of the routing's models, as they were when the run was ordered; a model that is not here has no known price
+ */
+public record Spending(
+        @Nullable BigDecimal maxCostUsd, @Nullable BigDecimal maxCostPerNewUsd, List<Price> prices) {
+
+    /** No limits and no prices. */
+    public static final Spending FREE = new Spending(null, null, List.of());
+
+    /**
+     * Checks the figures.
+     *
+     * @throws WinnowException naming the option at fault and what it takes
+     */
+    public Spending {
+        prices = prices == null ? List.of() : List.copyOf(prices);
+        requirePositive("max-cost", maxCostUsd);
+        requirePositive("max-cost-per-new", maxCostPerNewUsd);
+    }
+
+    public Spending withPrices(List<Price> known) {
+        return new Spending(maxCostUsd, maxCostPerNewUsd, known);
+    }
+
+    /** The price of a model, where it is known. */
+    public Optional<Price> priceOf(String provider, String model) {
+        return prices.stream()
+                .filter(price ->
+                        price.provider().equals(provider) && price.model().equals(model))
+                .findFirst();
+    }
+
+    private static void requirePositive(String option, @Nullable BigDecimal usd) {
+        if (usd != null && usd.signum() <= 0) {
+            throw new WinnowException(option + " must be more than 0 US dollars, not " + usd.toPlainString()
+                    + "; leave it out for no limit");
+        }
+    }
+}
