@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param inputUsd for tokens of the prompt
  * @param outputUsd for tokens of the answer, those of hidden reasoning included
  * @param cachedInputUsd for tokens of the prompt that the provider had in its cache; null when they cost as others do
+ * @param reasoningTokens room that an answer needs for hidden reasoning, in tokens; billed as output
  */
 public record Price(
         String provider,
         String model,
         BigDecimal inputUsd,
         BigDecimal outputUsd,
-        @Nullable BigDecimal cachedInputUsd) {
+        @Nullable BigDecimal cachedInputUsd,
+        int reasoningTokens) {
 
     private static final int MILLION = 6;
 
@@ -24,6 +26,9 @@ public record Price(
         requireNotNegative(inputUsd);
         requireNotNegative(outputUsd);
         requireNotNegative(cachedInputUsd);
+        if (reasoningTokens < 0) {
+            throw new WinnowException("reasoning tokens must not be negative: " + reasoningTokens);
+        }
     }
 
     /**
@@ -42,10 +47,16 @@ public record Price(
                 .stripTrailingZeros();
     }
 
-    /** The most that a request can cost when no more tokens than these go either way, in US dollars. */
+    /**
+     * The most that a request can cost, in US dollars.
+     *
+     * @param inputTokens of the prompt, at most
+     * @param outputTokens of the visible answer, at most; {@link #reasoningTokens} come on top
+     */
     public BigDecimal worstCase(long inputTokens, long outputTokens) {
+        long output = outputTokens + reasoningTokens;
         // Nothing forbids a provider to charge more for the cached ones.
-        return of(inputTokens, 0, outputTokens).max(of(inputTokens, inputTokens, outputTokens));
+        return of(inputTokens, 0, output).max(of(inputTokens, inputTokens, output));
     }
 
     private static void requireNotNegative(@Nullable BigDecimal usd) {

@@ -1,6 +1,8 @@
 package io.winnow.messages;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,13 @@ public record Totals(
         long unique,
         long duplicate,
         long quarantined,
-        long rejected,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) long rejected,
         long inputTokens,
-        long cachedInputTokens,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) long cachedInputTokens,
         long outputTokens,
         @Nullable BigDecimal costUsd,
         @Nullable BigDecimal estimatedUsd,
-        long unpricedRequests) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) long unpricedRequests) {
 
     public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, 0);
 

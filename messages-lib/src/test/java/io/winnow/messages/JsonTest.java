@@ -28,7 +28,8 @@ class JsonTest {
                             "random",
                             new BigDecimal("0.15"),
                             new BigDecimal("0.6"),
-                            new BigDecimal("0.0375")))))
+                            new BigDecimal("0.0375"),
+                            0))))
             .steering(Steering.ofFacets("food,history"))
             .build();
 
@@ -77,5 +78,16 @@ class JsonTest {
 
         assertThat(read.spending()).isEqualTo(Spending.FREE);
         assertThat(read.steering()).isEqualTo(Steering.OFF);
+    }
+
+    @Test
+    void readsTotalsOfEarlierReleases() {
+        byte[] json = """
+                {"calls":1,"failedCalls":0,"requests":1,"failedRequests":0,"raw":60,"unique":50,"duplicate":10,
+                 "quarantined":0,"inputTokens":5,"outputTokens":6}""".getBytes(UTF_8);
+
+        Totals read = Json.read(json, Totals.class);
+
+        assertThat(read).isEqualTo(new Totals(1, 0, 1, 0, 60, 50, 10, 0, 0, 5, 0, 6, null, null, 0));
     }
 }

@@ -1,0 +1,11 @@
+package io.winnow.router.cost;
+
+/** A price table that a person must mend: the message names the line and what was expected there. */
+public final class PriceTableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    PriceTableException(String message) {
+        super(message);
+    }
+}

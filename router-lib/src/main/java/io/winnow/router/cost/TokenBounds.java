@@ -1,0 +1,42 @@
+package io.winnow.router.cost;
+
+/** How many tokens a request can take at most. */
+public final class TokenBounds {
+
+    /**
+     * What a chat format adds around two messages: role names, separators, the opening of the answer. Providers document up to
+     * 7 tokens a message; more is harmless, since only what is spent is charged in the end.
+     */
+    private static final int FRAMING = 64;
+
+    /** Room for an answer whatever its size: a model that greets first must not lose its list. */
+    private static final int LEAST_OUTPUT = 256;
+
+    private static final int MOST_OUTPUT = 16_384;
+
+    /** An attribute is a phrase of a few words; one in a script of many bytes, with its number before it, takes this. */
+    private static final int AN_ATTRIBUTE = 32;
+
+    private TokenBounds() {}
+
+    /**
+     * The most tokens that a prompt can be.
+     *
+     * <p>Tokenizers of today's models work on bytes: a token stands for at least one.
+     *
+     * @param promptBytes of the prompt in UTF-8
+     */
+    public static long input(long promptBytes) {
+        return promptBytes + FRAMING;
+    }
+
+    /** Bytes of a prompt that surely takes no more tokens. */
+    public static long promptBytes(long inputTokens) {
+        return Math.max(0, inputTokens - FRAMING);
+    }
+
+    /** Tokens that hold so many attributes; an answer is cut off beyond them. */
+    public static int output(int requestSize) {
+        return (int) Math.min(MOST_OUTPUT, LEAST_OUTPUT + (long) AN_ATTRIBUTE * requestSize);
+    }
+}

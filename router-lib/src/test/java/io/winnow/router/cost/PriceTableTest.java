@@ -1,0 +1,95 @@
+package io.winnow.router.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PriceTableTest {
+
+    private static final String HEADER = "provider,model,input,output,cached_input,reasoning_tokens,as_of,source\n";
+
+    @Test
+    void comesWithDatedRowsThatNameTheirSource() {
+        PriceTable table = PriceTable.standard();
+
+        assertThat(table.rows()).isNotEmpty().allSatisfy(row -> {
+            assertThat(LocalDate.parse(row.asOf())).isBefore(LocalDate.parse("2027-01-01"));
+            assertThat(row.source()).isNotBlank();
+        });
+    }
+
+    @Test
+    void knowsTheDefaultModelOfEachProvider() {
+        PriceTable table = PriceTable.standard();
+
+        assertThat(table.of("openai", "gpt-4o-mini")).hasValueSatisfying(row -> {
+            assertThat(row.input()).isEqualByComparingTo("0.15");
+            assertThat(row.output()).isEqualByComparingTo("0.60");
+            assertThat(row.cachedInput()).isEqualByComparingTo("0.075");
+        });
+        assertThat(table.of("anthropic", "claude-haiku-4-5")).isPresent();
+        assertThat(table.of("gemini", "gemini-2.5-flash")).isPresent();
+        assertThat(table.of("random", "vocabulary=7"))
+                .hasValueSatisfying(row -> assertThat(row.input()).isZero());
+    }
+
+    @Test
+    void doesNotGuess() {
+        assertThat(PriceTable.standard().of("openai", "gpt-4o-mini-2031-01-01")).isEmpty();
+    }
+
+    @Test
+    void readsAUsersTableWithFewerColumns() {
+        PriceTable table = PriceTable.parse("provider,model,input,output\n# mine\n\nlocal, phi:4 ,1,2.5\n", "mine.csv");
+
+        assertThat(table.of("local", "phi:4"))
+                .contains(new PriceRow("local", "phi:4", BigDecimal.ONE, new BigDecimal("2.5"), null, 0, "", ""));
+    }
+
+    @Test
+    void letsAUsersRowsWin() {
+        PriceTable own = PriceTable.parse("provider,model,input,output\nopenai,gpt-4o-mini,9,9\n", "mine.csv");
+
+        PriceTable table = PriceTable.standard().overriddenBy(own);
+
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().input()).isEqualByComparingTo("9");
+        assertThat(table.of("openai", "gpt-4o")).isPresent();
+    }
+
+    @Test
+    void letsAUsersPriceForAllModelsOfAProviderWin() {
+        PriceTable own = PriceTable.parse("provider,model,input,output\nopenai,*,9,9\n", "mine.csv");
+
+        PriceTable table = PriceTable.standard().overriddenBy(own);
+
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().input()).isEqualByComparingTo("9");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                   | t.csv holds no table: the first line must be",
+                "model,input                          | t.csv, line 1: expected the header provider,model",
+                "H;openai,gpt                         | t.csv, line 2: expected provider,model",
+                "H;openai,,1,2                        | t.csv, line 2: the model is missing",
+                "H;openai,gpt,-1,2                    | t.csv, line 2: input must be US dollars for a million tokens, such as 0.15, not '-1'",
+                "H;openai,gpt,1,two                   | t.csv, line 2: output must be US dollars",
+                "H;openai,gpt,1,1e3                   | t.csv, line 2: output must be US dollars",
+                "H;openai,gpt,1,2,x                   | t.csv, line 2: cached_input must be US dollars",
+                "H;openai,gpt,1,2,,many               | t.csv, line 2: reasoning_tokens must be a number of tokens",
+                "H;openai,gpt,1,2;openai,gpt,1,2      | t.csv, line 3: openai:gpt has a price already",
+            })
+    void saysWhichLineIsWrong(String text, String message) {
+        String csv = text.replace("H;", HEADER).replace(';', '\n');
+
+        assertThatThrownBy(() -> PriceTable.parse(csv, "t.csv"))
+                .isInstanceOf(PriceTableException.class)
+                .hasMessageStartingWith(message);
+    }
+}
