@@ -3,16 +3,19 @@ package io.winnow.coordinator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunStatus.ProviderTotals;
-import io.winnow.messages.RunStatus.Totals;
 import io.winnow.messages.Tally;
+import io.winnow.messages.Task;
+import io.winnow.messages.Totals;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run's calls reported against what deduplication tallied.
+ * What a run's calls reported against what deduplication tallied, and what they cost.
  *
  * <p>A call is open until as many of its attributes are tallied as it reported. Reports and tallies travel on different
  * topics and come in any order; an attempt that was handed out twice reports twice under one id, and its tallies are the
@@ -20,13 +23,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers by "provider:model"
  * @param open calls whose two sides differ, by call id
+ * @param presumed what attempts that were given up can have cost, in US dollars, by call id, until they report after all
+ * @param rejected lines of answers that are no attributes, by reason
  */
-record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, OpenCall> open) {
+record Books(
+        Totals totals,
+        Map<String, ProviderTotals> providers,
+        Map<String, OpenCall> open,
+        Map<String, BigDecimal> presumed,
+        Map<String, Long> rejected) {
 
     /** Who gets the attributes of attempts that published some and never reported. */
     static final String UNREPORTED = "unreported";
 
-    static final Books EMPTY = new Books(Totals.NONE, Map.of(), Map.of());
+    static final Books EMPTY = new Books(Totals.NONE, Map.of(), Map.of(), Map.of(), Map.of());
+
+    Books {
+        // Ledgers of earlier releases have neither.
+        presumed = presumed == null ? Map.of() : presumed;
+        rejected = rejected == null ? Map.of() : rejected;
+    }
 
     /**
      * A call that does not balance yet.
@@ -34,8 +50,13 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
      * @param provider key into {@link #providers}; null until the call is reported
      * @param published attributes reported
      * @param tallied attributes that deduplication decided upon
+     * @param efforts what its requests took; empty until the call is reported
      */
-    record OpenCall(@Nullable String provider, int published, Totals tallied) {
+    record OpenCall(@Nullable String provider, int published, Totals tallied, List<Effort> efforts) {
+
+        OpenCall {
+            efforts = efforts == null ? List.of() : efforts;
+        }
 
         @JsonIgnore
         boolean isReported() {
@@ -43,39 +64,63 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
         }
 
         long missing() {
-            return isReported() ? published - count(tallied) : 0;
+            return isReported() ? published - tallied.decided() : 0;
         }
     }
+
+    /**
+     * What a call's requests to one target took.
+     *
+     * @param target "provider:model"
+     * @param costUsd null when the price is not known
+     */
+    record Effort(String target, @Nullable BigDecimal costUsd, long latencyMs) {}
+
+    /**
+     * The books after an entry.
+     *
+     * @param settled the call whose two sides became equal with it, and what it came to
+     */
+    record Entry(Books books, @Nullable Settled settled) {}
+
+    /**
+     * A call that is accounted for to the last attribute.
+     *
+     * @param target who answered it; null when nobody did
+     */
+    record Settled(@Nullable String target, long unique, List<Effort> efforts) {}
 
     /**
      * Enters a call's report.
      *
      * @param counts whether it is the answer that was waited for; a late one counts in cost, not in calls
      */
-    Books report(Call call, boolean counts) {
-        Books requested = enterRequests(call, true);
-        Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(requested.providers);
-        Totals sum = requested.totals;
+    Entry report(Call call, boolean counts) {
+        Books entered = enterRequests(call, true).enterRejected(call).withoutPresumption(call.callId());
+        Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(entered.providers);
+        Totals sum = entered.totals;
         String answered = call.requests().stream()
                 .filter(request -> request.error() == null)
                 .map(request -> key(request.provider(), request.model()))
                 .reduce(null, (first, last) -> last);
         boolean succeeded = call.outcome() == Call.Outcome.SUCCEEDED;
-        if (counts && succeeded) {
-            Totals one = new Totals(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
-            sum = sum.plus(one);
-            answered = addTo(newProviders, answered, one);
-        } else if (counts && call.outcome() == Call.Outcome.FAILED) {
-            Totals one = new Totals(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, null);
-            sum = sum.plus(one);
-            if (!call.requests().isEmpty()) {
-                Call.Request last = call.requests().getLast();
-                addTo(newProviders, key(last.provider(), last.model()), one);
+        if (counts && call.kind() == Task.Kind.LIST) {
+            if (succeeded) {
+                sum = sum.plus(Totals.ofCall(true));
+                answered = addTo(newProviders, answered, Totals.ofCall(true));
+            } else if (call.outcome() == Call.Outcome.FAILED) {
+                sum = sum.plus(Totals.ofCall(false));
+                if (!call.requests().isEmpty()) {
+                    Call.Request last = call.requests().getLast();
+                    addTo(newProviders, key(last.provider(), last.model()), Totals.ofCall(false));
+                }
             }
         }
+        Books counted = new Books(sum, newProviders, open, entered.presumed, entered.rejected);
         OpenCall known = open.get(call.callId());
+        List<Effort> efforts = call.kind() == Task.Kind.LIST ? effortsOf(call) : List.of();
         if (call.published() == 0 && known == null) {
-            return new Books(sum, newProviders, open);
+            return new Entry(counted, efforts.isEmpty() ? null : new Settled(null, 0, efforts));
         }
         String provider = answered == null ? UNREPORTED : answered;
         Totals tallied = known == null ? Totals.NONE : known.tallied();
@@ -83,55 +128,51 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
             addTo(newProviders, provider, tallied);
         }
         int published = call.published() + (known == null ? 0 : known.published());
-        return new Books(sum, newProviders, open).settle(call.callId(), new OpenCall(provider, published, tallied));
+        return counted.settle(call.callId(), new OpenCall(provider, published, tallied, efforts));
     }
 
     /** Enters what a call's requests cost, and none of its attributes. */
     Books reportCost(Call call) {
-        return enterRequests(call, false);
-    }
-
-    private Books enterRequests(Call call, boolean withAttributes) {
-        Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(providers);
-        Totals sum = totals;
-        for (Call.Request request : call.requests()) {
-            Call.Failure error = request.error();
-            Totals made = new Totals(
-                    0,
-                    0,
-                    1,
-                    error == null ? 0 : 1,
-                    withAttributes ? request.published() : 0,
-                    0,
-                    0,
-                    0,
-                    request.inputTokens(),
-                    request.outputTokens(),
-                    request.costUsd());
-            String key = key(request.provider(), request.model());
-            newProviders.put(key, add(newProviders.get(key), request.provider(), request.model(), made, error));
-            sum = sum.plus(made);
-        }
-        return new Books(sum, newProviders, open);
+        return enterRequests(call, false).withoutPresumption(call.callId());
     }
 
     /** Enters what deduplication decided. */
-    Books tally(Tally tally) {
-        Totals decided = new Totals(0, 0, 0, 0, 0, tally.unique(), tally.duplicate(), tally.quarantined(), 0, 0, null);
+    Entry tally(Tally tally) {
+        Totals decided = Totals.ofDecisions(tally.unique(), tally.duplicate(), tally.quarantined());
         OpenCall known = open.get(tally.callId());
         Map<String, ProviderTotals> newProviders = providers;
         OpenCall updated;
         if (known == null) {
-            updated = new OpenCall(null, 0, decided);
+            updated = new OpenCall(null, 0, decided, List.of());
         } else {
             updated = new OpenCall(
-                    known.provider(), known.published(), known.tallied().plus(decided));
+                    known.provider(), known.published(), known.tallied().plus(decided), known.efforts());
             if (known.provider() != null) {
                 newProviders = new LinkedHashMap<>(providers);
                 addTo(newProviders, known.provider(), decided);
             }
         }
-        return new Books(totals.plus(decided), newProviders, open).settle(tally.callId(), updated);
+        return new Books(totals.plus(decided), newProviders, open, presumed, rejected).settle(tally.callId(), updated);
+    }
+
+    /** Presumes that an attempt which was given up has cost all that it was allowed. */
+    Books presume(String callId, @Nullable BigDecimal reservedUsd) {
+        if (reservedUsd == null || reservedUsd.signum() == 0) {
+            return this;
+        }
+        Map<String, BigDecimal> more = new LinkedHashMap<>(presumed);
+        more.put(callId, reservedUsd);
+        return new Books(totals, providers, open, more, rejected);
+    }
+
+    @JsonIgnore
+    BigDecimal spentUsd() {
+        return totals.costUsd() == null ? BigDecimal.ZERO : totals.costUsd();
+    }
+
+    @JsonIgnore
+    BigDecimal presumedUsd() {
+        return presumed.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** Attributes that calls reported and deduplication has not decided upon. */
@@ -151,12 +192,12 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
         for (Map.Entry<String, OpenCall> entry : open.entrySet()) {
             if (!entry.getValue().isReported()) {
                 Totals tallied = entry.getValue().tallied();
-                Totals raw = new Totals(0, 0, 0, 0, count(tallied), 0, 0, 0, 0, 0, null);
+                Totals raw = Totals.ofRaw(tallied.decided());
                 Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(closed.providers);
                 addTo(newProviders, key(UNREPORTED, UNREPORTED), raw.plus(tallied));
                 Map<String, OpenCall> stillOpen = new LinkedHashMap<>(closed.open);
                 stillOpen.remove(entry.getKey());
-                closed = new Books(closed.totals.plus(raw), newProviders, stillOpen);
+                closed = new Books(closed.totals.plus(raw), newProviders, stillOpen, presumed, rejected);
             }
         }
         return closed;
@@ -166,14 +207,69 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
         return new ArrayList<>(providers.values());
     }
 
-    private Books settle(String callId, OpenCall call) {
+    /** Whether the run asks a target no more. */
+    boolean isDropped(String provider, String model) {
+        ProviderTotals known = providers.get(key(provider, model));
+        return known != null && known.dropped() != null;
+    }
+
+    private Entry settle(String callId, OpenCall call) {
         Map<String, OpenCall> newOpen = new LinkedHashMap<>(open);
+        Settled settled = null;
         if (call.isReported() && call.missing() == 0) {
             newOpen.remove(callId);
+            settled = new Settled(call.provider(), call.tallied().unique(), call.efforts());
         } else {
             newOpen.put(callId, call);
         }
-        return new Books(totals, providers, newOpen);
+        return new Entry(new Books(totals, providers, newOpen, presumed, rejected), settled);
+    }
+
+    private Books enterRequests(Call call, boolean withAttributes) {
+        Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(providers);
+        Totals sum = totals;
+        for (Call.Request request : call.requests()) {
+            Totals made = Totals.ofRequest(request, withAttributes);
+            String key = key(request.provider(), request.model());
+            newProviders.put(key, add(newProviders.get(key), request, made));
+            sum = sum.plus(made);
+        }
+        return new Books(sum, newProviders, open, presumed, rejected);
+    }
+
+    private Books enterRejected(Call call) {
+        if (call.rejected().isEmpty()) {
+            return this;
+        }
+        Map<String, Long> more = new TreeMap<>(rejected);
+        long count = 0;
+        for (Map.Entry<String, Integer> reason : call.rejected().entrySet()) {
+            more.merge(reason.getKey(), (long) reason.getValue(), Long::sum);
+            count += reason.getValue();
+        }
+        Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(providers);
+        Totals refused = Totals.ofRejected(count);
+        if (!call.requests().isEmpty()) {
+            Call.Request last = call.requests().getLast();
+            addTo(newProviders, key(last.provider(), last.model()), refused);
+        }
+        return new Books(totals.plus(refused), newProviders, open, presumed, more);
+    }
+
+    private Books withoutPresumption(String callId) {
+        if (!presumed.containsKey(callId)) {
+            return this;
+        }
+        Map<String, BigDecimal> fewer = new LinkedHashMap<>(presumed);
+        fewer.remove(callId);
+        return new Books(totals, providers, open, fewer, rejected);
+    }
+
+    private static List<Effort> effortsOf(Call call) {
+        return call.requests().stream()
+                .map(request ->
+                        new Effort(key(request.provider(), request.model()), request.costUsd(), request.latencyMs()))
+                .toList();
     }
 
     private static String addTo(Map<String, ProviderTotals> providers, @Nullable String key, Totals more) {
@@ -182,21 +278,24 @@ record Books(Totals totals, Map<String, ProviderTotals> providers, Map<String, O
         providers.put(
                 name,
                 known == null
-                        ? new ProviderTotals(UNREPORTED, UNREPORTED, more, null)
+                        ? new ProviderTotals(UNREPORTED, UNREPORTED, more, null, null)
                         : new ProviderTotals(
-                                known.provider(), known.model(), known.totals().plus(more), known.lastError()));
+                                known.provider(),
+                                known.model(),
+                                known.totals().plus(more),
+                                known.lastError(),
+                                known.dropped()));
         return name;
     }
 
-    private static ProviderTotals add(
-            @Nullable ProviderTotals known, String provider, String model, Totals more, Call.@Nullable Failure error) {
+    private static ProviderTotals add(@Nullable ProviderTotals known, Call.Request request, Totals more) {
         Totals before = known == null ? Totals.NONE : known.totals();
+        Call.Failure error = request.error();
         String lastError = error != null ? error.message() : known == null ? null : known.lastError();
-        return new ProviderTotals(provider, model, before.plus(more), lastError);
-    }
-
-    private static long count(Totals tallied) {
-        return tallied.unique() + tallied.duplicate() + tallied.quarantined();
+        // A target that answers is not dropped, whatever another worker made of it.
+        String dropped =
+                error == null ? null : error.permanent() ? error.message() : known == null ? null : known.dropped();
+        return new ProviderTotals(request.provider(), request.model(), before.plus(more), lastError, dropped);
     }
 
     private static String key(String provider, String model) {

@@ -3,7 +3,6 @@ package io.winnow.coordinator;
 import io.winnow.messages.Json;
 import io.winnow.messages.Topics;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,6 +15,7 @@ import org.apache.kafka.streams.state.Stores;
 final class CoordinatorTopology {
 
     static final String LEDGERS = "ledgers";
+    static final String SIGHTINGS = "sightings";
     static final String TASKS = "tasks";
     static final String RUN_STATUS = "run-status";
     static final String GENERATIONS = "generations";
@@ -50,6 +50,10 @@ final class CoordinatorTopology {
                                         Stores.persistentKeyValueStore(LEDGERS), text, Json.serde(Ledger.class))
                                 .withCachingEnabled(),
                         RUNS)
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(SIGHTINGS), text, Serdes.Integer())
+                                .withCachingEnabled(),
+                        RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)
                 .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), bytes.serializer(), RUNS)
                 .addSink(
@@ -60,9 +64,5 @@ final class CoordinatorTopology {
                         everyPartition,
                         RUNS)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), text.serializer(), bytes.serializer(), RUNS);
-    }
-
-    static Set<String> sinks() {
-        return Set.of(TASKS, RUN_STATUS, GENERATIONS, DEAD_LETTERS);
     }
 }

@@ -12,6 +12,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.router.cost.TokenBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.stream.IntStream;
  *
  * @param v version of this form, as it stands in the changelog
  * @param fruitlessFailures calls since the last success that failed for a reason which waiting does not cure
+ * @param course what the next task asks for
+ * @param gauges the last minute, the last calls, and what control calls named
+ * @param yields what each target has yielded lately
  */
 record Ledger(
         int v,
@@ -32,9 +36,12 @@ record Ledger(
         Lifecycle lifecycle,
         List<Slot> slots,
         Books books,
-        int fruitlessFailures) {
+        int fruitlessFailures,
+        Course course,
+        Gauges gauges,
+        Yields yields) {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** After so many in a row, a run whose every call is refused or answered with nonsense ends. */
     static final int MOST_FRUITLESS_FAILURES = 20;
@@ -44,6 +51,10 @@ record Ledger(
 
     Ledger {
         slots = List.copyOf(slots);
+        // Ledgers of earlier releases have none of these.
+        course = course == null ? new Course(Course.Plan.SETTLED, List.of(), 0) : course;
+        gauges = gauges == null ? Gauges.EMPTY : gauges;
+        yields = yields == null ? Yields.NONE : yields;
     }
 
     /** A ledger after an event, and the tasks that it hands out. */
@@ -54,8 +65,18 @@ record Ledger(
         List<Slot> slots = request.kind() == RunRequest.Kind.IMPORT
                 ? List.of()
                 : IntStream.range(0, request.producers()).mapToObj(Slot::empty).toList();
-        Ledger opened =
-                new Ledger(VERSION, command.runId(), request, command.at(), new Running(now), slots, Books.EMPTY, 0);
+        Ledger opened = new Ledger(
+                VERSION,
+                command.runId(),
+                request,
+                command.at(),
+                new Running(now),
+                slots,
+                Books.EMPTY,
+                0,
+                Course.begin(request),
+                Gauges.begin(now),
+                Yields.NONE);
         return opened.order(command, now, taskTimeout);
     }
 
@@ -69,39 +90,48 @@ record Ledger(
         return ordered.proceed(now, taskTimeout);
     }
 
-    /** Takes a call's report. */
-    Step report(Call call, Instant now, Duration taskTimeout) {
-        boolean current = call.slot() >= 0
+    /** Whether a call is the answer that a slot waits for. */
+    boolean awaits(Call call) {
+        return call.slot() >= 0
                 && call.slot() < slots.size()
                 && slots.get(call.slot()).awaits(runId, call.callId());
+    }
+
+    /** Takes a call's report. */
+    Step report(Call call, Instant now, Duration taskTimeout) {
         if (isEnded()) {
             // The books are closed: a late answer still cost something, but its attributes are nobody's any more.
             return new Step(with(books.reportCost(call)), List.of());
         }
-        Ledger reported = with(books.report(call, current || request.kind() == RunRequest.Kind.IMPORT));
+        boolean current = awaits(call);
+        if (call.outcome() == Call.Outcome.LOST) {
+            return current ? lose(call.slot()).proceed(now, taskTimeout) : new Step(this, List.of());
+        }
+        Ledger reported = enter(books.report(call, current || request.kind() == RunRequest.Kind.IMPORT));
         if (!current) {
             return reported.proceed(now, taskTimeout);
         }
-        reported = reported.with(slots.get(call.slot()).report(call, now)).withFailures(call);
-        Call.Failure error = call.error();
-        if (call.outcome() == Call.Outcome.FAILED && error != null) {
-            if (error.permanent()) {
-                reported = reported.drain(Outcome.failed(error.message()));
-            } else if (reported.fruitlessFailures >= MOST_FRUITLESS_FAILURES) {
-                reported = reported.drain(Outcome.failed(
-                        reported.fruitlessFailures + " calls in a row failed, the last one: " + error.message()));
-            }
-        }
-        return reported.proceed(now, taskTimeout);
+        return reported.with(slots.get(call.slot()).report(call, now))
+                .with(course.report(call))
+                .withFailures(call)
+                .drainOn(call)
+                .proceed(now, taskTimeout);
     }
 
     Step tally(Tally tally, Instant now, Duration taskTimeout) {
-        return isEnded() ? new Step(this, List.of()) : with(books.tally(tally)).proceed(now, taskTimeout);
+        return isEnded()
+                ? new Step(this, List.of())
+                : enter(books.tally(tally)).with(gauges.tally(tally)).proceed(now, taskTimeout);
     }
 
     /** Lets time pass: deadlines, durations and pauses come to an end. */
     Step tick(Instant now, Duration taskTimeout) {
         return proceed(now, taskTimeout);
+    }
+
+    /** Takes in what a control call named. */
+    Ledger withSample(Sample sample) {
+        return with(gauges.with(sample));
     }
 
     @JsonIgnore
@@ -120,6 +150,8 @@ record Ledger(
             case Draining draining -> RunStatus.State.DRAINING;
             case Ended ended -> ended.outcome().kind().state();
         };
+        Instant finishedAt = lifecycle instanceof Ended ended ? ended.finishedAt() : null;
+        Budget budget = Budget.of(request, books, slots);
         return new RunStatus(
                 RunStatus.VERSION,
                 runId,
@@ -128,9 +160,13 @@ record Ledger(
                 outcome == null ? null : outcome.reason(),
                 requestedAt,
                 lifecycle.startedAt(),
-                lifecycle instanceof Ended ended ? ended.finishedAt() : null,
+                finishedAt,
                 books.totals(),
                 books.providerList(),
+                course.facets(),
+                books.rejected(),
+                gauges.figures(books.totals(), finishedAt == null ? now : finishedAt),
+                budget == null ? null : budget.status(),
                 inFlight(),
                 books.unaccounted(),
                 now);
@@ -142,71 +178,105 @@ record Ledger(
 
     private Step proceed(Instant now, Duration taskTimeout) {
         List<Task> tasks = new ArrayList<>();
-        Ledger next = this;
+        Ledger next = giveUpExpired(now).with(gauges.observe(books.totals(), now));
         if (next.lifecycle instanceof Running running) {
-            Outcome reached = Limits.reached(request, books.totals(), slots, running.startedAt(), now);
+            Outcome reached =
+                    Limits.reached(request, next.books.totals(), next.gauges, next.slots, running.startedAt(), now);
             next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
         }
-        if (next.lifecycle instanceof Draining draining) {
-            next = next.giveUpExpired(now);
-            if (next.inFlight() == 0 && next.books.isBalanced()) {
-                next = next.with(next.books.close()).with(draining.end(now));
-            }
+        if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.books.isBalanced()) {
+            next = next.with(next.books.close()).with(draining.end(now));
         }
         return new Step(next, tasks);
     }
 
+    /** Gives every slot that is free its next task, as far as the budget goes. */
     private Ledger handOut(List<Task> tasks, Instant now, Duration taskTimeout) {
-        List<Slot> newSlots = null;
         Instant deadline = now.plus(taskTimeout);
-        for (Slot slot : slots) {
-            Slot.Attempt inFlight = slot.inFlight();
-            Slot begun = null;
-            if (inFlight != null && !now.isBefore(inFlight.deadline())) {
-                Slot given = slot.abandon(inFlight);
-                begun = given.isDone(request) ? given : slot.retry(inFlight, request, deadline);
-            } else if (slot.isReady(request, now)) {
-                begun = slot.begin(request, deadline);
-            }
-            if (begun != null) {
-                newSlots = newSlots == null ? new ArrayList<>(slots) : newSlots;
-                newSlots.set(slot.index(), begun);
-                if (begun.inFlight() != null) {
-                    tasks.add(task(begun, begun.inFlight(), now));
-                }
-            }
+        List<Slot> newSlots = new ArrayList<>(slots);
+        Course newCourse = course;
+        Budget budget = Budget.of(request, books, slots);
+        int ready =
+                (int) slots.stream().filter(slot -> slot.isReady(request, now)).count();
+        if (ready == 0) {
+            return this;
         }
-        return newSlots == null ? this : with(newSlots);
+        for (Slot slot : slots) {
+            if (!slot.isReady(request, now)) {
+                continue;
+            }
+            ready--;
+            Slot.Lost lost = slot.lost();
+            Slot.Job wanted = lost != null
+                    ? lost.job()
+                    : newCourse.isPlanDue() ? newCourse.planning() : newCourse.listing(request);
+            Budget.Offer offer = budget == null ? new Budget.Offer(wanted, null) : budget.offer(wanted, request, ready);
+            if (offer == null) {
+                break;
+            }
+            if (budget != null && offer.reservedUsd() != null) {
+                budget = budget.reserve(offer.reservedUsd());
+            }
+            if (lost == null) {
+                newCourse = newCourse.begun(offer.job());
+            }
+            Slot begun = slot.begin(offer, request, deadline);
+            newSlots.set(slot.index(), begun);
+            tasks.add(task(begun, now));
+        }
+        if (tasks.isEmpty() && budget != null && budget.isUsedUp(course.listing(request), request)) {
+            return drain(Limits.budgetUsedUp(budget, budget.worstCase(course.listing(request), request)));
+        }
+        return with(newSlots).with(newCourse);
     }
 
     private Ledger giveUpExpired(Instant now) {
-        List<Slot> newSlots = null;
+        Ledger next = this;
         for (Slot slot : slots) {
-            Slot.Attempt inFlight = slot.inFlight();
-            if (inFlight != null && !now.isBefore(inFlight.deadline())) {
-                newSlots = newSlots == null ? new ArrayList<>(slots) : newSlots;
-                newSlots.set(slot.index(), slot.abandon(inFlight));
+            if (slot.isExpired(now)) {
+                next = next.lose(slot.index());
             }
         }
-        return newSlots == null ? this : with(newSlots);
+        return next;
     }
 
-    private Task task(Slot slot, Slot.Attempt attempt, Instant now) {
+    /** Gives up the attempt that a slot waits for. Nobody knows what it spent, so that all it was allowed counts as spent. */
+    private Ledger lose(int index) {
+        Slot slot = slots.get(index);
+        Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
+        return with(slot.lose()).with(books.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
+    }
+
+    private Task task(Slot slot, Instant now) {
+        Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
+        Slot.Job job = attempt.job();
         CallId callId = attempt.callId(runId, slot.index());
         return new Task(
                 Task.VERSION,
+                job.kind(),
                 callId.taskId(),
                 callId.toString(),
                 runId,
                 slot.index(),
                 attempt.number(),
-                request.topic(),
                 request.collection(),
+                request.generation(),
                 request.dedup(),
-                request.requestSize(),
-                request.routingStrategy(),
-                request.routingConfig(),
-                attempt.maxRequests(),
+                new Task.Ask(
+                        request.topic(),
+                        job.requestSize(),
+                        job.facet(),
+                        job.control(),
+                        job.steered(),
+                        request.steering().template()),
+                new Task.Routing(
+                        request.routingStrategy(), request.routingConfig(), request.optimize(), yields.evidence()),
+                new Task.Allowance(
+                        attempt.maxRequests(),
+                        attempt.reservedUsd(),
+                        Budget.inputTokens(job, request),
+                        attempt.reservedUsd() == null ? null : TokenBounds.output(job.requestSize()),
+                        request.spending().prices()),
                 seed(slot.index(), attempt.sequence()),
                 now,
                 attempt.deadline());
@@ -225,33 +295,87 @@ record Ledger(
         return lifecycle instanceof Running running ? with(running.drain(outcome)) : this;
     }
 
+    private Ledger drainOn(Call call) {
+        Call.Failure error = call.error();
+        if (call.outcome() != Call.Outcome.FAILED || error == null) {
+            return this;
+        }
+        if (error.permanent()) {
+            return drain(Outcome.failed(error.message()));
+        }
+        return fruitlessFailures >= MOST_FRUITLESS_FAILURES
+                ? drain(Outcome.failed(fruitlessFailures + " calls in a row failed, the last one: " + error.message()))
+                : this;
+    }
+
+    private Ledger enter(Books.Entry entry) {
+        Ledger entered = with(entry.books());
+        return entry.settled() == null
+                ? entered
+                : entered.with(gauges.settle(entry.settled())).with(yields.settle(entry.settled(), request));
+    }
+
     private Ledger withFailures(Call call) {
         Call.Failure error = call.error();
         int failures = switch (call.outcome()) {
             case SUCCEEDED -> 0;
-            case CANCELLED -> fruitlessFailures;
+            case CANCELLED, LOST -> fruitlessFailures;
             case FAILED -> error != null && PASSING.contains(error.kind()) ? fruitlessFailures : fruitlessFailures + 1;
         };
-        return new Ledger(v, runId, request, requestedAt, lifecycle, slots, books, failures);
+        return copy(lifecycle, slots, books, failures, course, gauges, yields);
     }
 
     private Ledger with(Lifecycle newLifecycle) {
         // An ended run needs its slots no more, and its ledger is kept for as long as its collection.
         List<Slot> kept = newLifecycle instanceof Ended ? List.of() : slots;
-        return new Ledger(v, runId, request, requestedAt, newLifecycle, kept, books, fruitlessFailures);
+        return copy(newLifecycle, kept, books, fruitlessFailures, course, gauges, yields);
     }
 
     private Ledger with(Books newBooks) {
-        return new Ledger(v, runId, request, requestedAt, lifecycle, slots, newBooks, fruitlessFailures);
+        return copy(lifecycle, slots, newBooks, fruitlessFailures, course, gauges, yields);
     }
 
     private Ledger with(List<Slot> newSlots) {
-        return new Ledger(v, runId, request, requestedAt, lifecycle, newSlots, books, fruitlessFailures);
+        return copy(lifecycle, newSlots, books, fruitlessFailures, course, gauges, yields);
     }
 
     private Ledger with(Slot slot) {
         List<Slot> newSlots = new ArrayList<>(slots);
         newSlots.set(slot.index(), slot);
         return with(newSlots);
+    }
+
+    private Ledger with(Course newCourse) {
+        return copy(lifecycle, slots, books, fruitlessFailures, newCourse, gauges, yields);
+    }
+
+    private Ledger with(Gauges newGauges) {
+        return copy(lifecycle, slots, books, fruitlessFailures, course, newGauges, yields);
+    }
+
+    private Ledger with(Yields newYields) {
+        return copy(lifecycle, slots, books, fruitlessFailures, course, gauges, newYields);
+    }
+
+    private Ledger copy(
+            Lifecycle newLifecycle,
+            List<Slot> newSlots,
+            Books newBooks,
+            int newFailures,
+            Course newCourse,
+            Gauges newGauges,
+            Yields newYields) {
+        return new Ledger(
+                v,
+                runId,
+                request,
+                requestedAt,
+                newLifecycle,
+                newSlots,
+                newBooks,
+                newFailures,
+                newCourse,
+                newGauges,
+                newYields);
     }
 }

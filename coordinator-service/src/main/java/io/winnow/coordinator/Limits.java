@@ -1,21 +1,30 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Lifecycle.Outcome;
+import io.winnow.messages.Figures;
 import io.winnow.messages.RunRequest;
-import io.winnow.messages.RunStatus.Totals;
+import io.winnow.messages.Totals;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Every reason for which a running run hands out no more tasks, but for orders and failures. */
 final class Limits {
 
+    /** Control calls, and attributes named by them, before an estimate of coverage is worth anything. */
+    private static final int LEAST_CONTROL_CALLS = 3;
+
+    private static final int LEAST_MENTIONS = 100;
+
     private Limits() {}
 
     /** Which limit is reached, as the run's outcome; null while none is. */
     static @Nullable Outcome reached(
-            RunRequest request, Totals totals, List<Slot> slots, Instant startedAt, Instant now) {
+            RunRequest request, Totals totals, Gauges gauges, List<Slot> slots, Instant startedAt, Instant now) {
         Long targetUnique = request.targetUnique();
         if (targetUnique != null && totals.unique() >= targetUnique) {
             return Outcome.completed("the target of " + targetUnique + " unique attributes is reached");
@@ -23,6 +32,25 @@ final class Limits {
         Duration maxDuration = request.maxDuration();
         if (maxDuration != null && !now.isBefore(startedAt.plus(maxDuration))) {
             return Outcome.completed("the longest duration of " + inWords(maxDuration) + " is over");
+        }
+        Double targetCoverage = request.targetCoverage();
+        if (targetCoverage != null) {
+            Figures.Coverage coverage = Estimates.of(gauges.sample());
+            if (coverage != null
+                    && coverage.calls() >= LEAST_CONTROL_CALLS
+                    && coverage.mentions() >= LEAST_MENTIONS
+                    && coverage.coverage() >= targetCoverage) {
+                return Outcome.completed("the target coverage of " + percent(targetCoverage) + " is reached: "
+                        + percent(coverage.coverage()) + " (95 % interval " + percent(coverage.low()) + " to "
+                        + percent(coverage.high()) + ")");
+            }
+        }
+        BigDecimal maxPerNew = request.spending().maxCostPerNewUsd();
+        if (maxPerNew != null && gauges.costsMoreThan(maxPerNew)) {
+            BigDecimal perNew = gauges.costPerNew();
+            return Outcome.completed("the last " + Figures.COST_WINDOW_CALLS + " calls "
+                    + (perNew == null ? "found nothing new" : "cost " + usd(perNew) + " for each new attribute")
+                    + ", more than the " + usd(maxPerNew) + " that one may cost");
         }
         if (!slots.isEmpty() && slots.stream().allMatch(slot -> slot.isDone(request))) {
             return Outcome.completed(
@@ -33,12 +61,34 @@ final class Limits {
         return null;
     }
 
+    static Outcome budgetUsedUp(Budget budget, BigDecimal nextUsd) {
+        return Outcome.completed("the budget of " + usd(budget.maxUsd()) + " is used up: " + usd(budget.spentUsd())
+                + " spent"
+                + (budget.presumedUsd().signum() == 0
+                        ? ""
+                        : ", " + usd(budget.presumedUsd()) + " presumed spent by workers that were lost")
+                + ", another call can cost up to " + usd(nextUsd));
+    }
+
+    /** An amount as people read it: cents where they do, more digits where the amount needs them. */
+    static String usd(BigDecimal amount) {
+        BigDecimal rounded = amount.abs().compareTo(BigDecimal.ONE) >= 0
+                ? amount.setScale(2, RoundingMode.HALF_UP)
+                : amount.round(new java.math.MathContext(3, RoundingMode.HALF_UP));
+        BigDecimal plain = rounded.stripTrailingZeros();
+        return "$" + plain.setScale(Math.max(2, plain.scale())).toPlainString();
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
     private static String count(@Nullable Integer number, String noun) {
         return number + " " + noun + (number != null && number == 1 ? "" : "s");
     }
 
     private static String inWords(Duration duration) {
         String iso = duration.toString();
-        return iso.substring(iso.startsWith("PT") ? 2 : 1).toLowerCase(java.util.Locale.ROOT);
+        return iso.substring(iso.startsWith("PT") ? 2 : 1).toLowerCase(Locale.ROOT);
     }
 }

@@ -12,14 +12,17 @@ import io.winnow.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -42,6 +45,9 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, Ledger> store;
 
+    /** How often control calls named each attribute, by run and fingerprint. */
+    private KeyValueStore<String, Integer> sightings;
+
     /** Ledgers of runs that have not ended; the store holds the same and the ended ones. */
     private final Map<String, Ledger> active = new HashMap<>();
 
@@ -58,6 +64,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     public void init(ProcessorContext<String, byte[]> processorContext) {
         context = processorContext;
         store = processorContext.getStateStore(CoordinatorTopology.LEDGERS);
+        sightings = processorContext.getStateStore(CoordinatorTopology.SIGHTINGS);
         try (KeyValueIterator<String, Ledger> all = store.all()) {
             all.forEachRemaining(entry -> {
                 if (!entry.value.isEnded()) {
@@ -113,8 +120,39 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         if (known == null) {
             LOG.debug("call {} belongs to no run that is known", call.callId());
         } else {
-            apply(known, known.report(call, now, settings.taskTimeout()), now);
+            Ledger sampled = known.awaits(call) && !known.isEnded() ? sample(known, call) : known;
+            apply(known, sampled.report(call, now, settings.taskTimeout()), now);
         }
+    }
+
+    /** Counts what a control call named, beside the ledger: there can be many. */
+    private Ledger sample(Ledger ledger, Call call) {
+        if (call.sample().isEmpty()) {
+            return ledger;
+        }
+        Sample sample = ledger.gauges().sample().withCall();
+        for (String fingerprint : call.sample()) {
+            String key = sightingsPrefix(call.runId()) + fingerprint;
+            Integer before = sightings.get(key);
+            int count = before == null ? 0 : before;
+            sample = sample.withMention(count);
+            sightings.put(key, count + 1);
+        }
+        return ledger.withSample(sample);
+    }
+
+    /** What a run's control calls named is of no use once it has ended. */
+    private void forgetSightings(String runId) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, Integer> seen = sightings.prefixScan(
+                sightingsPrefix(runId), Serdes.String().serializer())) {
+            seen.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(sightings::delete);
+    }
+
+    private static String sightingsPrefix(String runId) {
+        return runId + "|";
     }
 
     private void tally(Tally tally, Instant now) {
@@ -146,6 +184,9 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         store.put(after.runId(), after);
         if (after.isEnded()) {
             active.remove(after.runId());
+            if (before == null || !before.isEnded()) {
+                forgetSightings(after.runId());
+            }
         } else {
             active.put(after.runId(), after);
         }

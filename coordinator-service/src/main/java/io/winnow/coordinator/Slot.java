@@ -3,6 +3,8 @@ package io.winnow.coordinator;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Task;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failuresInARow calls that failed since the last one that succeeded
  * @param notBefore when the next task may be handed out, after failures
  * @param inFlight the attempt that is waited for
+ * @param lost the task whose last attempt was given up, to be tried again
  */
 record Slot(
         int index,
@@ -24,7 +27,8 @@ record Slot(
         int requests,
         int failuresInARow,
         @Nullable Instant notBefore,
-        @Nullable Attempt inFlight) {
+        @Nullable Attempt inFlight,
+        @Nullable Lost lost) {
 
     /** Requests that one task may make, retries included; small, so that a lost worker costs a slot little. */
     static final int REQUESTS_A_TASK = 5;
@@ -33,20 +37,42 @@ record Slot(
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     /**
+     * What a task asks for; all attempts at it ask the same.
+     *
+     * @param requestSize attributes; fewer than the run's when the budget holds no more
+     * @param steered whether the model may be told what the list has
+     */
+    record Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {}
+
+    /**
      * One try at a task.
      *
      * @param maxRequests provider requests that it was allowed
+     * @param reservedUsd the most that it can cost, in US dollars; null without a budget
      * @param deadline when it is given up
      */
-    record Attempt(int sequence, int number, int maxRequests, Instant deadline) {
+    record Attempt(
+            int sequence,
+            int number,
+            Job job,
+            int maxRequests,
+            @Nullable BigDecimal reservedUsd,
+            Instant deadline) {
 
         CallId callId(String runId, int slot) {
             return new CallId(runId, slot, sequence, number);
         }
     }
 
+    /**
+     * A task whose last attempt was given up.
+     *
+     * @param attempts so far
+     */
+    record Lost(int sequence, int attempts, Job job) {}
+
     static Slot empty(int index) {
-        return new Slot(index, 0, 0, 0, 0, null, null);
+        return new Slot(index, 0, 0, 0, 0, null, null, null);
     }
 
     /** Whether the request's limits leave this slot nothing to do; max-requests overrides iterations. */
@@ -61,29 +87,54 @@ record Slot(
         return inFlight == null && !isDone(request) && (notBefore == null || !now.isBefore(notBefore));
     }
 
-    Slot begin(RunRequest request, Instant deadline) {
-        return with(new Attempt(sequence + 1, 1, allowance(request), deadline), sequence + 1);
+    boolean isExpired(Instant now) {
+        return inFlight != null && !now.isBefore(inFlight.deadline());
     }
 
-    /** Gives the attempt in flight up and tries its task again. */
-    Slot retry(Attempt expired, RunRequest request, Instant deadline) {
-        Slot charged = charge(expired);
-        return charged.with(
-                new Attempt(expired.sequence(), expired.number() + 1, charged.allowance(request), deadline), sequence);
+    /** Begins the next task, or another attempt at the one that was lost. */
+    Slot begin(Budget.Offer offer, RunRequest request, Instant deadline) {
+        int newSequence = lost == null ? sequence + 1 : lost.sequence();
+        int number = lost == null ? 1 : lost.attempts() + 1;
+        Attempt attempt =
+                new Attempt(newSequence, number, offer.job(), allowance(request), offer.reservedUsd(), deadline);
+        return new Slot(
+                index, Math.max(sequence, newSequence), iterations, requests, failuresInARow, null, attempt, null);
     }
 
-    /** Gives the attempt in flight up for good. */
-    Slot abandon(Attempt expired) {
-        return charge(expired).with(null, sequence);
+    /** Gives the attempt in flight up. Nobody knows how many requests it made; counting all keeps the limit a limit. */
+    Slot lose() {
+        if (inFlight == null) {
+            return this;
+        }
+        Lost task = new Lost(inFlight.sequence(), inFlight.number(), inFlight.job());
+        return new Slot(
+                index, sequence, iterations, requests + inFlight.maxRequests(), failuresInARow, notBefore, null, task);
     }
 
     /** Takes the report of the attempt in flight. */
     Slot report(Call call, Instant now) {
         int made = requests + call.requests().size();
         return switch (call.outcome()) {
-            case SUCCEEDED -> new Slot(index, sequence, iterations + 1, made, 0, null, null);
-            case FAILED, CANCELLED ->
-                new Slot(index, sequence, iterations, made, failuresInARow + 1, now.plus(pause(failuresInARow)), null);
+            case SUCCEEDED ->
+                new Slot(
+                        index,
+                        sequence,
+                        call.kind() == Task.Kind.LIST ? iterations + 1 : iterations,
+                        made,
+                        0,
+                        null,
+                        null,
+                        null);
+            case FAILED, CANCELLED, LOST ->
+                new Slot(
+                        index,
+                        sequence,
+                        iterations,
+                        made,
+                        failuresInARow + 1,
+                        now.plus(pause(failuresInARow)),
+                        null,
+                        null);
         };
     }
 
@@ -95,16 +146,6 @@ record Slot(
         return request.maxRequests() == null
                 ? REQUESTS_A_TASK
                 : Math.max(1, Math.min(REQUESTS_A_TASK, request.maxRequests() - requests));
-    }
-
-    // Nobody knows how many requests a lost worker made; counting all it was allowed keeps the limit a limit.
-    private Slot charge(Attempt expired) {
-        return new Slot(
-                index, sequence, iterations, requests + expired.maxRequests(), failuresInARow, notBefore, inFlight);
-    }
-
-    private Slot with(@Nullable Attempt attempt, int newSequence) {
-        return new Slot(index, newSequence, iterations, requests, failuresInARow, null, attempt);
     }
 
     private static Duration pause(int failures) {
