@@ -53,7 +53,9 @@ record Course(Plan plan, List<String> facets, long listed) {
         boolean exclusions = request.steering().exclusions();
         // Where nothing steers, each call is a control call.
         boolean control = (listed + 1) % CONTROL_INTERVAL == 0 || (!exclusions && facets.isEmpty());
-        String facet = control || facets.isEmpty() ? null : facets.get((int) (listed % facets.size()));
+        // Control calls take no facet's turn, or some facets would never get one.
+        long turn = listed - listed / CONTROL_INTERVAL;
+        String facet = control || facets.isEmpty() ? null : facets.get((int) (turn % facets.size()));
         return new Job(Task.Kind.LIST, request.requestSize(), facet, control, exclusions && !control);
     }
 

@@ -144,8 +144,8 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     /** What a run's control calls named is of no use once it has ended. */
     private void forgetSightings(String runId) {
         List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, Integer> seen = sightings.prefixScan(
-                sightingsPrefix(runId), Serdes.String().serializer())) {
+        try (KeyValueIterator<String, Integer> seen =
+                sightings.prefixScan(sightingsPrefix(runId), Serdes.String().serializer())) {
             seen.forEachRemaining(entry -> keys.add(entry.key));
         }
         keys.forEach(sightings::delete);

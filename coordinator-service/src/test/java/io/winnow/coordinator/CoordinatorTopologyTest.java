@@ -3,6 +3,7 @@ package io.winnow.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -140,23 +141,10 @@ class CoordinatorTopologyTest {
 
     @Test
     void tellsEveryPartitionOfANewGenerationBeforeTheFirstTask() {
-        RunRequest request = LedgerTest.request(1, 1, null, null, null);
-        RunRequest fresh = new RunRequest(
-                request.kind(),
-                request.topic(),
-                request.collection(),
-                request.producers(),
-                request.iterations(),
-                null,
-                request.requestSize(),
-                request.routingStrategy(),
-                request.routingConfig(),
-                null,
-                null,
-                request.dedup(),
-                true,
-                7,
-                0);
+        RunRequest fresh = LedgerTest.request(1, 1, null, null, null).toBuilder()
+                .fresh(true)
+                .generation(7)
+                .build();
 
         order(RunCommand.start("r", fresh, START));
 
@@ -164,6 +152,75 @@ class CoordinatorTopologyTest {
         assertThat(marker.key()).isEqualTo("paris");
         assertThat(Headers.text(marker.headers(), Headers.GENERATION)).isEqualTo("7");
         assertThat(Headers.text(marker.headers(), Headers.DEDUP)).isEqualTo("canonical");
+    }
+
+    @Test
+    void tellsFromControlCallsHowMuchThereIsAndForgetsThemAtTheEnd() {
+        order(RunCommand.start("r", LedgerTest.request(2, 1, null, null, null), START));
+        Task one = tasks.readValue();
+        Task other = tasks.readValue();
+
+        calls.pipeInput("r", Json.write(control(one, List.of("a", "b", "c"))));
+        calls.pipeInput("r", Json.write(control(other, List.of("b", "c", "d"))));
+        // Delivered twice: counted once.
+        calls.pipeInput("r", Json.write(control(other, List.of("b", "c", "d"))));
+
+        driver.advanceWallClockTime(TICK);
+        Figures.Coverage coverage = lastStatus().figures().coverage();
+        assertThat(coverage.calls()).isEqualTo(2);
+        assertThat(coverage.mentions()).isEqualTo(6);
+        assertThat(coverage.distinct()).isEqualTo(4);
+        assertThat(coverage.once()).isEqualTo(2);
+        assertThat(coverage.twice()).isEqualTo(2);
+        assertThat(sightings()).isEqualTo(4);
+
+        runs.pipeInput(
+                "r",
+                Json.write(RunCommand.start("r", LedgerTest.request(2, 1, null, null, null), START)
+                        .stop("enough", START)));
+        for (Task task : List.of(one, other)) {
+            tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 0, 0)));
+        }
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", other.callId(), 0, 3, 0)));
+
+        assertThat(lastStatus().state().isTerminal()).isTrue();
+        assertThat(sightings()).isZero();
+    }
+
+    private static Call control(Task task, List<String> sample) {
+        Call call = LedgerTest.call(task, Call.Outcome.SUCCEEDED, 3, List.of(LedgerTest.answered(3)), null);
+        return new Call(
+                call.v(),
+                call.kind(),
+                call.callId(),
+                call.taskId(),
+                call.runId(),
+                call.slot(),
+                call.attempt(),
+                call.worker(),
+                call.outcome(),
+                true,
+                null,
+                3,
+                call.rejected(),
+                call.requests(),
+                List.of(),
+                sample,
+                null,
+                START,
+                START);
+    }
+
+    private long sightings() {
+        long count = 0;
+        try (var all = driver.<String, Integer>getKeyValueStore(CoordinatorTopology.SIGHTINGS)
+                .all()) {
+            while (all.hasNext()) {
+                all.next();
+                count++;
+            }
+        }
+        return count;
     }
 
     @Test

@@ -7,9 +7,9 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.RunStatus.State;
-import io.winnow.messages.RunStatus.Totals;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.Totals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,22 +155,7 @@ class LedgerTest {
 
     @Test
     void completesAnImportOnlyWhenAllIsTallied() {
-        RunRequest request = new RunRequest(
-                RunRequest.Kind.IMPORT,
-                "Paris",
-                "paris",
-                0,
-                null,
-                null,
-                1,
-                "",
-                "",
-                null,
-                null,
-                RunRequest.DedupMode.CANONICAL,
-                false,
-                0,
-                0);
+        RunRequest request = RunRequest.importing("Paris").build();
         Game game = new Game(new Random(1), request);
         Task chunk = task(game.ledger.runId());
         game.report(call(chunk, Call.Outcome.SUCCEEDED, 10, List.of(answered(10)), null));
@@ -224,28 +209,23 @@ class LedgerTest {
             @Nullable Integer maxRequests,
             @Nullable Duration maxDuration,
             @Nullable Long targetUnique) {
-        return new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                "Paris",
-                "paris",
-                producers,
-                iterations,
-                maxRequests,
-                10,
-                "backoff",
-                "random:random",
-                maxDuration,
-                targetUnique,
-                RunRequest.DedupMode.CANONICAL,
-                false,
-                0,
-                42);
+        return RunRequest.explore("Paris")
+                .producers(producers)
+                .iterations(iterations)
+                .maxRequests(maxRequests)
+                .requestSize(10)
+                .routing("backoff", "random:random")
+                .maxDuration(maxDuration)
+                .targetUnique(targetUnique)
+                .seed(42)
+                .build();
     }
 
     static Call call(
             Task task, Call.Outcome outcome, int published, List<Call.Request> requests, Call.@Nullable Failure error) {
         return new Call(
                 1,
+                task.kind(),
                 task.callId(),
                 task.taskId(),
                 task.runId(),
@@ -253,37 +233,41 @@ class LedgerTest {
                 task.attempt(),
                 "worker",
                 outcome,
+                task.ask().control(),
+                task.ask().facet(),
                 published,
-                0,
+                Map.of(),
                 requests,
+                List.of(),
+                List.of(),
                 error,
                 START,
                 START);
     }
 
     static Call.Request answered(int published) {
-        return new Call.Request("random", "random", 5, published, 7, 9, null, null);
+        return new Call.Request("random", "random", 5, published, 7, 0, 9, null, false, null);
     }
 
     static Call.Request failed(Call.Failure failure) {
-        return new Call.Request("random", "random", 5, 0, 0, 0, null, failure);
+        return new Call.Request("random", "random", 5, 0, 0, 0, 0, null, false, failure);
     }
 
     private static Task task(String runId) {
         return new Task(
                 1,
+                Task.Kind.LIST,
                 runId + ".0.1",
                 runId + ".0.1.1",
                 runId,
                 0,
                 1,
-                "Paris",
                 "paris",
+                0,
                 RunRequest.DedupMode.CANONICAL,
-                10,
-                "",
-                "",
-                1,
+                new Task.Ask("Paris", 10, null, false, false, null),
+                new Task.Routing("", "", "", List.of()),
+                Task.Allowance.ofRequests(1),
                 0,
                 START,
                 START);
@@ -356,7 +340,7 @@ class LedgerTest {
             switch (random.nextInt(12)) {
                 case 0 -> {
                     // Taken and lost; some of its attributes got through.
-                    charge(task, random.nextInt(task.maxRequests() + 1));
+                    charge(task, random.nextInt(task.allowance().requests() + 1));
                     tally(task, random.nextInt(4));
                     return;
                 }
@@ -367,13 +351,14 @@ class LedgerTest {
                     return;
                 }
                 // Handed out twice by the queue.
-                case 2 -> times = task.maxRequests() > 1 && ledger.request().maxRequests() == null ? 2 : 1;
+                case 2 ->
+                    times = task.allowance().requests() > 1 && ledger.request().maxRequests() == null ? 2 : 1;
                 default -> {}
             }
             for (int time = 0; time < times; time++) {
                 int published = random.nextInt(12);
                 List<Call.Request> requests = new ArrayList<>();
-                for (int retry = random.nextInt(task.maxRequests()); retry > 0; retry--) {
+                for (int retry = random.nextInt(task.allowance().requests()); retry > 0; retry--) {
                     requests.add(failed(new Call.Failure("rate-limited", "429", false)));
                 }
                 requests.add(answered(published));
