@@ -1,13 +1,10 @@
 package io.winnow.coordinator;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.winnow.coordinator.Slot.Job;
 import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
-import io.winnow.messages.Steering;
 import io.winnow.router.cost.TokenBounds;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -36,12 +33,6 @@ record Budget(
 
     /** Requests that a task reserves for while there is plenty: a request that failed and was billed can be made again. */
     private static final int REQUESTS_RESERVED = 2;
-
-    /** Bytes of the built-in prompt without what varies; generous. */
-    private static final int PROMPT_BYTES = 3_000;
-
-    /** Bytes for what the list has already, where the model may be told. */
-    private static final int EXCLUSION_BYTES = 6_000;
 
     /** The budget of a run; null when it has none. */
     static @Nullable Budget of(RunRequest request, Books books, List<Slot> slots) {
@@ -123,17 +114,7 @@ record Budget(
 
     /** The most tokens that a job's prompt may be. */
     static long inputTokens(Job job, RunRequest request) {
-        long topic = bytes(request.topic());
-        long facet = job.facet() == null ? 0 : bytes(job.facet());
-        Steering.Template template = request.steering().template();
-        long prompt = template == null
-                ? PROMPT_BYTES + 2 * (topic + facet)
-                : PROMPT_BYTES
-                        + bytes(template.system())
-                        + bytes(template.user())
-                        + places(template, "{topic}") * topic
-                        + places(template, "{facet}") * facet;
-        return TokenBounds.input(prompt + (job.steered() ? EXCLUSION_BYTES : 0));
+        return TokenBounds.input(request.steering().mostPromptBytes(request.topic(), job.facet(), job.steered()));
     }
 
     private @Nullable Offer smaller(Job job, RunRequest request, BigDecimal free) {
@@ -145,14 +126,5 @@ record Budget(
             }
         }
         return null;
-    }
-
-    private static long places(Steering.Template template, String placeholder) {
-        String text = template.system() + template.user();
-        return (text.length() - text.replace(placeholder, "").length()) / placeholder.length();
-    }
-
-    private static long bytes(String text) {
-        return text.getBytes(UTF_8).length;
     }
 }

@@ -1,6 +1,7 @@
 package io.winnow.messages;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ public record RunRequest(
     public static final String DEFAULT_ROUTING_STRATEGY = "backoff";
     public static final String DEFAULT_ROUTING_CONFIG = "openai:gpt-4o-mini";
     public static final String DEFAULT_OPTIMIZE = "unique-per-dollar";
+
+    private static final List<String> OPTIMIZES = List.of(DEFAULT_OPTIMIZE, "unique-per-minute");
+
     public static final int MAX_PRODUCERS = 1_000;
     public static final int MAX_REQUEST_SIZE = 10_000;
 
@@ -86,6 +90,10 @@ public record RunRequest(
         }
         // Runs of earlier releases know nothing of these.
         optimize = optimize == null ? DEFAULT_OPTIMIZE : optimize;
+        if (!OPTIMIZES.contains(optimize)) {
+            throw new WinnowException("optimize must be " + String.join(" or ", OPTIMIZES) + ", not '"
+                    + optimize.replaceAll("\\p{Cntrl}", "?") + "'");
+        }
         spending = spending == null ? Spending.FREE : spending;
         steering = steering == null ? Steering.OFF : steering;
         if (maxDuration != null && !maxDuration.isPositive()) {

@@ -1,9 +1,14 @@
 package io.winnow.messages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,14 @@ public record Steering(
     /** Asks each time the same. */
     public static final Steering OFF = new Steering(false, List.of(), false, null);
 
+    public static final int MAX_TEMPLATE_LENGTH = 20_000;
+
+    /** Bytes of the built-in prompt without what varies; generous. */
+    private static final int PROMPT_BYTES = 3_000;
+
+    /** Bytes of what a model is told that the list has already. */
+    private static final int EXCLUSION_BYTES = 6_000;
+
     public static final int MAX_FACETS = 50;
     public static final int MAX_FACET_LENGTH = 200;
 
@@ -33,7 +46,41 @@ public record Steering(
      * A prompt of the user's own. {@code {topic}}, {@code {count}}, {@code {facet}} and {@code {exclusions}} stand for what a task
      * asks.
      */
-    public record Template(String system, String user) {}
+    public record Template(String system, String user) {
+
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_]+)}");
+        private static final Set<String> PLACEHOLDERS = Set.of("topic", "count", "facet", "exclusions");
+        private static final Pattern SEPARATOR = Pattern.compile("(?m)^---[ \\t]*$\\R?");
+
+        /**
+         * Reads a user's prompt: what stands before a line of {@code ---} is the system message, what follows the user message.
+         * Without such a line all of it is the user message.
+         *
+         * @throws WinnowException naming what is wrong
+         */
+        public static Template parse(String text) {
+            String[] parts = SEPARATOR.split(text, 2);
+            Template template = parts.length == 2
+                    ? new Template(parts[0].strip(), parts[1].strip())
+                    : new Template("", text.strip());
+            if (!template.user.contains("{topic}")) {
+                throw new WinnowException(
+                        "the prompt's user message does not say {topic}: models must be told what to list");
+            }
+            Matcher placeholders = PLACEHOLDER.matcher(template.system + template.user);
+            while (placeholders.find()) {
+                if (!PLACEHOLDERS.contains(placeholders.group(1))) {
+                    throw new WinnowException("the prompt says " + placeholders.group()
+                            + ", which is nothing: use {topic}, {count}, {facet} or {exclusions}");
+                }
+            }
+            if (text.length() > MAX_TEMPLATE_LENGTH) {
+                throw new WinnowException("the prompt has " + text.length() + " characters: at most "
+                        + MAX_TEMPLATE_LENGTH + " are sent with each call");
+            }
+            return template;
+        }
+    }
 
     public Steering {
         facets = facets == null ? List.of() : List.copyOf(facets);
@@ -70,6 +117,32 @@ public record Steering(
             }
         }
         return new Steering(false, facets, true, null);
+    }
+
+    /**
+     * The most bytes that a prompt has in UTF-8. A budget reserves for as many, and who fills the prompt keeps to it.
+     *
+     * @param told whether the model is told what the list has already
+     */
+    public long mostPromptBytes(String topic, @Nullable String facet, boolean told) {
+        long topicBytes = bytes(topic);
+        long facetBytes = facet == null ? 0 : bytes(facet);
+        long varying = template == null
+                ? 2 * (topicBytes + facetBytes)
+                : bytes(template.system())
+                        + bytes(template.user())
+                        + places("{topic}") * topicBytes
+                        + places("{facet}") * facetBytes;
+        return PROMPT_BYTES + varying + (told ? EXCLUSION_BYTES : 0);
+    }
+
+    private long places(String placeholder) {
+        String text = template == null ? "" : template.system() + template.user();
+        return (text.length() - text.replace(placeholder, "").length()) / placeholder.length();
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     public Steering withExclusions(boolean wanted) {

@@ -47,7 +47,7 @@ final class RunIndex {
                 command,
                 (known, seen) -> seen.desired().compareTo(known.desired()) >= 0 ? seen : known);
         if (!byRun.containsKey(command.runId())) {
-            update(pending(command));
+            update(RunStatus.pending(command));
         }
     }
 
@@ -72,23 +72,6 @@ final class RunIndex {
         }
         // Published last: whoever sees the number finds the update.
         version.set(update.version());
-    }
-
-    private static RunStatus pending(RunCommand command) {
-        return new RunStatus(
-                RunStatus.VERSION,
-                command.runId(),
-                command.request(),
-                RunStatus.State.PENDING,
-                command.reason(),
-                command.at(),
-                null,
-                null,
-                RunStatus.Totals.NONE,
-                List.of(),
-                0,
-                0,
-                command.at());
     }
 
     Optional<RunCommand> command(String runId) {

@@ -26,6 +26,7 @@ final class RunService {
     private final KafkaClients clients;
     private final Consumer<RunCommand> commands;
     private final List<RunRequestCheck> checks;
+    private final Prices prices;
     private final Clock clock;
     private final RandomGenerator random = new SecureRandom();
     private final ReentrantLock oneAtATime = new ReentrantLock();
@@ -37,6 +38,7 @@ final class RunService {
             KafkaClients clients,
             Consumer<RunCommand> commands,
             List<RunRequestCheck> checks,
+            Prices prices,
             Clock clock) {
         this.topics = topics;
         this.index = index;
@@ -44,6 +46,7 @@ final class RunService {
         this.clients = clients;
         this.commands = commands;
         this.checks = List.copyOf(checks);
+        this.prices = prices;
         this.clock = clock;
     }
 
@@ -58,6 +61,7 @@ final class RunService {
         // Refused before Kafka is asked for anything, whatever the generation turns out to be.
         RunRequest checked = wanted.toRequest(0, random);
         checks.forEach(check -> check.check(checked));
+        prices.complete(checked);
         oneAtATime.lock();
         try {
             // The generation follows from the orders given so far, by whichever node: all of them must be known here.
@@ -65,7 +69,8 @@ final class RunService {
                 throw ApiException.unavailable(
                         "the orders given so far have not been read yet: try again shortly", null);
             }
-            RunRequest request = wanted.toRequest(generation(collection, dedup, wanted.isFresh()), random);
+            RunRequest request =
+                    prices.complete(wanted.toRequest(generation(collection, dedup, wanted.isFresh()), random));
             Instant now = clock.instant();
             RunCommand command = RunCommand.start(newId(now), request, now);
             commands.accept(command);

@@ -12,8 +12,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.winnow.messages.Collections;
 import io.winnow.messages.Durations;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Spending;
+import io.winnow.messages.Steering;
 import io.winnow.messages.WinnowException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
  * @param dedup {@code canonical} or {@code exact}
+ * @param maxCost budget in US dollars
+ * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
+ * @param targetCoverage share of what there is, between 0 and 1, at which to stop
+ * @param optimize {@code unique-per-dollar} or {@code unique-per-minute}, for the adaptive strategy
+ * @param facets {@code auto}, {@code off}, or parts of the topic joined by commas
+ * @param exclusions whether models are told what the list has already
+ * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
  */
 public record StartRun(
         @Nullable String topic,
@@ -41,7 +51,14 @@ public record StartRun(
         @Nullable Long targetUnique,
         @Nullable String dedup,
         @Nullable Boolean fresh,
-        @Nullable Long seed) {
+        @Nullable Long seed,
+        @Nullable BigDecimal maxCost,
+        @Nullable BigDecimal maxCostPerNew,
+        @Nullable Double targetCoverage,
+        @Nullable String optimize,
+        @Nullable String facets,
+        @Nullable Boolean exclusions,
+        @Nullable String prompt) {
 
     private static final List<String> STRATEGIES = List.of("backoff", "roundrobin", "priority", "weighted", "adaptive");
 
@@ -62,6 +79,8 @@ public record StartRun(
             String.class, "a text",
             Integer.class, "a whole number",
             Long.class, "a whole number",
+            BigDecimal.class, "a number",
+            Double.class, "a number",
             Boolean.class, "true or false");
 
     /**
@@ -136,22 +155,27 @@ public record StartRun(
      * @throws WinnowException naming the option at fault
      */
     RunRequest toRequest(long generation, RandomGenerator random) {
-        return new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                topic == null ? "" : topic.strip(),
-                collection(),
-                producers == null ? RunRequest.DEFAULT_PRODUCERS : producers,
-                iterations,
-                maxRequests,
-                requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : requestSize,
-                strategy(),
-                routing(),
-                duration(),
-                targetUnique,
-                dedupMode(),
-                isFresh(),
-                generation,
-                seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed);
+        Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
+                .withExclusions(!Boolean.FALSE.equals(exclusions))
+                .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
+        return RunRequest.explore(topic == null ? "" : topic.strip())
+                .collection(collection())
+                .producers(producers == null ? RunRequest.DEFAULT_PRODUCERS : producers)
+                .iterations(iterations)
+                .maxRequests(maxRequests)
+                .requestSize(requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : requestSize)
+                .routing(strategy(), routing())
+                .maxDuration(duration())
+                .targetUnique(targetUnique)
+                .targetCoverage(targetCoverage)
+                .optimize(optimize == null ? RunRequest.DEFAULT_OPTIMIZE : optimize.toLowerCase(Locale.ROOT))
+                .dedup(dedupMode())
+                .fresh(isFresh())
+                .generation(generation)
+                .seed(seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed)
+                .spending(new Spending(maxCost, maxCostPerNew, List.of()))
+                .steering(steering)
+                .build();
     }
 
     private String strategy() {

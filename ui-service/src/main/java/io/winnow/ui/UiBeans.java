@@ -7,11 +7,13 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -100,7 +102,8 @@ class UiBeans {
             Followers followers,
             KafkaClients clients,
             RunCommands commands,
-            @Any Instance<RunRequestCheck> checks) {
+            @Any Instance<RunRequestCheck> checks,
+            @ConfigProperty(name = "winnow.prices") Optional<Path> priceFile) {
         return new RunService(
                 topics,
                 index,
@@ -108,6 +111,7 @@ class UiBeans {
                 clients,
                 commands::send,
                 checks.stream().toList(),
+                Prices.load(priceFile.orElse(null)),
                 Clock.tickMillis(ZoneOffset.UTC));
     }
 

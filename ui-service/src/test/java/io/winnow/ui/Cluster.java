@@ -2,12 +2,15 @@ package io.winnow.ui;
 
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Topics;
+import io.winnow.messages.Totals;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -109,22 +112,15 @@ final class Cluster implements AutoCloseable {
     }
 
     static RunRequest request(String topic, String collection, long generation) {
-        return new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                topic,
-                collection,
-                1,
-                1,
-                null,
-                60,
-                "backoff",
-                "random:random",
-                null,
-                null,
-                RunRequest.DedupMode.CANONICAL,
-                generation > 0,
-                generation,
-                1);
+        return RunRequest.explore(topic)
+                .collection(collection)
+                .producers(1)
+                .iterations(1)
+                .routing("backoff", "random:random")
+                .fresh(generation > 0)
+                .generation(generation)
+                .seed(1)
+                .build();
     }
 
     static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
@@ -138,8 +134,12 @@ final class Cluster implements AutoCloseable {
                 now,
                 now,
                 state.isTerminal() ? now : null,
-                new RunStatus.Totals(1, 0, 1, 0, unique, unique, 0, 0, 10, 20, 0.01),
+                new Totals(1, 0, 1, 0, unique, unique, 0, 0, 0, 10, 0, 20, new BigDecimal("0.01"), null, 0),
                 List.of(),
+                List.of(),
+                Map.of(),
+                Figures.NONE,
+                null,
                 0,
                 0,
                 now);

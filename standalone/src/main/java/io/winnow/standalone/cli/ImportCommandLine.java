@@ -6,6 +6,7 @@ import io.winnow.messages.Collections;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Totals;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.BufferedReader;
@@ -56,22 +57,11 @@ final class ImportCommandLine implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunRequest request = UsageException.check(() -> new RunRequest(
-                RunRequest.Kind.IMPORT,
-                topic,
-                Collections.slugOf(topic),
-                0,
-                null,
-                null,
-                RunRequest.DEFAULT_REQUEST_SIZE,
-                "",
-                "",
-                null,
-                null,
-                RunOptions.mode(dedup),
-                fresh,
-                0,
-                0));
+        RunRequest request = UsageException.check(() -> RunRequest.importing(topic)
+                .routing("", "")
+                .dedup(RunOptions.mode(dedup))
+                .fresh(fresh)
+                .build());
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
         Interrupts.install(() -> interrupted.set(true));
@@ -105,7 +95,7 @@ final class ImportCommandLine implements Callable<Integer> {
     }
 
     private static void report(RunStatus end, Importer importer, Console console) {
-        RunStatus.Totals totals = end.totals();
+        Totals totals = end.totals();
         Duration took = end.startedAt() == null || end.finishedAt() == null
                 ? Duration.ZERO
                 : Duration.between(end.startedAt(), end.finishedAt());

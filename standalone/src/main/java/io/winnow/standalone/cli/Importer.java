@@ -12,16 +12,19 @@ import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Task;
 import io.winnow.messages.WinnowException;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.client.TopicReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -131,6 +134,7 @@ final class Importer implements AutoCloseable {
                     command.runId().getBytes(StandardCharsets.UTF_8),
                     Json.write(new Call(
                             Call.VERSION,
+                            Task.Kind.LIST,
                             callId.toString(),
                             callId.taskId(),
                             command.runId(),
@@ -138,8 +142,10 @@ final class Importer implements AutoCloseable {
                             1,
                             PROVIDER,
                             Call.Outcome.SUCCEEDED,
+                            false,
+                            null,
                             sent,
-                            0,
+                            Map.of(),
                             List.of(new Call.Request(
                                     PROVIDER,
                                     model,
@@ -147,8 +153,12 @@ final class Importer implements AutoCloseable {
                                     sent,
                                     0,
                                     0,
-                                    null,
+                                    0,
+                                    BigDecimal.ZERO,
+                                    false,
                                     null)),
+                            List.of(),
+                            List.of(),
                             null,
                             startedAt,
                             Instant.now()))));

@@ -3,6 +3,7 @@ package io.winnow.standalone.cli;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.ui.Prices;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
@@ -29,6 +30,9 @@ final class RunCommandLine implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "DIR", description = "Where the files go (default: output/<topic>).")
     @Nullable Path output;
 
+    @Option(names = "--dry-run", description = "Show what would be asked and what it can cost, and end.")
+    boolean dryRun;
+
     @Option(names = "--json", description = "Write each new attribute to stdout as one line of JSON.")
     boolean json;
 
@@ -41,7 +45,13 @@ final class RunCommandLine implements Callable<Integer> {
     @Override
     public Integer call() {
         RunRequest request = run.request();
+        if (dryRun) {
+            DryRun.plan(request, Prices.load(run.prices)).forEach(System.out::println);
+        }
         ProviderChecks.require(request, place.kafka == null, Environment.ofProcess());
+        if (dryRun) {
+            return ExitCodes.DONE;
+        }
         OutputDirectory directory = UsageException.check(
                 () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output));
         Console console = Console.ofProcess(quiet);

@@ -177,7 +177,7 @@ final class RunFollower implements AutoCloseable {
             showAtOnce |= status == null || read.state() != status.state();
             status = read;
             changed = true;
-            progress.take(read);
+            progress.takeStatus();
         } catch (SerializationException e) {
             throw new WinnowException(
                     "the services at " + cluster.bootstrapServers()

@@ -1,10 +1,17 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Collections;
 import io.winnow.messages.Durations;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Spending;
+import io.winnow.messages.Steering;
+import io.winnow.ui.Prices;
 import io.winnow.messages.WinnowException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -42,7 +49,7 @@ final class RunOptions {
             names = "--routing-strategy",
             paramLabel = "NAME",
             defaultValue = RunRequest.DEFAULT_ROUTING_STRATEGY,
-            description = "backoff, roundrobin, priority or weighted (default: ${DEFAULT-VALUE}).")
+            description = "backoff, roundrobin, priority, weighted or adaptive (default: ${DEFAULT-VALUE}).")
     String routingStrategy = "";
 
     @Option(
@@ -52,11 +59,66 @@ final class RunOptions {
             description = "provider[:model][:weight], comma separated (default: ${DEFAULT-VALUE}).")
     String routingConfig = "";
 
+    @Option(
+            names = "--optimize",
+            paramLabel = "GOAL",
+            defaultValue = RunRequest.DEFAULT_OPTIMIZE,
+            description = "What adaptive makes the most of: unique-per-dollar or unique-per-minute"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String optimize = "";
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "Budget in US dollars; never passed, whatever fails.")
+    @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--max-cost-per-new",
+            paramLabel = "USD",
+            description = "Ask no more once a new attribute costs more, over the last 10 calls.")
+    @Nullable BigDecimal maxCostPerNew;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "CSV with prices of your own, before the built-in ones.")
+    @Nullable Path prices;
+
     @Option(names = "--max-duration", paramLabel = "TIME", description = "Ask no more after 30s, 10m, 2h, …")
     @Nullable String maxDuration;
 
     @Option(names = "--target-unique", paramLabel = "N", description = "Ask no more once so many are new.")
     @Nullable Long targetUnique;
+
+    @Option(
+            names = "--target-coverage",
+            paramLabel = "SHARE",
+            description = "Ask no more once the list has this share of what the models say, such as 0.9.")
+    @Nullable Double targetCoverage;
+
+    @Option(
+            names = "--facets",
+            paramLabel = "LIST",
+            defaultValue = "auto",
+            description = "Parts of the topic to ask about in turn: auto plans them, off, or \"food,history\""
+                    + " (default: ${DEFAULT-VALUE}).")
+    String facets = "";
+
+    @Option(
+            names = "--no-exclusions",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Tell models nothing of what the list has already.")
+    boolean exclusions = true;
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "FILE",
+            description = "Your own prompt: system message, a line of ---, user message with {topic}, {count}, {facet},"
+                    + " {exclusions}.")
+    @Nullable Path prompt;
 
     @Option(
             names = "--dedup",
@@ -76,22 +138,38 @@ final class RunOptions {
 
     /** The request, checked, but for what only the cluster knows: its generation. */
     RunRequest request() {
-        return UsageException.check(() -> new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                topic,
-                Collections.slugOf(topic),
-                producers,
-                iterations,
-                maxRequests,
-                requestSize,
-                routingStrategy,
-                routingConfig,
-                duration(),
-                targetUnique,
-                mode(dedup),
-                fresh,
-                0,
-                seed == null ? System.nanoTime() : seed));
+        return UsageException.check(() -> Prices.load(prices)
+                .complete(RunRequest.explore(topic)
+                        .producers(producers)
+                        .iterations(iterations)
+                        .maxRequests(maxRequests)
+                        .requestSize(requestSize)
+                        .routing(routingStrategy, routingConfig)
+                        .maxDuration(duration())
+                        .targetUnique(targetUnique)
+                        .targetCoverage(targetCoverage)
+                        .optimize(optimize.toLowerCase(Locale.ROOT))
+                        .dedup(mode(dedup))
+                        .fresh(fresh)
+                        .seed(seed == null ? System.nanoTime() : seed)
+                        .spending(new Spending(maxCost, maxCostPerNew, List.of()))
+                        .steering(Steering.ofFacets(facets)
+                                .withExclusions(exclusions)
+                                .withTemplate(template()))
+                        .build()));
+    }
+
+    private Steering.@Nullable Template template() {
+        if (prompt == null) {
+            return null;
+        }
+        try {
+            return Steering.Template.parse(Files.readString(prompt));
+        } catch (IOException e) {
+            throw new UsageException("cannot read the prompt in " + prompt + ": name a text file in UTF-8", e);
+        } catch (WinnowException e) {
+            throw new UsageException(prompt + ": " + e.getMessage(), e);
+        }
     }
 
     private @Nullable Duration duration() {

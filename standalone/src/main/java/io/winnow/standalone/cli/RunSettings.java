@@ -18,22 +18,7 @@ final class RunSettings {
         Instant now = Instant.now();
         return RunCommand.start(
                 RunIds.next(now, ThreadLocalRandom.current()),
-                new RunRequest(
-                        request.kind(),
-                        request.topic(),
-                        request.collection(),
-                        request.producers(),
-                        request.iterations(),
-                        request.maxRequests(),
-                        request.requestSize(),
-                        request.routingStrategy(),
-                        request.routingConfig(),
-                        request.maxDuration(),
-                        request.targetUnique(),
-                        request.dedup(),
-                        request.fresh(),
-                        generation,
-                        request.seed()),
+                request.toBuilder().generation(generation).build(),
                 now);
     }
 }

@@ -2,16 +2,23 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.RunStatus.Totals;
+import io.winnow.messages.Totals;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a run did, when it is over. */
 final class Summary {
 
-    private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true};
+    private static final boolean[] ALIGN = {
+        false, true, true, true, true, true, true, true, true, true, true
+    };
 
     private Summary() {}
 
@@ -37,7 +44,9 @@ final class Summary {
                 "duplicate",
                 "refused",
                 "unique/raw",
-                "tokens");
+                "tokens",
+                "cost",
+                "unique/$");
         for (RunStatus.ProviderTotals part : end.providers()) {
             String name = part.provider().equals(part.model()) ? part.provider() : part.provider() + ":" + part.model();
             row(table, name, part.totals());
@@ -46,8 +55,11 @@ final class Summary {
             row(table, "total", totals);
         }
         table.lines().forEach(line -> console.note("  " + line));
+        figures(end).forEach(line -> console.note("  " + line));
         for (RunStatus.ProviderTotals part : end.providers()) {
-            if (part.lastError() != null) {
+            if (part.dropped() != null) {
+                console.note("  " + part.provider() + ":" + part.model() + " was dropped: " + part.dropped());
+            } else if (part.lastError() != null) {
                 console.note("  " + part.provider() + ":" + part.model() + " failed "
                         + count(part.totals().failedRequests()) + " of "
                         + count(part.totals().requests()) + " requests, the last one: " + part.lastError());
@@ -67,7 +79,64 @@ final class Summary {
                 count(totals.duplicate()),
                 count(totals.quarantined()),
                 totals.raw() == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * totals.unique() / totals.raw()),
-                count(totals.inputTokens() + totals.outputTokens()));
+                count(totals.tokens()),
+                totals.costUsd() == null ? "-" : Money.usd(totals.costUsd()),
+                totals.uniquePerUsd() == null ? "-" : count(Math.round(totals.uniquePerUsd())));
+    }
+
+    private static List<String> figures(RunStatus end) {
+        List<String> lines = new ArrayList<>();
+        Totals totals = end.totals();
+        Figures figures = end.figures();
+        if (figures.novelty() != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "novelty %.0f %% of the last %,d; %,.0f new a minute over the last %.0f s",
+                    100 * figures.novelty(),
+                    figures.noveltyWindow(),
+                    figures.uniquePerMinute(),
+                    figures.windowSeconds()));
+        }
+        Figures.Coverage coverage = figures.coverage();
+        if (coverage != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models say; there are at least %,.0f"
+                            + " attributes (%,.0f to %,.0f); from %,d control %s with %,d attributes",
+                    100 * coverage.coverage(),
+                    100 * coverage.low(),
+                    100 * coverage.high(),
+                    coverage.richness(),
+                    coverage.richnessLow(),
+                    coverage.richnessHigh(),
+                    coverage.calls(),
+                    coverage.calls() == 1 ? "call" : "calls",
+                    coverage.mentions()));
+        }
+        if (totals.costUsd() != null && (totals.costUsd().signum() > 0 || end.budget() != null)) {
+            lines.add("cost " + Money.usd(totals.costUsd())
+                    + (end.budget() == null ? "" : " of " + Money.usd(end.budget().maxUsd()))
+                    + (totals.estimatedUsd() == null || totals.estimatedUsd().signum() == 0
+                            ? ""
+                            : ", of it " + Money.usd(totals.estimatedUsd())
+                                    + " estimated: the provider did not say, it is the most that it can be")
+                    + (end.budget() == null || end.budget().presumedUsd().signum() == 0
+                            ? ""
+                            : "; up to " + Money.usd(end.budget().presumedUsd()) + " more by workers that were lost"));
+        }
+        if (totals.unpricedRequests() > 0) {
+            lines.add("the price of " + count(totals.unpricedRequests())
+                    + (totals.unpricedRequests() == 1 ? " request is" : " requests is")
+                    + " not known: --prices names a file with prices of your own");
+        }
+        if (!end.rejected().isEmpty()) {
+            lines.add("no attributes: "
+                    + end.rejected().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(reason -> count(reason.getValue()) + " " + reason.getKey())
+                            .collect(Collectors.joining(", ")));
+        }
+        return lines;
     }
 
     /** A path as a person in this directory would write it. */

@@ -4,7 +4,6 @@ import io.winnow.messages.Generations;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.RunStatus.Totals;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ public final class KnownRuns {
         if (status != null) {
             return Optional.of(status);
         }
-        return command(runId).map(KnownRuns::pending);
+        return command(runId).map(RunStatus::pending);
     }
 
     /** All runs, newest first. */
@@ -81,20 +80,4 @@ public final class KnownRuns {
         return all().stream().filter(run -> !run.state().isTerminal()).toList();
     }
 
-    private static RunStatus pending(RunCommand command) {
-        return new RunStatus(
-                RunStatus.VERSION,
-                command.runId(),
-                command.request(),
-                RunStatus.State.PENDING,
-                null,
-                command.at(),
-                null,
-                null,
-                Totals.NONE,
-                List.of(),
-                0,
-                0,
-                command.at());
-    }
 }

@@ -2,9 +2,12 @@ package io.winnow.standalone.files;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Totals;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param totals the run's
  * @param providers the same figures, by provider and model
+ * @param figures the run's last rates and estimates, each with its window
+ * @param budget where the money is; null for a run without a budget
+ * @param facets parts of the topic that calls went through in turn
+ * @param rejected lines of answers that are no attributes, by reason
  * @param collectionSize rows of the whole list, those of earlier runs included
  */
 public record Metadata(
@@ -20,8 +27,12 @@ public record Metadata(
         String topic,
         Run run,
         RunRequest request,
-        RunStatus.Totals totals,
+        Totals totals,
         List<Provider> providers,
+        Figures figures,
+        RunStatus.@Nullable Budget budget,
+        List<String> facets,
+        Map<String, Long> rejected,
         long collectionSize) {
 
     private static final int VERSION = 1;
@@ -36,8 +47,9 @@ public record Metadata(
     public record Provider(
             String provider,
             String model,
-            @JsonUnwrapped RunStatus.Totals totals,
-            @Nullable String lastError) {}
+            @JsonUnwrapped Totals totals,
+            @Nullable String lastError,
+            @Nullable String dropped) {}
 
     public static Metadata of(RunStatus status, long collectionSize) {
         return new Metadata(
@@ -48,8 +60,12 @@ public record Metadata(
                 status.request(),
                 status.totals(),
                 status.providers().stream()
-                        .map(part -> new Provider(part.provider(), part.model(), part.totals(), part.lastError()))
+                        .map(part -> new Provider(part.provider(), part.model(), part.totals(), part.lastError(), part.dropped()))
                         .toList(),
+                status.figures(),
+                status.budget(),
+                status.facets(),
+                status.rejected(),
                 collectionSize);
     }
 }

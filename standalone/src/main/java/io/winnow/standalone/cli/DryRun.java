@@ -1,0 +1,149 @@
+package io.winnow.standalone.cli;
+
+import static io.winnow.standalone.cli.Progress.count;
+
+import io.winnow.messages.Price;
+import io.winnow.messages.RunRequest;
+import io.winnow.router.Routing;
+import io.winnow.router.Target;
+import io.winnow.router.cost.PriceRow;
+import io.winnow.router.cost.TokenBounds;
+import io.winnow.ui.Prices;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a run would do, and what it could cost, without doing anything. */
+final class DryRun {
+
+    private static final boolean[] ALIGN = {false, true, true, true, true, false, true};
+    private static final String UNKNOWN = "?";
+
+    private DryRun() {}
+
+    static List<String> plan(RunRequest request, Prices prices) {
+        Routing routing = Routing.parse(request.routingStrategy(), request.routingConfig());
+        long input = TokenBounds.input(
+                request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
+        int output = TokenBounds.output(request.requestSize());
+        List<String> lines = new ArrayList<>();
+        lines.add(request.topic() + ", into the collection " + request.collection() + ": "
+                + request.producers() + (request.producers() == 1 ? " producer, " : " producers, ")
+                + request.routingStrategy() + " over");
+        lines.add("");
+        Table table = new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "a call at most");
+        for (Target target : routing.config().targets()) {
+            PriceRow row = prices.rowOf(target);
+            table.add(
+                    target.name(),
+                    share(target, routing),
+                    row == null ? UNKNOWN : row.input().toPlainString(),
+                    row == null ? UNKNOWN : row.output().toPlainString(),
+                    row == null || row.cachedInput() == null
+                            ? "-"
+                            : row.cachedInput().toPlainString(),
+                    row == null ? UNKNOWN : row.asOf(),
+                    worst(target, request, input, output).map(Money::usd).orElse(UNKNOWN));
+        }
+        table.lines().forEach(line -> lines.add("  " + line));
+        lines.add("");
+        lines.add("A call asks for " + count(request.requestSize()) + " attributes: at most " + count(input)
+                + " tokens of prompt and " + count(output) + " of answer" + reasoning(request) + ".");
+        lines.add(limits(request));
+        budget(request, routing, input, output).ifPresent(lines::add);
+        return lines;
+    }
+
+    private static Optional<String> budget(RunRequest request, Routing routing, long input, int output) {
+        BigDecimal max = request.spending().maxCostUsd();
+        if (max == null) {
+            return Optional.empty();
+        }
+        BigDecimal dearest = routing.config().targets().stream()
+                .flatMap(target -> worst(target, request, input, output).stream())
+                .max(Comparator.naturalOrder())
+                .orElse(BigDecimal.ZERO);
+        if (dearest.signum() == 0) {
+            return Optional.of("The budget of " + Money.usd(max) + " is never touched: these models cost nothing.");
+        }
+        BigDecimal calls = max.divide(dearest, 0, RoundingMode.DOWN);
+        return Optional.of("The budget of " + Money.usd(max) + " allows at least " + count(calls.longValue())
+                + " calls of the dearest target at their worst; most cost far less, and what they leave is used.");
+    }
+
+    private static String limits(RunRequest request) {
+        List<String> limits = new ArrayList<>();
+        if (request.maxRequests() != null) {
+            limits.add(count((long) request.maxRequests() * request.producers()) + " requests");
+        } else if (request.iterations() != null) {
+            limits.add(count((long) request.iterations() * request.producers()) + " successful calls");
+        }
+        if (request.maxDuration() != null) {
+            limits.add(Progress.elapsed(request.maxDuration()));
+        }
+        if (request.targetUnique() != null) {
+            limits.add(count(request.targetUnique()) + " new attributes");
+        }
+        if (request.targetCoverage() != null) {
+            limits.add(Math.round(100 * request.targetCoverage()) + " % coverage");
+        }
+        if (request.spending().maxCostUsd() != null) {
+            limits.add(Money.usd(request.spending().maxCostUsd()));
+        }
+        if (request.spending().maxCostPerNewUsd() != null) {
+            limits.add(Money.usd(request.spending().maxCostPerNewUsd()) + " for a new attribute");
+        }
+        return limits.isEmpty()
+                ? "Nothing limits the run: it goes on until Ctrl+C."
+                : "It ends at " + String.join(", or at ", limits) + ".";
+    }
+
+    private static Optional<BigDecimal> worst(Target target, RunRequest request, long input, int output) {
+        return request.spending()
+                .priceOf(target.provider(), target.model())
+                .map(price -> price.worstCase(input, output));
+    }
+
+    private static String reasoning(RunRequest request) {
+        int most = request.spending().prices().stream()
+                .mapToInt(Price::reasoningTokens)
+                .max()
+                .orElse(0);
+        return most == 0 ? "" : ", and up to " + count(most) + " of hidden reasoning";
+    }
+
+    private static String share(Target target, Routing routing) {
+        List<Target> targets = routing.config().targets();
+        return switch (routing.strategy()) {
+            case BACKOFF, ROUNDROBIN -> percent(BigDecimal.ONE, BigDecimal.valueOf(targets.size()));
+            case PRIORITY -> (targets.indexOf(target) + 1) + ".";
+            case ADAPTIVE -> "learned";
+            case WEIGHTED ->
+                percent(
+                        weight(target),
+                        targets.stream().map(DryRun::weight).reduce(BigDecimal.ZERO, BigDecimal::add));
+        };
+    }
+
+    private static BigDecimal weight(Target target) {
+        return target.weight() == null ? BigDecimal.ONE : target.weight();
+    }
+
+    private static String percent(BigDecimal part, BigDecimal whole) {
+        return part.multiply(BigDecimal.valueOf(100))
+                        .divide(whole, 1, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
+    private static @Nullable String longestFacet(RunRequest request) {
+        return request.steering().facets().stream()
+                .max(Comparator.comparingInt(String::length))
+                .orElse(null);
+    }
+}

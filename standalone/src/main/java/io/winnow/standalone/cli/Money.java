@@ -1,0 +1,21 @@
+package io.winnow.standalone.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** US dollars as people read them: cents where they do, three digits where the amount needs more. */
+final class Money {
+
+    private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+
+    private Money() {}
+
+    static String usd(BigDecimal amount) {
+        BigDecimal rounded = amount.abs().compareTo(BigDecimal.ONE) >= 0
+                ? amount.setScale(2, RoundingMode.HALF_UP)
+                : amount.round(DIGITS);
+        BigDecimal plain = rounded.stripTrailingZeros();
+        return "$" + plain.setScale(Math.max(2, plain.scale())).toPlainString();
+    }
+}
