@@ -67,7 +67,7 @@ public final class Prices {
                     || request.spending().maxCostPerNewUsd() != null) {
                 throw new WinnowException("the price of " + target.name() + " is not known, so that "
                         + (request.spending().maxCostUsd() == null ? "max-cost-per-new" : "max-cost")
-                        + " cannot be kept: add a row for it to a file of your own and name that with --prices");
+                        + " cannot be kept: add a row for it to a table of your own, which PRICES=FILE names");
             }
         }
         return request.toBuilder()

@@ -69,11 +69,23 @@ class RunsApiTest {
         assertThat(request.get("seed").asInt()).isEqualTo(42);
     }
 
+    @Test
+    void givesARunThePricesOfItsModels() {
+        Api.Answer answer = Api.post("/api/runs", """
+                {"topic":"Prices %s","routingStrategy":"priority","routingConfig":"openai:gpt-4o-mini,local:foo"}
+                """.formatted(UUID.randomUUID()));
+
+        JsonNode prices = answer.json().get("request").get("spending").get("prices");
+        assertThat(prices).hasSize(1);
+        assertThat(prices.get(0).get("model").asText()).isEqualTo("gpt-4o-mini");
+        assertThat(prices.get(0).get("outputUsd").decimalValue()).isEqualByComparingTo("0.60");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                          | topic is missing: say what to explore, such as "Paris attractions"
         []                                          | the body must be a JSON object with at least a topic
-        {"topic":"x","tpoic":1}                     | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed
+        {"topic":"x","tpoic":1}                     | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, prompt
         {"topic":"x","producers":"many"}            | producers must be a whole number
         {"topic":"x","producers":1.5}               | producers must be a whole number
         {"topic":"x","producers":0}                 | producers must be from 1 to 1000, not 0
@@ -85,6 +97,14 @@ class RunsApiTest {
         {"topic":"x","routingStrategy":"best"}      | routingStrategy must be one of backoff, roundrobin, priority, weighted, adaptive, not 'best'
         {"topic":"x","routingConfig":"pumpkin"}     | routing-config: 'pumpkin' at position 1 is no provider: use random
         {"topic":"x","routingConfig":" "}           | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
+        {"topic":"x","maxCost":"much"}              | maxCost must be a number
+        {"topic":"x","maxCost":-1}                  | maxCost must be more than 0 US dollars, not -1; leave it out for no limit
+        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | the price of local:foo is not known, so that max-cost cannot be kept: add a row for it to a table of your own, which PRICES=FILE names
+        {"topic":"x","targetCoverage":1.5}          | targetCoverage must be between 0 and 1, such as 0.9, not 1.5: nothing is ever complete
+        {"topic":"x","optimize":"fun"}              | optimize must be unique-per-dollar or unique-per-minute, not 'fun'
+        {"topic":"x","facets":","}                  | facets is empty: use auto, off, or parts of the topic such as "food,history"
+        {"topic":"x","prompt":"List things."}       | the prompt's user message does not say {topic}: models must be told what to list
+        {"topic":"x","prompt":"List {topic} {now}"} | the prompt says {now}, which is nothing: use {topic}, {count}, {facet} or {exclusions}
         {"topic":"../../etc/passwd"}                | topic "../../etc/passwd" looks like a path: a topic is what to explore, the place for files is output
         """)
     void refusesWhatCannotRun(String body, String detail) {
