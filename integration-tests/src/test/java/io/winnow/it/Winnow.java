@@ -91,6 +91,11 @@ final class Winnow implements AutoCloseable {
         return err;
     }
 
+    /** What {@code ps} shows of it. */
+    String commandLine() {
+        return process.info().commandLine().orElse("");
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
