@@ -7,7 +7,7 @@ package io.winnow.router;
  * @param calls how many calls this is worth: below 10, whatever their number was
  * @param uniques sum of the attributes that nobody had brought before
  * @param squares sum of the squares of the uniques of each call
- * @param spend sum of what the calls took, in dollars or minutes: see optimize
+ * @param spend sum of what the calls took, in dollars or minutes: see {@link Optimize}
  */
 public record Yield(double calls, double uniques, double squares, double spend) {
 
