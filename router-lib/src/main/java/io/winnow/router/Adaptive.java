@@ -17,8 +17,8 @@ final class Adaptive implements Chooser {
     /** How often a target that was not asked yet goes first: not always, or all calls would wait for its first answers. */
     private static final double CURIOSITY = 0.5;
 
-    /** A call's cost beside its spend, as a share of the dearest target's: free calls take their time too. */
-    private static final double OVERHEAD = 0.01;
+    /** The least that a call counts, as a share of the dearest target's: what is free is not endlessly good. */
+    private static final double LEAST_COST = 0.04;
 
     private final String[] names;
 
@@ -31,15 +31,30 @@ final class Adaptive implements Chooser {
         SplittableRandom random = new SplittableRandom(seed);
         double[] costs = costs(evidence);
         double[] merits = new double[names.length];
+        double usual = usualUniques(evidence);
         double unknown = random.nextDouble() < CURIOSITY ? Double.MAX_VALUE : -1;
         for (int i = 0; i < merits.length; i++) {
             Yield yield = evidence.of(names[i]);
             merits[i] = yield.calls() == 0
                     ? unknown * random.nextDouble(0.5, 1)
-                    : Math.max(0, yield.uniquesPerCall() + yield.error() * random.nextGaussian()) / costs[i];
+                    : Math.max(0, yield.uniquesPerCall() + yield.error(usual) * random.nextGaussian()) / costs[i];
         }
         explore(merits, costs, random);
         return new Ranking(merits);
+    }
+
+    /** Of one call, on average over the targets. */
+    private double usualUniques(Evidence evidence) {
+        double sum = 0;
+        int known = 0;
+        for (String name : names) {
+            Yield yield = evidence.of(name);
+            if (yield.calls() > 0) {
+                sum += yield.uniquesPerCall();
+                known++;
+            }
+        }
+        return known == 0 ? 0 : sum / known;
     }
 
     /** Of one call to each target, greater than 0. */
@@ -51,9 +66,9 @@ final class Adaptive implements Chooser {
             costs[i] = yield.calls() == 0 ? 0 : yield.spendPerCall();
             dearest = Math.max(dearest, costs[i]);
         }
-        double overhead = dearest > 0 ? dearest * OVERHEAD : 1;
+        double least = dearest > 0 ? dearest * LEAST_COST : 1;
         for (int i = 0; i < costs.length; i++) {
-            costs[i] += overhead;
+            costs[i] = Math.max(least, costs[i]);
         }
         return costs;
     }

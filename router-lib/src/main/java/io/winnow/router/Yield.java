@@ -1,10 +1,10 @@
 package io.winnow.router;
 
 /**
- * What calls to one target brought lately. Each new call makes those before it count a tenth less: lists get exhausted,
- * so old calls promise more than the next one keeps.
+ * What calls to one target brought lately. Each new call makes those before it count a twentieth less: lists get
+ * exhausted, so old calls promise more than the next one keeps.
  *
- * @param calls how many calls this is worth: below 10, whatever their number was
+ * @param calls how many calls this is worth: below 20, whatever their number was
  * @param uniques sum of the attributes that nobody had brought before
  * @param squares sum of the squares of the uniques of each call
  * @param spend sum of what the calls took, in dollars or minutes: see {@link Optimize}
@@ -13,7 +13,7 @@ public record Yield(double calls, double uniques, double squares, double spend) 
 
     public static final Yield NONE = new Yield(0, 0, 0, 0);
 
-    private static final double KEPT = 0.9;
+    private static final double KEPT = 0.95;
 
     public Yield {
         if (!(isAmount(calls) && isAmount(uniques) && isAmount(squares) && isAmount(spend))) {
@@ -44,13 +44,17 @@ public record Yield(double calls, double uniques, double squares, double spend) 
         return spend / calls;
     }
 
-    /** Standard deviation of {@link #uniquesPerCall}, as an estimate of the next call's expectation. */
-    double error() {
+    /**
+     * Standard deviation of {@link #uniquesPerCall}, as an estimate of the next call's expectation.
+     *
+     * @param usual uniques of a call, as far as other targets tell. A few calls alone show no scatter and prove little:
+     *     one call more is assumed, as far from the mean as the mean, or the usual, is from nothing.
+     */
+    double error(double usual) {
         double mean = uniquesPerCall();
         double scatter = Math.max(0, squares - calls * mean * mean);
-        // One call alone shows no scatter and proves little. It is taken to be as uncertain as it is large.
-        double doubt = (mean * mean + 1) / calls;
-        return Math.sqrt(scatter + doubt) / calls;
+        double doubt = Math.max(1, Math.max(mean, usual));
+        return Math.sqrt(scatter + doubt * doubt) / calls;
     }
 
     private static boolean isAmount(double value) {
