@@ -29,26 +29,29 @@ final class Adaptive implements Chooser {
     @Override
     public Selector forCall(Evidence evidence, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] costs = costs(evidence);
-        double[] merits = new double[names.length];
-        double usual = usualUniques(evidence);
+        Yield[] yields = new Yield[names.length];
+        for (int i = 0; i < yields.length; i++) {
+            yields[i] = evidence.of(names[i]);
+        }
+        double[] costs = costs(yields);
+        double usual = usualUniques(yields);
         double unknown = random.nextDouble() < CURIOSITY ? Double.MAX_VALUE : -1;
+        double[] merits = new double[yields.length];
         for (int i = 0; i < merits.length; i++) {
-            Yield yield = evidence.of(names[i]);
-            merits[i] = yield.calls() == 0
+            Yield known = yields[i];
+            merits[i] = known.calls() == 0
                     ? unknown * random.nextDouble(0.5, 1)
-                    : Math.max(0, yield.uniquesPerCall() + yield.error(usual) * random.nextGaussian()) / costs[i];
+                    : Math.max(0, known.uniquesPerCall() + known.error(usual) * random.nextGaussian()) / costs[i];
         }
         explore(merits, costs, random);
         return new Ranking(merits);
     }
 
-    /** Of one call, on average over the targets. */
-    private double usualUniques(Evidence evidence) {
+    /** Of one call, on average over the targets that were asked. */
+    private static double usualUniques(Yield[] yields) {
         double sum = 0;
         int known = 0;
-        for (String name : names) {
-            Yield yield = evidence.of(name);
+        for (Yield yield : yields) {
             if (yield.calls() > 0) {
                 sum += yield.uniquesPerCall();
                 known++;
@@ -58,12 +61,11 @@ final class Adaptive implements Chooser {
     }
 
     /** Of one call to each target, greater than 0. */
-    private double[] costs(Evidence evidence) {
-        double[] costs = new double[names.length];
+    private static double[] costs(Yield[] yields) {
+        double[] costs = new double[yields.length];
         double dearest = 0;
         for (int i = 0; i < costs.length; i++) {
-            Yield yield = evidence.of(names[i]);
-            costs[i] = yield.calls() == 0 ? 0 : yield.spendPerCall();
+            costs[i] = yields[i].calls() == 0 ? 0 : yields[i].spendPerCall();
             dearest = Math.max(dearest, costs[i]);
         }
         double least = dearest > 0 ? dearest * LEAST_COST : 1;
