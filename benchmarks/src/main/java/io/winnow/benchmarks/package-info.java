@@ -5,6 +5,9 @@
  * <p>{@link io.winnow.benchmarks.DedupBenchmark} measures deduplication. The broker ({@link
  * io.winnow.benchmarks.BrokerMain}), the application measured ({@link io.winnow.benchmarks.ApplicationMain}) and the
  * driver are three processes, so that the application's CPU time is its own.
+ *
+ * <p>{@link io.winnow.benchmarks.StartBenchmark} measures what a person waits for. {@link
+ * io.winnow.benchmarks.RoutingBenchmark} is a JMH benchmark of a routing decision, which has no broker in it.
  */
 @NullMarked
 package io.winnow.benchmarks;

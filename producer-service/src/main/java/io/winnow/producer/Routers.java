@@ -1,18 +1,24 @@
 package io.winnow.producer;
 
-import io.winnow.router.BackoffPolicy;
+import io.winnow.router.Fleet;
+import io.winnow.router.RateLimit;
 import io.winnow.router.Router;
+import io.winnow.router.RouterPolicy;
 import io.winnow.router.Routing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One router for each routing, so that all tasks of this instance share rotation and cool-downs. Thread safe. */
+/**
+ * One router for each routing, so that all tasks of this instance share rotation, and one fleet for all routers, so that
+ * they share cool-downs. Thread safe.
+ */
 final class Routers {
 
     private static final int REMEMBERED = 500;
 
     private record Key(String strategy, String config) {}
 
+    private final Fleet fleet = new Fleet(RouterPolicy.DEFAULT, target -> RateLimit.NONE);
     private final Map<Key, Router> byRouting = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -31,7 +37,7 @@ final class Routers {
         Key key = new Key(strategy, config);
         Router known = byRouting.get(key);
         if (known == null) {
-            known = new Router(Routing.parse(strategy, config), BackoffPolicy.DEFAULT);
+            known = new Router(Routing.parse(strategy, config), fleet);
             byRouting.put(key, known);
         }
         return known;

@@ -41,7 +41,7 @@ final class TaskHandler implements WorkQueue.Handler {
     private WorkQueue.Verdict work(Task task, String source, WorkQueue.Claim claim) {
         try {
             Route route =
-                    routers.of(task.routingStrategy(), task.routingConfig()).open(task.runId());
+                    routers.of(task.routingStrategy(), task.routingConfig()).open(task.runId(), task.seed());
             return work(new TaskRun(task, source, route, shared), task, claim);
         } catch (RoutingConfigException e) {
             return report(misconfigured(task, String.valueOf(e.getMessage())));

@@ -120,8 +120,13 @@ final class TaskRun {
             }
             switch (route.next(System.nanoTime(), random())) {
                 case Decision.Ask ask -> {
-                    if (ask(ask)) {
-                        return report(Call.Outcome.SUCCEEDED, null);
+                    try {
+                        if (ask(ask)) {
+                            return report(Call.Outcome.SUCCEEDED, null);
+                        }
+                    } finally {
+                        // Counts only when nothing else was told: the target must not wait for an answer for ever.
+                        route.abandoned(ask, System.nanoTime());
                     }
                 }
                 case Decision.Wait wait -> {
@@ -181,7 +186,7 @@ final class TaskRun {
             return false;
         }
         long latency = millisSince(begun);
-        route.succeeded(ask, System.nanoTime());
+        route.succeeded(ask, System.nanoTime(), answer.inputTokens() + answer.outputTokens());
         shared.publisher()
                 .attributes(task, target, parsed.attributes(), shared.clock().instant());
         published += parsed.attributes().size();

@@ -194,13 +194,13 @@ class ProducerServiceTest {
     @Test
     void tellsThatARoutingCannotBeRead() {
         bench.worker();
-        bench.hand(bench.task("adaptive", "random"));
+        bench.hand(bench.task("fastest", "random"));
 
         Call.Failure error = firstCall().error();
 
         assertThat(error).isNotNull();
         assertThat(error.permanent()).isTrue();
-        assertThat(error.message()).startsWith("routing-strategy adaptive is not available yet");
+        assertThat(error.message()).startsWith("routing-strategy 'fastest' is unknown");
     }
 
     @Test

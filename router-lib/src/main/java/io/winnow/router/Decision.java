@@ -6,17 +6,18 @@ import java.time.Duration;
 public sealed interface Decision {
 
     /**
-     * Ask this target now, and tell the route how it ended.
+     * Ask this target now, and tell the route how it ended: succeeded, failed or abandoned.
      *
-     * @param at the clock's reading when this was decided, in nanoseconds
+     * @param index the target's place in its routing, from 0
+     * @param ticket tells this request from all others to the same target
      */
-    record Ask(Target target, int index, long at) implements Decision {}
+    record Ask(Target target, int index, long ticket) implements Decision {}
 
     /**
-     * Every target that is left cools down: wait, then ask the route again.
+     * No target that is left may be asked yet: wait, then ask the route again.
      *
      * @param duration longer than nothing
-     * @param reason the failure that keeps the call waiting
+     * @param reason what keeps the call waiting
      */
     record Wait(Duration duration, Failure reason) implements Decision {}
 

@@ -15,15 +15,19 @@ public enum FailureKind {
     /** The account has nothing left to spend; waiting a minute does not help. */
     QUOTA_EXHAUSTED(Effect.DROP),
     /** Too much at once (429). */
-    RATE_LIMITED(Effect.COOL_DOWN),
+    RATE_LIMITED(Effect.LIMIT),
     /** The provider is in trouble (5xx) or cannot be reached. */
-    UNAVAILABLE(Effect.COOL_DOWN),
+    UNAVAILABLE(Effect.TROUBLE),
     /** No answer in time. */
-    TIMED_OUT(Effect.COOL_DOWN),
+    TIMED_OUT(Effect.TROUBLE),
     /** The provider refuses this request alone (400). */
     BAD_REQUEST(Effect.END_CALL),
     /** An answer came and cannot be used. */
-    MALFORMED(Effect.TRY_AGAIN);
+    MALFORMED(Effect.TRY_AGAIN),
+    /** The model declines to answer. */
+    REFUSED(Effect.TRY_AGAIN),
+    /** The provider withheld the answer, or part of it, for its contents. */
+    CONTENT_FILTERED(Effect.TRY_AGAIN);
 
     private final Effect effect;
 
@@ -46,13 +50,15 @@ public enum FailureKind {
     }
 
     enum Effect {
-        /** The target is not asked again. */
+        /** The target is not asked again by this run. */
         DROP,
-        /** The target is left alone for a while. */
-        COOL_DOWN,
+        /** The target is left alone for a while and then asked less at once. */
+        LIMIT,
+        /** The target is left alone for a while, and for longer when this goes on. */
+        TROUBLE,
         /** The call ends, the target stays. */
         END_CALL,
-        /** The call asks again at once, the target stays. */
+        /** The call asks again at once, another target if it can; this one stays. */
         TRY_AGAIN
     }
 }

@@ -1,91 +1,164 @@
 package io.winnow.router;
 
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** From when on one target may be asked again. Guarded by the router's lock. */
+/**
+ * Whether one target may be asked now, and if not, from when on. Guarded by the fleet's lock.
+ *
+ * <p>Readings of the clock are compared by their difference: those of a monotonic clock may wrap around.
+ */
 final class Health {
 
-    private final BackoffPolicy policy;
+    /** When a place becomes free depends on others; a request takes seconds, so looking costs nothing beside it. */
+    private static final long LOOK_AGAIN = 50_000_000L;
+
+    private final RouterPolicy policy;
+    private final RateLimit rateLimit;
+    private final @Nullable MinuteWindow window;
+    private final Flights flights;
+    private final Circuit circuit;
+    private final Concurrency concurrency = new Concurrency();
     private int failures;
-    private int badRequests;
+    private long lastChange;
     private boolean cooling;
-    private long readyAt;
-    private long changedAt;
-    private boolean changed;
+    private long coolUntil;
     private @Nullable Failure last;
 
-    Health(BackoffPolicy policy) {
+    Health(RouterPolicy policy, RateLimit rateLimit) {
         this.policy = policy;
+        this.rateLimit = rateLimit;
+        this.window = rateLimit.isNone() ? null : new MinuteWindow(rateLimit);
+        this.flights = new Flights(Backoff.nanosOf(policy.lease()));
+        this.circuit = new Circuit(policy);
     }
 
-    boolean isReady(long now) {
-        // Compared by difference: the readings of a monotonic clock may wrap around.
-        return !cooling || readyAt - now <= 0;
+    /** 0 when a request of so many tokens may be sent now. */
+    long nanosUntilReady(long estimatedTokens, long now) {
+        flights.expire(now);
+        long wait = Math.max(coolDownLeft(now), circuit.nanosLeft(now));
+        if (window != null) {
+            wait = Math.max(wait, window.nanosUntilFits(estimatedTokens, now));
+        }
+        if (wait > 0) {
+            return wait;
+        }
+        return circuit.isProbing(flights) || !concurrency.admits(flights.count()) ? LOOK_AGAIN : 0;
     }
 
-    long nanosUntilReady(long now) {
-        return cooling ? Math.max(0, readyAt - now) : 0;
+    /** Why it may not be asked now. */
+    Failure reason(long now) {
+        if (last != null && (coolDownLeft(now) > 0 || !circuit.isClosed())) {
+            return last;
+        }
+        if (!concurrency.admits(flights.count())) {
+            return Failure.of(FailureKind.RATE_LIMITED, "busy: " + concurrency);
+        }
+        return Failure.of(FailureKind.RATE_LIMITED, "its limit is used up: " + rateLimit);
     }
 
-    /** How far apart those who wait for this target come back. */
-    long spreadNanos(RandomGenerator random) {
-        return random.nextLong(policy.ceilingNanos(1) / 2 + 1);
+    /** Lets a request through and returns its ticket. */
+    long asked(long estimatedTokens, long now) {
+        long ticket = flights.begin(now);
+        circuit.asked(ticket);
+        if (window != null) {
+            window.add(estimatedTokens, now);
+        }
+        return ticket;
     }
 
-    @Nullable Failure last() {
-        return last;
-    }
-
-    void succeeded(long askedAt, long now) {
-        badRequests = 0;
-        if (isStale(askedAt)) {
+    void succeeded(long ticket, long now) {
+        flights.expire(now);
+        int underWay = flights.count();
+        if (!flights.end(ticket)) {
             return;
         }
-        failures = 0;
-        cooling = false;
-        mark(now);
+        concurrency.succeeded(underWay);
+        circuit.answered(ticket, isStale(ticket));
+        if (!isStale(ticket)) {
+            failures = 0;
+            lastChange = flights.next();
+        }
     }
 
-    void coolDown(Failure failure, long askedAt, long now, RandomGenerator random) {
+    /** What a request took, in the place of what it was expected to take. */
+    void used(long ticket, long tokens) {
+        if (window != null) {
+            window.correct(ticket, tokens);
+        }
+    }
+
+    void failed(long ticket, Failure failure, long now, RandomGenerator random) {
+        flights.expire(now);
+        int underWay = flights.count();
+        if (!flights.end(ticket)) {
+            return;
+        }
+        switch (failure.kind().effect()) {
+            case LIMIT -> {
+                concurrency.refused(ticket, underWay, flights.next());
+                circuit.answered(ticket, isStale(ticket));
+                coolDown(ticket, failure, now, random);
+            }
+            case TROUBLE -> {
+                circuit.troubled(ticket, isStale(ticket), now, random);
+                coolDown(ticket, failure, now, random);
+            }
+            case DROP, END_CALL, TRY_AGAIN -> {
+                // What is misconfigured was never asked, which says nothing about whether it would answer.
+                if (failure.kind() != FailureKind.MISCONFIGURED) {
+                    circuit.answered(ticket, isStale(ticket));
+                }
+            }
+        }
+    }
+
+    /** Nothing will be heard of the request, and nothing follows from that. */
+    void abandoned(long ticket, long now) {
+        flights.expire(now);
+        flights.end(ticket);
+    }
+
+    /** The provider says, without having refused anything, that it will refuse for so long. */
+    void pause(Duration pause, long now) {
+        last = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
+        leaveAlone(Backoff.nanosOf(pause), now);
+    }
+
+    private void coolDown(long ticket, Failure failure, long now, RandomGenerator random) {
         last = failure;
         // Requests that were under way when the target began to cool down fail together: that is one failure, not many.
-        if (!isStale(askedAt)) {
+        if (!isStale(ticket)) {
             failures++;
-            mark(now);
+            lastChange = flights.next();
         }
-        long delay = failure.retryAfter() == null
-                ? policy.delayNanos(Math.max(1, failures), random)
-                : nanosOf(failure.retryAfter());
-        long until = now + delay;
-        if (!cooling || until - readyAt > 0) {
+        Duration wish = failure.retryAfter();
+        // "Come back in 0 seconds" is said by servers that do not know; taken at its word it makes a storm.
+        leaveAlone(
+                wish != null && wish.isPositive()
+                        ? Backoff.nanosOf(wish)
+                        : policy.coolDown().fullJitterNanos(Math.max(1, failures), random),
+                now);
+    }
+
+    private void leaveAlone(long nanos, long now) {
+        long until = now + nanos;
+        if (!cooling || until - coolUntil > 0) {
             cooling = true;
-            readyAt = until;
+            coolUntil = until;
         }
     }
 
-    /** Returns whether so many bad requests came in a row that the target is at fault. */
-    boolean badRequest(Failure failure) {
-        last = failure;
-        if (++badRequests < policy.badRequests()) {
-            return false;
+    private long coolDownLeft(long now) {
+        if (cooling && coolUntil - now <= 0) {
+            cooling = false;
         }
-        badRequests = 0;
-        return true;
+        return cooling ? coolUntil - now : 0;
     }
 
-    private boolean isStale(long askedAt) {
-        return changed && askedAt - changedAt < 0;
-    }
-
-    private void mark(long now) {
-        changed = true;
-        changedAt = now;
-    }
-
-    private static long nanosOf(java.time.Duration duration) {
-        // A year is more than any run waits, and far from overflowing.
-        java.time.Duration most = java.time.Duration.ofDays(365);
-        return (duration.compareTo(most) > 0 ? most : duration).toNanos();
+    /** Whether the request was sent before the last change of what is known: its end is no news. */
+    private boolean isStale(long ticket) {
+        return ticket < lastChange;
     }
 }

@@ -3,33 +3,50 @@ package io.winnow.router;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one call through its requests. For one thread at a time. */
+/**
+ * The way of one call through its requests. For one thread at a time.
+ *
+ * <p>Each {@link Decision.Ask} ends with exactly one of {@link #succeeded}, {@link #failed} and {@link #abandoned}; what is
+ * said after that counts for nothing, so that {@code abandoned} may stand in a {@code finally}.
+ *
+ * <p>{@code now} is always the reading of a monotonic clock in nanoseconds, the same clock for all calls of a fleet.
+ */
 public final class Route {
 
     private final Router router;
-    private final String runId;
-    private final BackoffPolicy policy;
+    private final RouterPolicy policy;
+    private final RunMemory run;
+    private final Selector selector;
     private long failedTargets;
-    private int malformed;
+    private int unusable;
     private @Nullable Failure end;
 
-    Route(Router router, String runId, BackoffPolicy policy) {
+    Route(Router router, RouterPolicy policy, RunMemory run, Selector selector) {
         this.router = router;
-        this.runId = runId;
         this.policy = policy;
+        this.run = run;
+        this.selector = selector;
+    }
+
+    /** What to do next, when nothing is known of the tokens that a request takes. */
+    public Decision next(long now, RandomGenerator random) {
+        return next(now, random, 0);
     }
 
     /**
      * What to do next.
      *
-     * @param now the reading of a monotonic clock in nanoseconds, the same clock for all calls of a router
+     * @param estimatedTokens at most so many tokens will be taken, in and out; counts where a target has a limit of them
      */
-    public Decision next(long now, RandomGenerator random) {
-        Decision.GiveUp over = over();
+    public Decision next(long now, RandomGenerator random, long estimatedTokens) {
+        if (estimatedTokens < 0) {
+            throw new IllegalArgumentException("need 0 tokens or more, found " + estimatedTokens);
+        }
+        Decision.GiveUp over = end == null ? null : over();
         if (over != null) {
             return over;
         }
-        Decision decision = router.next(runId, failedTargets, now, random);
+        Decision decision = router.next(run, selector, failedTargets, estimatedTokens, now, random);
         if (decision instanceof Decision.Wait) {
             // All of them failed or cool down: who waits begins a new round.
             failedTargets = 0;
@@ -39,26 +56,46 @@ public final class Route {
 
     /** Why nothing more can be done for this call, or null while something can; asking takes no target's turn. */
     public Decision.@Nullable GiveUp over() {
-        return router.over(runId, end);
+        return router.over(run, end);
     }
 
     /** The target answered, and the answer could be used. */
     public void succeeded(Decision.Ask ask, long now) {
-        router.succeeded(ask, now);
+        router.succeeded(run, ask, now);
+    }
+
+    /**
+     * The target answered, and the answer could be used.
+     *
+     * @param tokensUsed in and out, as the provider counted them
+     */
+    public void succeeded(Decision.Ask ask, long now, long tokensUsed) {
+        router.used(ask, tokensUsed);
+        router.succeeded(run, ask, now);
     }
 
     /** The target did not answer, or its answer could not be used. */
     public void failed(Decision.Ask ask, Failure failure, long now, RandomGenerator random) {
-        router.failed(runId, ask, failure, now, random);
+        router.failed(run, ask, failure, now, random);
         failedTargets |= 1L << ask.index();
-        switch (failure.kind()) {
-            case BAD_REQUEST -> end = failure;
-            case MALFORMED -> {
-                if (++malformed >= policy.malformedAnswers()) {
+        switch (failure.kind().effect()) {
+            case END_CALL -> end = failure;
+            case TRY_AGAIN -> {
+                if (++unusable >= policy.unusableAnswers()) {
                     end = failure;
                 }
             }
-            default -> {}
+            case DROP, LIMIT, TROUBLE -> {}
         }
+    }
+
+    /** The request was cancelled or never sent: nobody will know how it would have ended. */
+    public void abandoned(Decision.Ask ask, long now) {
+        router.abandoned(ask, now);
+    }
+
+    /** The provider said something of its limits, with whatever answer. */
+    public void hint(Decision.Ask ask, Hint hint, long now) {
+        router.hint(ask, hint, now);
     }
 }

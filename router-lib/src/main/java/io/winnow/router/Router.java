@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes all calls that share a {@link Routing}: rotation, cool-downs and dropped targets are common to them. Thread
- * safe.
+ * Routes all calls that share a {@link Routing}: rotation is common to them. Cool-downs, circuits and limits are common to
+ * all routers of a {@link Fleet}. Thread safe.
  *
  * <p>A target that failed for good is dropped for the run that met the failure; a later run asks it anew, since its
  * owner may have mended the key or the account meanwhile.
@@ -20,108 +18,133 @@ public final class Router {
 
     private static final int REMEMBERED_RUNS = 1_000;
 
+    private final Fleet fleet;
     private final List<Target> targets;
-    private final BackoffPolicy policy;
-    private final Selector selector;
     private final Health[] health;
-    private final Map<String, Map<Integer, Failure>> droppedByRun;
+    private final Chooser chooser;
+    private final Map<String, RunMemory> runs = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    public Router(Routing routing, BackoffPolicy policy) {
-        this.targets = routing.config().targets();
-        this.policy = policy;
-        this.selector = Selector.of(routing);
-        this.health = new Health[targets.size()];
-        for (int i = 0; i < health.length; i++) {
-            health[i] = new Health(policy);
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RunMemory> eldest) {
+            return size() > REMEMBERED_RUNS;
         }
-        this.droppedByRun = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
+    };
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Map<Integer, Failure>> eldest) {
-                return size() > REMEMBERED_RUNS;
-            }
-        };
+    public Router(Routing routing, Fleet fleet) {
+        this.fleet = fleet;
+        this.targets = routing.config().targets();
+        this.health = targets.stream().map(fleet::healthOf).toArray(Health[]::new);
+        this.chooser = routing.strategy().chooser(targets);
     }
 
-    /** Begins a call for a run. */
-    public Route open(String runId) {
-        return new Route(this, runId, policy);
+    /**
+     * Begins a call for a run.
+     *
+     * @param evidence what is known of the targets' yields; only {@link Strategy#ADAPTIVE} looks at it
+     * @param seed another one for each call; only {@link Strategy#ADAPTIVE} draws from it
+     */
+    public Route open(String runId, Evidence evidence, long seed) {
+        Selector selector = chooser.forCall(evidence, seed);
+        synchronized (fleet.lock) {
+            return new Route(this, fleet.policy(), memoryOf(runId), selector);
+        }
+    }
+
+    /** Begins a call for a run of which no evidence was gathered. */
+    public Route open(String runId, long seed) {
+        return open(runId, Evidence.NONE, seed);
+    }
+
+    private RunMemory memoryOf(String runId) {
+        return runs.computeIfAbsent(runId, id -> new RunMemory(targets.size()));
     }
 
     /**
      * Decides for one call.
      *
-     * @param failed targets that failed earlier in this call, as a bit mask
+     * @param failed targets that failed earlier in this call, as a bit mask; others are preferred
      */
-    synchronized Decision next(String runId, long failed, long now, RandomGenerator random) {
-        Map<Integer, Failure> dropped = droppedByRun.getOrDefault(runId, Map.of());
-        if (dropped.size() == targets.size()) {
-            return new Decision.GiveUp(reasonOf(dropped), true);
-        }
-        long ready = 0;
-        int soonest = -1;
-        for (int i = 0; i < health.length; i++) {
-            if (dropped.containsKey(i)) {
-                continue;
+    Decision next(
+            RunMemory run, Selector selector, long failed, long estimatedTokens, long now, RandomGenerator random) {
+        synchronized (fleet.lock) {
+            if (run.left() == 0) {
+                return new Decision.GiveUp(run.reason(targets), true);
             }
-            if (health[i].isReady(now)) {
-                ready |= 1L << i;
-            } else if (soonest < 0 || health[i].nanosUntilReady(now) < health[soonest].nanosUntilReady(now)) {
-                soonest = i;
+            long ready = 0;
+            int soonest = -1;
+            long least = Long.MAX_VALUE;
+            for (long rest = run.left(); rest != 0; rest &= rest - 1) {
+                int i = Long.numberOfTrailingZeros(rest);
+                long wait = health[i].nanosUntilReady(estimatedTokens, now);
+                if (wait == 0) {
+                    ready |= 1L << i;
+                } else if (wait < least) {
+                    soonest = i;
+                    least = wait;
+                }
             }
+            if (ready == 0) {
+                return new Decision.Wait(Duration.ofNanos(least + spread(least, random)), health[soonest].reason(now));
+            }
+            long preferred = ready & ~failed;
+            int picked = selector.pick(preferred == 0 ? ready : preferred);
+            return new Decision.Ask(targets.get(picked), picked, health[picked].asked(estimatedTokens, now));
         }
-        if (ready != 0) {
-            int picked = selector.pick(ready, failed);
-            return new Decision.Ask(targets.get(picked), picked, now);
-        }
-        Health first = health[soonest];
-        Failure reason = first.last();
-        // Without a spread all who wait would come back in the same instant, and bring the next failure with them.
-        long wait = first.nanosUntilReady(now) + first.spreadNanos(random);
-        return new Decision.Wait(
-                Duration.ofNanos(wait), reason == null ? Failure.of(FailureKind.UNAVAILABLE, "cooling down") : reason);
+    }
+
+    /** Without it all who wait would come back in the same instant, and bring the next failure with them. */
+    private long spread(long wait, RandomGenerator random) {
+        return random.nextLong(Math.min(wait, fleet.policy().coolDown().ceilingNanos(1) / 2) + 1);
     }
 
     /** Why a call is over: the run has no target left, or the call has a reason of its own. */
-    synchronized Decision.@Nullable GiveUp over(String runId, @Nullable Failure reason) {
-        Map<Integer, Failure> dropped = droppedByRun.getOrDefault(runId, Map.of());
-        if (dropped.size() == targets.size()) {
-            return new Decision.GiveUp(reasonOf(dropped), true);
+    Decision.@Nullable GiveUp over(RunMemory run, @Nullable Failure reason) {
+        synchronized (fleet.lock) {
+            if (run.left() == 0) {
+                return new Decision.GiveUp(run.reason(targets), true);
+            }
         }
         return reason == null ? null : new Decision.GiveUp(reason, false);
     }
 
-    synchronized void succeeded(Decision.Ask ask, long now) {
-        health[ask.index()].succeeded(ask.at(), now);
+    void succeeded(RunMemory run, Decision.Ask ask, long now) {
+        synchronized (fleet.lock) {
+            health[ask.index()].succeeded(ask.ticket(), now);
+            run.succeeded(ask.index());
+        }
     }
 
-    synchronized void failed(String runId, Decision.Ask ask, Failure failure, long now, RandomGenerator random) {
-        Health target = health[ask.index()];
-        switch (failure.kind().effect()) {
-            case DROP -> drop(runId, ask.index(), failure);
-            case COOL_DOWN -> target.coolDown(failure, ask.at(), now, random);
-            case END_CALL -> {
-                if (target.badRequest(failure)) {
-                    drop(runId, ask.index(), failure);
+    void used(Decision.Ask ask, long tokens) {
+        synchronized (fleet.lock) {
+            health[ask.index()].used(ask.ticket(), tokens);
+        }
+    }
+
+    void failed(RunMemory run, Decision.Ask ask, Failure failure, long now, RandomGenerator random) {
+        synchronized (fleet.lock) {
+            health[ask.index()].failed(ask.ticket(), failure, now, random);
+            switch (failure.kind().effect()) {
+                case DROP -> run.drop(ask.index(), failure);
+                case END_CALL -> {
+                    if (run.badRequest(ask.index()) >= fleet.policy().badRequests()) {
+                        run.drop(ask.index(), failure);
+                    }
                 }
+                case LIMIT, TROUBLE, TRY_AGAIN -> {}
             }
-            case TRY_AGAIN -> {}
         }
     }
 
-    private void drop(String runId, int index, Failure failure) {
-        droppedByRun.computeIfAbsent(runId, run -> new TreeMap<>()).putIfAbsent(index, failure);
+    void abandoned(Decision.Ask ask, long now) {
+        synchronized (fleet.lock) {
+            health[ask.index()].abandoned(ask.ticket(), now);
+        }
     }
 
-    private Failure reasonOf(Map<Integer, Failure> dropped) {
-        if (dropped.size() == 1) {
-            return dropped.values().iterator().next();
+    void hint(Decision.Ask ask, Hint hint, long now) {
+        synchronized (fleet.lock) {
+            health[ask.index()].pause(hint.pause(), now);
         }
-        String each = dropped.entrySet().stream()
-                .map(entry -> targets.get(entry.getKey()).name() + ": "
-                        + entry.getValue().message())
-                .collect(Collectors.joining("; "));
-        return Failure.of(dropped.values().iterator().next().kind(), each);
     }
 }

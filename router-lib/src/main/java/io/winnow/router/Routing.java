@@ -6,13 +6,13 @@ public record Routing(Strategy strategy, RoutingConfig config) {
     /**
      * Checks that the two fit.
      *
-     * @throws RoutingConfigException when backoff has more than one target
+     * @throws RoutingConfigException when there are more targets than the strategy takes
      */
     public Routing {
-        if (strategy == Strategy.BACKOFF && config.targets().size() > 1) {
+        if (config.targets().size() > strategy.mostTargets()) {
             throw new RoutingConfigException(
-                    "routing-strategy backoff takes one target, found "
-                            + config.targets().size() + ": use priority, roundrobin or weighted for several",
+                    "routing-strategy " + strategy.label() + " takes one target, found "
+                            + config.targets().size() + ": use priority, roundrobin, weighted or adaptive for several",
                     0);
         }
     }

@@ -48,6 +48,9 @@ public record RoutingConfig(List<Target> targets) {
 
     public RoutingConfig {
         targets = List.copyOf(targets);
+        if (targets.isEmpty() || targets.size() > MAX_TARGETS) {
+            throw new IllegalArgumentException("need 1 to " + MAX_TARGETS + " targets, found " + targets.size());
+        }
     }
 
     /**

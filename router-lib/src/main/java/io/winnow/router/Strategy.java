@@ -1,19 +1,33 @@
 package io.winnow.router;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How the next target is chosen. */
 public enum Strategy {
     /** One target; on a failure that may pass, wait and try again. */
-    BACKOFF,
+    BACKOFF(1, targets -> new First()),
     /** Strict rotation over the healthy targets, whatever the timing and the number of threads. */
-    ROUNDROBIN,
+    ROUNDROBIN(RoutingConfig.MAX_TARGETS, targets -> new Rotation()),
     /** The first healthy target in order; a failed call falls to the next at once. */
-    PRIORITY,
+    PRIORITY(RoutingConfig.MAX_TARGETS, targets -> new First()),
     /** Smooth weighted rotation: exact shares over any window of one period. */
-    WEIGHTED;
+    WEIGHTED(RoutingConfig.MAX_TARGETS, SmoothWeighted::new),
+    /** Where the next new attribute is cheapest or fastest, learning from {@link Evidence}; weights are ignored. */
+    ADAPTIVE(RoutingConfig.MAX_TARGETS, Adaptive::new);
+
+    private final int mostTargets;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Each is a constructor.
+    private final Function<List<Target>, Chooser> factory;
+
+    Strategy(int mostTargets, Function<List<Target>, Chooser> factory) {
+        this.mostTargets = mostTargets;
+        this.factory = factory;
+    }
 
     /**
      * Reads a strategy's name; case does not matter.
@@ -27,12 +41,9 @@ public enum Strategy {
                 return strategy;
             }
         }
-        if (wanted.equals("adaptive")) {
-            throw new RoutingConfigException(
-                    "routing-strategy adaptive is not available yet: use one of " + labels(), 0);
-        }
+        String labels = Arrays.stream(values()).map(Strategy::label).collect(Collectors.joining(", "));
         throw new RoutingConfigException(
-                "routing-strategy '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels(), 0);
+                "routing-strategy '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels, 0);
     }
 
     /** The name that people write. */
@@ -40,7 +51,11 @@ public enum Strategy {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static String labels() {
-        return Arrays.stream(values()).map(Strategy::label).collect(Collectors.joining(", "));
+    int mostTargets() {
+        return mostTargets;
+    }
+
+    Chooser chooser(List<Target> targets) {
+        return factory.apply(targets);
     }
 }

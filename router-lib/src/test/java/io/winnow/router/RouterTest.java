@@ -3,363 +3,222 @@ package io.winnow.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** All on a virtual clock: {@code now} is moved by hand. */
+/** What becomes of a call, and of a run, by its failures. */
 class RouterTest {
 
-    private static final BackoffPolicy POLICY = BackoffPolicy.DEFAULT;
+    private static final RouterPolicy POLICY = RouterPolicy.DEFAULT;
 
-    private final Random random = new Random(42);
-    private long now = 1_000;
-
-    @Test
-    void roundrobinRotatesStrictlyWithAnyNumberOfThreads() throws Exception {
-        Router router = router("roundrobin", "a:m,b:m,c:m");
-        int threads = 16;
-        int each = 3_000;
-        AtomicInteger[] asked =
-                IntStream.range(0, 3).mapToObj(i -> new AtomicInteger()).toArray(AtomicInteger[]::new);
-        Callable<Void> work = () -> {
-            Random own = new Random();
-            for (int i = 0; i < each; i++) {
-                Decision.Ask ask = (Decision.Ask) router.open("r").next(now, own);
-                asked[ask.index()].incrementAndGet();
-            }
-            return null;
-        };
-
-        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Void> done : pool.invokeAll(java.util.Collections.nCopies(threads, work))) {
-                done.get();
-            }
-        }
-
-        assertThat(asked).allSatisfy(count -> assertThat(count).hasValue(threads * each / 3));
-    }
+    private final VirtualTime time = new VirtualTime();
 
     @Test
-    void roundrobinSkipsOnlyThoseThatCoolDown() {
-        Router router = router("roundrobin", "a:m,b:m,c:m");
-        failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ofSeconds(5));
+    void honoursRetryAfterToTheNanosecond() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        time.failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ofSeconds(90));
 
-        assertThat(names(router, 4)).isEqualTo("bcbc");
-        now += Duration.ofSeconds(5).toNanos();
-        assertThat(names(router, 6)).isEqualTo("abcabc");
-    }
+        time.pass(Duration.ofSeconds(90).minusNanos(1));
+        Decision early = time.next(router);
+        time.pass(Duration.ofNanos(1));
+        Decision due = time.next(router);
 
-    @Test
-    void weightedGivesExactSharesInEveryWindowOfOnePeriod() {
-        for (int round = 0; round < 200; round++) {
-            int size = 1 + random.nextInt(6);
-            int[] weights =
-                    IntStream.range(0, size).map(i -> 1 + random.nextInt(12)).toArray();
-            String config = IntStream.range(0, size)
-                    .mapToObj(i -> "p" + i + ":m:" + weights[i] / 10 + "." + weights[i] % 10)
-                    .collect(Collectors.joining(","));
-            int divisor = IntStream.of(weights).reduce(0, RouterTest::gcd);
-            int period = IntStream.of(weights).sum() / divisor;
-            Router router = router("weighted", config);
-            int[] picks = IntStream.range(0, period * 3)
-                    .map(i -> ((Decision.Ask) router.open("r").next(now, random)).index())
-                    .toArray();
-
-            for (int from = 0; from + period <= picks.length; from++) {
-                int[] counts = new int[size];
-                for (int i = from; i < from + period; i++) {
-                    counts[picks[i]]++;
-                }
-                for (int i = 0; i < size; i++) {
-                    assertThat(counts[i]).as(config).isEqualTo(weights[i] / divisor);
-                }
-            }
-        }
-    }
-
-    @Test
-    void weightedIsSmooth() {
-        assertThat(names(router("weighted", "a:m:5,b:m:1,c:m:1"), 14)).isEqualTo("aabacaaaabacaa");
-    }
-
-    @Test
-    void weightedKeepsTheSharesOfThoseThatAreLeft() {
-        Router router = router("weighted", "a:m:1,b:m:2,c:m:3");
-        names(router, 5);
-        failAt(router, "c", FailureKind.UNAUTHORIZED, null);
-
-        String picked = names(router, 300);
-
-        assertThat(picked.chars().filter(c -> c == 'a').count()).isEqualTo(100);
-        assertThat(picked.chars().filter(c -> c == 'b').count()).isEqualTo(200);
-    }
-
-    @Test
-    void priorityFallsToTheNextAtOnceAndComesBackWhenTheCoolDownEnds() {
-        Router router = router("priority", "a:m,b:m");
-        Route call = router.open("r");
-        Decision.Ask first = (Decision.Ask) call.next(now, random);
-        call.failed(first, new Failure(FailureKind.RATE_LIMITED, "slow down", Duration.ofSeconds(3)), now, random);
-
-        Decision.Ask second = (Decision.Ask) call.next(now, random);
-
-        assertThat(first.target().provider() + second.target().provider()).isEqualTo("ab");
-        now += Duration.ofSeconds(3).toNanos() - 1;
-        assertThat(names(router, 1)).isEqualTo("b");
-        now += 1;
-        assertThat(names(router, 1)).isEqualTo("a");
-    }
-
-    @Test
-    void priorityTriesAnotherAfterAnAnswerThatCannotBeUsed() {
-        Route call = router("priority", "a:m,b:m").open("r");
-        Decision.Ask first = (Decision.Ask) call.next(now, random);
-        call.failed(first, Failure.of(FailureKind.MALFORMED, "no list"), now, random);
-
-        assertThat(call.next(now, random)).isEqualTo(new Decision.Ask(target("b"), 1, now));
-    }
-
-    @Test
-    void backoffHonoursRetryAfterToTheNanosecond() {
-        Router router = router("backoff", "a:m");
-        failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ofSeconds(90));
-        Route call = router.open("r");
-
-        now += Duration.ofSeconds(90).toNanos() - 1;
-        assertThat(call.next(now, random)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-            assertThat(wait.duration()).isBetween(Duration.ofNanos(1), Duration.ofMillis(251));
+        assertThat(early).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+            assertThat(wait.duration()).isBetween(Duration.ofNanos(1), Duration.ofNanos(2));
             assertThat(wait.reason().kind()).isEqualTo(FailureKind.RATE_LIMITED);
         });
-        now += 1;
-        assertThat(call.next(now, random)).isInstanceOf(Decision.Ask.class);
+        assertThat(due).isInstanceOf(Decision.Ask.class);
     }
 
     @Test
-    void backoffDoublesItsCeilingUpToTheMaximumWithFullJitter() {
+    void spreadsThoseWhoWaitOverAQuarterOfASecond() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        time.failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ofSeconds(90));
+
+        List<Duration> waits = Stream.generate(() -> ((Decision.Wait) time.next(router)).duration())
+                .limit(1_000)
+                .toList();
+
+        assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofSeconds(90)) >= 0);
+        assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofMillis(90_250)) <= 0);
+        assertThat(waits.stream().mapToLong(Duration::toNanos).average().orElseThrow())
+                .isBetween(90.115e9, 90.135e9);
+    }
+
+    @Test
+    void doublesTheCeilingOfItsDelaysUpToTheMaximumWithFullJitter() {
         double[] sums = new double[10];
         int rounds = 2_000;
         for (int round = 0; round < rounds; round++) {
-            Router router = router("backoff", "a:m");
-            Route call = router.open("r");
+            Route call = VirtualTime.router("backoff", "a:m").open("r", round);
             for (int i = 0; i < sums.length; i++) {
-                Decision.Ask ask = await(call);
-                call.failed(ask, Failure.of(FailureKind.UNAVAILABLE, "down"), now, random);
-                long from = now;
-                await(call);
-                sums[i] += (now - from) / 1e6;
+                time.fail(call, time.await(call), FailureKind.RATE_LIMITED);
+                long from = time.now;
+                time.pass(waitOf(call));
+                sums[i] += (time.now - from) / 1e6;
             }
         }
 
         for (int i = 0; i < sums.length; i++) {
             double ceiling = Math.min(30_000, 500 * Math.pow(2, i));
-            // Half the ceiling on average, plus half of the spread of 250 ms among those who wait.
+            // Half the ceiling on average, plus half of the spread of at most 250 ms among those who wait.
             assertThat(sums[i] / rounds).isBetween(ceiling * 0.47, ceiling * 0.53 + 130);
         }
     }
 
     @Test
+    void takesAWishToComeBackAtOnceForNone() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        time.failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ZERO);
+
+        Decision decision = time.next(router);
+
+        assertThat(decision).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
     void failuresOfRequestsThatWereUnderWayTogetherCountOnce() {
-        Router router = router("backoff", "a:m");
-        List<Route> calls =
-                IntStream.range(0, 50).mapToObj(i -> router.open("r")).toList();
-        List<Decision.Ask> asks = calls.stream()
-                .map(call -> (Decision.Ask) call.next(now, random))
-                .toList();
-        now += 1;
+        Router router = VirtualTime.router("backoff", "a:m");
+        List<Route> calls = Stream.generate(() -> router.open("r", 1)).limit(50).toList();
+        List<Decision.Ask> asks = calls.stream().map(time::ask).toList();
+        time.pass(Duration.ofNanos(1));
         for (int i = 0; i < 50; i++) {
-            calls.get(i).failed(asks.get(i), Failure.of(FailureKind.UNAVAILABLE, "down"), now, random);
+            time.fail(calls.get(i), asks.get(i), FailureKind.UNAVAILABLE);
         }
 
-        long from = now;
-        await(router.open("r"));
+        Duration wait = waitOf(router.open("r", 1));
 
-        assertThat(Duration.ofNanos(now - from)).isLessThanOrEqualTo(Duration.ofMillis(751));
+        assertThat(wait).isLessThanOrEqualTo(Duration.ofMillis(750));
+    }
+
+    @Test
+    void aHintBesideAnAnswerKeepsOthersAway() {
+        Router router = VirtualTime.router("priority", "a:m,b:m");
+        Route call = router.open("r", 1);
+        Decision.Ask ask = time.ask(call);
+        call.hint(ask, new Hint(Duration.ofSeconds(20)), time.now);
+        call.succeeded(ask, time.now, 500);
+
+        time.pass(Duration.ofSeconds(20).minusNanos(1));
+        String before = time.providers(router, 2);
+        time.pass(Duration.ofNanos(1));
+        String after = time.providers(router, 2);
+
+        assertThat(before + after).isEqualTo("bbaa");
     }
 
     @ParameterizedTest
     @EnumSource(
             value = FailureKind.class,
-            names = {"UNAUTHORIZED", "FORBIDDEN", "UNKNOWN_MODEL", "QUOTA_EXHAUSTED"})
+            names = {"MISCONFIGURED", "UNAUTHORIZED", "FORBIDDEN", "UNKNOWN_MODEL", "QUOTA_EXHAUSTED"})
     void givesUpForGoodWhenTheLastTargetIsDropped(FailureKind kind) {
-        Router router = router("roundrobin", "a:m,b:m");
-        Route call = router.open("r");
-        call.failed((Decision.Ask) call.next(now, random), Failure.of(kind, "no"), now, random);
-        assertThat(names(router, 3)).isEqualTo("bbb");
-        call.failed((Decision.Ask) call.next(now, random), Failure.of(kind, "never"), now, random);
+        Router router = VirtualTime.router("roundrobin", "a:m,b:m");
+        Route call = router.open("r", 1);
+        call.failed(time.ask(call), Failure.of(kind, "no"), time.now, time.random);
+        String meanwhile = time.providers(router, 3);
+        call.failed(time.ask(call), Failure.of(kind, "never"), time.now, time.random);
 
-        Decision decision = router.open("r").next(now, random);
+        Decision decision = time.next(router);
 
+        assertThat(meanwhile).isEqualTo("bbb");
         assertThat(decision).isEqualTo(new Decision.GiveUp(Failure.of(kind, "a:m: no; b:m: never"), true));
+        assertThat(router.open("r", 1).over()).isEqualTo(decision);
     }
 
     @Test
-    void aLaterRunAsksADroppedTargetAnew() {
-        Router router = router("backoff", "a:m");
-        failAt(router, "a", FailureKind.UNAUTHORIZED, null);
-        assertThat(router.open("r").next(now, random)).isInstanceOf(Decision.GiveUp.class);
+    void anotherRunAsksADroppedTargetAnew() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        time.failAt(router, "a", FailureKind.UNAUTHORIZED, null);
 
-        assertThat(router.open("later").next(now, random)).isInstanceOf(Decision.Ask.class);
+        Decision sameRun = time.next(router);
+        Decision laterRun = router.open("later", 1).next(time.now, time.random);
+
+        assertThat(sameRun).isInstanceOf(Decision.GiveUp.class);
+        assertThat(laterRun).isInstanceOf(Decision.Ask.class);
     }
 
     @Test
     void aBadRequestEndsItsCallOnly() {
-        Router router = router("roundrobin", "a:m,b:m");
-        Route call = router.open("r");
+        Router router = VirtualTime.router("roundrobin", "a:m,b:m");
+        Route call = router.open("r", 1);
         Failure failure = Failure.of(FailureKind.BAD_REQUEST, "too long");
-        call.failed((Decision.Ask) call.next(now, random), failure, now, random);
+        call.failed(time.ask(call), failure, time.now, time.random);
 
-        assertThat(call.next(now, random)).isEqualTo(new Decision.GiveUp(failure, false));
-        assertThat(names(router, 2)).isEqualTo("ba");
+        Decision decision = call.next(time.now, time.random);
+
+        assertThat(decision).isEqualTo(new Decision.GiveUp(failure, false));
+        assertThat(time.providers(router, 2)).isEqualTo("ba");
     }
 
     @Test
-    void aTargetThatRefusesEveryRequestIsDropped() {
-        Router router = router("backoff", "a:m");
-        Failure failure = Failure.of(FailureKind.BAD_REQUEST, "unsupported parameter");
-        Route call = router.open("r");
+    void aTargetThatRefusesEveryRequestOfARunIsDroppedForIt() {
+        Router router = VirtualTime.router("backoff", "a:m");
         for (int i = 0; i < POLICY.badRequests(); i++) {
-            call = router.open("r");
-            call.failed((Decision.Ask) call.next(now, random), failure, now, random);
+            time.failAt(router, "a", FailureKind.BAD_REQUEST, null);
         }
 
-        assertThat(call.next(now, random)).isEqualTo(new Decision.GiveUp(failure, true));
+        Decision decision = time.next(router);
+
+        assertThat(decision).isEqualTo(new Decision.GiveUp(Failure.of(FailureKind.BAD_REQUEST, "bad-request"), true));
+        assertThat(router.open("other", 1).next(time.now, time.random)).isInstanceOf(Decision.Ask.class);
     }
 
     @Test
     void aSuccessInBetweenForgivesBadRequests() {
-        Router router = router("backoff", "a:m");
+        Router router = VirtualTime.router("backoff", "a:m");
         for (int i = 0; i < POLICY.badRequests() * 3; i++) {
-            Route call = router.open("r");
-            Decision.Ask ask = (Decision.Ask) call.next(now, random);
-            if (i % 2 == 0) {
-                call.failed(ask, Failure.of(FailureKind.BAD_REQUEST, "no"), now, random);
-            } else {
-                call.succeeded(ask, now);
-            }
+            time.failAt(router, "a", FailureKind.BAD_REQUEST, null);
+            time.providers(router, 1);
         }
 
-        assertThat(router.open("r").next(now, random)).isInstanceOf(Decision.Ask.class);
-    }
+        Decision decision = time.next(router);
 
-    @Test
-    void aCallGivesUpAfterSomeMalformedAnswers() {
-        Route call = router("backoff", "a:m").open("r");
-        Failure failure = Failure.of(FailureKind.MALFORMED, "no list");
-        for (int i = 0; i < POLICY.malformedAnswers(); i++) {
-            call.failed((Decision.Ask) call.next(now, random), failure, now, random);
-        }
-
-        assertThat(call.next(now, random)).isEqualTo(new Decision.GiveUp(failure, false));
+        assertThat(decision).isInstanceOf(Decision.Ask.class);
     }
 
     @ParameterizedTest
-    @EnumSource(Strategy.class)
-    void neverAsksBeforeTheCoolDownEndsNorWaitsWhileATargetIsReady(Strategy strategy) {
-        for (int round = 0; round < 300; round++) {
-            int size = strategy == Strategy.BACKOFF ? 1 : 1 + random.nextInt(5);
-            String config =
-                    IntStream.range(0, size).mapToObj(i -> "p" + i + ":m").collect(Collectors.joining(","));
-            Router router = new Router(Routing.parse(strategy.label(), config), POLICY);
-            long[] coolUntil = new long[size];
-            boolean[] dropped = new boolean[size];
-            Route call = router.open("r");
-            for (int step = 0; step < 200; step++) {
-                switch (call.next(now, random)) {
-                    case Decision.Ask ask -> {
-                        assertThat(dropped[ask.index()]).isFalse();
-                        assertThat(now).isGreaterThanOrEqualTo(coolUntil[ask.index()]);
-                        now += random.nextInt(1_000_000_000);
-                        int outcome = random.nextInt(100);
-                        if (outcome < 40) {
-                            call.succeeded(ask, now);
-                            call = router.open("r");
-                        } else if (outcome < 98) {
-                            Duration asked = Duration.ofMillis(1 + random.nextInt(20_000));
-                            call.failed(ask, new Failure(FailureKind.RATE_LIMITED, "429", asked), now, random);
-                            coolUntil[ask.index()] = now + asked.toNanos();
-                        } else {
-                            call.failed(ask, Failure.of(FailureKind.FORBIDDEN, "403"), now, random);
-                            dropped[ask.index()] = true;
-                        }
-                    }
-                    case Decision.Wait wait -> {
-                        assertThat(wait.duration()).isPositive();
-                        for (int i = 0; i < size; i++) {
-                            assertThat(dropped[i] || coolUntil[i] > now).isTrue();
-                        }
-                        now += wait.duration().toNanos();
-                        assertThat(call.next(now, random)).isNotInstanceOf(Decision.Wait.class);
-                    }
-                    case Decision.GiveUp giveUp -> {
-                        assertThat(giveUp.permanent()).isTrue();
-                        assertThat(dropped).doesNotContain(false);
-                        step = 200;
-                    }
-                }
-            }
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"MALFORMED", "REFUSED", "CONTENT_FILTERED"})
+    void anAnswerThatCannotBeUsedIsAskedOfAnotherAtOnceAndOnlySoOften(FailureKind kind) {
+        Route call = VirtualTime.router("priority", "a:m,b:m").open("r", 1);
+        StringBuilder asked = new StringBuilder();
+        for (int i = 0; i < POLICY.unusableAnswers(); i++) {
+            Decision.Ask ask = time.ask(call);
+            asked.append(ask.target().provider());
+            time.fail(call, ask, kind);
         }
+
+        Decision decision = call.next(time.now, time.random);
+
+        assertThat(asked).hasToString("aba");
+        assertThat(decision).isEqualTo(new Decision.GiveUp(Failure.of(kind, kind.label()), false));
     }
 
-    private Decision.Ask await(Route call) {
-        while (true) {
-            switch (call.next(now, random)) {
-                case Decision.Ask ask -> {
-                    return ask;
-                }
-                case Decision.Wait wait -> now += wait.duration().toNanos();
-                case Decision.GiveUp giveUp -> throw new AssertionError(giveUp);
-            }
-        }
+    @Test
+    void whatIsToldTwiceCountsOnce() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        Route call = router.open("r", 1);
+        Decision.Ask ask = time.ask(call);
+        call.succeeded(ask, time.now);
+        time.fail(call, ask, FailureKind.UNAVAILABLE);
+        call.abandoned(ask, time.now);
+
+        Decision decision = time.next(router);
+
+        assertThat(decision).isInstanceOf(Decision.Ask.class);
     }
 
-    private void failAt(Router router, String provider, FailureKind kind, Duration retryAfter) {
-        Map<String, Decision.Ask> asks = java.util.stream.Stream.generate(
-                        () -> (Decision.Ask) router.open("r").next(now, random))
-                .limit(20)
-                .collect(Collectors.toMap(ask -> ask.target().provider(), Function.identity(), (one, other) -> one));
-        router.open("r").failed(asks.get(provider), new Failure(kind, kind.label(), retryAfter), now, random);
-        // Rotation starts over with the first, so that what follows can be read.
-        while (asks.size() > 1 && !names(router, 1).equals(last(asks, provider))) {}
+    @Test
+    void failureKindsHaveReadableLabels() {
+        assertThat(Stream.of(FailureKind.values()).map(FailureKind::label))
+                .contains("rate-limited", "malformed", "refused", "content-filtered");
     }
 
-    private static String last(Map<String, Decision.Ask> asks, String failed) {
-        return asks.keySet().stream()
-                .filter(name -> !name.equals(failed))
-                .max(String::compareTo)
-                .orElseThrow();
-    }
-
-    private String names(Router router, int picks) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < picks; i++) {
-            names.add(
-                    ((Decision.Ask) router.open("r").next(now, random)).target().provider());
-        }
-        return String.join("", names);
-    }
-
-    private static Target target(String provider) {
-        return new Target(provider, "m", null);
-    }
-
-    private static Router router(String strategy, String config) {
-        return new Router(Routing.parse(strategy, config), POLICY);
-    }
-
-    private static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
+    private Duration waitOf(Route call) {
+        return ((Decision.Wait) call.next(time.now, time.random)).duration();
     }
 }

@@ -132,17 +132,14 @@ class RoutingConfigTest {
     void namesTheStrategiesThereAre() {
         assertThatThrownBy(() -> Routing.parse("fastest", "random"))
                 .hasMessage(
-                        "routing-strategy 'fastest' is unknown: use one of backoff, roundrobin, priority, weighted");
-        assertThatThrownBy(() -> Routing.parse("adaptive", "random"))
-                .hasMessage("routing-strategy adaptive is not available yet: use one of"
-                        + " backoff, roundrobin, priority, weighted");
+                        "routing-strategy 'fastest' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive");
     }
 
     @Test
     void refusesBackoffAmongSeveral() {
         assertThatThrownBy(() -> Routing.parse("backoff", "openai,gemini"))
                 .hasMessage("routing-strategy backoff takes one target, found 2:"
-                        + " use priority, roundrobin or weighted for several");
+                        + " use priority, roundrobin, weighted or adaptive for several");
     }
 
     @Test

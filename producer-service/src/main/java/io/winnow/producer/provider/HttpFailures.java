@@ -8,6 +8,7 @@ import io.winnow.producer.provider.ModelHttpClient.Refusal;
 import io.winnow.producer.provider.ModelHttpClient.TimeLimitException;
 import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
+import io.winnow.router.RateLimitHints;
 import io.winnow.router.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -34,7 +35,7 @@ final class HttpFailures {
      * Classifies what was thrown while a model was asked.
      *
      * @param answered whether a successful response came; what failed then is its contents
-     * @param now what a date in {@code Retry-After} is compared with
+     * @param now what dates in headers are compared with
      */
     static Failure of(Throwable thrown, boolean answered, Endpoint endpoint, Duration timeout, Instant now) {
         if (answered) {
@@ -67,11 +68,9 @@ final class HttpFailures {
         String words = wordsOf(error)
                 .orElseGet(() -> "HTTP " + response.statusCode() + " from " + response.uri()
                         + (response.body().isBlank() || isMarkup(response.body()) ? "" : ": " + response.body()));
-        Duration retryAfter = response.headers()
-                .firstValue("Retry-After")
-                .map(value -> RetryAfter.parse(value, now))
-                .orElseGet(() -> retryDelayIn(error));
-        return new Failure(kind, Redaction.oneLine(words, endpoint.key()), retryAfter);
+        Duration said = RateLimitHints.onRefusal(
+                name -> response.headers().firstValue(name).orElse(null), now);
+        return new Failure(kind, Redaction.oneLine(words, endpoint.key()), said == null ? retryDelayIn(error) : said);
     }
 
     private static FailureKind kindOf(int status, JsonNode error, String body) {

@@ -290,6 +290,17 @@ class HttpProviderTest {
     }
 
     @Test
+    void readsWhenALimitThatIsUsedUpIsReset() {
+        server.reply(request -> Reply.of(429, Wire.OPENAI.error("slow down"))
+                .with("x-ratelimit-remaining-requests", "0")
+                .with("x-ratelimit-reset-requests", "1m2s"));
+
+        ProviderException failure = failureOf(Wire.OPENAI, Duration.ofSeconds(10));
+
+        assertThat(failure.failure().retryAfter()).isEqualTo(Duration.ofSeconds(62));
+    }
+
+    @Test
     void readsGeminisRetryDelay() {
         server.reply(
                 request -> Reply.of(
