@@ -26,12 +26,11 @@ final class HttpFailures {
      * @param now what dates and times in headers are compared with
      */
     static ProviderException of(Throwable thrown, Exchange exchange, Endpoint endpoint, Duration timeout, Instant now) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal refusal) {
-                return exchange.wasSent()
-                        ? refused(refusal.response(), endpoint, now)
-                        : refusedByProxy(refusal.response(), endpoint);
-            }
+        Refusal refusal = causeOf(thrown, Refusal.class);
+        if (refusal != null) {
+            return exchange.wasSent()
+                    ? refused(refusal.response(), endpoint, now)
+                    : refusedByProxy(refusal.response(), endpoint);
         }
         Failure failure = unanswered(thrown, exchange, endpoint, timeout);
         return exchange.wasSent() ? ProviderException.perhapsBilled(failure) : ProviderException.notBilled(failure);
@@ -48,19 +47,15 @@ final class HttpFailures {
     }
 
     private static Failure unanswered(Throwable thrown, Exchange exchange, Endpoint endpoint, Duration timeout) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case TimeLimitException limit -> {
-                    return failure(FailureKind.TIMED_OUT, "no answer within " + seconds(timeout), endpoint);
-                }
-                case IOException broken -> {
-                    return failure(FailureKind.UNAVAILABLE, unreachable(broken, exchange, endpoint), endpoint);
-                }
-                case UnresolvedAddressException unknown -> {
-                    return failure(FailureKind.UNAVAILABLE, "cannot find the host of " + endpoint, endpoint);
-                }
-                default -> {}
-            }
+        if (causeOf(thrown, TimeLimitException.class) != null) {
+            return failure(FailureKind.TIMED_OUT, "no answer within " + seconds(timeout), endpoint);
+        }
+        if (causeOf(thrown, UnresolvedAddressException.class) != null) {
+            return failure(FailureKind.UNAVAILABLE, "cannot find the host of " + endpoint, endpoint);
+        }
+        IOException broken = causeOf(thrown, IOException.class);
+        if (broken != null) {
+            return failure(FailureKind.UNAVAILABLE, unreachable(broken, exchange, endpoint), endpoint);
         }
         // Nothing was sent: LangChain4j or the JDK refused to build the request.
         return failure(FailureKind.BAD_REQUEST, innermost(thrown), endpoint);
@@ -89,6 +84,15 @@ final class HttpFailures {
         return status == 504 || status == 524
                 ? ProviderException.perhapsBilled(failure)
                 : ProviderException.notBilled(failure);
+    }
+
+    private static <T extends Throwable> @Nullable T causeOf(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
     }
 
     private static @Nullable String header(HttpResponse<?> response, String name) {

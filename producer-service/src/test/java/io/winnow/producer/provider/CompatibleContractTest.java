@@ -1,6 +1,7 @@
 package io.winnow.producer.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.producer.provider.ModelServer.Reply;
@@ -57,6 +58,21 @@ class CompatibleContractTest extends ProviderContract {
         assertPerhapsBilled(failure);
     }
 
+    /** Mistral's models that reason answer in parts. */
+    @Test
+    void readsAnAnswerInParts() throws Exception {
+        server().reply(
+                        request -> Reply.of(
+                                200,
+                                "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":["
+                                        + "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
+                                        + "{\"type\":\"text\",\"text\":\"Louvre\"}]}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}"));
+
+        Answer answer = ask();
+
+        assertThat(answer).isEqualTo(new Answer("Louvre", false, new Usage(3, 0, 2)));
+    }
+
     /** xAI counts reasoning beside the completion, DeepSeek has a name of its own for what was cached. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -82,6 +98,22 @@ class CompatibleContractTest extends ProviderContract {
         ask(question(Duration.ofSeconds(10), 345));
 
         assertThat(sent().has("max_completion_tokens")).isFalse();
+    }
+
+    /** No name of the internet has so long a part: that is found without asking anyone. */
+    @Test
+    void tellsThatAHostIsNotToBeFoundAndCountsNothing() {
+        String url = "http://" + "a".repeat(64) + ".example/v1";
+
+        ProviderException failure = catchThrowableOfType(
+                ProviderException.class,
+                () -> new Providers(Map.of("LOCAL_BASE_URL", url)::get)
+                        .of(new Target("local", "m", null))
+                        .ask(question(Duration.ofSeconds(10), null)));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failure.failure().message()).isEqualTo("cannot find the host of local at " + url);
+        assertNotBilled(failure);
     }
 
     @Test

@@ -57,6 +57,19 @@ class GeminiContractTest extends ProviderContract {
     }
 
     @Test
+    void keepsAnAnswerThatEndsForAReasonOfTheFuture() throws Exception {
+        server().reply(
+                        request -> Reply.of(
+                                200,
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Louvre\"}]},"
+                                        + "\"finishReason\":\"TOO_TIRED\"}],\"usageMetadata\":{\"promptTokenCount\":3,\"totalTokenCount\":9}}"));
+
+        Answer answer = ask();
+
+        assertThat(answer).isEqualTo(new Answer("Louvre", false, new Usage(3, 0, 6)));
+    }
+
+    @Test
     void tellsThatThePromptWasBlocked() {
         server().reply(
                         request -> Reply.of(

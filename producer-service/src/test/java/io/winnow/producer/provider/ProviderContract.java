@@ -255,6 +255,21 @@ abstract class ProviderContract {
         assertPerhapsBilled(failure);
     }
 
+    /** The JDK's client repeats a request of itself when a connection that it kept turns out to be dead, if it dares to. */
+    @Test
+    void triesNoSecondTimeWhenAConnectionThatWasKeptBreaks() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        Provider provider = provider();
+        provider.ask(question(ENOUGH, null));
+        server.trouble(Trouble.BREAK);
+        asked = 2;
+
+        ProviderException failure = failure(provider, question(ENOUGH, null));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertPerhapsBilled(failure);
+    }
+
     @Test
     void takesAClosedPortForUnavailableAndCountsNothing() {
         Provider provider = provider();
