@@ -90,7 +90,7 @@ final class RandomProvider implements Provider {
         if (most == null || outputTokens <= most) {
             return new Answer(text, false, new Usage(inputTokens, 0, outputTokens));
         }
-        int room = (int) (most / options.verbosity()) * CHARACTERS_PER_TOKEN;
+        int room = ((int) (most / options.verbosity())) * CHARACTERS_PER_TOKEN;
         return new Answer(text.substring(0, Math.min(room, text.length())), true, new Usage(inputTokens, 0, most));
     }
 
