@@ -1,29 +1,51 @@
 package io.winnow.producer;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The tasks topic as a Kafka share group.
  *
- * <p>A share consumer returns nothing new while it holds records that are not finished, so one consumer cannot keep a
- * sliding window of slow calls in flight. Each task in flight therefore has a {@link Lane} with a consumer of its own.
- * Lanes are opened when others become busy, so that a few always wait for the next task, and surplus ones are closed after a while.
- * A lane takes one task only when it is free: instances share the load by what they can take.
+ * <p>A share consumer returns nothing new while it holds records that are not finished, so one consumer cannot keep a sliding
+ * window of slow calls in flight. An instance therefore has several {@link Lane}s with a consumer each. The first ones take one
+ * task at a time; the more is in flight, the more tasks a lane takes at once ({@link LaneSizes}). A lane takes again when all of
+ * its tasks have ended; what it lacks meanwhile, other lanes take.
+ *
+ * <p>The queue decides which lane takes next. A lane that takes has as many permits as its size, so that no more tasks are ever
+ * taken than {@code concurrency} lets run at once, and none waits here while another instance could work on it. A lane that has
+ * begun to take goes on until it gets something: a fetch that is under way cannot be called back, and what it brings would
+ * lie here unseen. Lanes are opened when others have become busy, so that a few always wait for the next task, and
+ * surplus ones are closed after a while. {@code RATIONALE.md} tells why it is built so.
  */
 final class ShareGroupQueue implements WorkQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupQueue.class);
+
+    /** Brokers admit 200 members to a share group unless told otherwise. */
+    static final int MOST_LANES = 150;
 
     /** Enough for the first tasks; each costs a few milliseconds of a start that people wait for. */
     private static final int SPARES_AT_START = 2;
 
     private static final int SPARES = 4;
     private static final int MOST_SPARES = 8;
+
+    /** Most lanes that take at once while there is more to do than is taken. */
+    private static final int MOST_TAKING = 32;
+
+    /** So many lanes in a row that were filled at once tell that tasks wait. */
+    private static final int SIGNS_OF_BACKLOG = 4;
+
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration FULL_GROUP_PAUSE = Duration.ofSeconds(30);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -45,10 +67,18 @@ final class ShareGroupQueue implements WorkQueue {
     private final Handler handler;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
     private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger serial = new AtomicInteger();
+
+    /** Lanes that wait for their turn. */
+    private final List<Lane> waiting = new ArrayList<>();
+
+    private int serial;
     private int open;
-    private int busy;
+    private int taking;
+    private int permitsOfTaking;
+    private int running;
     private int spares = SPARES_AT_START;
+    private int filledAtOnce;
+    private long nextOpening = System.nanoTime();
     private volatile boolean stopping;
 
     ShareGroupQueue(Settings settings, Handler handler) {
@@ -58,17 +88,21 @@ final class ShareGroupQueue implements WorkQueue {
 
     @Override
     public void start() {
-        openSpares();
+        letTake();
     }
 
     @Override
     public void close() {
-        stopping = true;
+        synchronized (this) {
+            stopping = true;
+        }
         lanes.forEach(Lane::stop);
         if (!awaitEmpty(settings.stopTimeout())) {
             lanes.forEach(Lane::cancel);
             if (!awaitEmpty(CANCEL_TIMEOUT)) {
-                LOG.warn("{} tasks did not stop in time; others get them when their locks end", lanes.size());
+                LOG.warn(
+                        "{} tasks did not stop in time; others get them when their locks end",
+                        Math.max(inFlight(), lanes.size()));
             }
         }
     }
@@ -87,7 +121,12 @@ final class ShareGroupQueue implements WorkQueue {
 
     /** How many tasks are in flight. */
     synchronized int inFlight() {
-        return busy;
+        return running;
+    }
+
+    /** How many lanes there are, each a member of the group. */
+    synchronized int lanes() {
+        return open;
     }
 
     void trouble(String format, Object... arguments) {
@@ -95,65 +134,154 @@ final class ShareGroupQueue implements WorkQueue {
     }
 
     /** A lane has joined the group and found nothing to do. */
-    void waitsForWork() {
-        warmUp();
-    }
-
-    void becomesBusy() {
+    void findsNothing() {
         synchronized (this) {
-            busy++;
+            filledAtOnce = 0;
         }
         warmUp();
-        openSpares();
     }
 
-    synchronized void becomesFree() {
-        busy--;
-    }
-
-    /** Whether a lane that has waited for long may close. */
-    synchronized boolean releaseSurplus() {
-        if (open - busy <= wantedSpares()) {
-            return false;
+    /**
+     * A lane has got tasks.
+     *
+     * @param count tasks that it runs at once, at most its size
+     * @param atOnce whether they were there when it asked
+     */
+    void took(Lane lane, int count, boolean atOnce) {
+        synchronized (this) {
+            taking--;
+            permitsOfTaking -= lane.size();
+            running += count;
+            filledAtOnce = atOnce && count == lane.size() ? filledAtOnce + 1 : 0;
         }
-        open--;
-        return true;
+        warmUp();
+    }
+
+    /** A lane that was to take has failed; it asks for another turn when it is well again. */
+    synchronized void gaveUp(Lane lane) {
+        taking--;
+        permitsOfTaking -= lane.size();
+        letTake();
+    }
+
+    /** The work on a task has ended, and nothing else has begun in its place. */
+    synchronized void taskEnded() {
+        running--;
+        letTake();
+    }
+
+    /** Waits until a lane may take tasks; returns false when it is to close instead. */
+    boolean awaitTurn(Lane lane) throws InterruptedException {
+        synchronized (this) {
+            if (stopping) {
+                return false;
+            }
+            waiting.add(lane);
+            letTake();
+        }
+        if (lane.turn().tryAcquire(IDLE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+            return !stopping;
+        }
+        synchronized (this) {
+            if (waiting.remove(lane)) {
+                return false;
+            }
+        }
+        // The turn came in the moment when the wait ended.
+        lane.turn().acquire();
+        return !stopping;
+    }
+
+    /** Whether a lane that has taken nothing for a while may close. */
+    synchronized boolean isSurplus(Lane lane, Duration idle) {
+        // One that takes many at once would leave nothing of a small load for other instances.
+        boolean oversize = lane.size() > LaneSizes.most(running, settings.concurrency());
+        return idle.compareTo(IDLE_LIMIT) > 0 && taking > wanted()
+                || idle.compareTo(OVERSIZE_LIMIT) > 0 && oversize;
+    }
+
+    /** The broker takes no more members; whether there is another lane to go on with. */
+    boolean canDoWithout() {
+        synchronized (this) {
+            nextOpening = System.nanoTime() + FULL_GROUP_PAUSE.toNanos();
+            return open > 1;
+        }
     }
 
     void ended(Lane lane) {
-        lanes.remove(lane);
         synchronized (this) {
+            open--;
+            lanes.remove(lane);
+            waiting.remove(lane);
             notifyAll();
+            letTake();
         }
     }
 
-    private void warmUp() {
-        boolean first;
-        synchronized (this) {
-            first = spares < SPARES;
-            spares = SPARES;
-        }
-        if (first) {
-            openSpares();
+    private synchronized void warmUp() {
+        spares = SPARES;
+        letTake();
+    }
+
+    /** Gives lanes their turn, and opens some, as long as more should take and may. */
+    private synchronized void letTake() {
+        while (!stopping && taking < wanted()) {
+            int free = settings.concurrency() - running - permitsOfTaking;
+            if (free < 1) {
+                return;
+            }
+            int most = LaneSizes.most(running, settings.concurrency());
+            Lane next = greatestWaiting(Math.min(free, most));
+            if (next == null && waiting.stream().noneMatch(lane -> lane.size() <= most)) {
+                // None that may take would fit: one that is to wait for permits is not helped by another.
+                next = mayOpen() ? opened(LaneSizes.within(Math.min(free, most))) : greatestWaiting(free);
+            }
+            if (next == null) {
+                return;
+            }
+            taking++;
+            permitsOfTaking += next.size();
+            next.turn().release();
         }
     }
 
-    private synchronized void openSpares() {
-        while (!stopping && open < settings.concurrency() && open - busy < wantedSpares()) {
-            open++;
-            Lane lane = new Lane(this, serial.incrementAndGet());
-            lanes.add(lane);
-            // Not virtual: a consumer whose broker is gone polls without a pause now and then, and would keep all other
-            // virtual threads from the few that carry them.
-            Thread.ofPlatform()
-                    .daemon()
-                    .name(settings.instance() + "-lane-" + lane.number())
-                    .start(lane);
-        }
+    private boolean mayOpen() {
+        return open < MOST_LANES && System.nanoTime() - nextOpening >= 0;
     }
 
-    /** Grows with the load: a run of a hundred producers should not wait for four lanes at a time. */
-    private int wantedSpares() {
+    private @Nullable Lane greatestWaiting(int most) {
+        Lane greatest = null;
+        for (Lane lane : waiting) {
+            if (lane.size() <= most && (greatest == null || lane.size() > greatest.size())) {
+                greatest = lane;
+            }
+        }
+        if (greatest != null) {
+            waiting.remove(greatest);
+        }
+        return greatest;
+    }
+
+    private Lane opened(int size) {
+        open++;
+        serial++;
+        Lane lane = new Lane(this, serial, size);
+        lanes.add(lane);
+        // Not virtual: a consumer whose broker is gone polls without a pause now and then, and would keep all other
+        // virtual threads from the few that carry them.
+        Thread.ofPlatform()
+                .daemon()
+                .name(settings.instance() + "-lane-" + lane.number())
+                .start(lane);
+        return lane;
+    }
+
+    /** How many lanes should take. Grows with the load: a run of a hundred producers should not wait for four at a time. */
+    private int wanted() {
+        if (filledAtOnce >= SIGNS_OF_BACKLOG) {
+            return Math.max(spares, Math.min(open, MOST_TAKING));
+        }
+        int busy = open - taking - waiting.size();
         return Math.max(spares, Math.min(busy / 2, MOST_SPARES));
     }
 

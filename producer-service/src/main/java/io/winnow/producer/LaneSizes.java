@@ -1,0 +1,40 @@
+package io.winnow.producer;
+
+/**
+ * How many tasks a lane takes at once.
+ *
+ * <p>One while little is in flight, so that instances share a small load by what they can take. Later a share of what is in flight
+ * already, so that an instance never takes much more than it has shown to be able to carry. The sizes grow fast, because the lanes
+ * of an instance are few: a lane whose tasks take 2 s and now and then 20 s has a fifth of its tasks running on average.
+ */
+final class LaneSizes {
+
+    private static final int[] SIZES = {256, 128, 64, 16, 4, 1};
+
+    /** A lane takes at most this part of what is in flight. */
+    private static final int SHARE_OF_RUNNING = 4;
+
+    /**
+     * A lane takes at most this part of the concurrency: as many permits as its size must come free at once before it can take
+     * anything.
+     */
+    private static final int SHARE_OF_CONCURRENCY = 12;
+
+    private LaneSizes() {}
+
+    /** Most tasks that a lane may take at once when so many are running, at least 1. */
+    static int most(int running, int concurrency) {
+        int limit = Math.min(running / SHARE_OF_RUNNING, concurrency / SHARE_OF_CONCURRENCY);
+        return within(limit);
+    }
+
+    /** The greatest size that is not above a limit, at least 1. */
+    static int within(int limit) {
+        for (int size : SIZES) {
+            if (size <= limit) {
+                return size;
+            }
+        }
+        return 1;
+    }
+}
