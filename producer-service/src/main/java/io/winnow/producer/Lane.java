@@ -40,6 +40,10 @@ final class Lane implements Runnable {
     private final int number;
     private final int size;
     private final Semaphore turn = new Semaphore(0);
+
+    /** Whether it has ever got tasks; the queue's, and guarded by it. */
+    boolean hasTaken;
+
     private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
     private volatile @Nullable Batch batch;
     private volatile boolean cancelled;

@@ -44,7 +44,7 @@ final class ShareGroupQueue implements WorkQueue {
     private static final int SIGNS_OF_BACKLOG = 4;
 
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
-    private static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(15);
     private static final Duration FULL_GROUP_PAUSE = Duration.ofSeconds(30);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
@@ -73,7 +73,13 @@ final class ShareGroupQueue implements WorkQueue {
 
     private int serial;
     private int open;
+
+    /** Lanes that are to take and have taken before, so that they surely are in the group. */
     private int taking;
+
+    /** Lanes that are to take and never have: to join the group takes the time of some heartbeats. */
+    private int joining;
+
     private int permitsOfTaking;
     private int running;
     private int spares = SPARES_AT_START;
@@ -149,8 +155,8 @@ final class ShareGroupQueue implements WorkQueue {
      */
     void took(Lane lane, int count, boolean atOnce) {
         synchronized (this) {
-            taking--;
-            permitsOfTaking -= lane.size();
+            endTurn(lane);
+            lane.hasTaken = true;
             running += count;
             filledAtOnce = atOnce && count == lane.size() ? filledAtOnce + 1 : 0;
         }
@@ -159,9 +165,17 @@ final class ShareGroupQueue implements WorkQueue {
 
     /** A lane that was to take has failed; it asks for another turn when it is well again. */
     synchronized void gaveUp(Lane lane) {
-        taking--;
-        permitsOfTaking -= lane.size();
+        endTurn(lane);
         letTake();
+    }
+
+    private void endTurn(Lane lane) {
+        if (lane.hasTaken) {
+            taking--;
+        } else {
+            joining--;
+        }
+        permitsOfTaking -= lane.size();
     }
 
     /** The work on a task has ended, and nothing else has begun in its place. */
@@ -196,7 +210,7 @@ final class ShareGroupQueue implements WorkQueue {
     synchronized boolean isSurplus(Lane lane, Duration idle) {
         // One that takes many at once would leave nothing of a small load for other instances.
         boolean oversize = lane.size() > LaneSizes.most(running, settings.concurrency());
-        return idle.compareTo(IDLE_LIMIT) > 0 && taking > wanted()
+        return idle.compareTo(IDLE_LIMIT) > 0 && taking + joining > wanted()
                 || idle.compareTo(OVERSIZE_LIMIT) > 0 && oversize;
     }
 
@@ -225,28 +239,50 @@ final class ShareGroupQueue implements WorkQueue {
 
     /** Gives lanes their turn, and opens some, as long as more should take and may. */
     private synchronized void letTake() {
-        while (!stopping && taking < wanted()) {
+        while (!stopping) {
             int free = settings.concurrency() - running - permitsOfTaking;
             if (free < 1) {
                 return;
             }
-            int most = LaneSizes.most(running, settings.concurrency());
-            Lane next = greatestWaiting(Math.min(free, most));
-            if (next == null && waiting.stream().noneMatch(lane -> lane.size() <= most)) {
-                // None that may take would fit: one that is to wait for permits is not helped by another.
-                next = mayOpen() ? opened(LaneSizes.within(Math.min(free, most))) : greatestWaiting(free);
-            }
+            Lane next = next(free, LaneSizes.most(running, settings.concurrency()));
             if (next == null) {
                 return;
             }
-            taking++;
+            if (next.hasTaken) {
+                taking++;
+            } else {
+                joining++;
+            }
             permitsOfTaking += next.size();
             next.turn().release();
         }
     }
 
+    /**
+     * The lane that is to take next, if any.
+     *
+     * @param free permits that are left
+     * @param most tasks that a lane may take at once
+     */
+    private @Nullable Lane next(int free, int most) {
+        if (waiting.stream().noneMatch(lane -> lane.size() <= most)) {
+            if (mayOpen()) {
+                return opened(LaneSizes.within(Math.min(free, most)));
+            }
+            return taking < wanted() ? greatestWaiting(free) : null;
+        }
+        // None that may take fits when this finds none: it waits for permits, and another lane would not help.
+        return taking < wanted() ? greatestWaiting(Math.min(free, most)) : null;
+    }
+
     private boolean mayOpen() {
-        return open < MOST_LANES && System.nanoTime() - nextOpening >= 0;
+        // Those that join are of no use yet to a backlog, and are spares otherwise.
+        int coming = isBacklog() ? joining : joining + taking;
+        return coming < wanted() && open < MOST_LANES && System.nanoTime() - nextOpening >= 0;
+    }
+
+    private boolean isBacklog() {
+        return filledAtOnce >= SIGNS_OF_BACKLOG;
     }
 
     private @Nullable Lane greatestWaiting(int most) {
@@ -278,10 +314,10 @@ final class ShareGroupQueue implements WorkQueue {
 
     /** How many lanes should take. Grows with the load: a run of a hundred producers should not wait for four at a time. */
     private int wanted() {
-        if (filledAtOnce >= SIGNS_OF_BACKLOG) {
+        if (isBacklog()) {
             return Math.max(spares, Math.min(open, MOST_TAKING));
         }
-        int busy = open - taking - waiting.size();
+        int busy = open - taking - joining - waiting.size();
         return Math.max(spares, Math.min(busy / 2, MOST_SPARES));
     }
 
