@@ -218,12 +218,18 @@ public final class CallsBenchmark {
         java.util.Set<String> seen = new java.util.HashSet<>();
         long calls = 0;
         long wrong = 0;
+        long requestMs = 0;
+        long callMs = 0;
         reader.assign(partitions);
         reader.seekToBeginning(partitions);
         while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(200))) {
                 Call call = Json.read(record.value(), Call.class);
                 calls++;
+                requestMs += call.requests().stream()
+                        .mapToLong(Call.Request::latencyMs)
+                        .sum();
+                callMs += Duration.between(call.startedAt(), call.finishedAt()).toMillis();
                 boolean good = call.outcome() == Call.Outcome.SUCCEEDED
                         && call.published() == attributes
                         && call.requests().size() == 1;
@@ -232,6 +238,7 @@ public final class CallsBenchmark {
                 }
             }
         }
+        System.err.printf(Locale.ROOT, "mean request %d ms, call %d ms%n", requestMs / calls, callMs / calls);
         if (wrong > 0) {
             System.err.println(wrong + " of " + calls + " calls failed or came twice");
         }

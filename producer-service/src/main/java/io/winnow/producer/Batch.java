@@ -46,6 +46,8 @@ final class Batch {
     /** What has not been acknowledged yet and not been lost. */
     private final Set<Work> held;
 
+    private boolean mayHaveFetched;
+
     private final BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
 
     Batch(
@@ -85,6 +87,11 @@ final class Batch {
             cancel();
             throw e;
         }
+    }
+
+    /** Whether the consumer may have fetched other tasks when locks were renewed. */
+    boolean mayHaveFetched() {
+        return mayHaveFetched;
     }
 
     /** Interrupts what runs. */
@@ -179,6 +186,7 @@ final class Batch {
             } catch (WakeupException e) {
                 // A stop lets tasks in flight finish.
             }
+            mayHaveFetched |= back.isEmpty();
         }
         return back;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,16 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements Runnable {
 
-    /** Longer polls can miss that a transaction was committed. */
-    private static final Duration POLL = Duration.ofMillis(250);
+    /** Each poll asks anew, and one that does so while an answer comes in makes the consumer fetch twice: so they are few. */
+    private static final Duration POLL = Duration.ofSeconds(10);
 
-    /** What takes longer than this to come was not there when it was asked for. */
-    private static final Duration AT_ONCE = Duration.ofMillis(25);
+    /** Who has got nothing until then found nothing. */
+    private static final Duration SOON = Duration.ofMillis(250);
+
+    /** A broker lets a fetch wait for half a second. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final int POLLS_BETWEEN_LOOKS = 40;
+    private static final Duration UNCONNECTED_LIMIT = Duration.ofSeconds(10);
 
     private final ShareGroupQueue queue;
     private final int number;
@@ -44,10 +48,15 @@ final class Lane implements Runnable {
     /** Whether it has ever got tasks; the queue's, and guarded by it. */
     boolean hasTaken;
 
+    private volatile boolean mayHoldMore;
+    private volatile boolean closing;
+    private volatile @Nullable Wait wait;
+    private boolean askedOnce;
+
     private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
     private volatile @Nullable Batch batch;
     private volatile boolean cancelled;
-    private long lastBusyMs;
+    private long fetchedNanos = System.nanoTime();
 
     /**
      * A lane that begins with its turn to come.
@@ -68,6 +77,13 @@ final class Lane implements Runnable {
         return size;
     }
 
+    /**
+     * Whether the consumer may have fetched tasks that nobody has seen, so that the lane must take soon.
+     */
+    boolean mayHoldMore() {
+        return mayHoldMore;
+    }
+
     /** Has a permit when the lane may take. */
     Semaphore turn() {
         return turn;
@@ -80,6 +96,10 @@ final class Lane implements Runnable {
         if (current != null) {
             current.wakeup();
         }
+    }
+
+    boolean isWorking() {
+        return batch != null;
     }
 
     /** Cancels the tasks in flight. */
@@ -101,13 +121,13 @@ final class Lane implements Runnable {
                 try (Connection connection = new Connection()) {
                     connection.consumer.subscribe(List.of(queue.settings().topic()));
                     while (mayTake) {
-                        ConsumerRecords<byte[], byte[]> taken = poll(connection.consumer);
+                        ConsumerRecords<byte[], byte[]> taken = poll(connection);
                         pause = FIRST_PAUSE;
                         if (taken.isEmpty()) {
                             return;
                         }
                         mayTake = false;
-                        work(connection.consumer, taken);
+                        work(connection, taken);
                         mayTake = queue.awaitTurn(this);
                     }
                     return;
@@ -139,34 +159,68 @@ final class Lane implements Runnable {
     }
 
     /** Asks until there are tasks; gives none when the lane is to close. */
-    private ConsumerRecords<byte[], byte[]> poll(KafkaShareConsumer<byte[], byte[]> taker) {
+    private ConsumerRecords<byte[], byte[]> poll(Connection connection) {
         long begun = System.nanoTime();
-        int emptyPolls = 0;
-        while (!queue.isStopping()) {
-            ConsumerRecords<byte[], byte[]> taken = taker.poll(POLL);
-            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
-            if (!taken.isEmpty()) {
-                queue.took(this, Math.min(taken.count(), size), waited.compareTo(AT_ONCE) < 0);
-                return taken;
-            }
-            emptyPolls++;
-            if (emptyPolls == 2) {
-                queue.findsNothing();
-            }
-            if (emptyPolls % POLLS_BETWEEN_LOOKS == 0 && !isConnected(taker)) {
-                queue.trouble(
-                        "no connection to Kafka at {}; still trying",
-                        queue.settings().bootstrapServers());
-            }
-            if (queue.isSurplus(this, waited)) {
-                break;
+        askedOnce = true;
+        while (!queue.isStopping() && !closing) {
+            Wait current = new Wait(connection, begun, connection.acknowledgements());
+            wait = current;
+            try {
+                ConsumerRecords<byte[], byte[]> taken = connection.consumer.poll(POLL);
+                if (!taken.isEmpty()) {
+                    queue.took(this, Math.min(taken.count(), size));
+                    return taken;
+                }
+                askedOnce = false;
+            } catch (WakeupException e) {
+                askedOnce &= current.isFetchOver();
+            } finally {
+                wait = null;
             }
         }
         return ConsumerRecords.empty();
     }
 
-    private void work(KafkaShareConsumer<byte[], byte[]> taker, ConsumerRecords<byte[], byte[]> taken)
-            throws InterruptedException {
+    /** Looks after a lane that waits for tasks; called every now and then by another thread. */
+    void look() {
+        Wait current = wait;
+        if (current == null) {
+            return;
+        }
+        Duration waited = Duration.ofNanos(System.nanoTime() - current.begun);
+        if (waited.compareTo(SOON) > 0) {
+            queue.foundNothing(this);
+        }
+        if (queue.isSurplus(this, waited)) {
+            closing = true;
+        }
+        if (closing || current.isFetchOver()) {
+            current.connection.consumer.wakeup();
+        } else if (waited.compareTo(UNCONNECTED_LIMIT) > 0 && !current.connection.isConnected()) {
+            queue.trouble(
+                    "no connection to Kafka at {}; still trying", queue.settings().bootstrapServers());
+        }
+    }
+
+    /**
+     * A wait for tasks.
+     *
+     * @param begun when the lane began to wait
+     * @param acknowledgements how many the consumer had sent then
+     */
+    private record Wait(Connection connection, long begun, double acknowledgements) {
+
+        /**
+         * Whether the consumer has fetched the end of a transaction and nothing else. It acknowledges that by itself, and does not
+         * fetch again before the next poll.
+         */
+        boolean isFetchOver() {
+            return connection.acknowledgements() > acknowledgements;
+        }
+    }
+
+    private void work(Connection connection, ConsumerRecords<byte[], byte[]> taken) throws InterruptedException {
+        KafkaShareConsumer<byte[], byte[]> taker = connection.consumer;
         List<ConsumerRecord<byte[], byte[]>> tasks = new ArrayList<>(taken.count());
         taken.forEach(tasks::add);
         // A broker that knows no limits to the number of records gives more than was asked for.
@@ -178,30 +232,22 @@ final class Lane implements Runnable {
         if (cancelled) {
             current.cancel();
         }
-        long begun = System.nanoTime();
+        Duration sinceFetch = Duration.ofNanos(System.nanoTime() - fetchedNanos);
+        double fetches = connection.fetches();
+        fetchedNanos = System.nanoTime();
         try {
-            // They may have been fetched while the tasks before them were worked on, and their locks may have ended since.
-            current.work(lastBusyMs > Batch.lockMs(taker) / 2);
+            current.work(mayHoldMore && sinceFetch.toMillis() > Batch.lockMs(taker) / 2);
         } finally {
             batch = null;
-            lastBusyMs = (System.nanoTime() - begun) / 1_000_000;
+            Duration busy = Duration.ofNanos(System.nanoTime() - fetchedNanos);
+            boolean fetchedNothing = busy.compareTo(LONGEST_FETCH) > 0 && connection.fetches() == fetches;
+            mayHoldMore = !fetchedNothing && (mayHoldMore || !askedOnce || current.mayHaveFetched());
         }
     }
 
     private static Duration longer(Duration pause) {
         Duration twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    }
-
-    private static boolean isConnected(KafkaShareConsumer<?, ?> taker) {
-        for (Metric metric : taker.metrics().values()) {
-            if (metric.metricName().name().equals("connection-count")
-                    && metric.metricValue() instanceof Number count
-                    && count.doubleValue() > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     static String messageOf(Throwable thrown) {
@@ -216,6 +262,7 @@ final class Lane implements Runnable {
     private final class Connection implements AutoCloseable {
 
         private final KafkaShareConsumer<byte[], byte[]> consumer;
+        private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
 
         Connection() {
             ShareGroupQueue.Settings settings = queue.settings();
@@ -234,6 +281,32 @@ final class Lane implements Runnable {
             consumer = new KafkaShareConsumer<>(
                     configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             Lane.this.consumer = consumer;
+        }
+
+        /** How many acknowledgements the consumer has sent. */
+        double acknowledgements() {
+            return total("acknowledgements-send-total");
+        }
+
+        /** How many answers to fetches the consumer has got. */
+        double fetches() {
+            return total("fetch-total");
+        }
+
+        boolean isConnected() {
+            return total("connection-count") > 0;
+        }
+
+        private double total(String name) {
+            Metric metric = metrics.computeIfAbsent(name, this::metric);
+            return metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;
+        }
+
+        private Metric metric(String name) {
+            return consumer.metrics().values().stream()
+                    .filter(metric -> metric.metricName().name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("this version of Kafka's client has no metric " + name));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.winnow.producer;
 
+import java.util.Map;
+
 /**
  * How many tasks a lane takes at once.
  *
@@ -9,7 +11,10 @@ package io.winnow.producer;
  */
 final class LaneSizes {
 
-    private static final int[] SIZES = {256, 128, 64, 16, 4, 1};
+    /** So many lanes of a size are enough to fill the gaps that lanes of the next size leave. */
+    private static final int LANES_OF_A_SIZE = 12;
+
+    private static final int[] SIZES = {1, 4, 16, 64, 128, 256};
 
     /** A lane takes at most this part of what is in flight. */
     private static final int SHARE_OF_RUNNING = 4;
@@ -24,17 +29,32 @@ final class LaneSizes {
 
     /** Most tasks that a lane may take at once when so many are running, at least 1. */
     static int most(int running, int concurrency) {
-        int limit = Math.min(running / SHARE_OF_RUNNING, concurrency / SHARE_OF_CONCURRENCY);
-        return within(limit);
+        return within(Math.min(running / SHARE_OF_RUNNING, concurrency / SHARE_OF_CONCURRENCY));
     }
 
     /** The greatest size that is not above a limit, at least 1. */
     static int within(int limit) {
+        int greatest = 1;
         for (int size : SIZES) {
             if (size <= limit) {
-                return size;
+                greatest = size;
             }
         }
-        return 1;
+        return greatest;
+    }
+
+    /**
+     * The size of the next lane to open when more tasks wait than are taken.
+     *
+     * @param counts how many lanes of each size there are
+     */
+    static int next(int concurrency, Map<Integer, Integer> counts) {
+        int greatest = within(concurrency / SHARE_OF_CONCURRENCY);
+        for (int size : SIZES) {
+            if (size >= greatest || counts.getOrDefault(size, 0) < LANES_OF_A_SIZE) {
+                return Math.min(size, greatest);
+            }
+        }
+        return greatest;
     }
 }

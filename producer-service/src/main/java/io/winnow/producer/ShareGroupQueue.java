@@ -2,10 +2,13 @@ package io.winnow.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +43,14 @@ final class ShareGroupQueue implements WorkQueue {
     /** Most lanes that take at once while there is more to do than is taken. */
     private static final int MOST_TAKING = 32;
 
-    /** So many lanes in a row that were filled at once tell that tasks wait. */
-    private static final int SIGNS_OF_BACKLOG = 4;
+    /** So many lanes that were filled, with none that asked in vain, tell that tasks wait. */
+    private static final int SIGNS_OF_BACKLOG = 6;
 
+    private static final Duration LOOKS = Duration.ofMillis(50);
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     private static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(15);
     private static final Duration FULL_GROUP_PAUSE = Duration.ofSeconds(30);
+    private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(2_500);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -83,7 +88,10 @@ final class ShareGroupQueue implements WorkQueue {
     private int permitsOfTaking;
     private int running;
     private int spares = SPARES_AT_START;
-    private int filledAtOnce;
+
+    /** How many lanes have been filled since one asked in vain. */
+    private int filled;
+
     private long nextOpening = System.nanoTime();
     private volatile boolean stopping;
 
@@ -94,6 +102,7 @@ final class ShareGroupQueue implements WorkQueue {
 
     @Override
     public void start() {
+        Thread.ofPlatform().daemon().name(settings.instance() + "-lanes").start(this::look);
         letTake();
     }
 
@@ -103,9 +112,14 @@ final class ShareGroupQueue implements WorkQueue {
             stopping = true;
         }
         lanes.forEach(Lane::stop);
-        if (!awaitEmpty(settings.stopTimeout())) {
+        long begun = System.nanoTime();
+        // First those without work: they would get what the others give back, and a few such deliveries are all that a
+        // broker grants a task.
+        await(() -> lanes.stream().allMatch(Lane::isWorking), IDLE_STOP_TIMEOUT);
+        Duration left = settings.stopTimeout().minusNanos(System.nanoTime() - begun);
+        if (!await(lanes::isEmpty, left)) {
             lanes.forEach(Lane::cancel);
-            if (!awaitEmpty(CANCEL_TIMEOUT)) {
+            if (!await(lanes::isEmpty, CANCEL_TIMEOUT)) {
                 LOG.warn(
                         "{} tasks did not stop in time; others get them when their locks end",
                         Math.max(inFlight(), lanes.size()));
@@ -139,10 +153,10 @@ final class ShareGroupQueue implements WorkQueue {
         troubles.warn(format, arguments);
     }
 
-    /** A lane has joined the group and found nothing to do. */
-    void findsNothing() {
-        synchronized (this) {
-            filledAtOnce = 0;
+    /** A lane asked in vain. */
+    synchronized void foundNothing(Lane lane) {
+        if (lane.hasTaken) {
+            filled = 0;
         }
         warmUp();
     }
@@ -151,14 +165,13 @@ final class ShareGroupQueue implements WorkQueue {
      * A lane has got tasks.
      *
      * @param count tasks that it runs at once, at most its size
-     * @param atOnce whether they were there when it asked
      */
-    void took(Lane lane, int count, boolean atOnce) {
-        synchronized (this) {
-            endTurn(lane);
-            lane.hasTaken = true;
-            running += count;
-            filledAtOnce = atOnce && count == lane.size() ? filledAtOnce + 1 : 0;
+    synchronized void took(Lane lane, int count) {
+        endTurn(lane);
+        lane.hasTaken = true;
+        running += count;
+        if (count == lane.size()) {
+            filled++;
         }
         warmUp();
     }
@@ -232,6 +245,17 @@ final class ShareGroupQueue implements WorkQueue {
         }
     }
 
+    private void look() {
+        try {
+            while (!stopping) {
+                Thread.sleep(LOOKS);
+                lanes.forEach(Lane::look);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private synchronized void warmUp() {
         spares = SPARES;
         letTake();
@@ -265,14 +289,35 @@ final class ShareGroupQueue implements WorkQueue {
      * @param most tasks that a lane may take at once
      */
     private @Nullable Lane next(int free, int most) {
-        if (waiting.stream().noneMatch(lane -> lane.size() <= most)) {
-            if (mayOpen()) {
-                return opened(LaneSizes.within(Math.min(free, most)));
+        for (Lane lane : waiting) {
+            if (lane.mayHoldMore()) {
+                // What it holds waits for it alone, so others wait until there are permits enough.
+                return lane.size() <= free ? withdrawn(lane) : null;
             }
-            return taking < wanted() ? greatestWaiting(free) : null;
         }
-        // None that may take fits when this finds none: it waits for permits, and another lane would not help.
-        return taking < wanted() ? greatestWaiting(Math.min(free, most)) : null;
+        if (taking < wanted()) {
+            Lane greatest = greatestWaiting(Math.min(free, most));
+            if (greatest != null) {
+                return greatest;
+            }
+        }
+        // Where one waits for permits, another would not help.
+        boolean isWaiting = waiting.stream().anyMatch(lane -> lane.size() <= most);
+        if (!isWaiting && mayOpen()) {
+            int size = sizeToOpen(most);
+            return size <= free ? opened(size) : null;
+        }
+        return !isWaiting && open >= MOST_LANES && taking < wanted() ? greatestWaiting(free) : null;
+    }
+
+    private int sizeToOpen(int most) {
+        if (!isBacklog()) {
+            return most;
+        }
+        // When it has joined, more will be in flight than now.
+        Map<Integer, Integer> counts = new HashMap<>();
+        lanes.forEach(lane -> counts.merge(lane.size(), 1, Integer::sum));
+        return Math.max(most, LaneSizes.next(settings.concurrency(), counts));
     }
 
     private boolean mayOpen() {
@@ -282,7 +327,7 @@ final class ShareGroupQueue implements WorkQueue {
     }
 
     private boolean isBacklog() {
-        return filledAtOnce >= SIGNS_OF_BACKLOG;
+        return filled >= SIGNS_OF_BACKLOG;
     }
 
     private @Nullable Lane greatestWaiting(int most) {
@@ -292,10 +337,12 @@ final class ShareGroupQueue implements WorkQueue {
                 greatest = lane;
             }
         }
-        if (greatest != null) {
-            waiting.remove(greatest);
-        }
-        return greatest;
+        return greatest == null ? null : withdrawn(greatest);
+    }
+
+    private Lane withdrawn(Lane lane) {
+        waiting.remove(lane);
+        return lane;
     }
 
     private Lane opened(int size) {
@@ -321,10 +368,11 @@ final class ShareGroupQueue implements WorkQueue {
         return Math.max(spares, Math.min(busy / 2, MOST_SPARES));
     }
 
-    private boolean awaitEmpty(Duration limit) {
+    /** Waits for what can become true when a lane ends; returns false when it does not in time. */
+    private boolean await(BooleanSupplier condition, Duration limit) {
         long until = System.nanoTime() + limit.toNanos();
         synchronized (this) {
-            while (!lanes.isEmpty()) {
+            while (!condition.getAsBoolean()) {
                 long left = until - System.nanoTime();
                 if (left <= 0) {
                     return false;
