@@ -48,7 +48,7 @@ final class Bench implements AutoCloseable {
             "group.share.min.record.lock.duration.ms", "1000",
             "group.share.max.partition.max.record.locks", "10000");
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Topics topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
     private final String bootstrapServers;
