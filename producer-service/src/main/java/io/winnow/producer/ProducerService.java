@@ -54,8 +54,8 @@ public final class ProducerService implements AutoCloseable {
          * @throws WinnowException naming the setting at fault
          */
         public Settings {
-            if (concurrency < 1 || concurrency > 1_000) {
-                throw new WinnowException("winnow.producer.concurrency must be from 1 to 1000, not " + concurrency);
+            if (concurrency < 1 || concurrency > 5_000) {
+                throw new WinnowException("winnow.producer.concurrency must be from 1 to 5000, not " + concurrency);
             }
             if (!requestTimeout.isPositive()) {
                 throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");

@@ -45,7 +45,8 @@ final class Bench implements AutoCloseable {
             "group.share.heartbeat.interval.ms", "500",
             "group.share.min.heartbeat.interval.ms", "500",
             "group.share.assignment.interval.ms", "0",
-            "group.share.min.record.lock.duration.ms", "1000");
+            "group.share.min.record.lock.duration.ms", "1000",
+            "group.share.max.partition.max.record.locks", "10000");
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -53,6 +54,7 @@ final class Bench implements AutoCloseable {
     private final String bootstrapServers;
     private final Map<String, String> environment = new HashMap<>();
     private final List<ProducerService> services = new ArrayList<>();
+    private final List<ShareGroupQueue> queues = new ArrayList<>();
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
@@ -76,6 +78,20 @@ final class Bench implements AutoCloseable {
     Bench with(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** A queue as a worker would have it. */
+    ShareGroupQueue queue(String name, int concurrency, Duration stopTimeout, WorkQueue.Handler handler) {
+        String group = topics.prefix() + ProducerService.GROUP_SUFFIX;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            GroupSetup.apply(admin, group);
+        }
+        ShareGroupQueue queue = new ShareGroupQueue(
+                new ShareGroupQueue.Settings(bootstrapServers, group, topics.tasks(), name, concurrency, stopTimeout),
+                handler);
+        queues.add(queue);
+        queue.start();
+        return queue;
     }
 
     ProducerService worker(String name, int concurrency, Duration stopTimeout) {
@@ -160,6 +176,14 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** Writes so many tasks' worth of records, with nothing in them, under the keys {@code 0}, {@code 1} and so on. */
+    void handEmpty(int count) {
+        for (int i = 0; i < count; i++) {
+            producer.send(new ProducerRecord<>(topics.tasks(), String.valueOf(i).getBytes(UTF_8), new byte[0]));
+        }
+        producer.flush();
+    }
+
     List<Call> calls() {
         return records(topics.calls()).stream()
                 .map(record -> Json.read(record.value(), Call.class))
@@ -189,6 +213,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        queues.parallelStream().forEach(ShareGroupQueue::close);
         services.forEach(ProducerService::close);
         producer.close(Duration.ofSeconds(1));
         readers.values().forEach(KafkaConsumer::close);
