@@ -2,6 +2,7 @@ package io.winnow.producer.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -12,6 +13,7 @@ import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
 import io.winnow.router.RateLimitHints;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,7 @@ final class ChatModelProvider implements Provider {
     @Override
     public Answer ask(Question question) throws ProviderException, InterruptedException {
         ChatRequest request = ChatRequest.builder()
-                .messages(
-                        SystemMessage.from(question.prompt().system()),
-                        UserMessage.from(question.prompt().user()))
+                .messages(messages(question.prompt()))
                 .parameters(dialect.parameters(question.maxOutputTokens(), question.requestSize()))
                 .build();
         Exchange exchange = new Exchange(question.timeout());
@@ -50,6 +50,12 @@ final class ChatModelProvider implements Provider {
             thrown = e;
         }
         return answer(Objects.requireNonNull(exchange.body()), exchange, thrown);
+    }
+
+    /** A user's prompt may have no system message, and none is not the same as an empty one. */
+    private static List<ChatMessage> messages(Prompt prompt) {
+        UserMessage user = UserMessage.from(prompt.user());
+        return prompt.system().isBlank() ? List.of(user) : List.of(SystemMessage.from(prompt.system()), user);
     }
 
     /**
@@ -74,7 +80,7 @@ final class ChatModelProvider implements Provider {
                     reading.usage());
         }
         return new Answer(
-                reading.text(),
+                Redaction.withoutOwnKey(reading.text(), endpoint.key()),
                 reading.cutShort(),
                 reading.usage(),
                 RateLimitHints.onSuccess(exchange::header, Instant.now()));

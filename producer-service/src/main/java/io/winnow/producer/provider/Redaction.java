@@ -24,8 +24,12 @@ final class Redaction {
     }
 
     static String withoutKey(String words, @Nullable String key) {
+        return KEY_LIKE.matcher(withoutOwnKey(words, key)).replaceAll(HIDDEN);
+    }
+
+    /** Leaves alone what only looks like a key: an answer may be about such things. */
+    static String withoutOwnKey(String words, @Nullable String key) {
         // Short "keys" such as "x" or "none", which local servers ask for, would blank out ordinary words.
-        String text = key == null || key.length() < 6 ? words : words.replace(key, HIDDEN);
-        return KEY_LIKE.matcher(text).replaceAll(HIDDEN);
+        return key == null || key.length() < 6 ? words : words.replace(key, HIDDEN);
     }
 }
