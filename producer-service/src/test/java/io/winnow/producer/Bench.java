@@ -15,15 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -58,6 +62,7 @@ final class Bench implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
+    private Duration requestTimeout = Duration.ofSeconds(20);
     private int tasks;
 
     Bench(EmbeddedKafka kafka) {
@@ -97,18 +102,47 @@ final class Bench implements AutoCloseable {
     ProducerService worker(String name, int concurrency, Duration stopTimeout) {
         ProducerService service = ProducerService.start(
                 new ProducerService.Settings(
-                        bootstrapServers,
-                        topics,
-                        name,
-                        false,
-                        3,
-                        (short) 1,
-                        concurrency,
-                        Duration.ofSeconds(20),
-                        stopTimeout),
+                        bootstrapServers, topics, name, false, 3, (short) 1, concurrency, requestTimeout, stopTimeout),
                 environment::get);
         services.add(service);
         return service;
+    }
+
+    /** Most time for a request of workers that start from now on. */
+    Bench timeout(Duration limit) {
+        requestTimeout = limit;
+        return this;
+    }
+
+    /** Takes tasks as a worker does and goes away without a word about them; returns how many it had. */
+    int takeAndDrop(int count) {
+        String group = topics.prefix() + ProducerService.GROUP_SUFFIX;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            GroupSetup.apply(admin, group);
+        }
+        Set<Long> taken = new HashSet<>();
+        try (KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        group,
+                        "share.acknowledgement.mode",
+                        "explicit",
+                        "max.poll.records",
+                        count),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topics.tasks()));
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                for (ConsumerRecord<byte[], byte[]> task : consumer.poll(Duration.ofMillis(200))) {
+                    taken.add(task.offset());
+                    consumer.acknowledge(task, AcknowledgeType.RELEASE);
+                }
+                return taken.size() >= count;
+            });
+        }
+        return taken.size();
     }
 
     /** Makes the locks of tasks shorter than the worker asked for. */
@@ -142,24 +176,57 @@ final class Bench implements AutoCloseable {
     }
 
     Task task(String strategy, String config, int maxRequests, Duration deadline) {
+        return task(strategy, config, Task.Allowance.ofRequests(maxRequests), deadline);
+    }
+
+    Task task(String strategy, String config, Task.Allowance allowance) {
+        return task(strategy, config, allowance, Duration.ofSeconds(60));
+    }
+
+    private Task task(String strategy, String config, Task.Allowance allowance, Duration deadline) {
         CallId id = new CallId("r1", 0, ++tasks, 1);
         return new Task(
                 Task.VERSION,
+                Task.Kind.LIST,
                 id.taskId(),
                 id.toString(),
                 "r1",
                 0,
                 1,
-                "Paris attractions",
                 "paris-attractions",
+                0,
                 DedupMode.CANONICAL,
-                20,
-                strategy,
-                config,
-                maxRequests,
+                ask("Paris attractions"),
+                new Task.Routing(strategy, config, "unique-per-dollar", List.of()),
+                allowance,
                 tasks,
                 Instant.now(),
                 Instant.now().plus(deadline));
+    }
+
+    static Task.Ask ask(String topic) {
+        return new Task.Ask(topic, 20, null, false, false, null);
+    }
+
+    /** The same task with another thing to ask. */
+    static Task asking(Task task, Task.Kind kind, Task.Ask ask) {
+        return new Task(
+                task.v(),
+                kind,
+                task.taskId(),
+                task.callId(),
+                task.runId(),
+                task.slot(),
+                task.attempt(),
+                task.collection(),
+                task.generation(),
+                task.dedup(),
+                ask,
+                task.routing(),
+                task.allowance(),
+                task.seed(),
+                task.issuedAt(),
+                task.deadline());
     }
 
     Task hand(Task task) {
@@ -168,9 +235,14 @@ final class Bench implements AutoCloseable {
     }
 
     void send(String topic, String key, byte[] value) {
+        send(topic, key, value, Map.of());
+    }
+
+    void send(String topic, String key, byte[] value, Map<String, String> headers) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         try {
-            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
-                    .get(60, TimeUnit.SECONDS);
+            producer.send(record).get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
