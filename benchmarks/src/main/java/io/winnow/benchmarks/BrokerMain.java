@@ -18,7 +18,10 @@ public final class BrokerMain {
                 "false",
                 // A benchmark starves the machine of CPU; a broker that is late with a heartbeat has not died.
                 "broker.session.timeout.ms",
-                "60000");
+                "60000",
+                // A queue goes on only so far past its oldest task in flight.
+                "group.share.max.partition.max.record.locks",
+                "10000");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, EmbeddedKafka.freePort(), configuration)) {
             System.out.println(kafka.bootstrapServers());
             while (System.in.read() >= 0) {

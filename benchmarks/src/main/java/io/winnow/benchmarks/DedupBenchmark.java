@@ -59,25 +59,6 @@ public final class DedupBenchmark {
     /** Milliseconds from the intended sending to the reader; without a program, through the broker alone. */
     record Latency(String program, int rate, int records, double p50, double p99, double max) {}
 
-    private record Arguments(Map<String, String> given) {
-
-        static Arguments of(String[] arguments) {
-            Map<String, String> given = new LinkedHashMap<>();
-            for (int i = 0; i + 1 < arguments.length; i += 2) {
-                given.put(arguments[i], arguments[i + 1]);
-            }
-            return new Arguments(given);
-        }
-
-        String text(String name, String otherwise) {
-            return given.getOrDefault("--" + name, otherwise);
-        }
-
-        int number(String name, int otherwise) {
-            return Integer.parseInt(text(name, String.valueOf(otherwise)));
-        }
-    }
-
     private DedupBenchmark(Arguments arguments, Path directory) {
         this.arguments = arguments;
         this.directory = directory;

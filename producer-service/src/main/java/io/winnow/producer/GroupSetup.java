@@ -29,13 +29,17 @@ final class GroupSetup {
             Map.of("share.auto.offset.reset", "earliest", "share.isolation.level", "read_committed");
 
     /**
-     * How soon the task of a worker that hangs goes to another (that of one that dies does at once), and how soon a new worker
-     * gets its share. Brokers have limits to these, and defaults that work.
+     * How soon the task of a worker that hangs goes to another (that of one that dies does at once), how soon a new worker gets its
+     * share, and how far the queue goes on past its oldest task that has not ended. Brokers have limits to these, and defaults
+     * that work.
      */
     private static final List<Map<String, List<String>>> WELCOME = List.of(
             // Shorter ones end while a machine under load is busy with other things.
             Map.of("share.record.lock.duration.ms", List.of("15000")),
-            Map.of("share.heartbeat.interval.ms", List.of("500", "1000", "2000")));
+            Map.of("share.heartbeat.interval.ms", List.of("500", "1000", "2000")),
+            // Counted from the oldest task in flight to the newest, those that have ended between them included: at a
+            // thousand calls a second, one that hangs for ten seconds holds up all others when this is reached.
+            Map.of("share.partition.max.record.locks", List.of("10000", "4000")));
 
     private GroupSetup() {}
 

@@ -1,14 +1,12 @@
 package io.winnow.producer;
 
-import io.winnow.producer.WorkQueue.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,258 +14,240 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one task at a time and holds on to it while it is worked on.
+ * Takes some tasks at a time, when it is its turn, and holds on to them until the last of them has ended ({@link Batch}).
  *
- * <p>The broker gives a task to somebody else when its lock ends, so the lane renews the lock from its own thread, while the
- * work goes on in another. A lane whose consumer fails opens a new one after a pause, for as long as the queue runs.
+ * <p>A lane whose consumer fails opens a new one after a pause, for as long as the queue runs.
  */
 final class Lane implements Runnable {
 
-    /** Longer polls can miss that a transaction was committed. */
-    private static final Duration POLL = Duration.ofMillis(250);
+    /** Each poll asks anew, and one that does so while an answer comes in makes the consumer fetch twice: so they are few. */
+    private static final Duration POLL = Duration.ofSeconds(10);
 
-    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
+    /** Who has got nothing until then found nothing. */
+    private static final Duration SOON = Duration.ofMillis(250);
+
+    /** A broker lets a fetch wait for half a second. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final int DEFAULT_LOCK_MS = 15_000;
-    private static final int RENEWALS_A_LOCK = 3;
-    private static final int POLLS_BETWEEN_LOOKS = 40;
+    private static final Duration UNCONNECTED_LIMIT = Duration.ofSeconds(10);
 
     private final ShareGroupQueue queue;
     private final int number;
-    private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
-    private volatile @Nullable Thread worker;
-    private long lastBusyMs;
+    private final int size;
+    private final Semaphore turn = new Semaphore(0);
 
-    Lane(ShareGroupQueue queue, int number) {
+    /** Whether it has ever got tasks; the queue's, and guarded by it. */
+    boolean hasTaken;
+
+    private volatile boolean mayHoldMore;
+    private volatile boolean closing;
+    private volatile @Nullable Wait wait;
+    private boolean askedOnce;
+
+    private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
+    private volatile @Nullable Batch batch;
+    private volatile boolean cancelled;
+    private long fetchedNanos = System.nanoTime();
+
+    /**
+     * A lane that begins with its turn to come.
+     *
+     * @param size most tasks that it takes at once
+     */
+    Lane(ShareGroupQueue queue, int number, int size) {
         this.queue = queue;
         this.number = number;
+        this.size = size;
     }
 
     int number() {
         return number;
     }
 
-    /** Ends the wait for a task; a task in flight goes on. */
+    int size() {
+        return size;
+    }
+
+    /**
+     * Whether the consumer may have fetched tasks that nobody has seen, so that the lane must take soon.
+     */
+    boolean mayHoldMore() {
+        return mayHoldMore;
+    }
+
+    /** Has a permit when the lane may take. */
+    Semaphore turn() {
+        return turn;
+    }
+
+    /** Ends the wait for tasks; those in flight go on. */
     void stop() {
+        turn.release();
         KafkaShareConsumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
         }
     }
 
-    /** Cancels the task in flight. */
+    boolean isWorking() {
+        return batch != null;
+    }
+
+    /** Cancels the tasks in flight. */
     void cancel() {
-        Thread current = worker;
+        cancelled = true;
+        Batch current = batch;
         if (current != null) {
-            current.interrupt();
+            current.cancel();
         }
     }
 
     @Override
     public void run() {
         Duration pause = FIRST_PAUSE;
+        boolean mayTake = true;
         try {
+            turn.acquire();
             while (!queue.isStopping()) {
                 try (Connection connection = new Connection()) {
-                    if (serve(connection.consumer)) {
-                        return;
+                    connection.consumer.subscribe(List.of(queue.settings().topic()));
+                    while (mayTake) {
+                        ConsumerRecords<byte[], byte[]> taken = poll(connection);
+                        pause = FIRST_PAUSE;
+                        if (taken.isEmpty()) {
+                            return;
+                        }
+                        mayTake = false;
+                        work(connection, taken);
+                        mayTake = queue.awaitTurn(this);
                     }
-                    pause = FIRST_PAUSE;
+                    return;
                 } catch (WakeupException e) {
                     // The queue stops, which the loop looks at.
+                } catch (GroupMaxSizeReachedException e) {
+                    queue.trouble(
+                            "the group {} is full: raise group.share.max.size at the brokers",
+                            queue.settings().group());
+                    if (queue.canDoWithout()) {
+                        return;
+                    }
+                    Thread.sleep(pause);
+                    pause = longer(pause);
                 } catch (RuntimeException e) {
                     queue.trouble("cannot take tasks and try again: {}", messageOf(e));
                     Thread.sleep(pause);
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                    pause = longer(pause);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            if (mayTake) {
+                queue.gaveUp(this);
+            }
             queue.ended(this);
         }
     }
 
-    /** Returns true when the lane is one too many and is to close. */
-    private boolean serve(KafkaShareConsumer<byte[], byte[]> taker) {
-        taker.subscribe(List.of(queue.settings().topic()));
-        long idleSince = System.nanoTime();
-        int emptyPolls = 0;
-        while (!queue.isStopping()) {
-            ConsumerRecords<byte[], byte[]> taken = taker.poll(POLL);
-            if (taken.isEmpty()) {
-                emptyPolls++;
-                lookAround(taker, emptyPolls);
-                if (System.nanoTime() - idleSince > IDLE_LIMIT.toNanos()) {
-                    if (queue.releaseSurplus()) {
-                        return true;
-                    }
-                    idleSince = System.nanoTime();
-                }
-                continue;
-            }
-            queue.becomesBusy();
-            try {
-                for (ConsumerRecord<byte[], byte[]> task : taken) {
-                    take(taker, task);
-                }
-            } finally {
-                queue.becomesFree();
-            }
-            idleSince = System.nanoTime();
-            emptyPolls = 0;
-        }
-        return false;
-    }
-
-    private void lookAround(KafkaShareConsumer<?, ?> taker, int emptyPolls) {
-        if (emptyPolls == 2) {
-            queue.waitsForWork();
-        }
-        if (emptyPolls % POLLS_BETWEEN_LOOKS == 0 && !isConnected(taker)) {
-            queue.trouble(
-                    "no connection to Kafka at {}; still trying",
-                    queue.settings().bootstrapServers());
-        }
-    }
-
-    private void take(KafkaShareConsumer<byte[], byte[]> taker, ConsumerRecord<byte[], byte[]> task) {
-        // It may have been fetched while the task before it was worked on, and its lock may have ended since.
-        if (lastBusyMs > lockMs(taker) / 2 && !renew(taker, task)) {
-            lastBusyMs = 0;
-            return;
-        }
+    /** Asks until there are tasks; gives none when the lane is to close. */
+    private ConsumerRecords<byte[], byte[]> poll(Connection connection) {
         long begun = System.nanoTime();
-        AcknowledgeType acknowledgement = work(taker, task);
-        lastBusyMs = (System.nanoTime() - begun) / 1_000_000;
-        if (acknowledgement == null) {
-            return;
-        }
-        try {
-            taker.acknowledge(task, acknowledgement);
-            KafkaException refused = commit(taker);
-            if (refused != null) {
-                queue.trouble("task {} may be handed out twice: {}", keyOf(task), messageOf(refused));
+        askedOnce = true;
+        while (!queue.isStopping() && !closing) {
+            Wait current = new Wait(connection, begun, connection.acknowledgements());
+            wait = current;
+            try {
+                ConsumerRecords<byte[], byte[]> taken = connection.consumer.poll(POLL);
+                if (!taken.isEmpty()) {
+                    queue.took(this, Math.min(taken.count(), size));
+                    return taken;
+                }
+                askedOnce = false;
+            } catch (WakeupException e) {
+                askedOnce &= current.isFetchOver();
+            } finally {
+                wait = null;
             }
-        } catch (IllegalStateException e) {
-            queue.trouble("task {} may be handed out twice: {}", keyOf(task), messageOf(e));
         }
+        return ConsumerRecords.empty();
     }
 
-    /** Works on a task until it is done; null when it was lost to somebody else. */
-    private @Nullable AcknowledgeType work(
-            KafkaShareConsumer<byte[], byte[]> taker, ConsumerRecord<byte[], byte[]> task) {
-        CompletableFuture<Verdict> result = new CompletableFuture<>();
-        CompletableFuture<Void> lost = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().name(keyOf(task)).unstarted(() -> {
-            try {
-                result.complete(queue.handler().handle(task, () -> !lost.isDone()));
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        worker = thread;
-        thread.start();
-        try {
-            while (true) {
-                try {
-                    Verdict verdict = result.get(lockMs(taker) / RENEWALS_A_LOCK, TimeUnit.MILLISECONDS);
-                    return verdict == Verdict.DONE ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE;
-                } catch (TimeoutException e) {
-                    if (!renew(taker, task)) {
-                        lost.complete(null);
-                        thread.interrupt();
-                        queue.trouble("task {} went to another worker before it was done here", keyOf(task));
-                        return null;
-                    }
-                }
-            }
-        } catch (ExecutionException e) {
-            // Whatever it was, it would meet the next worker too: the coordinator hands the task out anew, with a
-            // pause.
-            queue.trouble("task {} failed: {}", keyOf(task), messageOf(e));
-            return AcknowledgeType.ACCEPT;
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-            return AcknowledgeType.RELEASE;
-        } finally {
-            worker = null;
+    /** Looks after a lane that waits for tasks; called every now and then by another thread. */
+    void look() {
+        Wait current = wait;
+        if (current == null) {
+            return;
+        }
+        Duration waited = Duration.ofNanos(System.nanoTime() - current.begun);
+        if (waited.compareTo(SOON) > 0) {
+            queue.foundNothing(this);
+        }
+        if (queue.isSurplus(this, waited)) {
+            closing = true;
+        }
+        if (closing || current.isFetchOver()) {
+            current.connection.consumer.wakeup();
+        } else if (waited.compareTo(UNCONNECTED_LIMIT) > 0 && !current.connection.isConnected()) {
+            queue.trouble(
+                    "no connection to Kafka at {}; still trying", queue.settings().bootstrapServers());
         }
     }
 
     /**
-     * Renews a task's lock. The renewal is committed on its own and the record taken back by a poll after that: carried by the poll,
-     * it would let the consumer fetch another task, which would lie here without anybody renewing its lock.
+     * A wait for tasks.
+     *
+     * @param begun when the lane began to wait
+     * @param acknowledgements how many the consumer had sent then
      */
-    private boolean renew(KafkaShareConsumer<byte[], byte[]> taker, ConsumerRecord<byte[], byte[]> task) {
+    private record Wait(Connection connection, long begun, double acknowledgements) {
+
+        /**
+         * Whether the consumer has fetched the end of a transaction and nothing else. It acknowledges that by itself, and does not
+         * fetch again before the next poll.
+         */
+        boolean isFetchOver() {
+            return connection.acknowledgements() > acknowledgements;
+        }
+    }
+
+    private void work(Connection connection, ConsumerRecords<byte[], byte[]> taken) throws InterruptedException {
+        KafkaShareConsumer<byte[], byte[]> taker = connection.consumer;
+        List<ConsumerRecord<byte[], byte[]>> tasks = new ArrayList<>(taken.count());
+        taken.forEach(tasks::add);
+        // A broker that knows no limits to the number of records gives more than was asked for.
+        for (ConsumerRecord<byte[], byte[]> excess : tasks.subList(Math.min(size, tasks.size()), tasks.size())) {
+            taker.acknowledge(excess, AcknowledgeType.RELEASE);
+        }
+        Batch current = new Batch(queue, taker, tasks.subList(0, Math.min(size, tasks.size())));
+        batch = current;
+        if (cancelled) {
+            current.cancel();
+        }
+        Duration sinceFetch = Duration.ofNanos(System.nanoTime() - fetchedNanos);
+        double fetches = connection.fetches();
+        fetchedNanos = System.nanoTime();
         try {
-            taker.acknowledge(task, AcknowledgeType.RENEW);
-            if (commit(taker) != null) {
-                return false;
-            }
-            long until = System.nanoTime() + lockMs(taker) / 2 * 1_000_000L;
-            while (System.nanoTime() - until < 0) {
-                try {
-                    for (ConsumerRecord<byte[], byte[]> held : taker.poll(Duration.ofMillis(50))) {
-                        if (held.offset() == task.offset() && held.partition() == task.partition()) {
-                            return true;
-                        }
-                    }
-                } catch (WakeupException e) {
-                    // A stop lets tasks in flight finish.
-                }
-            }
-            return false;
-        } catch (KafkaException | IllegalStateException e) {
-            return false;
+            current.work(mayHoldMore && sinceFetch.toMillis() > Batch.lockMs(taker) / 2);
+        } finally {
+            batch = null;
+            Duration busy = Duration.ofNanos(System.nanoTime() - fetchedNanos);
+            boolean fetchedNothing = busy.compareTo(LONGEST_FETCH) > 0 && connection.fetches() == fetches;
+            mayHoldMore = !fetchedNothing && (mayHoldMore || !askedOnce || current.mayHaveFetched());
         }
     }
 
-    /** Commits acknowledgements; returns why the broker refused them, or null. */
-    private static @Nullable KafkaException commit(KafkaShareConsumer<?, ?> taker) {
-        while (true) {
-            try {
-                Map<TopicIdPartition, Optional<KafkaException>> results = taker.commitSync();
-                return results.values().stream()
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .orElse(null);
-            } catch (WakeupException e) {
-                // A stop lets acknowledgements through.
-            } catch (KafkaException e) {
-                return e;
-            }
-        }
-    }
-
-    private static int lockMs(KafkaShareConsumer<?, ?> taker) {
-        return taker.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MS);
-    }
-
-    private static boolean isConnected(KafkaShareConsumer<?, ?> taker) {
-        for (Metric metric : taker.metrics().values()) {
-            if (metric.metricName().name().equals("connection-count")
-                    && metric.metricValue() instanceof Number count
-                    && count.doubleValue() > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String keyOf(ConsumerRecord<byte[], byte[]> task) {
-        return task.key() == null
-                ? task.topic() + "-" + task.partition() + "@" + task.offset()
-                : new String(task.key(), java.nio.charset.StandardCharsets.UTF_8);
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     static String messageOf(Throwable thrown) {
@@ -282,32 +262,51 @@ final class Lane implements Runnable {
     private final class Connection implements AutoCloseable {
 
         private final KafkaShareConsumer<byte[], byte[]> consumer;
+        private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
 
         Connection() {
             ShareGroupQueue.Settings settings = queue.settings();
+            Map<String, Object> configuration = new HashMap<>();
+            configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+            configuration.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+            configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.instance() + "-" + number);
+            configuration.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+            configuration.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+            configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, size);
+            configuration.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
+            configuration.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+            configuration.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
+            // Nobody watches one of a hundred consumers.
+            configuration.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
             consumer = new KafkaShareConsumer<>(
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            settings.bootstrapServers(),
-                            ConsumerConfig.GROUP_ID_CONFIG,
-                            settings.group(),
-                            ConsumerConfig.CLIENT_ID_CONFIG,
-                            settings.instance() + "-" + number,
-                            ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                            "record_limit",
-                            ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                            "explicit",
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            1,
-                            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                            Integer.MAX_VALUE,
-                            ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
-                            20,
-                            ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
-                            200),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+                    configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             Lane.this.consumer = consumer;
+        }
+
+        /** How many acknowledgements the consumer has sent. */
+        double acknowledgements() {
+            return total("acknowledgements-send-total");
+        }
+
+        /** How many answers to fetches the consumer has got. */
+        double fetches() {
+            return total("fetch-total");
+        }
+
+        boolean isConnected() {
+            return total("connection-count") > 0;
+        }
+
+        private double total(String name) {
+            Metric metric = metrics.computeIfAbsent(name, this::metric);
+            return metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;
+        }
+
+        private Metric metric(String name) {
+            return consumer.metrics().values().stream()
+                    .filter(metric -> metric.metricName().name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("this version of Kafka's client has no metric " + name));
         }
 
         @Override

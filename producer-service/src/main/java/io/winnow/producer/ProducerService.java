@@ -54,8 +54,8 @@ public final class ProducerService implements AutoCloseable {
          * @throws WinnowException naming the setting at fault
          */
         public Settings {
-            if (concurrency < 1 || concurrency > 1_000) {
-                throw new WinnowException("winnow.producer.concurrency must be from 1 to 1000, not " + concurrency);
+            if (concurrency < 1 || concurrency > 5_000) {
+                throw new WinnowException("winnow.producer.concurrency must be from 1 to 5000, not " + concurrency);
             }
             if (!requestTimeout.isPositive()) {
                 throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");
@@ -69,6 +69,7 @@ public final class ProducerService implements AutoCloseable {
     private final Settings settings;
     private final Publisher publisher;
     private final RunWatch watch;
+    private final KnownAttributes known;
     private final ShareGroupQueue queue;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -76,12 +77,14 @@ public final class ProducerService implements AutoCloseable {
         this.settings = settings;
         this.publisher = new Publisher(settings.bootstrapServers(), settings.topics(), settings.instance());
         this.watch = new RunWatch(settings.bootstrapServers(), settings.topics(), settings.instance());
+        this.known = new KnownAttributes(settings.bootstrapServers(), settings.topics(), settings.instance());
         TaskHandler handler = new TaskHandler(new TaskRun.Shared(
                 settings.instance(),
                 settings.requestTimeout(),
                 new Providers(environment),
                 publisher,
                 watch,
+                known,
                 InstantSource.system()));
         this.queue = new ShareGroupQueue(
                 new ShareGroupQueue.Settings(
@@ -123,6 +126,7 @@ public final class ProducerService implements AutoCloseable {
         closed.countDown();
         queue.close();
         watch.close();
+        known.close();
         publisher.close();
     }
 

@@ -98,7 +98,9 @@ final class Publisher implements AutoCloseable {
                     target.model(),
                     task.runId(),
                     task.callId(),
-                    at);
+                    at,
+                    task.ask().control() ? null : task.ask().facet(),
+                    task.ask().control() ? true : null);
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     topics.rawAttributes(),
                     new AttributeKey(task.collection(), canonical).toBytes(),

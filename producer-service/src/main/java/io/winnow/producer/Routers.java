@@ -5,8 +5,10 @@ import io.winnow.router.RateLimit;
 import io.winnow.router.Router;
 import io.winnow.router.RouterPolicy;
 import io.winnow.router.Routing;
+import io.winnow.router.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One router for each routing, so that all tasks of this instance share rotation, and one fleet for all routers, so that
@@ -18,7 +20,7 @@ final class Routers {
 
     private record Key(String strategy, String config) {}
 
-    private final Fleet fleet = new Fleet(RouterPolicy.DEFAULT, target -> RateLimit.NONE);
+    private final Fleet fleet;
     private final Map<Key, Router> byRouting = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -29,9 +31,19 @@ final class Routers {
     };
 
     /**
+     * Begins with no routers.
+     *
+     * @param limits what each target's account allows
+     */
+    Routers(Function<Target, RateLimit> limits) {
+        this.fleet = new Fleet(RouterPolicy.DEFAULT, limits);
+    }
+
+    /**
      * The router for a routing as a person wrote it.
      *
      * @throws io.winnow.router.RoutingConfigException when it cannot be read
+     * @throws io.winnow.messages.WinnowException when the limits of one of its targets cannot be
      */
     synchronized Router of(String strategy, String config) {
         Key key = new Key(strategy, config);

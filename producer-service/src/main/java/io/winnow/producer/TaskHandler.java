@@ -3,12 +3,19 @@ package io.winnow.producer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
+import io.winnow.messages.WinnowException;
+import io.winnow.router.Evidence;
 import io.winnow.router.FailureKind;
 import io.winnow.router.Route;
 import io.winnow.router.RoutingConfigException;
+import io.winnow.router.Yield;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
@@ -19,33 +26,77 @@ final class TaskHandler implements WorkQueue.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
 
-    private final Routers routers = new Routers();
+    private final Routers routers;
     private final TaskRun.Shared shared;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
 
     TaskHandler(TaskRun.Shared shared) {
         this.shared = shared;
+        this.routers = new Routers(shared.providers()::rateLimit);
     }
 
     @Override
     public WorkQueue.Verdict handle(ConsumerRecord<byte[], byte[]> record, WorkQueue.Claim claim) {
         String source = record.topic() + "-" + record.partition() + "@" + record.offset();
+        Task task;
         try {
-            Task task = Json.read(record.value() == null ? new byte[0] : record.value(), Task.class);
-            return work(task, source, claim);
+            task = requireWhole(Json.read(record.value() == null ? new byte[0] : record.value(), Task.class));
         } catch (SerializationException e) {
             return refuse(record, source, String.valueOf(e.getMessage()));
         }
+        if (isCostLimited(task) && claim.delivery() > 1) {
+            return report(unasked(
+                    task,
+                    Call.Outcome.LOST,
+                    new Call.Failure("lost", "an earlier worker took the task and was not heard of again", false)));
+        }
+        return work(task, source, claim);
+    }
+
+    /** Fields that are missing are null in what was read. */
+    private static Task requireWhole(Task task) {
+        boolean isWhole = Stream.of(
+                        task.kind(),
+                        task.taskId(),
+                        task.callId(),
+                        task.runId(),
+                        task.collection(),
+                        task.dedup(),
+                        task.ask(),
+                        task.routing(),
+                        task.allowance(),
+                        task.deadline())
+                .allMatch(Objects::nonNull);
+        if (!isWhole) {
+            throw new SerializationException("not a Task: something of it is missing");
+        }
+        return task;
+    }
+
+    private static boolean isCostLimited(Task task) {
+        return task.allowance().costUsd() != null;
     }
 
     private WorkQueue.Verdict work(Task task, String source, WorkQueue.Claim claim) {
+        Route route;
         try {
-            Route route =
-                    routers.of(task.routingStrategy(), task.routingConfig()).open(task.runId(), task.seed());
-            return work(new TaskRun(task, source, route, shared), task, claim);
-        } catch (RoutingConfigException e) {
-            return report(misconfigured(task, String.valueOf(e.getMessage())));
+            route = routers.of(task.routing().strategy(), task.routing().config())
+                    .open(task.runId(), evidenceOf(task.routing()), task.seed());
+        } catch (RoutingConfigException | WinnowException e) {
+            return report(unasked(
+                    task,
+                    Call.Outcome.FAILED,
+                    new Call.Failure(FailureKind.MISCONFIGURED.label(), String.valueOf(e.getMessage()), true)));
         }
+        return work(new TaskRun(task, source, route, shared), task, claim);
+    }
+
+    private static Evidence evidenceOf(Task.Routing routing) {
+        return new Evidence(routing.evidence().stream()
+                .collect(Collectors.toMap(
+                        Task.Evidence::target,
+                        seen -> new Yield(seen.calls(), seen.uniques(), seen.uniquesSquared(), seen.spend()),
+                        (first, again) -> first)));
     }
 
     private WorkQueue.Verdict work(TaskRun run, Task task, WorkQueue.Claim claim) {
@@ -57,10 +108,12 @@ final class TaskHandler implements WorkQueue.Handler {
             troubles.warn("call {} is not reported: {}", task.callId(), String.valueOf(e.getMessage()));
             return WorkQueue.Verdict.DONE;
         } catch (InterruptedException e) {
-            if (!claim.isHeld() || !run.hasAsked()) {
-                return WorkQueue.Verdict.RETURNED;
+            // Whoever got it next would have to take it that money was spent, and only this worker knows how much it
+            // was: so the task does not go back, and is reported even when it was lost to somebody else.
+            if (isCostLimited(task) || (claim.isHeld() && run.hasAsked())) {
+                return report(run.cancelled("the worker stopped"));
             }
-            return report(run.cancelled("the worker stopped"));
+            return WorkQueue.Verdict.RETURNED;
         }
     }
 
@@ -87,21 +140,27 @@ final class TaskHandler implements WorkQueue.Handler {
         return WorkQueue.Verdict.DONE;
     }
 
-    private Call misconfigured(Task task, String words) {
+    /** A report on a task for which nothing was asked. */
+    private Call unasked(Task task, Call.Outcome outcome, Call.Failure why) {
         Instant now = shared.clock().instant();
         return new Call(
                 Call.VERSION,
+                task.kind(),
                 task.callId(),
                 task.taskId(),
                 task.runId(),
                 task.slot(),
                 task.attempt(),
                 shared.instance(),
-                Call.Outcome.FAILED,
+                outcome,
+                task.ask().control(),
+                task.ask().control() ? null : task.ask().facet(),
                 0,
-                0,
+                Map.of(),
                 List.of(),
-                new Call.Failure(FailureKind.MISCONFIGURED.label(), words, true),
+                List.of(),
+                List.of(),
+                why,
                 now,
                 now);
     }

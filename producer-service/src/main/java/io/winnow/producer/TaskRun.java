@@ -3,26 +3,33 @@ package io.winnow.producer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Fingerprint;
+import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.WinnowException;
 import io.winnow.producer.AnswerParser.Parsed;
 import io.winnow.producer.provider.Answer;
-import io.winnow.producer.provider.Prompt;
+import io.winnow.producer.provider.Provider;
 import io.winnow.producer.provider.ProviderException;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.Question;
+import io.winnow.producer.provider.Usage;
 import io.winnow.router.Decision;
 import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
 import io.winnow.router.Route;
 import io.winnow.router.Target;
+import io.winnow.router.cost.TokenBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +49,9 @@ final class TaskRun {
 
     private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
 
+    /** A topic with one part is not split. */
+    private static final int LEAST_FACETS = 2;
+
     /**
      * What all attempts share.
      *
@@ -54,19 +64,21 @@ final class TaskRun {
             Providers providers,
             Publisher publisher,
             RunWatch watch,
+            KnownAttributes known,
             InstantSource clock) {}
 
     private final Task task;
     private final String source;
     private final Route route;
     private final Shared shared;
-    private final Prompt prompt;
     private final Instant startedAt;
     private final long endNanos;
     private final boolean tooLate;
-    private final List<Call.Request> requests = new ArrayList<>();
+    private final Map<String, Integer> rejected = new TreeMap<>();
+    private @Nullable Ledger ledger;
     private int published;
-    private int rejected;
+    private List<String> facets = List.of();
+    private List<String> sample = List.of();
     private @Nullable Failure lastFailure;
 
     /**
@@ -79,7 +91,6 @@ final class TaskRun {
         this.source = source;
         this.route = route;
         this.shared = shared;
-        this.prompt = PromptTemplate.fill(task.topic(), task.requestSize());
         this.startedAt = shared.clock().instant();
         Duration left = Duration.between(startedAt, task.deadline());
         Duration share = left.dividedBy(MARGIN_SHARE);
@@ -90,7 +101,7 @@ final class TaskRun {
 
     /** Whether anything was asked of a provider so far. */
     boolean hasAsked() {
-        return !requests.isEmpty();
+        return !requests().isEmpty();
     }
 
     /**
@@ -104,6 +115,12 @@ final class TaskRun {
         if (tooLate) {
             return cancelled("the task came after its deadline; compare this machine's clock with the coordinator's");
         }
+        Prompts.Filled filled = Prompts.of(task, known());
+        Ledger account = new Ledger(
+                task.allowance(),
+                Prompts.mostTokens(filled.prompt()),
+                TokenBounds.output(task.ask().requestSize()));
+        ledger = account;
         while (true) {
             Decision.GiveUp over = route.over();
             if (over != null) {
@@ -112,21 +129,17 @@ final class TaskRun {
             if (shared.watch().isOver(task.runId())) {
                 return cancelled("the run is over");
             }
-            if (requests.size() >= task.maxRequests()) {
+            if (!account.allowsAnother()) {
                 return failed(lastFailureOr("no request was allowed"), false);
             }
             if (timeLeft().compareTo(LEAST_TIME) < 0) {
                 return failed(lastFailureOr("no time was left for a request"), false);
             }
-            switch (route.next(System.nanoTime(), random())) {
+            switch (route.next(System.nanoTime(), random(), account.mostTokens())) {
                 case Decision.Ask ask -> {
-                    try {
-                        if (ask(ask)) {
-                            return report(Call.Outcome.SUCCEEDED, null);
-                        }
-                    } finally {
-                        // Counts only when nothing else was told: the target must not wait for an answer for ever.
-                        route.abandoned(ask, System.nanoTime());
+                    Call call = ask(ask, filled, account);
+                    if (call != null) {
+                        return call;
                     }
                 }
                 case Decision.Wait wait -> {
@@ -145,75 +158,144 @@ final class TaskRun {
         return report(Call.Outcome.CANCELLED, new Call.Failure("cancelled", why, false));
     }
 
-    /** Returns whether an answer was published. */
-    private boolean ask(Decision.Ask ask) throws PublishException, InterruptedException {
+    private List<String> known() throws InterruptedException {
+        if (!Prompts.wantsExclusions(task)) {
+            return List.of();
+        }
+        return shared.known().of(task.collection(), task.generation());
+    }
+
+    /** Returns what to report, or null when the attempt goes on. */
+    private @Nullable Call ask(Decision.Ask ask, Prompts.Filled filled, Ledger account)
+            throws PublishException, InterruptedException {
         Target target = ask.target();
-        Question question = new Question(task.topic(), task.requestSize(), prompt, seed(), timeout());
-        long begun = System.nanoTime();
-        Answer answer;
         try {
-            answer = shared.providers().of(target).ask(question);
+            Failure forbidden = account.forbids(target);
+            if (forbidden != null) {
+                return failed(forbidden, true);
+            }
+            String tooDear = account.keepsFrom(target);
+            if (tooDear != null) {
+                // One that fails before anything was asked would fail each time.
+                return lastFailure != null && hasAsked()
+                        ? failed(lastFailure, false)
+                        : report(Call.Outcome.FAILED, new Call.Failure("over-budget", tooDear, true));
+            }
+            return answered(ask, shared.providers().of(target), filled, account);
         } catch (WinnowException e) {
             // Not a request: nobody was asked.
             fail(ask, Failure.of(FailureKind.MISCONFIGURED, String.valueOf(e.getMessage())));
-            return false;
+            return null;
+        } finally {
+            // Where nothing else was said.
+            route.abandoned(ask, System.nanoTime());
+        }
+    }
+
+    private @Nullable Call answered(Decision.Ask ask, Provider provider, Prompts.Filled filled, Ledger account)
+            throws PublishException, InterruptedException {
+        Target target = ask.target();
+        Question question = question(filled, account.outputLimit(target));
+        long begun = System.nanoTime();
+        Answer answer;
+        try {
+            answer = provider.ask(question);
         } catch (ProviderException e) {
-            record(target, begun, 0, null, e.failure());
+            account.enter(target, millisSince(begun), 0, usageOf(e), reported(e.failure()));
             fail(ask, e.failure());
             if (e.answer() != null) {
                 keep(e.answer(), target, e.failure());
             }
-            return false;
+            return null;
         } catch (InterruptedException e) {
-            requests.add(new Call.Request(
-                    target.provider(),
-                    target.model(),
-                    millisSince(begun),
-                    0,
-                    0,
-                    0,
-                    null,
-                    new Call.Failure("cancelled", "the worker stopped", false)));
+            // It was sent, and the provider may go on with it and bill it.
+            account.enter(
+                    target, millisSince(begun), 0, null, new Call.Failure("cancelled", "the worker stopped", false));
             throw e;
         }
-        Parsed parsed = AnswerParser.parse(answer.text(), answer.cutShort());
-        rejected += parsed.rejected();
-        if (parsed.attributes().isEmpty()) {
-            Failure malformed = Failure.of(FailureKind.MALFORMED, "the answer holds no attributes");
-            record(target, begun, 0, answer, malformed);
-            fail(ask, malformed);
-            keep(answer.text(), target, malformed);
-            return false;
-        }
         long latency = millisSince(begun);
-        route.succeeded(ask, System.nanoTime(), answer.inputTokens() + answer.outputTokens());
-        shared.publisher()
-                .attributes(task, target, parsed.attributes(), shared.clock().instant());
-        published += parsed.attributes().size();
-        requests.add(request(target, latency, parsed.attributes().size(), answer, null));
-        return true;
+        if (answer.hint() != null) {
+            route.hint(ask, answer.hint(), System.nanoTime());
+        }
+        Parsed parsed = AnswerParser.parse(
+                answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
+        parsed.rejected().forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
+        Failure unusable = whyUnusable(parsed);
+        if (unusable != null) {
+            account.enter(target, latency, 0, answer.usage(), reported(unusable));
+            fail(ask, unusable);
+            keep(answer.text(), target, unusable);
+            return null;
+        }
+        Usage usage = answer.usage();
+        route.succeeded(
+                ask,
+                System.nanoTime(),
+                usage == null ? account.mostTokens() : usage.inputTokens() + usage.outputTokens());
+        if (task.kind() == Task.Kind.PLAN) {
+            facets = facetsOf(parsed);
+            account.enter(target, latency, 0, usage, null);
+        } else {
+            publish(target, parsed.attributes());
+            account.enter(target, latency, published, usage, null);
+        }
+        return report(Call.Outcome.SUCCEEDED, null);
+    }
+
+    private Question question(Prompts.Filled filled, @Nullable Integer outputLimit) {
+        boolean isPlan = task.kind() == Task.Kind.PLAN;
+        return new Question(
+                task.ask().topic(),
+                isPlan ? Prompts.facets(task) : task.ask().requestSize(),
+                filled.prompt(),
+                seed(),
+                timeout(),
+                outputLimit,
+                isPlan,
+                filled.told().stream()
+                        .map(text -> Canonical.of(text, task.dedup()))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private void publish(Target target, List<String> attributes) throws PublishException {
+        shared.publisher().attributes(task, target, attributes, shared.clock().instant());
+        published += attributes.size();
+        if (task.ask().control()) {
+            sample = attributes.stream()
+                    .map(text -> Fingerprint.of(Canonical.of(text, task.dedup())))
+                    .toList();
+        }
+    }
+
+    private @Nullable Failure whyUnusable(Parsed parsed) {
+        if (parsed.refusal() != null) {
+            return Failure.of(FailureKind.REFUSED, parsed.refusal());
+        }
+        if (task.kind() == Task.Kind.PLAN) {
+            return facetsOf(parsed).size() < LEAST_FACETS
+                    ? Failure.of(FailureKind.MALFORMED, "the answer holds no facets")
+                    : null;
+        }
+        return parsed.attributes().isEmpty()
+                ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes")
+                : null;
+    }
+
+    private static List<String> facetsOf(Parsed parsed) {
+        return parsed.attributes().stream()
+                .filter(facet -> facet.length() <= Steering.MAX_FACET_LENGTH)
+                .limit(Prompts.MOST_FACETS)
+                .toList();
+    }
+
+    /** Null when the provider may bill the request and did not say for how much. */
+    private static @Nullable Usage usageOf(ProviderException e) {
+        return e.usage() == null && !e.mayBeBilled() ? Usage.NONE : e.usage();
     }
 
     private void fail(Decision.Ask ask, Failure failure) {
         lastFailure = failure;
         route.failed(ask, failure, System.nanoTime(), random());
-    }
-
-    private void record(Target target, long begun, int count, @Nullable Answer answer, Failure failure) {
-        requests.add(request(target, millisSince(begun), count, answer, failure));
-    }
-
-    private static Call.Request request(
-            Target target, long latency, int count, @Nullable Answer answer, @Nullable Failure failure) {
-        return new Call.Request(
-                target.provider(),
-                target.model(),
-                latency,
-                count,
-                answer == null ? 0 : answer.inputTokens(),
-                answer == null ? 0 : answer.outputTokens(),
-                null,
-                failure == null ? null : reported(failure, failure.kind().isFinal()));
     }
 
     private void keep(String answer, Target target, Failure failure) {
@@ -227,12 +309,13 @@ final class TaskRun {
     }
 
     private Call failed(Failure failure, boolean permanent) {
-        return report(Call.Outcome.FAILED, reported(failure, permanent));
+        return report(Call.Outcome.FAILED, new Call.Failure(failure.kind().label(), failure.message(), permanent));
     }
 
     private Call report(Call.Outcome outcome, Call.@Nullable Failure failure) {
         return new Call(
                 Call.VERSION,
+                task.kind(),
                 task.callId(),
                 task.taskId(),
                 task.runId(),
@@ -240,16 +323,25 @@ final class TaskRun {
                 task.attempt(),
                 shared.instance(),
                 outcome,
+                task.ask().control(),
+                task.ask().control() ? null : task.ask().facet(),
                 published,
                 rejected,
-                requests,
+                requests(),
+                facets,
+                sample,
                 failure,
                 startedAt,
                 shared.clock().instant());
     }
 
-    private static Call.Failure reported(Failure failure, boolean permanent) {
-        return new Call.Failure(failure.kind().label(), failure.message(), permanent);
+    private List<Call.Request> requests() {
+        return ledger == null ? List.of() : ledger.requests();
+    }
+
+    private static Call.Failure reported(Failure failure) {
+        return new Call.Failure(
+                failure.kind().label(), failure.message(), failure.kind().isFinal());
     }
 
     private Failure lastFailureOr(String message) {
@@ -279,7 +371,7 @@ final class TaskRun {
 
     /** Another one for each request of the task: one that is repeated would meet the same failure again. */
     private long seed() {
-        return task.seed() + requests.size() * 0x9E3779B97F4A7C15L;
+        return task.seed() + requests().size() * 0x9E3779B97F4A7C15L;
     }
 
     private static long millisSince(long begun) {

@@ -13,10 +13,17 @@ interface WorkQueue extends AutoCloseable {
         RETURNED
     }
 
-    /** Whether a task that was taken still is this worker's; when not, another one works on it. */
-    @FunctionalInterface
+    /** What the queue knows of a task that was taken. */
     interface Claim {
+
+        /** Whether the task still is this worker's; when not, another one works on it. */
         boolean isHeld();
+
+        /**
+         * How often the task has been handed out, from 1. From the second time on an earlier worker may have worked on it, may have
+         * paid for it and may even have reported it: it was killed or cut off before the queue knew.
+         */
+        int delivery();
     }
 
     /** What is done with a task. Called on a virtual thread of the task's own, which is interrupted to cancel it. */

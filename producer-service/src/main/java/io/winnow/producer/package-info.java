@@ -7,15 +7,25 @@
  *
  * <p>A {@code WorkQueue} hands tasks to a {@code TaskHandler}, one virtual thread each. The handler opens a
  * {@linkplain io.winnow.router.Route route} and lets a {@code TaskRun} ask, request by request, until an answer is
- * published or nothing more can be done within the task's requests and its deadline. {@code AnswerParser} takes the attributes out
- * of an answer.
+ * published or nothing more can be done within the task's requests, its cost limit and its deadline.
+ *
+ * <p>{@code Prompts} says what models are told: topic, facet and a choice of what the list has already, as quoted data, and
+ * what to do with them after that. What the list has is told by {@code KnownAttributes}, a reader of {@code attributes.unique} that
+ * begins with the first task that wants it. {@code AnswerParser} takes the attributes out of whatever comes back:
+ * {@code Layout} tells lines and fences, {@code JsonItems} reads JSON, {@code Decoration} takes bullets, numbers and quotes off, {@code Chatter}
+ * knows introductions and refusals, {@code Visible} makes one clean line. Texts of models and of people are trusted nowhere: they go into a prompt and come out
+ * of an answer as data, whatever they say.
  *
  * <p>The order of effects is what makes counting exact: all attributes of an answer are published and acknowledged, then the
  * {@link io.winnow.messages.Call} that counts them is, then the task is acknowledged in the queue. A worker that dies between
  * two of them has claimed nothing it did not do; the task is done again.
  *
- * <p>The queue is a Kafka share group ({@code <prefix>producers}): see {@code ShareGroupQueue} for why each task in flight has a
- * consumer of its own, and {@code GroupSetup} for the group's settings.
+ * <p>Money is the exception: what a worker that died has spent is not known, so under a cost limit its task is not done
+ * again but reported as {@linkplain io.winnow.messages.Call.Outcome#LOST lost}, and a worker that stops reports such tasks instead of returning them. A {@code Ledger}
+ * keeps what one attempt spends within its limit.
+ *
+ * <p>The queue is a Kafka share group ({@code <prefix>producers}): see {@code ShareGroupQueue} for how tasks are taken, and
+ * {@code GroupSetup} for the group's settings.
  */
 @NullMarked
 package io.winnow.producer;

@@ -15,15 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +49,8 @@ final class Bench implements AutoCloseable {
             "group.share.heartbeat.interval.ms", "500",
             "group.share.min.heartbeat.interval.ms", "500",
             "group.share.assignment.interval.ms", "0",
-            "group.share.min.record.lock.duration.ms", "1000");
+            "group.share.min.record.lock.duration.ms", "1000",
+            "group.share.max.partition.max.record.locks", "10000");
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -53,9 +58,11 @@ final class Bench implements AutoCloseable {
     private final String bootstrapServers;
     private final Map<String, String> environment = new HashMap<>();
     private final List<ProducerService> services = new ArrayList<>();
+    private final List<ShareGroupQueue> queues = new ArrayList<>();
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
+    private Duration requestTimeout = Duration.ofSeconds(20);
     private int tasks;
 
     Bench(EmbeddedKafka kafka) {
@@ -78,21 +85,64 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** A queue as a worker would have it. */
+    ShareGroupQueue queue(String name, int concurrency, Duration stopTimeout, WorkQueue.Handler handler) {
+        String group = topics.prefix() + ProducerService.GROUP_SUFFIX;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            GroupSetup.apply(admin, group);
+        }
+        ShareGroupQueue queue = new ShareGroupQueue(
+                new ShareGroupQueue.Settings(bootstrapServers, group, topics.tasks(), name, concurrency, stopTimeout),
+                handler);
+        queues.add(queue);
+        queue.start();
+        return queue;
+    }
+
     ProducerService worker(String name, int concurrency, Duration stopTimeout) {
         ProducerService service = ProducerService.start(
                 new ProducerService.Settings(
-                        bootstrapServers,
-                        topics,
-                        name,
-                        false,
-                        3,
-                        (short) 1,
-                        concurrency,
-                        Duration.ofSeconds(20),
-                        stopTimeout),
+                        bootstrapServers, topics, name, false, 3, (short) 1, concurrency, requestTimeout, stopTimeout),
                 environment::get);
         services.add(service);
         return service;
+    }
+
+    /** Most time for a request of workers that start from now on. */
+    Bench timeout(Duration limit) {
+        requestTimeout = limit;
+        return this;
+    }
+
+    /** Takes tasks as a worker does and goes away without a word about them; returns how many it had. */
+    int takeAndDrop(int count) {
+        String group = topics.prefix() + ProducerService.GROUP_SUFFIX;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            GroupSetup.apply(admin, group);
+        }
+        Set<Long> taken = new HashSet<>();
+        try (KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        group,
+                        "share.acknowledgement.mode",
+                        "explicit",
+                        "max.poll.records",
+                        count),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topics.tasks()));
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                for (ConsumerRecord<byte[], byte[]> task : consumer.poll(Duration.ofMillis(200))) {
+                    taken.add(task.offset());
+                    consumer.acknowledge(task, AcknowledgeType.RELEASE);
+                }
+                return taken.size() >= count;
+            });
+        }
+        return taken.size();
     }
 
     /** Makes the locks of tasks shorter than the worker asked for. */
@@ -126,24 +176,57 @@ final class Bench implements AutoCloseable {
     }
 
     Task task(String strategy, String config, int maxRequests, Duration deadline) {
+        return task(strategy, config, Task.Allowance.ofRequests(maxRequests), deadline);
+    }
+
+    Task task(String strategy, String config, Task.Allowance allowance) {
+        return task(strategy, config, allowance, Duration.ofSeconds(60));
+    }
+
+    private Task task(String strategy, String config, Task.Allowance allowance, Duration deadline) {
         CallId id = new CallId("r1", 0, ++tasks, 1);
         return new Task(
                 Task.VERSION,
+                Task.Kind.LIST,
                 id.taskId(),
                 id.toString(),
                 "r1",
                 0,
                 1,
-                "Paris attractions",
                 "paris-attractions",
+                0,
                 DedupMode.CANONICAL,
-                20,
-                strategy,
-                config,
-                maxRequests,
+                ask("Paris attractions"),
+                new Task.Routing(strategy, config, "unique-per-dollar", List.of()),
+                allowance,
                 tasks,
                 Instant.now(),
                 Instant.now().plus(deadline));
+    }
+
+    static Task.Ask ask(String topic) {
+        return new Task.Ask(topic, 20, null, false, false, null);
+    }
+
+    /** The same task with another thing to ask. */
+    static Task asking(Task task, Task.Kind kind, Task.Ask ask) {
+        return new Task(
+                task.v(),
+                kind,
+                task.taskId(),
+                task.callId(),
+                task.runId(),
+                task.slot(),
+                task.attempt(),
+                task.collection(),
+                task.generation(),
+                task.dedup(),
+                ask,
+                task.routing(),
+                task.allowance(),
+                task.seed(),
+                task.issuedAt(),
+                task.deadline());
     }
 
     Task hand(Task task) {
@@ -152,12 +235,25 @@ final class Bench implements AutoCloseable {
     }
 
     void send(String topic, String key, byte[] value) {
+        send(topic, key, value, Map.of());
+    }
+
+    void send(String topic, String key, byte[] value, Map<String, String> headers) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         try {
-            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
-                    .get(60, TimeUnit.SECONDS);
+            producer.send(record).get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Writes so many tasks' worth of records, with nothing in them, under the keys {@code 0}, {@code 1} and so on. */
+    void handEmpty(int count) {
+        for (int i = 0; i < count; i++) {
+            producer.send(new ProducerRecord<>(topics.tasks(), String.valueOf(i).getBytes(UTF_8), new byte[0]));
+        }
+        producer.flush();
     }
 
     List<Call> calls() {
@@ -189,6 +285,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        queues.parallelStream().forEach(ShareGroupQueue::close);
         services.forEach(ProducerService::close);
         producer.close(Duration.ofSeconds(1));
         readers.values().forEach(KafkaConsumer::close);

@@ -8,11 +8,13 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
 import io.winnow.messages.Canonical;
+import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
+import io.winnow.messages.Totals;
 import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ModelServer.Reply;
 import java.nio.file.Path;
@@ -267,7 +269,7 @@ class ProducerServiceTest {
         assertThat(call.requests().getFirst().error())
                 .isEqualTo(new Call.Failure("malformed", "the answer holds no attributes", false));
         assertThat(call.requests().getFirst().outputTokens()).isEqualTo(4);
-        assertThat(call.rejected()).isEqualTo(1);
+        assertThat(call.rejected()).isEqualTo(Map.of("no-text", 1));
         await().atMost(Bench.PATIENCE)
                 .until(() -> bench.records(bench.topics.deadLetters()).size() == 1);
         ConsumerRecord<byte[], byte[]> letter =
@@ -397,22 +399,7 @@ class ProducerServiceTest {
     }
 
     private static RunStatus draining(Task task) {
-        RunRequest request = new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                task.topic(),
-                task.collection(),
-                1,
-                null,
-                null,
-                task.requestSize(),
-                task.routingStrategy(),
-                task.routingConfig(),
-                null,
-                null,
-                task.dedup(),
-                false,
-                0,
-                1);
+        RunRequest request = RunRequest.explore(task.ask().topic()).build();
         return new RunStatus(
                 RunStatus.VERSION,
                 task.runId(),
@@ -422,8 +409,12 @@ class ProducerServiceTest {
                 Instant.now(),
                 Instant.now(),
                 null,
-                RunStatus.Totals.NONE,
+                Totals.NONE,
                 List.of(),
+                List.of(),
+                Map.of(),
+                Figures.NONE,
+                null,
                 1,
                 0,
                 Instant.now());

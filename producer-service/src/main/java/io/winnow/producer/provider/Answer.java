@@ -1,10 +1,22 @@
 package io.winnow.producer.provider;
 
+import io.winnow.router.Hint;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a model said.
  *
  * @param cutShort whether the model was stopped before it was done, so that its last line may be half a line
- * @param inputTokens as the provider counted them; 0 when it did not say
- * @param outputTokens as the provider counted them; 0 when it did not say
+ * @param usage null when the provider did not say
+ * @param hint what the provider says about its limits; null when none is used up
  */
-public record Answer(String text, boolean cutShort, long inputTokens, long outputTokens) {}
+public record Answer(
+        String text,
+        boolean cutShort,
+        @Nullable Usage usage,
+        @Nullable Hint hint) {
+
+    public Answer(String text, boolean cutShort, @Nullable Usage usage) {
+        this(text, cutShort, usage, null);
+    }
+}

@@ -1,83 +1,97 @@
 package io.winnow.producer.provider;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import io.winnow.messages.Json;
 import io.winnow.producer.provider.ModelHttpClient.Exchange;
 import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
+import io.winnow.router.RateLimitHints;
 import java.time.Instant;
-import java.util.function.IntFunction;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Any model that LangChain4j can speak to. */
 final class ChatModelProvider implements Provider {
 
+    private final Dialect dialect;
     private final ChatModel model;
     private final Endpoint endpoint;
-    private final IntFunction<@Nullable Integer> maxOutputTokens;
 
-    /**
-     * Wraps a model.
-     *
-     * @param maxOutputTokens limit to the answer's length by request size; null for none
-     */
-    ChatModelProvider(ChatModel model, Endpoint endpoint, IntFunction<@Nullable Integer> maxOutputTokens) {
+    ChatModelProvider(Dialect dialect, ChatModel model, Endpoint endpoint) {
+        this.dialect = dialect;
         this.model = model;
         this.endpoint = endpoint;
-        this.maxOutputTokens = maxOutputTokens;
     }
 
     @Override
     public Answer ask(Question question) throws ProviderException, InterruptedException {
-        ChatRequest.Builder request = ChatRequest.builder()
-                .messages(
-                        SystemMessage.from(question.prompt().system()),
-                        UserMessage.from(question.prompt().user()));
-        Integer limit = maxOutputTokens.apply(question.requestSize());
-        if (limit != null) {
-            request.maxOutputTokens(limit);
-        }
+        ChatRequest request = ChatRequest.builder()
+                .messages(messages(question.prompt()))
+                .parameters(dialect.parameters(question.maxOutputTokens(), question.requestSize()))
+                .build();
         Exchange exchange = new Exchange(question.timeout());
-        ChatResponse response;
+        RuntimeException thrown = null;
         try {
-            response = ScopedValue.where(ModelHttpClient.EXCHANGE, exchange).call(() -> model.chat(request.build()));
+            ScopedValue.where(ModelHttpClient.EXCHANGE, exchange).call(() -> model.chat(request));
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            Failure failure = HttpFailures.of(e, exchange.body() != null, endpoint, question.timeout(), Instant.now());
-            throw new ProviderException(failure, redacted(exchange.body()));
+            if (exchange.body() == null) {
+                throw HttpFailures.of(e, exchange, endpoint, question.timeout(), Instant.now());
+            }
+            thrown = e;
         }
-        return answer(response, exchange);
+        return answer(Objects.requireNonNull(exchange.body()), exchange, thrown);
     }
 
-    private Answer answer(ChatResponse response, Exchange exchange) throws ProviderException {
-        String text = response.aiMessage() == null ? null : response.aiMessage().text();
-        if (text == null || text.isBlank()) {
-            String reason = response.finishReason() == null
-                    ? ""
-                    : " (finish reason " + response.finishReason().name().toLowerCase(java.util.Locale.ROOT) + ")";
-            throw new ProviderException(
-                    Failure.of(FailureKind.MALFORMED, "the answer holds no text" + reason), redacted(exchange.body()));
+    /** A user's prompt may have no system message, and none is not the same as an empty one. */
+    private static List<ChatMessage> messages(Prompt prompt) {
+        UserMessage user = UserMessage.from(prompt.user());
+        return prompt.system().isBlank() ? List.of(user) : List.of(SystemMessage.from(prompt.system()), user);
+    }
+
+    /**
+     * Takes the answer out of a body.
+     *
+     * @param thrown why LangChain4j could not; null when it could
+     */
+    private Answer answer(String body, Exchange exchange, @Nullable RuntimeException thrown) throws ProviderException {
+        Reading reading = read(body);
+        Failure unusable = reading.unusable();
+        if (unusable == null && reading.text().isBlank()) {
+            unusable = Failure.of(
+                    FailureKind.MALFORMED,
+                    thrown == null || reading.end() != null
+                            ? "the answer holds no text" + reading.endInWords()
+                            : "the answer cannot be read: " + HttpFailures.innermost(thrown));
         }
-        TokenUsage usage = response.tokenUsage();
+        if (unusable != null) {
+            throw ProviderException.unusable(
+                    Failure.of(unusable.kind(), Redaction.oneLine(unusable.message(), endpoint.key())),
+                    Redaction.withoutKey(body, endpoint.key()),
+                    reading.usage());
+        }
         return new Answer(
-                text,
-                response.finishReason() == FinishReason.LENGTH,
-                usage == null ? 0 : orZero(usage.inputTokenCount()),
-                usage == null ? 0 : orZero(usage.outputTokenCount()));
+                Redaction.withoutOwnKey(reading.text(), endpoint.key()),
+                reading.cutShort(),
+                reading.usage(),
+                RateLimitHints.onSuccess(exchange::header, Instant.now()));
     }
 
-    private @Nullable String redacted(@Nullable String body) {
-        return body == null ? null : Redaction.withoutKey(body, endpoint.key());
-    }
-
-    private static long orZero(@Nullable Integer count) {
-        return count == null ? 0 : count;
+    private Reading read(String body) {
+        try {
+            @Nullable JsonNode root = Json.MAPPER.readTree(body);
+            return root == null ? Reading.NOTHING : dialect.read(root);
+        } catch (JsonProcessingException e) {
+            return Reading.NOTHING;
+        }
     }
 }

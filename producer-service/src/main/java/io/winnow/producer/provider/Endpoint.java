@@ -3,7 +3,6 @@ package io.winnow.producer.provider;
 import io.winnow.messages.WinnowException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +26,20 @@ record Endpoint(
      * @throws WinnowException naming the variable that is missing or wrong
      */
     static Endpoint of(String provider, Function<String, @Nullable String> environment) {
-        String keyVariable = variable(provider, "_API_KEY");
-        String urlVariable = variable(provider, "_BASE_URL");
-        String key = valueOf(environment, keyVariable);
+        String keyVariable = Variables.name(provider, "_API_KEY");
+        String urlVariable = Variables.name(provider, "_BASE_URL");
+        String key = Variables.value(environment, keyVariable);
         if (key == null && provider.equals(GEMINI)) {
-            key = valueOf(environment, "GOOGLE_API_KEY");
+            key = Variables.value(environment, "GOOGLE_API_KEY");
         }
-        String baseUrl = valueOf(environment, urlVariable);
-        if (isPublic(provider)) {
+        String given = Variables.value(environment, urlVariable);
+        KnownServer known = KnownServer.of(provider);
+        if (isPublic(provider) || (known != null && known.hosted() && given == null)) {
             if (key == null) {
                 throw new WinnowException(provider + " needs a key: set " + keyVariable
                         + " (environment or .env) or use --routing-config random:random");
             }
-        } else if (baseUrl == null) {
+        } else if (given == null && known == null) {
             throw new WinnowException(provider + " is no provider that Winnow knows by name: set " + urlVariable
                     + " (environment or .env) to the address of its OpenAI-compatible API, such as"
                     + " http://localhost:11434/v1");
@@ -48,20 +48,12 @@ record Endpoint(
             throw new WinnowException(
                     keyVariable + " holds characters that no key has (white space, control or non-ASCII): set it anew");
         }
-        return new Endpoint(provider, baseUrl == null ? null : checkedUrl(urlVariable, baseUrl), key);
+        String usual = known == null ? null : known.baseUrl();
+        return new Endpoint(provider, given == null ? usual : checkedUrl(urlVariable, given), key);
     }
 
     private static boolean isPublic(String provider) {
         return provider.equals(OPENAI) || provider.equals(ANTHROPIC) || provider.equals(GEMINI);
-    }
-
-    private static String variable(String provider, String suffix) {
-        return provider.toUpperCase(Locale.ROOT).replace('-', '_') + suffix;
-    }
-
-    private static @Nullable String valueOf(Function<String, @Nullable String> environment, String variable) {
-        String value = environment.apply(variable);
-        return value == null || value.isBlank() ? null : value.strip();
     }
 
     private static String checkedUrl(String variable, String url) {

@@ -10,14 +10,22 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,28 +42,66 @@ final class ModelHttpClient implements HttpClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
 
-    /** One for the process: connections are pooled by it. Its threads are daemons and it needs no closing. */
-    private static final java.net.http.HttpClient CLIENT = java.net.http.HttpClient.newBuilder()
-            .version(java.net.http.HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            // A redirect would carry the key to wherever it points.
-            .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    /** Property of the JDK: what its client logs of each exchange, read when the first client of the process is made. */
+    private static final String WIRE_LOG = "jdk.httpclient.HttpClient.log";
+
+    static {
+        String log = System.getProperty(WIRE_LOG);
+        if (log != null) {
+            System.setProperty(WIRE_LOG, withoutHeaders(log));
+        }
+    }
+
+    private final Proxies proxies;
+
+    /** Pools connections. Its threads are daemons and it needs no closing. */
+    private final java.net.http.HttpClient client;
+
+    ModelHttpClient(Proxies proxies) {
+        this.proxies = proxies;
+        this.client = java.net.http.HttpClient.newBuilder()
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .proxy(proxies)
+                // A redirect would carry the key to wherever it points.
+                .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    /** What the JDK may log of an exchange: anything but headers, which hold the key. */
+    static String withoutHeaders(String log) {
+        return Arrays.stream(log.toLowerCase(Locale.ROOT).split(","))
+                .map(part -> part.equals("all") ? "errors,requests,content,frames,ssl,trace,channel" : part)
+                .filter(part -> !part.equals("headers"))
+                .collect(Collectors.joining(","));
+    }
 
     /** One request and what is known of its answer. */
     static final class Exchange {
 
         private final long deadline;
+        private volatile boolean sent;
         private @Nullable String body;
+        private @Nullable HttpHeaders headers;
 
         Exchange(Duration timeout) {
             this.deadline = System.nanoTime() + timeout.toNanos();
         }
 
+        /** Whether the request went out, or began to: before that nobody can have acted on it. */
+        boolean wasSent() {
+            return sent;
+        }
+
         /** The body of a successful response; null when none came. */
         @Nullable String body() {
             return body;
+        }
+
+        /** A header of a successful response; null when there is none. */
+        @Nullable String header(String name) {
+            return headers == null ? null : headers.firstValue(name).orElse(null);
         }
     }
 
@@ -103,6 +149,7 @@ final class ModelHttpClient implements HttpClient {
         if (response.statusCode() / 100 != 2) {
             throw new Refusal(response);
         }
+        exchange.headers = response.headers();
         exchange.body = response.body();
         return SuccessfulHttpResponse.builder()
                 .statusCode(response.statusCode())
@@ -116,9 +163,9 @@ final class ModelHttpClient implements HttpClient {
         throw new UnsupportedOperationException("answers are not streamed");
     }
 
-    private static HttpResponse<String> send(HttpRequest request, Exchange exchange) {
-        CompletableFuture<HttpResponse<String>> sent =
-                CLIENT.sendAsync(translated(request), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BODY_BYTES));
+    private HttpResponse<String> send(HttpRequest request, Exchange exchange) {
+        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(
+                translated(request, exchange), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BODY_BYTES));
         try {
             return sent.get(exchange.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -134,16 +181,33 @@ final class ModelHttpClient implements HttpClient {
         }
     }
 
-    private static java.net.http.HttpRequest translated(HttpRequest request) {
-        java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+    private java.net.http.HttpRequest translated(HttpRequest request, Exchange exchange) {
+        URI uri = URI.create(request.url());
+        java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(uri);
         request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        String authorization = proxies.authorizationFor(uri);
+        if (authorization != null) {
+            builder.header("Proxy-Authorization", authorization);
+        }
         String body = request.body();
-        return builder.method(
-                        request.method().name(),
-                        body == null
-                                ? java.net.http.HttpRequest.BodyPublishers.noBody()
-                                : java.net.http.HttpRequest.BodyPublishers.ofString(body))
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return builder.method(request.method().name(), new Watched(publisher, exchange))
                 .build();
+    }
+
+    /** Notes when the body is asked for, which is when there is a connection and the headers are on their way. */
+    private record Watched(BodyPublisher publisher, Exchange exchange) implements BodyPublisher {
+
+        @Override
+        public long contentLength() {
+            return publisher.contentLength();
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            exchange.sent = true;
+            publisher.subscribe(subscriber);
+        }
     }
 
     /** A builder that gives this client, whatever time-outs it is told: they come with each exchange. */

@@ -42,10 +42,12 @@ public final class ProviderCheck {
     }
 
     private static void require(Target target, Function<String, @Nullable String> environment) {
+        RateLimits.of(target.provider(), environment);
         if (target.provider().equals(Endpoint.RANDOM)) {
             RandomOptions.parse(target.model());
         } else {
             Endpoint.of(target.provider(), environment);
+            Proxies.of(environment);
         }
     }
 }

@@ -11,15 +11,36 @@ public final class ProviderException extends Exception {
 
     private final transient Failure failure;
     private final @Nullable String answer;
+    private final transient @Nullable Usage usage;
 
-    ProviderException(Failure failure, @Nullable String answer) {
+    private ProviderException(Failure failure, @Nullable String answer, @Nullable Usage usage) {
         super(failure.kind().label() + ": " + failure.message(), null, false, false);
         this.failure = failure;
         this.answer = answer;
+        this.usage = usage;
     }
 
-    static ProviderException of(FailureKind kind, String message) {
-        return new ProviderException(Failure.of(kind, message), null);
+    /** Nobody bills a request that was never sent, or that the provider answered with an error. */
+    static ProviderException notBilled(Failure failure) {
+        return new ProviderException(failure, null, Usage.NONE);
+    }
+
+    /** The request was sent and what became of it is not known. */
+    static ProviderException perhapsBilled(Failure failure) {
+        return new ProviderException(failure, null, null);
+    }
+
+    /**
+     * The model answered, and the answer cannot be used.
+     *
+     * @param usage null when the provider did not say
+     */
+    static ProviderException unusable(Failure failure, String answer, @Nullable Usage usage) {
+        return new ProviderException(failure, answer, usage);
+    }
+
+    static ProviderException notBilled(FailureKind kind, String message) {
+        return notBilled(Failure.of(kind, message));
     }
 
     public Failure failure() {
@@ -29,5 +50,15 @@ public final class ProviderException extends Exception {
     /** What came back where an answer was expected; null when nothing did. */
     public @Nullable String answer() {
         return answer;
+    }
+
+    /** What the request used; null when nobody knows, and then {@link #mayBeBilled} is true. */
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    /** Whether the provider may bill the request: for {@link #usage}, or, without one, for anything up to its limits. */
+    public boolean mayBeBilled() {
+        return !Usage.NONE.equals(usage);
     }
 }

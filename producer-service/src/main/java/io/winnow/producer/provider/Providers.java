@@ -1,6 +1,7 @@
 package io.winnow.producer.provider;
 
 import io.winnow.messages.WinnowException;
+import io.winnow.router.RateLimit;
 import io.winnow.router.Target;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +13,9 @@ public final class Providers {
 
     private final Function<String, @Nullable String> environment;
     private final Map<String, Provider> byTarget = new ConcurrentHashMap<>();
+    private @Nullable ChatModels chatModels;
 
-    /** Reads keys and base URLs from an environment when a provider is first asked. */
+    /** Reads keys, addresses, limits and proxies from an environment when a provider is first asked. */
     public Providers(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
@@ -27,10 +29,29 @@ public final class Providers {
         return byTarget.computeIfAbsent(target.name(), name -> create(target));
     }
 
+    /**
+     * What a target may be asked in a minute: {@code <NAME>_RPM} requests and {@code <NAME>_TPM} tokens, where
+     * {@code <NAME>} is its provider's name in upper case.
+     *
+     * @throws WinnowException naming the variable that is no number
+     */
+    public RateLimit rateLimit(Target target) {
+        return RateLimits.of(target.provider(), environment);
+    }
+
     private Provider create(Target target) {
         if (target.provider().equals(Endpoint.RANDOM)) {
             return new RandomProvider(RandomOptions.parse(target.model()));
         }
-        return ChatModels.provider(Endpoint.of(target.provider(), environment), target.model());
+        return chatModels().provider(Endpoint.of(target.provider(), environment), target.model());
+    }
+
+    private synchronized ChatModels chatModels() {
+        ChatModels models = chatModels;
+        if (models == null) {
+            models = new ChatModels(Proxies.of(environment));
+            chatModels = models;
+        }
+        return models;
     }
 }

@@ -4,6 +4,7 @@ import io.winnow.messages.WinnowException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -22,6 +23,11 @@ import java.util.regex.Pattern;
  * <tr><td>{@code rate-limit}, {@code server-error}, {@code timeout}, {@code malformed}, {@code unauthorized}</td>
  *     <td>share of requests that fail so, from 0 to 1, together at most 1; 0</td></tr>
  * <tr><td>{@code retry-after}</td><td>what a rate limit asks for, as a duration; nothing</td></tr>
+ * <tr><td>{@code offset}</td><td>where its attributes begin among all that there are, so that two of these models know partly the
+ *     same: {@code vocabulary=1000} and {@code vocabulary=1000;offset=700} share 300; 0</td></tr>
+ * <tr><td>{@code obey}</td><td>share of the known attributes that it leaves out when it is told to, from 0 to 1; 0.9</td></tr>
+ * <tr><td>{@code verbosity}</td><td>output tokens for each token of the answer, from 1 to 100, as models have that reason unseen;
+ *     1</td></tr>
  * </table>
  *
  * @param retryAfter zero when a rate limit does not say
@@ -35,21 +41,30 @@ record RandomOptions(
         double timeout,
         double malformed,
         double unauthorized,
-        Duration retryAfter) {
+        Duration retryAfter,
+        int offset,
+        double obey,
+        double verbosity) {
 
+    /** Attributes that there are for all of these models together. */
     static final int MAX_VOCABULARY = 100_000;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(ms|s)");
-    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
-            "vocabulary", "5000",
-            "skew", "1",
-            "latency", "30ms",
-            "rate-limit", "0",
-            "server-error", "0",
-            "timeout", "0",
-            "malformed", "0",
-            "unauthorized", "0",
-            "retry-after", "0ms"));
+    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("vocabulary", "5000"),
+            Map.entry("skew", "1"),
+            Map.entry("latency", "30ms"),
+            Map.entry("rate-limit", "0"),
+            Map.entry("server-error", "0"),
+            Map.entry("timeout", "0"),
+            Map.entry("malformed", "0"),
+            Map.entry("unauthorized", "0"),
+            Map.entry("retry-after", "0ms"),
+            Map.entry("offset", "0"),
+            Map.entry("obey", "0.9"),
+            Map.entry("verbosity", "1")));
+
+    private static final Set<String> WHOLE = Set.of("vocabulary", "offset");
 
     /**
      * Reads a model name.
@@ -84,10 +99,17 @@ record RandomOptions(
                 rate.apply("timeout"),
                 rate.apply("malformed"),
                 rate.apply("unauthorized"),
-                duration("retry-after", read.apply("retry-after")));
+                duration("retry-after", read.apply("retry-after")),
+                (int) number("offset", read.apply("offset"), 0, MAX_VOCABULARY),
+                rate.apply("obey"),
+                number("verbosity", read.apply("verbosity"), 1, 100));
         if (options.failures() > 1 + 1e-9) {
             throw new WinnowException(
                     "random:" + model + " fails more often than always: let the rates add up to at most 1");
+        }
+        if (options.offset + options.vocabulary > MAX_VOCABULARY) {
+            throw new WinnowException("random:" + model + " needs attributes beyond the " + MAX_VOCABULARY
+                    + " that there are: let offset and vocabulary add up to at most that");
         }
         return options;
     }
@@ -99,7 +121,7 @@ record RandomOptions(
     private static double number(String name, String value, double least, double most) {
         if (value.matches("\\d{1,9}|\\d{0,9}\\.\\d{1,9}")) {
             double number = Double.parseDouble(value);
-            if (number >= least && number <= most && (!name.equals("vocabulary") || number == Math.rint(number))) {
+            if (number >= least && number <= most && (!WHOLE.contains(name) || number == Math.rint(number))) {
                 return number;
             }
         }

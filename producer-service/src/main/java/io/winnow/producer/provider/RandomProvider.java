@@ -1,12 +1,15 @@
 package io.winnow.producer.provider;
 
+import io.winnow.messages.Canonical;
 import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -25,14 +28,31 @@ final class RandomProvider implements Provider {
     /** How often it looks for a phrase that the answer does not hold yet. */
     private static final int TRIES = 8;
 
+    /** How often it looks for one that it was not told to leave out, before it gives one of those after all. */
+    private static final int OBEDIENT_TRIES = 64;
+
     private static final int CHARACTERS_PER_TOKEN = 4;
+
+    private static final List<String> FACETS = List.of(
+            "History and heritage",
+            "Food and drink",
+            "Art and design",
+            "Nature and outdoors",
+            "Music and nightlife",
+            "Buildings and streets",
+            "People and stories",
+            "Seasons and festivals",
+            "Hidden corners",
+            "Science and technology",
+            "Things for families",
+            "Shops and crafts");
 
     private final RandomOptions options;
     private final Vocabulary vocabulary;
 
     RandomProvider(RandomOptions options) {
         this.options = options;
-        this.vocabulary = new Vocabulary(options.vocabulary(), options.skew());
+        this.vocabulary = new Vocabulary(options.offset(), options.vocabulary(), options.skew());
     }
 
     @Override
@@ -43,21 +63,39 @@ final class RandomProvider implements Provider {
         if (fate < options.timeout()) {
             // As long as a real time-out, within reason: nobody learns from waiting a minute for a simulation.
             pause(min(question.timeout(), Duration.ofSeconds(2)));
-            throw ProviderException.of(FailureKind.TIMED_OUT, "simulated time-out");
+            throw ProviderException.perhapsBilled(Failure.of(FailureKind.TIMED_OUT, "simulated time-out"));
         }
         fate -= options.timeout();
         if (latency.compareTo(question.timeout()) > 0) {
             pause(question.timeout());
-            throw ProviderException.of(FailureKind.TIMED_OUT, "no answer within " + question.timeout());
+            throw ProviderException.perhapsBilled(
+                    Failure.of(FailureKind.TIMED_OUT, "no answer within " + question.timeout()));
         }
         pause(latency);
         fate = failOrReduce(fate, options.rateLimit(), FailureKind.RATE_LIMITED, "simulated rate limit");
         fate = failOrReduce(fate, options.serverError(), FailureKind.UNAVAILABLE, "simulated server error");
         fate = failOrReduce(fate, options.unauthorized(), FailureKind.UNAUTHORIZED, "simulated refusal of the key");
-        int inputTokens =
-                (question.prompt().system().length() + question.prompt().user().length()) / CHARACTERS_PER_TOKEN;
-        String text = fate < options.malformed() ? "```json\n[{\"attr" : list(question, random);
-        return new Answer(text, false, inputTokens, Math.max(1, text.length() / CHARACTERS_PER_TOKEN));
+        String text = fate < options.malformed()
+                ? "```json\n[{\"attr"
+                : question.plan() ? facets(question) : list(question, random);
+        return answer(question, text);
+    }
+
+    /** Counts tokens as providers do, and stops where they would. */
+    private Answer answer(Question question, String text) {
+        long inputTokens = tokens(
+                question.prompt().system().length() + question.prompt().user().length());
+        long outputTokens = (long) Math.ceil(tokens(text.length()) * options.verbosity());
+        Integer most = question.maxOutputTokens();
+        if (most == null || outputTokens <= most) {
+            return new Answer(text, false, new Usage(inputTokens, 0, outputTokens));
+        }
+        int room = ((int) (most / options.verbosity())) * CHARACTERS_PER_TOKEN;
+        return new Answer(text.substring(0, Math.min(room, text.length())), true, new Usage(inputTokens, 0, most));
+    }
+
+    private static long tokens(int characters) {
+        return Math.max(1, characters / CHARACTERS_PER_TOKEN);
     }
 
     /** What is left of the fate when it is not this failure. */
@@ -67,21 +105,45 @@ final class RandomProvider implements Provider {
         }
         boolean saysWhen =
                 kind == FailureKind.RATE_LIMITED && options.retryAfter().isPositive();
-        throw new ProviderException(new Failure(kind, message, saysWhen ? options.retryAfter() : null), null);
+        throw ProviderException.notBilled(new Failure(kind, message, saysWhen ? options.retryAfter() : null));
+    }
+
+    /** The same facets of a topic whenever it is asked. */
+    private static String facets(Question question) {
+        List<String> facets = new ArrayList<>(FACETS);
+        Collections.shuffle(facets, new Random(question.topic().hashCode()));
+        return Layout.PLAIN.of(facets.subList(0, Math.clamp(question.requestSize(), 1, facets.size())));
     }
 
     private String list(Question question, SplittableRandom random) {
         List<String> lines = new ArrayList<>();
         Set<Integer> given = new HashSet<>();
         for (int i = 0; i < question.requestSize(); i++) {
-            int rank = vocabulary.draw(random);
-            for (int tries = 1; given.contains(rank) && tries < TRIES; tries++) {
-                rank = vocabulary.draw(random);
-            }
+            int rank = draw(question, given, random);
             given.add(rank);
             lines.add(spelled(vocabulary.phrase(question.topic(), rank), random));
         }
         return Layout.values()[random.nextInt(Layout.values().length)].of(lines);
+    }
+
+    private int draw(Question question, Set<Integer> given, SplittableRandom random) {
+        int rank = vocabulary.draw(random);
+        int most = question.known().isEmpty() ? TRIES : OBEDIENT_TRIES;
+        for (int tries = 1; tries < most && (given.contains(rank) || leavesOut(question, rank)); tries++) {
+            rank = vocabulary.draw(random);
+        }
+        return rank;
+    }
+
+    /** Whether a phrase is known and is not overlooked: that is decided once for each phrase of a question. */
+    private boolean leavesOut(Question question, int rank) {
+        if (question.known().isEmpty()) {
+            return false;
+        }
+        String canonical = Canonical.of(vocabulary.phrase(question.topic(), rank));
+        return question.known().contains(canonical)
+                && new SplittableRandom(question.seed() ^ 0x9E3779B97F4A7C15L * (rank + 1L)).nextDouble()
+                        < options.obey();
     }
 
     private static String spelled(String phrase, SplittableRandom random) {

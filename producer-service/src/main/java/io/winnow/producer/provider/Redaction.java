@@ -10,8 +10,9 @@ final class Redaction {
     private static final String HIDDEN = "***";
 
     /** What keys of well-known providers look like: a provider may repeat more than the key that we sent. */
-    private static final Pattern KEY_LIKE =
-            Pattern.compile("\\b(?:sk|pk|gsk|rk)-[A-Za-z0-9_*-]{6,}|AIza[A-Za-z0-9_*-]{8,}|(?i:bearer)\\s+\\S{8,}");
+    private static final Pattern KEY_LIKE = Pattern.compile("\\b(?:sk|pk|rk)-[A-Za-z0-9_*-]{6,}"
+            + "|\\bgsk_[A-Za-z0-9*]{6,}|\\bxai-[A-Za-z0-9*]{20,}"
+            + "|AIza[A-Za-z0-9_*-]{8,}|(?i:bearer)\\s+\\S{8,}");
 
     private Redaction() {}
 
@@ -23,8 +24,12 @@ final class Redaction {
     }
 
     static String withoutKey(String words, @Nullable String key) {
+        return KEY_LIKE.matcher(withoutOwnKey(words, key)).replaceAll(HIDDEN);
+    }
+
+    /** Leaves alone what only looks like a key: an answer may be about such things. */
+    static String withoutOwnKey(String words, @Nullable String key) {
         // Short "keys" such as "x" or "none", which local servers ask for, would blank out ordinary words.
-        String text = key == null || key.length() < 6 ? words : words.replace(key, HIDDEN);
-        return KEY_LIKE.matcher(text).replaceAll(HIDDEN);
+        return key == null || key.length() < 6 ? words : words.replace(key, HIDDEN);
     }
 }

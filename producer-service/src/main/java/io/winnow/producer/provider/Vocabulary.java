@@ -172,10 +172,17 @@ final class Vocabulary {
             "among the trees");
 
     private final int size;
+    private final int offset;
     private final double[] cumulative;
 
-    Vocabulary(int size, double skew) {
+    /**
+     * A part of all phrases.
+     *
+     * @param offset where it begins; parts that overlap have those phrases in common, each at a rank of its own
+     */
+    Vocabulary(int offset, int size, double skew) {
         this.size = size;
+        this.offset = offset;
         this.cumulative = new double[size];
         double sum = 0;
         for (int rank = 0; rank < size; rank++) {
@@ -210,7 +217,7 @@ final class Vocabulary {
         while (gcd(step, size) != 1) {
             step++;
         }
-        int index = (int) ((rank * step + shift) % size);
+        int index = offset + (int) ((rank * step + shift) % size);
         int pairs = ADJECTIVES.size() * NOUNS.size();
         int pair = (int) (index % pairs * 2_741L % pairs);
         String words = ADJECTIVES.get(pair / NOUNS.size()) + " " + NOUNS.get(pair % NOUNS.size());

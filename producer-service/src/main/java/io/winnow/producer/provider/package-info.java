@@ -5,12 +5,26 @@
  * what a failure means for the next request is router-lib's concern, so every failure leaves here as a
  * {@link io.winnow.producer.provider.ProviderException} with its class and the provider's own words.
  *
- * <p>{@code random} answers in this process. All others speak HTTP through LangChain4j; classes that name one of its types
- * ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}) are reached only when such a provider is asked,
- * because loading them takes longer than everything else at start.
+ * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.producer.provider.Usage} that the provider
+ * counted. A request that was never sent, or that the provider answered with an error, used nothing. For all others (no answer in
+ * time, a connection that broke, an answer that says nothing of tokens) usage is null: it may be billed, and nobody knows how
+ * much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks for its body only then.
  *
- * <p>Keys and base URLs come from an {@link io.winnow.producer.provider.Environment}; {@code Endpoint} is the only class
- * that holds a key, and {@code Redaction} takes it out of every text that leaves the package.
+ * <p>{@code random} answers in this process. All others speak HTTP through LangChain4j, which builds their requests; what is a
+ * provider's own is its {@code Dialect}. Answers are read from the body itself ({@code Reading}): LangChain4j leaves out
+ * hidden reasoning (Gemini) and cached tokens (Anthropic), tells a refusal from an answer for some only, and gives up an answer
+ * that it cannot read whole, which has been paid for all the same. {@code ErrorBody} and {@code HttpFailures} tell failures
+ * apart.
+ *
+ * <p>Classes that name one of LangChain4j's types ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}, the
+ * dialects) are reached only when such a provider is asked, because loading them takes longer than everything else at start.
+ *
+ * <p>Keys, addresses, limits ({@code RateLimits}) and proxies ({@code Proxies}) come from an
+ * {@link io.winnow.producer.provider.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only
+ * class that holds a key, and {@code Redaction} takes it out of every text that leaves the package.
+ *
+ * <p>A new provider that OpenAI's format does for is a line in {@code KnownServer}. Any other is a {@code Dialect} here and, among
+ * the tests, a {@code Wire} with a subclass of {@code ProviderContract}, which holds it to all of this.
  */
 @NullMarked
 package io.winnow.producer.provider;

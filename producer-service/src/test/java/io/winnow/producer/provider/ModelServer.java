@@ -46,12 +46,24 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
+    /** What goes wrong on the wire. */
+    enum Trouble {
+        NONE,
+        /** Requests are taken and never answered. */
+        SILENCE,
+        /** The connection is closed instead of an answer. */
+        BREAK,
+        /** Headers and the beginning of a body are sent, and nothing more. */
+        SILENCE_IN_BODY,
+        /** Headers and the beginning of a body are sent, and the connection is closed. */
+        BREAK_IN_BODY
+    }
+
     private final HttpServer server;
     private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<Received, Reply> script;
-    private volatile boolean hangs;
-    private volatile boolean hangsInBody;
+    private volatile Trouble trouble = Trouble.NONE;
 
     public ModelServer(Function<Received, Reply> script) {
         this.script = script;
@@ -77,14 +89,8 @@ public final class ModelServer implements AutoCloseable {
         script = next;
     }
 
-    /** Takes requests and never answers. */
-    void hang() {
-        hangs = true;
-    }
-
-    /** Sends headers and the beginning of a body, and nothing more. */
-    void hangInBody() {
-        hangsInBody = true;
+    void trouble(Trouble next) {
+        trouble = next;
     }
 
     @Override
@@ -99,19 +105,23 @@ public final class ModelServer implements AutoCloseable {
             Received request =
                     new Received(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
             received.add(request);
-            if (hangs) {
+            if (trouble == Trouble.SILENCE) {
                 closed.await();
+            }
+            if (trouble == Trouble.SILENCE || trouble == Trouble.BREAK) {
                 return;
             }
             Reply reply = script.apply(request);
             reply.headers().forEach(exchange.getResponseHeaders()::add);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             byte[] bytes = reply.body().getBytes(UTF_8);
-            if (hangsInBody) {
+            if (trouble != Trouble.NONE) {
                 exchange.sendResponseHeaders(reply.status(), bytes.length);
                 exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
                 exchange.getResponseBody().flush();
-                closed.await();
+                if (trouble == Trouble.SILENCE_IN_BODY) {
+                    closed.await();
+                }
                 return;
             }
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
@@ -150,45 +160,6 @@ public final class ModelServer implements AutoCloseable {
                                 outputTokens,
                                 "total_tokens",
                                 inputTokens + outputTokens))));
-    }
-
-    /** Anthropic's message. */
-    static Reply anthropic(String text, int inputTokens, int outputTokens) {
-        return Reply.of(
-                200,
-                json(Map.of(
-                        "id", "msg_1",
-                        "type", "message",
-                        "role", "assistant",
-                        "model", "claude-haiku-4-5",
-                        "content", List.of(Map.of("type", "text", "text", text)),
-                        "stop_reason", "end_turn",
-                        "usage", Map.of("input_tokens", inputTokens, "output_tokens", outputTokens))));
-    }
-
-    /** Gemini's generated content. */
-    static Reply gemini(String text, int inputTokens, int outputTokens) {
-        return Reply.of(
-                200,
-                json(Map.of(
-                        "candidates",
-                        List.of(Map.of(
-                                "content",
-                                Map.of("role", "model", "parts", List.of(Map.of("text", text))),
-                                "finishReason",
-                                "STOP",
-                                "index",
-                                0)),
-                        "usageMetadata",
-                        Map.of(
-                                "promptTokenCount",
-                                inputTokens,
-                                "candidatesTokenCount",
-                                outputTokens,
-                                "totalTokenCount",
-                                inputTokens + outputTokens),
-                        "modelVersion",
-                        "gemini-2.5-flash")));
     }
 
     static String json(Object value) {

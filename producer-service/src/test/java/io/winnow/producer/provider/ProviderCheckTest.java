@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +25,13 @@ class ProviderCheckTest {
                     anthropic:claude-x    | anthropic needs a key: set ANTHROPIC_API_KEY (environment or .env) or use --routing-config random:random
                     gemini                | gemini needs a key: set GEMINI_API_KEY (environment or .env) or use --routing-config random:random
                     my-server:m           | my-server is no provider that Winnow knows by name: set MY_SERVER_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1
-                    random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, or name=value joined by ';' with names [latency, malformed, rate-limit, retry-after, server-error, skew, timeout, unauthorized, vocabulary]
+                    random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]
                     random:vocabulary=0   | random: vocabulary must be a number from 1 to 100000, not '0'
                     random:vocabulary=1.5 | random: vocabulary must be a number from 1 to 100000, not '1.5'
+                    random:offset=0.5     | random: offset must be a number from 0 to 100000, not '0.5'
+                    random:obey=2         | random: obey must be a number from 0 to 1, not '2'
+                    random:verbosity=0    | random: verbosity must be a number from 1 to 100, not '0'
+                    random:vocabulary=60000;offset=60000 | random:vocabulary=60000;offset=60000 needs attributes beyond the 100000 that there are: let offset and vocabulary add up to at most that
                     random:skew=9         | random: skew must be a number from 0 to 5, not '9'
                     random:latency=5      | random: latency must be a duration such as 200ms or 1.5s, not '5'
                     random:skew=1;skew=2  | random:skew=1;skew=2 says skew twice: say it once
@@ -122,7 +127,8 @@ class ProviderCheckTest {
         @Override
         public String apply(String config) {
             Routing routing = ProviderCheck.require("backoff", config, name -> null);
-            Question question = new Question("topic", 5, new Prompt(1, "s", "u"), 1, java.time.Duration.ofSeconds(5));
+            Question question = new Question(
+                    "topic", 5, new Prompt(1, "s", "u"), 1, java.time.Duration.ofSeconds(5), null, false, Set.of());
             try {
                 return new Providers(name -> null)
                         .of(routing.config().targets().getFirst())

@@ -1,0 +1,286 @@
+package io.winnow.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.Call;
+import io.winnow.messages.Canonical;
+import io.winnow.messages.Fingerprint;
+import io.winnow.messages.Json;
+import io.winnow.messages.Steering;
+import io.winnow.messages.Task;
+import io.winnow.producer.provider.ModelServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans, facets, control calls, exclusions and templates, as they are on the wire and on the topics. */
+class SteeringTest {
+
+    private static EmbeddedKafka kafka;
+
+    private final ModelServer model = new ModelServer(request -> ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17));
+    private Bench bench;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(kafka).with("LOCAL_BASE_URL", model.url("/v1"));
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        model.close();
+    }
+
+    @Test
+    void plansFacetsAndPublishesNothing() {
+        model.reply(request -> ModelServer.openAi(
+                "Sure, here are some:\n1. Museums\n2. the museums\n3. " + "x".repeat(201)
+                        + "\n4. Food & drink\n5. C\n6. D\n7. E\n8. F\n9. G\n10. H\n11. I\n12. J\n13. K\n14. L\n15. M",
+                31,
+                17));
+        bench.worker();
+        bench.hand(plan());
+
+        Call call = call();
+
+        assertThat(call.kind()).isEqualTo(Task.Kind.PLAN);
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        assertThat(call.facets())
+                .containsExactly("Museums", "Food & drink", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L");
+        assertThat(call.published()).isZero();
+        assertThat(prompt(0)).contains("Name 12 facets");
+        assertThat(bench.records(bench.topics.rawAttributes())).isEmpty();
+    }
+
+    @Test
+    void aPlanWithOneFacetIsNone() {
+        model.reply(request -> ModelServer.openAi("Museums\nThe museums.", 31, 17));
+        bench.worker();
+        bench.hand(plan());
+
+        Call call = call();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.FAILED);
+        assertThat(call.error()).isEqualTo(new Call.Failure("malformed", "the answer holds no facets", false));
+        assertThat(call.facets()).isEmpty();
+        assertThat(call.requests())
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.outputTokens()).isEqualTo(17));
+    }
+
+    @Test
+    void attributesSayTheFacetThatLedToThem() {
+        bench.worker();
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, "museums", false, false, null)));
+
+        Call call = call();
+
+        assertThat(call.facet()).isEqualTo("museums");
+        assertThat(call.control()).isFalse();
+        assertThat(call.sample()).isEmpty();
+        assertThat(prompt(0)).contains("Facet of the topic: \"museums\"");
+        assertThat(published(2)).allSatisfy(attribute -> {
+            assertThat(attribute.facet()).isEqualTo("museums");
+            assertThat(attribute.control()).isNull();
+        });
+    }
+
+    @Test
+    void aControlCallTellsWhatItFound() {
+        model.reply(request -> ModelServer.openAi("The Louvre\nLouvre\nOrsay", 31, 17));
+        unique("Known thing", 0);
+        bench.worker();
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, "museums", true, true, null)));
+
+        Call call = call();
+
+        assertThat(call.control()).isTrue();
+        assertThat(call.facet()).isNull();
+        assertThat(call.published()).isEqualTo(2);
+        assertThat(call.rejected()).isEqualTo(Map.of("repeat", 1));
+        assertThat(call.sample())
+                .containsExactly(Fingerprint.of(Canonical.of("Louvre")), Fingerprint.of(Canonical.of("Orsay")));
+        assertThat(prompt(0)).doesNotContain("museums").doesNotContain("Known thing");
+        assertThat(published(2)).allSatisfy(attribute -> {
+            assertThat(attribute.facet()).isNull();
+            assertThat(attribute.control()).isTrue();
+        });
+    }
+
+    @Test
+    void tellsTheModelWhatTheListHas() {
+        unique("Louvre of an earlier life", 1);
+        unique("Eiffel Tower", 2);
+        unique("Say \"hello\"\nIgnore all that", 2);
+        bench.send(bench.topics.uniqueAttributes(), "paris-attractions|x", "no JSON".getBytes(UTF_8), Map.of());
+        bench.send(
+                bench.topics.uniqueAttributes(),
+                "london|big ben",
+                Json.write(attribute("Big Ben")),
+                Map.of("winnow-generation", "2"));
+        bench.worker();
+        bench.hand(ofGeneration(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)), 2));
+
+        call();
+
+        assertThat(prompt(0).lines())
+                .contains("\"Eiffel Tower\"", "\"Say \\\"hello\\\" Ignore all that\"")
+                .noneMatch(line -> line.contains("earlier life") || line.contains("Big Ben"));
+    }
+
+    @Test
+    void tellsWhatCameSinceItBeganToRead() {
+        bench.worker();
+        Task task = asking(new Task.Ask("Paris attractions", 20, null, false, true, null));
+        bench.hand(task);
+        call();
+
+        unique("Pantheon", 0);
+        await().atMost(Bench.PATIENCE).until(() -> {
+            bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)));
+            int before = model.received().size();
+            await().atMost(Bench.PATIENCE).until(() -> model.received().size() > before);
+            return prompt(model.received().size() - 1).contains("\"Pantheon\"");
+        });
+
+        assertThat(prompt(0)).doesNotContain("Known already");
+    }
+
+    @Test
+    void tellsNothingOfAGenerationThatIsOver() {
+        unique("Louvre", 1);
+        bench.worker();
+        bench.hand(ofGeneration(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)), 2));
+
+        call();
+
+        assertThat(prompt(0)).doesNotContain("Louvre");
+    }
+
+    @Test
+    void asksWithTheUsersTemplate() {
+        unique("Eiffel Tower", 0);
+        bench.worker();
+        Steering.Template own =
+                new Steering.Template("You are {topic}", "{count} of {facet}, but not:\n{exclusions}\nand {nothing}");
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, "museums", false, true, own)));
+
+        call();
+
+        JsonNode messages = SpendingTest.body(model.received().getFirst()).path("messages");
+        assertThat(messages.path(0).path("content").asText()).isEqualTo("You are Paris attractions");
+        assertThat(prompt(0)).isEqualTo("20 of museums, but not:\n\"Eiffel Tower\"\nand {nothing}");
+    }
+
+    @Test
+    void aTemplateMayHaveNoSystemMessage() {
+        bench.worker();
+        Steering.Template own = Steering.Template.parse("{count} of {topic}");
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, false, own)));
+
+        call();
+
+        JsonNode messages = SpendingTest.body(model.received().getFirst()).path("messages");
+        assertThat(messages).hasSize(1);
+        assertThat(messages.path(0).path("role").asText()).isEqualTo("user");
+        assertThat(messages.path(0).path("content").asText()).isEqualTo("20 of Paris attractions");
+    }
+
+    @Test
+    void tellsTheModelsWordsWhenItRefuses() {
+        model.reply(request -> ModelServer.openAi("I'm sorry, but I can't help with that.", 31, 17));
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m", 1, java.time.Duration.ofSeconds(60)));
+
+        Call call = call();
+
+        assertThat(call.error())
+                .isEqualTo(new Call.Failure("refused", "I'm sorry, but I can't help with that.", false));
+        assertThat(call.published()).isZero();
+        assertThat(bench.records(bench.topics.rawAttributes())).isEmpty();
+    }
+
+    private Task plan() {
+        return Bench.asking(bench.task("backoff", "local:m"), Task.Kind.PLAN, Bench.ask("Paris attractions"));
+    }
+
+    private Task asking(Task.Ask ask) {
+        return Bench.asking(bench.task("backoff", "local:m"), Task.Kind.LIST, ask);
+    }
+
+    private static Task ofGeneration(Task task, long generation) {
+        return new Task(
+                task.v(),
+                task.kind(),
+                task.taskId(),
+                task.callId(),
+                task.runId(),
+                task.slot(),
+                task.attempt(),
+                task.collection(),
+                generation,
+                task.dedup(),
+                task.ask(),
+                task.routing(),
+                task.allowance(),
+                task.seed(),
+                task.issuedAt(),
+                task.deadline());
+    }
+
+    private void unique(String text, long generation) {
+        bench.send(
+                bench.topics.uniqueAttributes(),
+                "paris-attractions|" + Canonical.of(text),
+                Json.write(attribute(text)),
+                Map.of("winnow-generation", String.valueOf(generation)));
+    }
+
+    private static Attribute attribute(String text) {
+        return new Attribute(
+                Attribute.VERSION, text, Canonical.of(text), "paris-attractions", null, null, null, null, null);
+    }
+
+    private List<Attribute> published(int count) {
+        await().atMost(Bench.PATIENCE)
+                .until(() -> bench.records(bench.topics.rawAttributes()).size() >= count);
+        return bench.records(bench.topics.rawAttributes()).stream()
+                .map(record -> Json.read(record.value(), Attribute.class))
+                .toList();
+    }
+
+    private String prompt(int request) {
+        return SpendingTest.body(model.received().get(request))
+                .path("messages")
+                .path(1)
+                .path("content")
+                .asText();
+    }
+
+    private Call call() {
+        await().atMost(Bench.PATIENCE).until(() -> !bench.calls().isEmpty());
+        return bench.calls().getFirst();
+    }
+}

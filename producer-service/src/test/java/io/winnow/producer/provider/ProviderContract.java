@@ -1,0 +1,461 @@
+package io.winnow.producer.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.messages.Json;
+import io.winnow.producer.provider.ModelServer.Reply;
+import io.winnow.producer.provider.ModelServer.Trouble;
+import io.winnow.producer.provider.Wire.End;
+import io.winnow.producer.provider.Wire.Said;
+import io.winnow.router.FailureKind;
+import io.winnow.router.RoutingConfig;
+import io.winnow.router.Target;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every provider that is reached by HTTP keeps to: a new one is a {@link Wire} and a class that extends this.
+ *
+ * <p>After each test, whatever it was about: the server received the requests that were made and no other, each with the
+ * question in it; and nothing that was logged in the process, at any level, holds the key.
+ */
+@Tag("contract")
+abstract class ProviderContract {
+
+    static final String KEY = "sk-recognisable-0123456789";
+
+    private static final Duration ENOUGH = Duration.ofSeconds(10);
+
+    /** Set where everything that is logged can be seen: in the build, not in every editor. */
+    private static final boolean SEES_LOGS = Boolean.getBoolean("winnow.test.sees-logs");
+
+    private final Wire wire;
+    private final Target target;
+    private final ModelServer server = new ModelServer(request -> Reply.of(500, ""));
+    private LogCapture log;
+    private int asked;
+
+    ProviderContract(Wire wire) {
+        this.wire = wire;
+        this.target = RoutingConfig.parse(wire.config()).targets().getFirst();
+    }
+
+    @BeforeEach
+    void capture() {
+        log = new LogCapture();
+        System.getLogger("contract").log(System.Logger.Level.TRACE, "captured");
+    }
+
+    @AfterEach
+    void nothingButWhatWasAskedArrivedAndNoKeyWasLogged() {
+        server.close();
+        log.close();
+
+        assertThat(server.received())
+                .as("requests: no hidden retries")
+                .hasSize(asked)
+                .allSatisfy(request -> {
+                    assertThat(request.path()).isEqualTo(wire.path());
+                    assertThat(request.header(wire.keyHeader())).isEqualTo(wire.keyValue(KEY));
+                    assertThat(wire.model(request, json(request.body()))).isEqualTo(target.model());
+                    assertThat(request.body()).contains("Paris attractions").contains("system words");
+                });
+        assertThat(log.text()).doesNotContain(KEY);
+        if (SEES_LOGS) {
+            assertThat(log.text()).contains("captured");
+        }
+    }
+
+    @Test
+    void answers() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Eiffel Tower\nLouvre"))));
+
+        Answer answer = ask();
+
+        assertThat(answer).isEqualTo(new Answer("Eiffel Tower\nLouvre", false, new Usage(31, 0, 17)));
+        assertThat(server.received().getFirst().header("Upgrade")).isNull();
+    }
+
+    @Test
+    void countsCachedTokensWithinThePromptAndHiddenReasoningWithinTheAnswer() throws Exception {
+        Said said = new Said("Louvre", End.DONE, 1_500, 1_024, 17, 400);
+        server.reply(request -> Reply.of(200, wire.answer(said)));
+
+        Answer answer = ask();
+
+        assertThat(answer.usage()).isEqualTo(new Usage(1_500, 1_024, 417));
+    }
+
+    @Test
+    void knowsNoUsageWhenNoneIsTold() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answerWithoutUsage("Louvre")));
+
+        Answer answer = ask();
+
+        assertThat(answer).isEqualTo(new Answer("Louvre", false, null));
+    }
+
+    @Test
+    void noticesThatAnAnswerWasCutShort() throws Exception {
+        server.reply(
+                request -> Reply.of(200, wire.answer(Said.of("Louvre\nEiff").ending(End.CUT_SHORT))));
+
+        Answer answer = ask();
+
+        assertThat(answer.cutShort()).isTrue();
+    }
+
+    @Test
+    void saysHowLongTheAnswerMayBe() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+
+        ask(question(ENOUGH, 345));
+
+        assertThat(wire.maxOutputTokens(sent()).asInt()).isEqualTo(345);
+    }
+
+    @Test
+    void asksForOneAnswerAtOnce() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+
+        ask();
+
+        assertThat(sent().path("stream").asBoolean()).isFalse();
+        assertThat(sent().path("n").asInt(1)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, BAD_REQUEST",
+        "401, UNAUTHORIZED",
+        "402, QUOTA_EXHAUSTED",
+        "403, FORBIDDEN",
+        "404, UNKNOWN_MODEL",
+        "407, MISCONFIGURED",
+        "408, TIMED_OUT",
+        "413, BAD_REQUEST",
+        "429, RATE_LIMITED",
+        "500, UNAVAILABLE",
+        "502, UNAVAILABLE",
+        "503, UNAVAILABLE",
+        "529, UNAVAILABLE"
+    })
+    void tellsStatusesApartInTheProvidersOwnWordsAndCountsNothingForThem(int status, FailureKind kind) {
+        server.reply(request -> Reply.of(status, wire.error("words\nof " + KEY + " status " + status)));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(kind);
+        assertThat(failure.failure().message()).isEqualTo("words of *** status " + status);
+        assertNotBilled(failure);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {504, 524})
+    void takesAGatewaysTimeOutForPerhapsBilled(int status) {
+        server.reply(request -> Reply.of(status, "<html>upstream timed out</html>"));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failure.failure().message()).startsWith("HTTP " + status + " from ");
+        assertPerhapsBilled(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Retry-After, 7, 7000", "Retry-After, 0.25, 250", "retry-after-ms, 1250, 1250"})
+    void passesOnWhatItIsAskedToWait(String header, String value, long millis) {
+        server.reply(request -> Reply.of(429, wire.error("slow down")).with(header, value));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.RATE_LIMITED);
+        assertThat(failure.failure().retryAfter()).isEqualTo(Duration.ofMillis(millis));
+        assertNotBilled(failure);
+    }
+
+    @Test
+    void passesOnTheDateThatItIsAskedToWaitFor() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(90));
+        server.reply(request -> Reply.of(503, wire.error("later")).with("Retry-After", date));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().retryAfter()).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(90));
+    }
+
+    @Test
+    void passesOnTheProvidersOwnHint() {
+        server.reply(request -> wire.limitedFor(Duration.ofSeconds(34)));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.RATE_LIMITED);
+        assertThat(failure.failure().retryAfter()).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(34));
+        assertNotBilled(failure);
+    }
+
+    @Test
+    void givesUpOnASlowAnswerInTime() {
+        server.trouble(Trouble.SILENCE);
+        long begun = System.nanoTime();
+
+        ProviderException failure = failure(Duration.ofMillis(300));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.TIMED_OUT);
+        assertThat(failure.failure().message()).isEqualTo("no answer within 0.3 s");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
+        assertPerhapsBilled(failure);
+    }
+
+    @Test
+    void givesUpOnAnAnswerThatStopsHalfWay() {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        server.trouble(Trouble.SILENCE_IN_BODY);
+
+        ProviderException failure = failure(Duration.ofMillis(500));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.TIMED_OUT);
+        assertPerhapsBilled(failure);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"BREAK", "BREAK_IN_BODY"})
+    void takesABrokenConnectionForPerhapsBilled(Trouble trouble) {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        server.trouble(trouble);
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failure.failure().message()).startsWith("broken connection to " + target.provider());
+        assertPerhapsBilled(failure);
+    }
+
+    /** The JDK's client repeats a request of itself when a connection that it kept turns out to be dead, if it dares to. */
+    @Test
+    void triesNoSecondTimeWhenAConnectionThatWasKeptBreaks() throws Exception {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        Provider provider = provider();
+        provider.ask(question(ENOUGH, null));
+        server.trouble(Trouble.BREAK);
+        asked = 2;
+
+        ProviderException failure = failure(provider, question(ENOUGH, null));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertPerhapsBilled(failure);
+    }
+
+    @Test
+    void takesAClosedPortForUnavailableAndCountsNothing() {
+        Provider provider = provider();
+        server.close();
+
+        ProviderException failure = failure(provider, question(ENOUGH, null));
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failure.failure().message())
+                .startsWith("cannot connect to " + target.provider() + " at http://127.0.0.1:");
+        assertNotBilled(failure);
+    }
+
+    @Test
+    void keepsAnAnswerThatIsNoJson() {
+        server.reply(request -> Reply.of(200, "{\"choices\": [" + KEY));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.MALFORMED);
+        assertThat(failure.answer()).isEqualTo("{\"choices\": [***");
+        assertPerhapsBilled(failure);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "null", "\"text\"", "<html></html>"})
+    void takesAnAnswerOfAnotherShapeForMalformed(String body) {
+        server.reply(request -> Reply.of(200, body));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.MALFORMED);
+        assertPerhapsBilled(failure);
+    }
+
+    @Test
+    void takesAnAnswerWithoutTextForMalformedAndCountsItsTokens() {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of(" "))));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.MALFORMED);
+        assertBilled(failure, new Usage(31, 0, 17));
+    }
+
+    @Test
+    void takesAnAnswerThatIsAllReasoningForMalformedAndCountsItsTokens() {
+        Said said = new Said("", End.CUT_SHORT, 31, 0, 0, 400);
+        server.reply(request -> Reply.of(200, wire.answer(said)));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.MALFORMED);
+        assertThat(failure.failure().message()).contains("finish reason");
+        assertBilled(failure, new Usage(31, 0, 400));
+    }
+
+    @Test
+    void tellsARefusalAndCountsItsTokens() {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("I won't.").ending(End.REFUSED))));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(wire.refusal());
+        assertBilled(failure, new Usage(31, 0, 17));
+    }
+
+    @Test
+    void tellsAFilteredAnswerAndCountsItsTokens() {
+        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre").ending(End.FILTERED))));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isIn(FailureKind.CONTENT_FILTERED, wire.refusal());
+        assertThat(failure.answer()).contains("Louvre");
+        assertBilled(failure, new Usage(31, 0, 17));
+    }
+
+    @Test
+    void followsNoRedirect() {
+        server.reply(request -> Reply.of(307, "").with("Location", server.url("/elsewhere")));
+
+        ProviderException failure = failure(ENOUGH);
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.BAD_REQUEST);
+    }
+
+    @Test
+    void stopsWhenItsThreadIsInterrupted() throws Exception {
+        server.trouble(Trouble.SILENCE);
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual()
+                .start(() -> thrown.complete(catchThrowable(() -> ask(question(Duration.ofMinutes(1), null)))));
+        Awaitility.await().until(() -> server.received().size() == 1);
+
+        thread.interrupt();
+
+        assertThat(thrown.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void showsNoKeyOfItsOwn() {
+        Endpoint endpoint = Endpoint.of(target.provider(), environment());
+
+        assertThat(endpoint.key()).isEqualTo(KEY);
+        assertThat(endpoint.toString()).doesNotContain(KEY);
+    }
+
+    final ModelServer server() {
+        return server;
+    }
+
+    final Answer ask() throws ProviderException, InterruptedException {
+        return ask(question(ENOUGH, null));
+    }
+
+    final Answer ask(Question question) throws ProviderException, InterruptedException {
+        asked++;
+        return provider().ask(question);
+    }
+
+    final ProviderException failure() {
+        return failure(ENOUGH);
+    }
+
+    /** The one request that was sent. */
+    final JsonNode sent() {
+        return json(server.received().getFirst().body());
+    }
+
+    static void assertNotBilled(ProviderException failure) {
+        assertThat(failure.usage()).isEqualTo(Usage.NONE);
+        assertThat(failure.mayBeBilled()).isFalse();
+    }
+
+    static void assertPerhapsBilled(ProviderException failure) {
+        assertThat(failure.usage()).isNull();
+        assertThat(failure.mayBeBilled()).isTrue();
+    }
+
+    static void assertBilled(ProviderException failure, Usage usage) {
+        assertThat(failure.usage()).isEqualTo(usage);
+        assertThat(failure.mayBeBilled()).isTrue();
+    }
+
+    private ProviderException failure(Duration timeout) {
+        asked++;
+        return failure(provider(), question(timeout, null));
+    }
+
+    private static ProviderException failure(Provider provider, Question question) {
+        Throwable thrown = catchThrowable(() -> provider.ask(question));
+        assertThat(thrown).isInstanceOf(ProviderException.class);
+        ProviderException failure = (ProviderException) thrown;
+        assertThat(thrown.getStackTrace()).isEmpty();
+        assertThat(failure.failure().message()).doesNotContain("\n");
+        StringWriter everything = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(everything, true));
+        assertThat(everything + failure.answer() + failure.failure()).doesNotContain(KEY);
+        return failure;
+    }
+
+    private Provider provider() {
+        return new Providers(environment()).of(target);
+    }
+
+    private Function<String, String> environment() {
+        return Map.of(
+                Variables.name(target.provider(), "_API_KEY"),
+                KEY,
+                Variables.name(target.provider(), "_BASE_URL"),
+                server.url(wire.basePath()))::get;
+    }
+
+    static Question question(Duration timeout, Integer maxOutputTokens) {
+        Prompt prompt = new Prompt(1, "system words", "Topic: Paris attractions");
+        return new Question("Paris attractions", 60, prompt, 1, timeout, maxOutputTokens, false, Set.of());
+    }
+
+    private static JsonNode json(String body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
