@@ -229,6 +229,27 @@ final class Bench implements AutoCloseable {
                 task.deadline());
     }
 
+    /** The same task with others to ask. */
+    static Task routed(Task task, Task.Routing routing) {
+        return new Task(
+                task.v(),
+                task.kind(),
+                task.taskId(),
+                task.callId(),
+                task.runId(),
+                task.slot(),
+                task.attempt(),
+                task.collection(),
+                task.generation(),
+                task.dedup(),
+                task.ask(),
+                routing,
+                task.allowance(),
+                task.seed(),
+                task.issuedAt(),
+                task.deadline());
+    }
+
     Task hand(Task task) {
         send(topics.tasks(), task.taskId(), Json.write(task));
         return task;
