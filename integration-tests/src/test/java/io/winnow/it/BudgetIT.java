@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BudgetIT {
 
     private static final int RUNS = Integer.getInteger("winnow.budget.runs", 20);
-    private static final int RUNS_AT_ONCE = 8;
-    private static final int WORKERS = 2;
+    private static final int RUNS_AT_ONCE = 40;
+    private static final int WORKERS = 3;
     private static final long SEED = Long.getLong("winnow.budget.seed", 20_261_122L);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -223,7 +223,7 @@ class BudgetIT {
         /** Lets them work for a while, kills one and starts another in its place. */
         void killOne(Random random) throws IOException, InterruptedException {
             // Long enough for a worker to have begun its work: those that start and die prove nothing.
-            Thread.sleep(1_500 + random.nextInt(2_500));
+            Thread.sleep(2_500 + random.nextInt(3_000));
             int index = random.nextInt(processes.size());
             Process victim = processes.get(index);
             new ProcessBuilder("kill", "-KILL", String.valueOf(victim.pid())).start().waitFor();
@@ -245,7 +245,7 @@ class BudgetIT {
             command.add("-Dkafka.bootstrap.servers=" + kafka);
             command.add("-Dwinnow.topics.setup=false");
             command.add("-Dwinnow.producer.request-timeout=2s");
-            command.add("-Dwinnow.producer.concurrency=16");
+            command.add("-Dwinnow.producer.concurrency=64");
             command.addAll(List.of("-jar", System.getProperty("winnow.producer")));
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().putAll(environment);

@@ -60,7 +60,7 @@ class AdaptiveSimulationTest {
             List<Provider> providers = IntStream.range(0, 2 + random.nextInt(4))
                     .mapToObj(i -> randomProvider(random))
                     .toList();
-            Optimize optimize = Optimize.values()[seed % 2];
+            Optimize optimize = seed % 2 == 0 ? Optimize.UNIQUE_PER_DOLLAR : Optimize.UNIQUE_PER_MINUTE;
             double budget = 500
                     * providers.stream()
                             .mapToDouble(optimize == Optimize.UNIQUE_PER_DOLLAR ? Provider::price : Provider::minutes)

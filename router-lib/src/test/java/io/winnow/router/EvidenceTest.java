@@ -31,7 +31,7 @@ class EvidenceTest {
         Yield scattered = once;
         for (int i = 0; i < 50; i++) {
             often = often.plus(30, 1);
-            scattered = scattered.plus(i % 2 * 60, 1);
+            scattered = scattered.plus(i % 2 * 60L, 1);
         }
 
         assertThat(once.error(0)).isCloseTo(30, within(0.01));

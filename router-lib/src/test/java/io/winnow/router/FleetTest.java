@@ -137,6 +137,22 @@ class FleetTest {
     }
 
     @Test
+    void aProbeThatWasNeverSentDoesNotCloseTheCircuit() {
+        Router router = VirtualTime.router("backoff", "a:m");
+        for (int i = 0; i < POLICY.troubles(); i++) {
+            time.failAt(router, "a", FailureKind.UNAVAILABLE, null);
+            time.pass(Duration.ofSeconds(30));
+        }
+        time.failAt(router, "a", FailureKind.MISCONFIGURED, null);
+
+        Decision probe = router.open("other", 1).next(time.now, time.random);
+        Decision second = router.open("other", 1).next(time.now, time.random);
+
+        assertThat(probe).isInstanceOf(Decision.Ask.class);
+        assertThat(second).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
     void neverPassesRequestsPerMinuteInAnyMinute() {
         Router router = limited(new RateLimit(7L, null));
         List<Long> times = new ArrayList<>();
@@ -169,6 +185,21 @@ class FleetTest {
             assertThat(wait.reason().message()).isEqualTo("its limit is used up: 1000 tokens a minute");
         });
         assertThat(taken).isInstanceOf(Decision.Ask.class);
+    }
+
+    @Test
+    void waitsUntilSoManyTokensAreAMinuteOldThatTheRequestFits() {
+        Router router = limited(new RateLimit(null, 1_000L));
+        router.open("r", 1).next(time.now, time.random, 300);
+        time.pass(Duration.ofSeconds(10));
+        router.open("r", 1).next(time.now, time.random, 600);
+        time.pass(Duration.ofSeconds(10));
+
+        Decision small = router.open("r", 1).next(time.now, time.random, 400);
+        Decision large = router.open("r", 1).next(time.now, time.random, 500);
+
+        assertThat(((Decision.Wait) small).duration()).isBetween(Duration.ofSeconds(40), Duration.ofMillis(40_250));
+        assertThat(((Decision.Wait) large).duration()).isBetween(Duration.ofSeconds(50), Duration.ofMillis(50_250));
     }
 
     @Test

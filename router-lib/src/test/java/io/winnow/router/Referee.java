@@ -14,7 +14,18 @@ final class Referee {
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private record Sent(long order, long at, long[] tokens) {}
+    private static final class Sent {
+
+        private final long order;
+        private final long at;
+        private long tokens;
+
+        Sent(long order, long at, long tokens) {
+            this.order = order;
+            this.at = at;
+            this.tokens = tokens;
+        }
+    }
 
     private final RouterPolicy policy;
     private final RateLimit rateLimit;
@@ -69,12 +80,12 @@ final class Referee {
             return "has " + underWay.size() + " of " + limit + " under way";
         }
         List<Sent> lastMinute =
-                history.stream().filter(sent -> sent.at() > now - MINUTE).toList();
+                history.stream().filter(sent -> sent.at > now - MINUTE).toList();
         if (rateLimit.requestsPerMinute() != null && lastMinute.size() >= rateLimit.requestsPerMinute()) {
             saw(Sight.REQUEST_LIMITED);
             return "had " + lastMinute.size() + " requests in a minute";
         }
-        long taken = lastMinute.stream().mapToLong(sent -> sent.tokens()[0]).sum();
+        long taken = lastMinute.stream().mapToLong(sent -> sent.tokens).sum();
         Long most = rateLimit.tokensPerMinute();
         if (most != null && taken > 0 && taken + tokens > most) {
             saw(Sight.TOKEN_LIMITED);
@@ -84,7 +95,7 @@ final class Referee {
     }
 
     void asked(long order, long tokens, long now) {
-        Sent sent = new Sent(order, now, new long[] {tokens});
+        Sent sent = new Sent(order, now, tokens);
         if (openings > 0) {
             probe = order;
             saw(Sight.PROBED);
@@ -95,7 +106,7 @@ final class Referee {
 
     void succeeded(long order, long tokens, long now) {
         expire(now);
-        history.stream().filter(sent -> sent.order() == order).forEach(sent -> sent.tokens()[0] = tokens);
+        history.stream().filter(sent -> sent.order == order).forEach(sent -> sent.tokens = tokens);
         int concurrent = underWay.size();
         if (underWay.remove(order) == null) {
             return;
@@ -182,7 +193,7 @@ final class Referee {
     }
 
     private void expire(long now) {
-        if (underWay.values().removeIf(sent -> now - sent.at() >= policy.lease().toNanos())) {
+        if (underWay.values().removeIf(sent -> now - sent.at >= policy.lease().toNanos())) {
             saw(Sight.EXPIRED);
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class StrategyContractTest {
 
-    private static final int WORLDS = 1_000;
+    private static final int WORLDS = 600;
 
     @ParameterizedTest
     @EnumSource(Strategy.class)
@@ -76,7 +76,7 @@ class StrategyContractTest {
         World(Strategy strategy, int seed, Map<Referee.Sight, Integer> sights) {
             this.strategy = strategy;
             this.seed = seed;
-            this.chance = new Random(seed * 31L + strategy.ordinal());
+            this.chance = new Random(seed * 31L + strategy.label().hashCode());
             int size = strategy == Strategy.BACKOFF ? 1 : 1 + chance.nextInt(6);
             String config = IntStream.range(0, size)
                     .mapToObj(i -> "p" + i + ":m:" + (1 + chance.nextInt(9)))
@@ -203,12 +203,7 @@ class StrategyContractTest {
             int trouble = new int[] {3, 25, 90, 3}[mood[i]];
             int refusals = new int[] {3, 25, 5, 60}[mood[i]];
             if (what < trouble) {
-                fail(
-                        route,
-                        ask,
-                        order,
-                        failed,
-                        FailureKind.values()[FailureKind.UNAVAILABLE.ordinal() + chance.nextInt(2)]);
+                fail(route, ask, order, failed, chance.nextBoolean() ? FailureKind.UNAVAILABLE : FailureKind.TIMED_OUT);
             } else if (what < trouble + refusals) {
                 fail(route, ask, order, failed, FailureKind.RATE_LIMITED);
             } else if (what < 97) {

@@ -177,6 +177,26 @@ class StrategyTest {
     }
 
     @Test
+    void adaptiveAsksOneOfWhichLittleIsKnownAsOftenAsItMayBeTheBest() {
+        Router router = VirtualTime.router("adaptive", "a:m,b:m");
+        Evidence little = Evidence.NONE.plus("b:m", 25, 1);
+        for (int i = 0; i < 50; i++) {
+            little = little.plus("a:m", 30, 1);
+        }
+        Evidence much = little;
+        for (int i = 0; i < 50; i++) {
+            much = much.plus("b:m", 25, 1);
+        }
+
+        int unsure = firsts(router, little, 1_000).get("b");
+        int sure = firsts(router, much, 1_000).get("b");
+
+        // 25 ± 27 against 30 ± 1.5: the better one in four draws of ten.
+        assertThat(unsure).isBetween(350, 500);
+        assertThat(sure).isLessThan(60);
+    }
+
+    @Test
     void adaptiveAsksOneWithoutEvidenceInHalfOfAllCalls() {
         Router router = VirtualTime.router("adaptive", "a:m,b:m");
 

@@ -130,7 +130,7 @@ final class Summary {
                     + " not known: --prices names a file with prices of your own");
         }
         if (!end.rejected().isEmpty()) {
-            lines.add("no attributes: "
+            lines.add("not taken from the answers: "
                     + end.rejected().entrySet().stream()
                             .sorted(Map.Entry.comparingByKey())
                             .map(reason -> count(reason.getValue()) + " " + reason.getKey())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.WinnowException;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,37 +115,12 @@ class CollectionFilesTest {
     }
 
     private static Metadata metadata(long size) {
-        RunRequest request = new RunRequest(
-                RunRequest.Kind.EXPLORE,
-                "Paris",
-                "paris",
-                1,
-                1,
-                null,
-                60,
-                "backoff",
-                "random:random",
-                null,
-                null,
-                RunRequest.DedupMode.CANONICAL,
-                false,
-                0,
-                0);
-        return Metadata.of(
-                new RunStatus(
-                        1,
-                        "r",
-                        request,
-                        RunStatus.State.RUNNING,
-                        null,
-                        NOW,
-                        NOW,
-                        null,
-                        RunStatus.Totals.NONE,
-                        List.of(),
-                        0,
-                        0,
-                        NOW),
+        RunRequest request = RunRequest.explore("Paris")
+                .producers(1)
+                .iterations(1)
+                .routing("backoff", "random:random")
+                .build();
+        return Metadata.of(RunStatus.pending(RunCommand.start("r", request, NOW)),
                 size);
     }
 }
