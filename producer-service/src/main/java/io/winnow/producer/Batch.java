@@ -50,10 +50,7 @@ final class Batch {
 
     private final BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
 
-    Batch(
-            ShareGroupQueue queue,
-            KafkaShareConsumer<byte[], byte[]> taker,
-            List<ConsumerRecord<byte[], byte[]>> tasks) {
+    Batch(ShareGroupQueue queue, KafkaShareConsumer<byte[], byte[]> taker, List<ConsumerRecord<byte[], byte[]>> tasks) {
         this.queue = queue;
         this.taker = taker;
         this.all = tasks.stream().map(Work::new).toList();

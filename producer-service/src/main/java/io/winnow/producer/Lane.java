@@ -198,7 +198,8 @@ final class Lane implements Runnable {
             current.connection.consumer.wakeup();
         } else if (waited.compareTo(UNCONNECTED_LIMIT) > 0 && !current.connection.isConnected()) {
             queue.trouble(
-                    "no connection to Kafka at {}; still trying", queue.settings().bootstrapServers());
+                    "no connection to Kafka at {}; still trying",
+                    queue.settings().bootstrapServers());
         }
     }
 
@@ -278,8 +279,8 @@ final class Lane implements Runnable {
             configuration.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
             // Nobody watches one of a hundred consumers.
             configuration.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-            consumer = new KafkaShareConsumer<>(
-                    configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer =
+                    new KafkaShareConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             Lane.this.consumer = consumer;
         }
 
@@ -306,7 +307,8 @@ final class Lane implements Runnable {
             return consumer.metrics().values().stream()
                     .filter(metric -> metric.metricName().name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("this version of Kafka's client has no metric " + name));
+                    .orElseThrow(
+                            () -> new IllegalStateException("this version of Kafka's client has no metric " + name));
         }
 
         @Override

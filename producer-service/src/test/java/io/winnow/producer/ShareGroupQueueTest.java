@@ -70,8 +70,9 @@ class ShareGroupQueueTest {
         await().atMost(Bench.PATIENCE).until(() -> handled.size() >= 1_500);
         assertThat(lanes).isLessThan(100);
         assertThat(most).hasValueLessThanOrEqualTo(1_000);
-        assertThat(deliveries).hasSize(1_500).allSatisfy((key, times) -> assertThat(times)
-                .isEqualTo(1));
+        assertThat(deliveries)
+                .hasSize(1_500)
+                .allSatisfy((key, times) -> assertThat(times).isEqualTo(1));
     }
 
     @Test
@@ -110,15 +111,19 @@ class ShareGroupQueueTest {
         await().atMost(Bench.PATIENCE).until(() -> handled.size() == 300);
 
         assertThat(lanes).as("some lanes hold several tasks").isLessThan(250);
-        assertThat(deliveries).hasSize(300).allSatisfy((key, times) -> assertThat(times)
-                .isEqualTo(1));
+        assertThat(deliveries)
+                .hasSize(300)
+                .allSatisfy((key, times) -> assertThat(times).isEqualTo(1));
         assertThat(lost).hasValue(0);
     }
 
     @Test
     void onlyWhatHasNotEndedIsHandedOutAgain() {
         ShareGroupQueue one = bench.queue(
-                "one", 200, Duration.ZERO, (task, claim) -> key(task).endsWith("7") ? untilOpen(task, claim) : done(task));
+                "one",
+                200,
+                Duration.ZERO,
+                (task, claim) -> key(task).endsWith("7") ? untilOpen(task, claim) : done(task));
         bench.handEmpty(200);
         await().atMost(Bench.PATIENCE).until(() -> handled.size() == 180 && running.get() == 20);
         // The last of them are acknowledged in a moment.
