@@ -159,6 +159,10 @@ final class TaskRun {
     }
 
     private List<String> known() throws InterruptedException {
+        if (task.ask().exclusions()) {
+            // Plans and control calls come first and need it not: it may read meanwhile.
+            shared.known().begin();
+        }
         if (!Prompts.wantsExclusions(task)) {
             return List.of();
         }

@@ -229,6 +229,27 @@ final class Bench implements AutoCloseable {
                 task.deadline());
     }
 
+    /** The same task with others to ask. */
+    static Task routed(Task task, Task.Routing routing) {
+        return new Task(
+                task.v(),
+                task.kind(),
+                task.taskId(),
+                task.callId(),
+                task.runId(),
+                task.slot(),
+                task.attempt(),
+                task.collection(),
+                task.generation(),
+                task.dedup(),
+                task.ask(),
+                routing,
+                task.allowance(),
+                task.seed(),
+                task.issuedAt(),
+                task.deadline());
+    }
+
     Task hand(Task task) {
         send(topics.tasks(), task.taskId(), Json.write(task));
         return task;
@@ -254,6 +275,22 @@ final class Bench implements AutoCloseable {
             producer.send(new ProducerRecord<>(topics.tasks(), String.valueOf(i).getBytes(UTF_8), new byte[0]));
         }
         producer.flush();
+    }
+
+    /** Writes a task's worth of a record in each of so many transactions, and aborts them all, one after the other. */
+    void abortTransactions(int count) {
+        try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", topics.prefix() + "aborts"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            for (int i = 0; i < count; i++) {
+                transactional.beginTransaction();
+                transactional.send(new ProducerRecord<>(topics.tasks(), new byte[] {'x'}, new byte[0]));
+                transactional.flush();
+                transactional.abortTransaction();
+            }
+        }
     }
 
     List<Call> calls() {

@@ -206,6 +206,61 @@ class ProducerServiceTest {
     }
 
     @Test
+    void goesWhereTheEvidenceSaysThatNewAttributesAreCheapest() {
+        model.reply(request -> answer());
+        bench.worker();
+        List<Task.Evidence> evidence = List.of(
+                new Task.Evidence("local:poor", 9, 1, 1, 9),
+                new Task.Evidence("local:rich", 9, 450, 22_500, 0.009),
+                new Task.Evidence("local:dear", 9, 450, 22_500, 9));
+        for (int i = 0; i < 5; i++) {
+            Task task = bench.task("adaptive", "local:poor,local:rich,local:dear");
+            bench.hand(Bench.routed(
+                    task,
+                    new Task.Routing(
+                            task.routing().strategy(), task.routing().config(), "unique-per-dollar", evidence)));
+        }
+
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 5);
+
+        assertThat(bench.calls())
+                .flatExtracting(Call::requests)
+                .extracting(Call.Request::model)
+                .containsOnly("rich");
+    }
+
+    @Test
+    void asksNoMoreInAMinuteThanTheAccountAllows() {
+        model.reply(request -> answer());
+        bench.with("LOCAL_RPM", "1");
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(10)));
+        firstCall();
+        bench.hand(bench.task("priority", "local:m", 5, Duration.ofSeconds(3)));
+
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 2);
+
+        assertThat(model.received()).hasSize(1);
+        assertThat(bench.calls())
+                .filteredOn(call -> call.outcome() == Call.Outcome.FAILED)
+                .singleElement()
+                .satisfies(call -> assertThat(call.requests()).isEmpty());
+    }
+
+    @Test
+    void tellsThatALimitCannotBeRead() {
+        bench.with("LOCAL_RPM", "many");
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m"));
+
+        Call.Failure error = firstCall().error();
+
+        assertThat(error).isNotNull();
+        assertThat(error.permanent()).isTrue();
+        assertThat(error.message()).contains("LOCAL_RPM");
+    }
+
+    @Test
     void triesAgainWithinItsRequestsAndReportsEachOne() {
         model.reply(request ->
                 asked.incrementAndGet() < 3 ? Reply.of(503, "{\"error\":{\"message\":\"overloaded\"}}") : answer());
