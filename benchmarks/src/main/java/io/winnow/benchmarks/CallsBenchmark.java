@@ -9,17 +9,21 @@ import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Task;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,7 +63,8 @@ public final class CallsBenchmark {
     private final int latencyMs;
     private final int attributes;
 
-    private record Sample(long nanoTime, long calls, Duration producer, Duration broker, Duration model) {}
+    private record Sample(
+            long nanoTime, long calls, Duration producer, Duration broker, Duration model, double machineCores) {}
 
     private CallsBenchmark(Arguments arguments) {
         this.arguments = arguments;
@@ -122,7 +127,7 @@ public final class CallsBenchmark {
                 }
                 String[] process = producer.ask("figures").split(" ");
                 String[] answers = model.ask("figures").split(" ");
-                Map<String, Object> report = report(samples.get(warmUp), samples.getLast(), ideal);
+                Map<String, Object> report = report(samples.subList(warmUp, samples.size()), ideal);
                 report.put("most requests at once", Integer.parseInt(answers[1]));
                 report.put("heap after collection MiB", Long.parseLong(process[0]) >> 20);
                 report.put("peak resident MiB", Long.parseLong(process[1]) >> 20);
@@ -134,7 +139,9 @@ public final class CallsBenchmark {
         }
     }
 
-    private Map<String, Object> report(Sample first, Sample last, double ideal) {
+    private Map<String, Object> report(List<Sample> samples, double ideal) {
+        Sample first = samples.getFirst();
+        Sample last = samples.getLast();
         double seconds = (last.nanoTime - first.nanoTime) / 1e9;
         long calls = last.calls - first.calls;
         Map<String, Object> report = new LinkedHashMap<>();
@@ -150,7 +157,19 @@ public final class CallsBenchmark {
         report.put("producer-service cores", rounded(cpu(first.producer, last.producer) / seconds));
         report.put("broker cores", rounded(cpu(first.broker, last.broker) / seconds));
         report.put("model server cores", rounded(cpu(first.model, last.model) / seconds));
+        double machine = samples.stream()
+                .skip(1)
+                .mapToDouble(Sample::machineCores)
+                .average()
+                .orElseThrow();
+        report.put("cores in use on the machine", rounded(machine));
         return report;
+    }
+
+    /** Cores in use on the whole machine since the last call. */
+    private static double machineCores() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getCpuLoad()
+                * Runtime.getRuntime().availableProcessors();
     }
 
     private static double cpu(Duration first, Duration last) {
@@ -170,7 +189,7 @@ public final class CallsBenchmark {
         long calls = reader.endOffsets(partitions).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new Sample(System.nanoTime(), calls, producer.cpu(), broker.cpu(), model.cpu());
+        return new Sample(System.nanoTime(), calls, producer.cpu(), broker.cpu(), model.cpu(), machineCores());
     }
 
     private static void progress(List<Sample> samples) {
@@ -215,7 +234,7 @@ public final class CallsBenchmark {
     /** A fast queue that loses tasks, or works on some twice, would win. */
     private boolean check(KafkaConsumer<byte[], byte[]> reader, List<TopicPartition> partitions, int mostAtOnce) {
         Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        java.util.Set<String> seen = new java.util.HashSet<>();
+        Set<String> seen = new HashSet<>();
         long calls = 0;
         long wrong = 0;
         long requestMs = 0;
