@@ -249,10 +249,18 @@ final class ShareGroupQueue implements WorkQueue {
         try {
             while (!stopping) {
                 Thread.sleep(LOOKS);
-                lanes.forEach(Lane::look);
+                lanes.forEach(this::lookAfter);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookAfter(Lane lane) {
+        try {
+            lane.look();
+        } catch (RuntimeException e) {
+            trouble("cannot look after lane {}: {}", lane.number(), Lane.messageOf(e));
         }
     }
 

@@ -256,6 +256,22 @@ final class Bench implements AutoCloseable {
         producer.flush();
     }
 
+    /** Writes a task's worth of a record in each of so many transactions, and aborts them all, one after the other. */
+    void abortTransactions(int count) {
+        try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", topics.prefix() + "aborts"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            for (int i = 0; i < count; i++) {
+                transactional.beginTransaction();
+                transactional.send(new ProducerRecord<>(topics.tasks(), new byte[] {'x'}, new byte[0]));
+                transactional.flush();
+                transactional.abortTransaction();
+            }
+        }
+    }
+
     List<Call> calls() {
         return records(topics.calls()).stream()
                 .map(record -> Json.read(record.value(), Call.class))

@@ -145,6 +145,19 @@ class ShareGroupQueueTest {
     }
 
     @Test
+    void theEndsOfTransactionsHoldUpNothing() {
+        ShareGroupQueue queue = bench.queue("one", 4, Duration.ofSeconds(5), (task, claim) -> done(task));
+        bench.handEmpty(100);
+        await().atMost(Bench.PATIENCE).until(() -> handled.size() == 100);
+        // Each lane comes upon some of them while it waits, and would wait on for ten seconds.
+        bench.abortTransactions(3 * queue.lanes());
+
+        bench.handEmpty(1);
+
+        await().atMost(Duration.ofSeconds(6)).until(() -> handled.size() == 101);
+    }
+
+    @Test
     void sharesASmallLoadFairly() {
         AtomicInteger ofOne = new AtomicInteger();
         AtomicInteger ofTwo = new AtomicInteger();
