@@ -24,8 +24,8 @@
  * again but reported as {@linkplain io.winnow.messages.Call.Outcome#LOST lost}, and a worker that stops reports such tasks instead of returning them. A {@code Ledger}
  * keeps what one attempt spends within its limit.
  *
- * <p>The queue is a Kafka share group ({@code <prefix>producers}): see {@code ShareGroupQueue} for how tasks are taken, and
- * {@code GroupSetup} for the group's settings.
+ * <p>The queue is a Kafka share group ({@code <prefix>producers}): see {@code ShareGroupQueue} for how a few consumers keep
+ * thousands of tasks in flight, {@code RATIONALE.md} for why so, and {@code GroupSetup} for the group's settings.
  */
 @NullMarked
 package io.winnow.producer;
