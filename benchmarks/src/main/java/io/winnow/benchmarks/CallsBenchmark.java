@@ -10,7 +10,6 @@ import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Task;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
