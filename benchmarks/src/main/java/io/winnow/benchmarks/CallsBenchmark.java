@@ -2,6 +2,7 @@ package io.winnow.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
@@ -211,18 +212,18 @@ public final class CallsBenchmark {
                 CallId id = new CallId("run", i % concurrency, 1 + i / concurrency, 1);
                 Task task = new Task(
                         Task.VERSION,
+                        Task.Kind.LIST,
                         id.taskId(),
                         id.toString(),
                         "run",
                         id.slot(),
                         1,
-                        "Paris attractions",
                         "paris-attractions",
+                        0,
                         DedupMode.CANONICAL,
-                        attributes,
-                        "backoff",
-                        "local:m",
-                        3,
+                        new Task.Ask("Paris attractions", attributes, null, false, false, null),
+                        new Task.Routing("backoff", "local:m", "unique-per-dollar", List.of()),
+                        Task.Allowance.ofRequests(3),
                         i,
                         now,
                         now.plus(Duration.ofHours(1)));
@@ -278,7 +279,8 @@ public final class CallsBenchmark {
 
     private static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -129,11 +129,15 @@ public final class ModelServerMain {
         long number = answered.incrementAndGet();
         StringBuilder lines = new StringBuilder();
         for (int i = 1; i <= attributes; i++) {
-            lines.append(i > 1 ? "\\n" : "").append("A sight worth seeing, number ").append(number * attributes + i);
+            lines.append(i > 1 ? "\\n" : "")
+                    .append("A sight worth seeing, number ")
+                    .append(number * attributes + i);
         }
-        String body = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
-                + "\"message\":{\"role\":\"assistant\",\"content\":\"" + lines + "\"},\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":300,\"completion_tokens\":200,\"total_tokens\":500}}";
+        String body =
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                        + "\"message\":{\"role\":\"assistant\",\"content\":\"" + lines
+                        + "\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":300,\"completion_tokens\":200,\"total_tokens\":500}}";
         ByteBuffer response = ByteBuffer.wrap(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body)
                 .getBytes(ISO_8859_1));

@@ -59,7 +59,8 @@ class BudgetIT {
                     BigDecimal.valueOf(random.nextInt(3_000), 4),
                     0);
             prices.add(price);
-            table.append("paid,m%d,%s,%s,%s\n".formatted(run, price.inputUsd(), price.outputUsd(), price.cachedInputUsd()));
+            table.append(
+                    "paid,m%d,%s,%s,%s\n".formatted(run, price.inputUsd(), price.outputUsd(), price.cachedInputUsd()));
         }
         Path priceFile = Files.writeString(directory.resolve("prices.csv"), table);
         try (PaidModel model = new PaidModel(
@@ -74,11 +75,16 @@ class BudgetIT {
                         Mood.HANGS, 4))) {
             prices.forEach(model::price);
             Map<String, String> environment = Map.of(
-                    "PAID_BASE_URL", model.baseUrl(),
-                    "PAID_API_KEY", "sk-test-0123456789abcdef",
-                    "PRICES", priceFile.toString(),
-                    "WINNOW_PRODUCER_ENABLED", "false");
-            try (Winnow services = new Place(directory, environment).start("serve", "--http-port", "0", "--kafka-port", "0");
+                    "PAID_BASE_URL",
+                    model.baseUrl(),
+                    "PAID_API_KEY",
+                    "sk-test-0123456789abcdef",
+                    "PRICES",
+                    priceFile.toString(),
+                    "WINNOW_PRODUCER_ENABLED",
+                    "false");
+            try (Winnow services =
+                            new Place(directory, environment).start("serve", "--http-port", "0", "--kafka-port", "0");
                     Workers workers = new Workers(directory, kafkaOf(services), environment);
                     ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
                 URI api = apiOf(services);
@@ -87,8 +93,8 @@ class BudgetIT {
                 for (int run = 0; run < RUNS; run++) {
                     Price price = prices.get(run);
                     int producers = 1 + random.nextInt(4);
-                    BigDecimal budget = price.worstCase(9_500, 900)
-                            .multiply(BigDecimal.valueOf(10 + random.nextInt(15)));
+                    BigDecimal budget =
+                            price.worstCase(9_500, 900).multiply(BigDecimal.valueOf(10 + random.nextInt(15)));
                     runs.add(executor.submit(() -> {
                         places.acquire();
                         try {
@@ -128,7 +134,9 @@ class BudgetIT {
                                 .filter(entry -> entry.charged().signum() > 0)
                                 .count());
                 assertThat(workers.killed()).isGreaterThanOrEqualTo(Math.min(10, RUNS / 4));
-                assertThat(presumed).as("runs that lost calls to killed workers").isPositive();
+                assertThat(presumed)
+                        .as("runs that lost calls to killed workers")
+                        .isPositive();
                 for (Mood mood : List.of(Mood.HANGS, Mood.BREAKS_OFF, Mood.SILENT_ON_USAGE, Mood.MUMBLES)) {
                     assertThat(model.journal()).anyMatch(entry -> entry.mood() == mood);
                 }
@@ -137,18 +145,17 @@ class BudgetIT {
     }
 
     private static RunStatus finish(URI api, Price price, int producers, BigDecimal budget) {
-        JsonNode started = post(
-                api,
-                """
+        JsonNode started = post(api, """
                 {"topic":"Things of %s","producers":%d,"requestSize":20,"routingStrategy":"backoff",
                  "routingConfig":"paid:%s","maxCost":%s,"facets":"off"}
-                """
-                        .formatted(price.model(), producers, price.model(), budget.toPlainString()));
+                """.formatted(price.model(), producers, price.model(), budget.toPlainString()));
         URI run = api.resolve("/api/runs/" + started.get("runId").asText());
         return Awaitility.await("end of " + price.model())
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(250))
-                .until(() -> Json.read(get(run), RunStatus.class), status -> status.state().isTerminal());
+                .until(
+                        () -> Json.read(get(run), RunStatus.class),
+                        status -> status.state().isTerminal());
     }
 
     static String kafkaOf(Winnow services) {
@@ -226,7 +233,9 @@ class BudgetIT {
             Thread.sleep(2_500 + random.nextInt(3_000));
             int index = random.nextInt(processes.size());
             Process victim = processes.get(index);
-            new ProcessBuilder("kill", "-KILL", String.valueOf(victim.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-KILL", String.valueOf(victim.pid()))
+                    .start()
+                    .waitFor();
             assertThat(victim.waitFor()).as("killed").isEqualTo(137);
             killed++;
             processes.set(index, start());
@@ -238,8 +247,8 @@ class BudgetIT {
         }
 
         private Process start() throws IOException {
-            List<String> command = new ArrayList<>(
-                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
             command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:TieredStopAtLevel=1"));
             command.add("-Dkafka.bootstrap.servers=" + kafka);
@@ -252,7 +261,8 @@ class BudgetIT {
             builder.environment().put("WINNOW_PRODUCER_ENABLED", "true");
             builder.environment().put("WINNOW_INSTANCE", "w" + ++started);
             return builder.redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("worker-" + started + ".log").toFile())
+                    .redirectOutput(
+                            directory.resolve("worker-" + started + ".log").toFile())
                     .start();
         }
     }

@@ -97,9 +97,10 @@ class MoneyIT {
                             "4");
 
             assertThat(metadata("things").get("totals").get("calls").asInt()).isEqualTo(20);
-            assertThat(run.err())
-                    .anyMatch(line -> line.contains("bad:m was dropped: Incorrect API key provided: ***"));
-            assertThat(bad.journal()).as("asked by a call or two at the same time").hasSizeLessThan(6);
+            assertThat(run.err()).anyMatch(line -> line.contains("bad:m was dropped: Incorrect API key provided: ***"));
+            assertThat(bad.journal())
+                    .as("asked by a call or two at the same time")
+                    .hasSizeLessThan(6);
         }
     }
 
@@ -130,8 +131,8 @@ class MoneyIT {
 
     @Test
     void refusesABudgetForAModelWithoutAPrice() {
-        Winnow run = Place.in(directory)
-                .expect(2, "run", "--topic", "x", "--routing-config", "mine:m", "--max-cost", "1");
+        Winnow run =
+                Place.in(directory).expect(2, "run", "--topic", "x", "--routing-config", "mine:m", "--max-cost", "1");
 
         assertThat(run.err())
                 .singleElement()
@@ -155,7 +156,8 @@ class MoneyIT {
                             "8",
                             "--log-level",
                             "trace")) {
-                Awaitility.await().until(() -> !run.isAlive() || !model.journal().isEmpty());
+                Awaitility.await()
+                        .until(() -> !run.isAlive() || !model.journal().isEmpty());
                 assertThat(run.commandLine()).doesNotContain(KEY);
                 run.awaitExit(Winnow.LIMIT);
 
@@ -177,8 +179,7 @@ class MoneyIT {
     private Place place(Map<String, String> environment) {
         try {
             Path prices = Files.writeString(
-                    directory.resolve("prices.csv"),
-                    "provider,model,input,output,cached_input\npaid,m,0.5,2,0.05\n");
+                    directory.resolve("prices.csv"), "provider,model,input,output,cached_input\npaid,m,0.5,2,0.05\n");
             java.util.HashMap<String, String> all = new java.util.HashMap<>(environment);
             all.put("PRICES", prices.toString());
             return new Place(directory, all);
@@ -188,7 +189,6 @@ class MoneyIT {
     }
 
     private JsonNode metadata(String collection) throws IOException {
-        return Json.MAPPER.readTree(
-                Files.readAllBytes(directory.resolve("output/" + collection + "/metadata.json")));
+        return Json.MAPPER.readTree(Files.readAllBytes(directory.resolve("output/" + collection + "/metadata.json")));
     }
 }

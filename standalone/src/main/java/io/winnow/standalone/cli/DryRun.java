@@ -27,15 +27,16 @@ final class DryRun {
 
     static List<String> plan(RunRequest request, Prices prices) {
         Routing routing = Routing.parse(request.routingStrategy(), request.routingConfig());
-        long input = TokenBounds.input(
-                request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
+        long input =
+                TokenBounds.input(request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
         int output = TokenBounds.output(request.requestSize());
         List<String> lines = new ArrayList<>();
         lines.add(request.topic() + ", into the collection " + request.collection() + ": "
                 + request.producers() + (request.producers() == 1 ? " producer, " : " producers, ")
                 + request.routingStrategy() + " over");
         lines.add("");
-        Table table = new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "a call at most");
+        Table table =
+                new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "a call at most");
         for (Target target : routing.config().targets()) {
             PriceRow row = prices.rowOf(target);
             table.add(
@@ -123,9 +124,7 @@ final class DryRun {
             case PRIORITY -> (targets.indexOf(target) + 1) + ".";
             case ADAPTIVE -> "learned";
             case WEIGHTED ->
-                percent(
-                        weight(target),
-                        targets.stream().map(DryRun::weight).reduce(BigDecimal.ZERO, BigDecimal::add));
+                percent(weight(target), targets.stream().map(DryRun::weight).reduce(BigDecimal.ZERO, BigDecimal::add));
         };
     }
 

@@ -16,9 +16,7 @@ import java.util.stream.Collectors;
 /** What a run did, when it is over. */
 final class Summary {
 
-    private static final boolean[] ALIGN = {
-        false, true, true, true, true, true, true, true, true, true, true
-    };
+    private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true, true, true};
 
     private Summary() {}
 
@@ -115,7 +113,9 @@ final class Summary {
         }
         if (totals.costUsd() != null && (totals.costUsd().signum() > 0 || end.budget() != null)) {
             lines.add("cost " + Money.usd(totals.costUsd())
-                    + (end.budget() == null ? "" : " of " + Money.usd(end.budget().maxUsd()))
+                    + (end.budget() == null
+                            ? ""
+                            : " of " + Money.usd(end.budget().maxUsd()))
                     + (totals.estimatedUsd() == null || totals.estimatedUsd().signum() == 0
                             ? ""
                             : ", of it " + Money.usd(totals.estimatedUsd())

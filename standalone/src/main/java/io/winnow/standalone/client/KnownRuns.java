@@ -79,5 +79,4 @@ public final class KnownRuns {
     public List<RunStatus> unfinished() {
         return all().stream().filter(run -> !run.state().isTerminal()).toList();
     }
-
 }

@@ -1,8 +1,8 @@
 package io.winnow.standalone.files;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.Figures;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import java.time.Instant;
@@ -60,7 +60,8 @@ public record Metadata(
                 status.request(),
                 status.totals(),
                 status.providers().stream()
-                        .map(part -> new Provider(part.provider(), part.model(), part.totals(), part.lastError(), part.dropped()))
+                        .map(part -> new Provider(
+                                part.provider(), part.model(), part.totals(), part.lastError(), part.dropped()))
                         .toList(),
                 status.figures(),
                 status.budget(),

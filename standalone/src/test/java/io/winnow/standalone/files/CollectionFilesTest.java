@@ -120,7 +120,6 @@ class CollectionFilesTest {
                 .iterations(1)
                 .routing("backoff", "random:random")
                 .build();
-        return Metadata.of(RunStatus.pending(RunCommand.start("r", request, NOW)),
-                size);
+        return Metadata.of(RunStatus.pending(RunCommand.start("r", request, NOW)), size);
     }
 }
