@@ -99,17 +99,18 @@ final class Summary {
         if (coverage != null) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models say; there are at least %,.0f"
-                            + " attributes (%,.0f to %,.0f); from %,d control %s with %,d attributes",
+                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models say, by %,d control %s",
                     100 * coverage.coverage(),
                     100 * coverage.low(),
                     100 * coverage.high(),
+                    coverage.calls(),
+                    coverage.calls() == 1 ? "call" : "calls"));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "richness %,.0f attributes at least (95 %% interval %,.0f to %,.0f)",
                     coverage.richness(),
                     coverage.richnessLow(),
-                    coverage.richnessHigh(),
-                    coverage.calls(),
-                    coverage.calls() == 1 ? "call" : "calls",
-                    coverage.mentions()));
+                    coverage.richnessHigh()));
         }
         if (totals.costUsd() != null && (totals.costUsd().signum() > 0 || end.budget() != null)) {
             lines.add("cost " + Money.usd(totals.costUsd())
