@@ -79,8 +79,8 @@ class ShareGroupQueueTest {
     void someSlowTasksDoNotHoldUpTheOthers() {
         int concurrency = 200;
         ShareGroupQueue queue = bench.queue("one", concurrency, Duration.ofSeconds(5), this::nowAndThenTenTimesSlower);
-        bench.handEmpty(6_000);
-        await().atMost(Bench.PATIENCE).until(() -> running.get() > concurrency * 9 / 10);
+        bench.handEmpty(8_000);
+        await().atMost(Bench.PATIENCE).until(() -> handled.size() > 2_000 && running.get() > concurrency * 9 / 10);
 
         List<Integer> samples = new ArrayList<>();
         await().atMost(Bench.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -89,7 +89,7 @@ class ShareGroupQueueTest {
         });
 
         assertThat(samples.stream().mapToInt(Integer::intValue).average().orElseThrow())
-                .isGreaterThan(concurrency * 0.8);
+                .isGreaterThan(concurrency * 0.75);
         assertThat(most).hasValueLessThanOrEqualTo(concurrency);
         assertThat(queue.lanes()).isLessThanOrEqualTo(ShareGroupQueue.MOST_LANES);
     }
