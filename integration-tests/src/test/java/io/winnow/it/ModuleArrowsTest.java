@@ -72,7 +72,13 @@ class ModuleArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.apache..", "io.quarkus..", "jakarta..", "dev.langchain4j..", "java.net..", "java.nio..")
+                        "org.apache..",
+                        "io.quarkus..",
+                        "jakarta..",
+                        "dev.langchain4j..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "java.nio.channels..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -17,7 +17,7 @@ interface ProducerConfig {
      * 2,000 about 65; twice as many when some last ten times as long. Brokers admit 200 unless {@code group.share.max.size} says
      * otherwise.
      */
-    @WithDefault("64")
+    @WithDefault("256")
     int concurrency();
 
     /** Most time for one request to a provider, to the last byte of its answer. */

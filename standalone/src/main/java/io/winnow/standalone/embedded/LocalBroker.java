@@ -32,6 +32,8 @@ final class LocalBroker {
             Map.entry("group.share.min.heartbeat.interval.ms", "500"),
             // Assignments are put off by a second each, to spare large groups; ours have a handful of members.
             Map.entry("group.share.assignment.interval.ms", "0"),
+            // How far the queue goes on past a slow call.
+            Map.entry("group.share.max.partition.max.record.locks", "10000"),
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
