@@ -41,7 +41,7 @@ class BudgetIT {
     private static final int RUNS_AT_ONCE = 40;
     private static final int WORKERS = 3;
     private static final long SEED = Long.getLong("winnow.budget.seed", 20_261_122L);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -211,7 +211,7 @@ class BudgetIT {
         private final Path directory;
         private final String kafka;
         private final Map<String, String> environment;
-        private final List<Process> processes = new ArrayList<>();
+        private final List<Worker> workers = new ArrayList<>();
         private int started;
         private int killed;
 
@@ -220,7 +220,7 @@ class BudgetIT {
             this.kafka = kafka;
             this.environment = environment;
             for (int i = 0; i < WORKERS; i++) {
-                processes.add(start());
+                workers.add(start());
             }
         }
 
@@ -228,26 +228,27 @@ class BudgetIT {
             return killed;
         }
 
-        /** Lets them work for a while, kills one and starts another in its place. */
+        /** Lets one work for a while, kills it and starts another in its place. */
         void killOne(Random random) throws IOException, InterruptedException {
-            // Long enough for a worker to have begun its work: those that start and die prove nothing.
-            Thread.sleep(2_500 + random.nextInt(3_000));
-            int index = random.nextInt(processes.size());
-            Process victim = processes.get(index);
-            new ProcessBuilder("kill", "-KILL", String.valueOf(victim.pid()))
+            int index = random.nextInt(workers.size());
+            Worker victim = workers.get(index);
+            // Those that are killed while they start prove nothing, and a busy machine would do nothing but start them.
+            Awaitility.await("start of a worker").atMost(PATIENCE).until(victim::hasStarted);
+            Thread.sleep(500 + random.nextInt(3_500));
+            new ProcessBuilder("kill", "-KILL", String.valueOf(victim.process().pid()))
                     .start()
                     .waitFor();
-            assertThat(victim.waitFor()).as("killed").isEqualTo(137);
+            assertThat(victim.process().waitFor()).as("killed").isEqualTo(137);
             killed++;
-            processes.set(index, start());
+            workers.set(index, start());
         }
 
         @Override
         public void close() {
-            processes.forEach(Process::destroyForcibly);
+            workers.forEach(worker -> worker.process().destroyForcibly());
         }
 
-        private Process start() throws IOException {
+        private Worker start() throws IOException {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
@@ -261,10 +262,21 @@ class BudgetIT {
             builder.environment().putAll(environment);
             builder.environment().put("WINNOW_PRODUCER_ENABLED", "true");
             builder.environment().put("WINNOW_INSTANCE", "w" + ++started);
-            return builder.redirectErrorStream(true)
-                    .redirectOutput(
-                            directory.resolve("worker-" + started + ".log").toFile())
+            Path log = directory.resolve("worker-" + started + ".log");
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
                     .start();
+            return new Worker(process, log);
+        }
+    }
+
+    private record Worker(Process process, Path log) {
+
+        boolean hasStarted() {
+            assertThat(process.isAlive())
+                    .as(() -> "alive: " + Winnow.lines(log))
+                    .isTrue();
+            return Winnow.lines(log).stream().anyMatch(line -> line.contains(" started in "));
         }
     }
 }
