@@ -1,11 +1,11 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Lifecycle.Outcome;
+import io.winnow.messages.Dollars;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +49,10 @@ final class Limits {
         if (maxPerNew != null && gauges.costsMoreThan(maxPerNew)) {
             BigDecimal perNew = gauges.costPerNew();
             return Outcome.completed("the last " + Figures.COST_WINDOW_CALLS + " calls "
-                    + (perNew == null ? "found nothing new" : "cost " + usd(perNew) + " for each new attribute")
-                    + ", more than the " + usd(maxPerNew) + " that one may cost");
+                    + (perNew == null
+                            ? "found nothing new"
+                            : "cost " + Dollars.shown(perNew) + " for each new attribute")
+                    + ", more than the " + Dollars.shown(maxPerNew) + " that one may cost");
         }
         if (!slots.isEmpty() && slots.stream().allMatch(slot -> slot.isDone(request))) {
             return Outcome.completed(
@@ -62,21 +64,13 @@ final class Limits {
     }
 
     static Outcome budgetUsedUp(Budget budget, BigDecimal nextUsd) {
-        return Outcome.completed("the budget of " + usd(budget.maxUsd()) + " is used up: " + usd(budget.spentUsd())
+        return Outcome.completed("the budget of " + Dollars.shown(budget.maxUsd()) + " is used up: "
+                + Dollars.shown(budget.spentUsd())
                 + " spent"
                 + (budget.presumedUsd().signum() == 0
                         ? ""
-                        : ", " + usd(budget.presumedUsd()) + " presumed spent by workers that were lost")
-                + ", another call can cost up to " + usd(nextUsd));
-    }
-
-    /** An amount as people read it: cents where they do, more digits where the amount needs them. */
-    static String usd(BigDecimal amount) {
-        BigDecimal rounded = amount.abs().compareTo(BigDecimal.ONE) >= 0
-                ? amount.setScale(2, RoundingMode.HALF_UP)
-                : amount.round(new java.math.MathContext(3, RoundingMode.HALF_UP));
-        BigDecimal plain = rounded.stripTrailingZeros();
-        return "$" + plain.setScale(Math.max(2, plain.scale())).toPlainString();
+                        : ", " + Dollars.shown(budget.presumedUsd()) + " presumed spent by workers that were lost")
+                + ", another call can cost up to " + Dollars.shown(nextUsd));
     }
 
     private static String percent(double share) {

@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.messages.Dollars;
 import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
 import io.winnow.router.Routing;
@@ -48,7 +49,7 @@ final class DryRun {
                             ? "-"
                             : row.cachedInput().toPlainString(),
                     row == null ? UNKNOWN : row.asOf(),
-                    worst(target, request, input, output).map(Money::usd).orElse(UNKNOWN));
+                    worst(target, request, input, output).map(Dollars::shown).orElse(UNKNOWN));
         }
         table.lines().forEach(line -> lines.add("  " + line));
         lines.add("");
@@ -69,10 +70,10 @@ final class DryRun {
                 .max(Comparator.naturalOrder())
                 .orElse(BigDecimal.ZERO);
         if (dearest.signum() == 0) {
-            return Optional.of("The budget of " + Money.usd(max) + " is never touched: these models cost nothing.");
+            return Optional.of("The budget of " + Dollars.shown(max) + " is never touched: these models cost nothing.");
         }
         BigDecimal calls = max.divide(dearest, 0, RoundingMode.DOWN);
-        return Optional.of("The budget of " + Money.usd(max) + " allows at least " + count(calls.longValue())
+        return Optional.of("The budget of " + Dollars.shown(max) + " allows at least " + count(calls.longValue())
                 + " calls of the dearest target at their worst; most cost far less, and what they leave is used.");
     }
 
@@ -93,10 +94,10 @@ final class DryRun {
             limits.add(Math.round(100 * request.targetCoverage()) + " % coverage");
         }
         if (request.spending().maxCostUsd() != null) {
-            limits.add(Money.usd(request.spending().maxCostUsd()));
+            limits.add(Dollars.shown(request.spending().maxCostUsd()));
         }
         if (request.spending().maxCostPerNewUsd() != null) {
-            limits.add(Money.usd(request.spending().maxCostPerNewUsd()) + " for a new attribute");
+            limits.add(Dollars.shown(request.spending().maxCostPerNewUsd()) + " for a new attribute");
         }
         return limits.isEmpty()
                 ? "Nothing limits the run: it goes on until Ctrl+C."

@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.Dollars;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
@@ -84,9 +85,9 @@ final class Progress {
                     .append(" new");
         }
         if (totals.costUsd() != null && totals.costUsd().signum() > 0) {
-            line.append(" · ").append(Money.usd(totals.costUsd()));
+            line.append(" · ").append(Dollars.shown(totals.costUsd()));
             if (status.budget() != null) {
-                line.append(" of ").append(Money.usd(status.budget().maxUsd()));
+                line.append(" of ").append(Dollars.shown(status.budget().maxUsd()));
             }
         }
         line.append(" · ").append(count(totals.calls())).append(" calls");

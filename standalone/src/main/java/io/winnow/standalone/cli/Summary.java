@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.messages.Dollars;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
@@ -78,7 +79,7 @@ final class Summary {
                 count(totals.quarantined()),
                 totals.raw() == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * totals.unique() / totals.raw()),
                 count(totals.tokens()),
-                totals.costUsd() == null ? "-" : Money.usd(totals.costUsd()),
+                totals.costUsd() == null ? "-" : Dollars.shown(totals.costUsd()),
                 totals.uniquePerUsd() == null ? "-" : count(Math.round(totals.uniquePerUsd())));
     }
 
@@ -113,17 +114,18 @@ final class Summary {
                     coverage.richnessHigh()));
         }
         if (totals.costUsd() != null && (totals.costUsd().signum() > 0 || end.budget() != null)) {
-            lines.add("cost " + Money.usd(totals.costUsd())
+            lines.add("cost " + Dollars.shown(totals.costUsd())
                     + (end.budget() == null
                             ? ""
-                            : " of " + Money.usd(end.budget().maxUsd()))
+                            : " of " + Dollars.shown(end.budget().maxUsd()))
                     + (totals.estimatedUsd() == null || totals.estimatedUsd().signum() == 0
                             ? ""
-                            : ", of it " + Money.usd(totals.estimatedUsd())
+                            : ", of it " + Dollars.shown(totals.estimatedUsd())
                                     + " estimated: the provider did not say, it is the most that it can be")
                     + (end.budget() == null || end.budget().presumedUsd().signum() == 0
                             ? ""
-                            : "; up to " + Money.usd(end.budget().presumedUsd()) + " more by workers that were lost"));
+                            : "; up to " + Dollars.shown(end.budget().presumedUsd())
+                                    + " more by workers that were lost"));
         }
         if (totals.unpricedRequests() > 0) {
             lines.add("the price of " + count(totals.unpricedRequests())

@@ -1,17 +1,18 @@
-package io.winnow.standalone.cli;
+package io.winnow.messages;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** US dollars as people read them: cents where they do, three digits where the amount needs more. */
-final class Money {
+public final class Dollars {
 
     private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
 
-    private Money() {}
+    private Dollars() {}
 
-    static String usd(BigDecimal amount) {
+    /** Such as {@code $12.50}, {@code $0.05} or {@code $0.000123}. */
+    public static String shown(BigDecimal amount) {
         BigDecimal rounded = amount.abs().compareTo(BigDecimal.ONE) >= 0
                 ? amount.setScale(2, RoundingMode.HALF_UP)
                 : amount.round(DIGITS);
