@@ -18,8 +18,12 @@ class UiLifecycle {
     private final Followers followers;
     private final HistoryReaders history;
     private final StreamHub hub;
+    private final CallFollower calls;
+    private final Access access;
     private final Topics topics;
     private final boolean enabled;
+    private final boolean insecure;
+    private final String host;
     private final boolean setUpTopics;
     private final int partitions;
     private final short replication;
@@ -29,7 +33,10 @@ class UiLifecycle {
             Followers followers,
             HistoryReaders history,
             StreamHub hub,
+            CallFollower calls,
+            Access access,
             UiConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean setUpTopics,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
@@ -38,8 +45,12 @@ class UiLifecycle {
         this.followers = followers;
         this.history = history;
         this.hub = hub;
+        this.calls = calls;
+        this.access = access;
         this.topics = new Topics(prefix);
         this.enabled = config.enabled();
+        this.insecure = config.insecure();
+        this.host = host;
         this.setUpTopics = setUpTopics;
         this.partitions = partitions;
         this.replication = replication;
@@ -49,6 +60,8 @@ class UiLifecycle {
         if (!enabled) {
             return;
         }
+        // The socket opens when all observers are through.
+        access.requireFor(host, insecure);
         if (setUpTopics) {
             try (Admin admin = clients.admin()) {
                 TopicSetup.ensure(admin, topics, partitions, replication);
@@ -66,6 +79,7 @@ class UiLifecycle {
         hub.close();
         followers.runs().close();
         followers.attributes().close();
+        calls.close();
         history.close();
     }
 }
