@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.ui.UiBeans.Followers;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,12 +57,17 @@ class UiLifecycle {
         this.replication = replication;
     }
 
+    /** Before anything that waits for a broker; the socket opens when all observers are through. */
+    void refuseToBeExposed(@Observes @Priority(0) StartupEvent starting) {
+        if (enabled) {
+            access.requireFor(host, insecure);
+        }
+    }
+
     void start(@Observes StartupEvent started) {
         if (!enabled) {
             return;
         }
-        // The socket opens when all observers are through.
-        access.requireFor(host, insecure);
         if (setUpTopics) {
             try (Admin admin = clients.admin()) {
                 TopicSetup.ensure(admin, topics, partitions, replication);
