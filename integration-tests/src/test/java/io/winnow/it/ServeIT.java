@@ -106,13 +106,12 @@ class ServeIT {
     void servesOthersWhoKnowTheTokenAndTellsThemOfKeysButNotTheKeys() throws Exception {
         String token = "a token of this test";
         Place place = new Place(directory, Map.of("WINNOW_UI_TOKEN", token, "OPENAI_API_KEY", "sk-secret-of-the-test"));
-        try (Winnow serve =
-                        place.start("serve", "--http-host", "0.0.0.0", "--http-port", "0", "--kafka-port", "0");
+        try (Winnow serve = place.start("serve", "--http-host", "0.0.0.0", "--http-port", "0", "--kafka-port", "0");
                 HttpClient http = HttpClient.newHttpClient()) {
             URI providers = api(serve).resolve("/api/providers");
 
-            HttpResponse<String> stranger = http.send(
-                    HttpRequest.newBuilder(providers).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> stranger =
+                    http.send(HttpRequest.newBuilder(providers).build(), HttpResponse.BodyHandlers.ofString());
             HttpResponse<String> friend = http.send(
                     HttpRequest.newBuilder(providers)
                             .header("Authorization", "Bearer " + token)
