@@ -53,6 +53,7 @@ final class RunCalls {
      *
      * @param slot its number, from 0
      * @param worker the process that made its newest call
+     * @param calls successful ones, those for planning included
      * @param attributes published by all of its calls
      * @param lastOutcome of its newest call
      * @param lastAt when that ended
