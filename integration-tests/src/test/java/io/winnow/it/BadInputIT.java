@@ -49,6 +49,15 @@ class BadInputIT {
                 input("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
                 input("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
                 input("Unmatched argument", "serve", "please"),
+                input(
+                        "anybody who reaches 0.0.0.0 could start runs that you pay for: set WINNOW_UI_TOKEN",
+                        "serve",
+                        "--http-host",
+                        "0.0.0.0",
+                        "--http-port",
+                        "0",
+                        "--kafka-port",
+                        "0"),
                 input("nothing was ever run in", "runs"),
                 input("no winnow runs in", "stop"),
                 input("cannot read /nowhere/list.txt", "import", "/nowhere/list.txt", "--topic", "x"));

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,31 @@ class ServeIT {
             assertThat(place.expect(0, "export", "rome").out())
                     .hasSize(ended.at("/totals/unique").asInt())
                     .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void servesOthersWhoKnowTheTokenAndTellsThemOfKeysButNotTheKeys() throws Exception {
+        String token = "a token of this test";
+        Place place = new Place(directory, Map.of("WINNOW_UI_TOKEN", token, "OPENAI_API_KEY", "sk-secret-of-the-test"));
+        try (Winnow serve = place.start("serve", "--http-host", "0.0.0.0", "--http-port", "0", "--kafka-port", "0");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI providers = api(serve).resolve("/api/providers");
+
+            HttpResponse<String> stranger =
+                    http.send(HttpRequest.newBuilder(providers).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> friend = http.send(
+                    HttpRequest.newBuilder(providers)
+                            .header("Authorization", "Bearer " + token)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(friend.statusCode()).as(friend.body()).isEqualTo(200);
+            JsonNode openai = Json.MAPPER.readTree(friend.body()).get(0);
+            assertThat(openai.get("name").asText()).isEqualTo("openai");
+            assertThat(openai.get("hasKey").asBoolean()).isTrue();
+            assertThat(friend.body()).doesNotContain("secret");
         }
     }
 

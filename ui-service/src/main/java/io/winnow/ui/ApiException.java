@@ -8,14 +8,37 @@ final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final @Nullable String field;
+    private final @Nullable Integer position;
 
     private ApiException(int status, String detail, @Nullable Throwable cause) {
+        this(status, detail, cause, null, null);
+    }
+
+    private ApiException(
+            int status, String detail, @Nullable Throwable cause, @Nullable String field, @Nullable Integer position) {
         super(detail, cause);
         this.status = status;
+        this.field = field;
+        this.position = position;
     }
 
     static ApiException badRequest(String detail) {
         return new ApiException(400, detail, null);
+    }
+
+    /**
+     * A field that is wrong.
+     *
+     * @param position the character of its value that is at fault, from 1; null when the fault has no place in it
+     */
+    static ApiException badField(String detail, String field, @Nullable Integer position) {
+        return new ApiException(400, detail, null, field, position);
+    }
+
+    /** Nobody who may is asking. */
+    static ApiException unauthorized(String detail) {
+        return new ApiException(401, detail, null);
     }
 
     static ApiException notFound(String detail) {
@@ -33,6 +56,10 @@ final class ApiException extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    Problem toProblem() {
+        return new Problem(Problem.of(status, detail()), field, position);
     }
 
     /** The one line for the caller. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param attribute the first spelling seen
  * @param canonical what makes it the same as others in its collection
  * @param runId the run that found it, where it came from one
+ * @param facet part of the topic that the model was asked about; null for the whole of it, or when unknown
+ * @param control whether it came from a control call, which was told nothing of the list; null when unknown
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
  * @param generation which life of the collection it belongs to
  * @param partition where the record stands on {@code attributes.unique}
@@ -28,6 +30,8 @@ public record AttributeRow(
         @Nullable String provider,
         @Nullable String model,
         @Nullable String runId,
+        @Nullable String facet,
+        @Nullable Boolean control,
         Instant firstSeen,
         long generation,
         int partition,
@@ -57,6 +61,8 @@ public record AttributeRow(
                 attribute.provider(),
                 attribute.model(),
                 attribute.runId(),
+                attribute.facet(),
+                attribute.control(),
                 at == null ? Instant.ofEpochMilli(unique.timestamp()) : at,
                 generationOf(unique),
                 unique.partition(),

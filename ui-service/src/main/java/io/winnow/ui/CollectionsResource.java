@@ -1,7 +1,6 @@
 package io.winnow.ui;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.winnow.messages.Canonical;
 import io.winnow.ui.HistoryReaders.Limits;
 import io.winnow.ui.HistoryReaders.Query;
 import io.winnow.ui.HistoryReaders.Slice;
@@ -16,8 +15,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +67,7 @@ public class CollectionsResource {
             @RestQuery @Nullable String provider,
             @RestQuery @Nullable String model,
             @RestQuery @Nullable String run,
+            @RestQuery @Nullable String facet,
             @RestQuery @Nullable String after,
             @RestQuery @Nullable String limit)
             throws InterruptedException {
@@ -80,7 +78,7 @@ public class CollectionsResource {
         Slice slice = history.read(
                 from == null ? Position.START : from,
                 null,
-                new Query(collection, filter(query, provider, model, run)),
+                new Query(collection, RowFilter.of(query, provider, model, run, facet)),
                 limits);
         return new Page(
                 collection,
@@ -93,12 +91,25 @@ public class CollectionsResource {
     @GET
     @Path("{slug}/export")
     @Produces(MediaType.WILDCARD)
-    public Response export(@RestPath String slug, @RestQuery @Nullable String format) throws InterruptedException {
+    public Response export(
+            @RestPath String slug,
+            @RestQuery @Nullable String format,
+            @RestQuery @Nullable String query,
+            @RestQuery @Nullable String provider,
+            @RestQuery @Nullable String model,
+            @RestQuery @Nullable String run,
+            @RestQuery @Nullable String facet)
+            throws InterruptedException {
         String collection = Parameters.collection(slug);
         ExportFormat chosen = ExportFormat.of(format);
         readiness.require();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
-        Export export = new Export(history, collection, index.generationOf(collection), chosen);
+        Export export = new Export(
+                history,
+                collection,
+                index.generationOf(collection),
+                chosen,
+                RowFilter.of(query, provider, model, run, facet));
         export.readFirst();
         StreamingOutput body = export::writeTo;
         return Response.ok(body, MediaType.valueOf(chosen.mediaType()))
@@ -107,27 +118,5 @@ public class CollectionsResource {
                         "attachment; filename*=UTF-8''" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "."
                                 + chosen.extension())
                 .build();
-    }
-
-    private static Predicate<AttributeRow> filter(
-            @Nullable String query, @Nullable String provider, @Nullable String model, @Nullable String run) {
-        Predicate<AttributeRow> filter = row -> true;
-        if (query != null && !query.isBlank()) {
-            String text = query.strip().toLowerCase(Locale.ROOT);
-            String canonical = Canonical.of(query);
-            filter = row -> row.attribute().toLowerCase(Locale.ROOT).contains(text)
-                    || (!canonical.isEmpty() && row.canonical().contains(canonical));
-        }
-        return filter.and(equal(provider, AttributeRow::provider))
-                .and(equal(model, AttributeRow::model))
-                .and(equal(run, AttributeRow::runId));
-    }
-
-    private interface Property {
-        @Nullable String of(AttributeRow row);
-    }
-
-    private static Predicate<AttributeRow> equal(@Nullable String wanted, Property property) {
-        return row -> wanted == null || wanted.isEmpty() || wanted.equals(property.of(row));
     }
 }

@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One list on its way into a file, as it stood when the export began; holds one slice of it at a time. */
+/** One list, or the part of it that a filter shows, on its way into a file, as it stood when the export began; holds one slice of it at a time. */
 final class Export {
 
     private static final Limits SLICE =
@@ -22,17 +23,24 @@ final class Export {
     private final String collection;
     private final long generation;
     private final ExportFormat format;
+    private final Query query;
     private @Nullable Slice first;
 
-    Export(HistoryReaders history, String collection, long generation, ExportFormat format) {
+    Export(
+            HistoryReaders history,
+            String collection,
+            long generation,
+            ExportFormat format,
+            Predicate<AttributeRow> filter) {
         this.history = history;
         this.collection = collection;
         this.generation = generation;
         this.format = format;
+        this.query = new Query(collection, filter);
     }
 
     void readFirst() throws InterruptedException {
-        first = history.read(Position.START, null, Query.all(collection), SLICE);
+        first = history.read(Position.START, null, query, SLICE);
     }
 
     /** Writes all; an exception means that what was written is not whole, and the connection must break. */
@@ -65,7 +73,7 @@ final class Export {
 
     private Slice read(Position from, Position end) throws IOException {
         try {
-            return history.read(from, end, Query.all(collection), SLICE);
+            return history.read(from, end, query, SLICE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

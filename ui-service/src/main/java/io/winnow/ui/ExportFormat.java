@@ -46,11 +46,11 @@ enum ExportFormat {
             return row.toJson() + "\n";
         }
     },
-    /** As RFC 4180 has it, with a header line. */
+    /** As RFC 4180 has it, with a header line; a leading sign that a spreadsheet would take for a formula is defused. */
     CSV("text/csv;charset=UTF-8;header=present") {
         @Override
         String head(String collection, long generation) {
-            return "attribute,canonical,collection,provider,model,runId,firstSeen\r\n";
+            return "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control\r\n";
         }
 
         @Override
@@ -62,7 +62,9 @@ enum ExportFormat {
                                     text(row.provider()),
                                     text(row.model()),
                                     text(row.runId()),
-                                    row.firstSeen().toString())
+                                    row.firstSeen().toString(),
+                                    text(row.facet()),
+                                    row.control() == null ? "" : row.control().toString())
                             .map(ExportFormat::csv)
                             .collect(Collectors.joining(","))
                     + "\r\n";
@@ -123,7 +125,13 @@ enum ExportFormat {
     }
 
     private static String csv(String value) {
-        boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+        String text = startsLikeAFormula(value) ? "'" + value : value;
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** A spreadsheet would run what a model, or a foreign producer, wrote. */
+    private static boolean startsLikeAFormula(String value) {
+        return !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
     }
 }

@@ -17,6 +17,12 @@ final class FieldNames {
         return OPTION.matcher(message).replaceAll(FieldNames::field);
     }
 
+    /** "routing-config, character 3: …" becomes "routingConfig, character 3: …". */
+    static String routingInMessage(String message) {
+        return message.replaceFirst("^routing-config", "routingConfig")
+                .replaceFirst("^routing-strategy", "routingStrategy");
+    }
+
     private static String field(MatchResult option) {
         String name = option.group().startsWith("--") ? option.group().substring(2) : option.group();
         return Matcher.quoteReplacement(

@@ -103,11 +103,17 @@ final class HistoryReaders implements AutoCloseable {
         });
     }
 
-    private interface Work<T> {
+    /** What is done with a consumer that is lent. */
+    interface Work<T> {
         T with(Consumer<byte[], byte[]> consumer);
     }
 
-    private <T> T lend(Duration wait, Work<T> work) throws InterruptedException {
+    /**
+     * Lends a consumer, which may be given any partitions.
+     *
+     * @throws ApiException (503) when none becomes free in time
+     */
+    <T> T lend(Duration wait, Work<T> work) throws InterruptedException {
         if (closed || !permits.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
             throw ApiException.unavailable(
                     "all " + readers

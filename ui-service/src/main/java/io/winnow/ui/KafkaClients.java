@@ -1,5 +1,6 @@
 package io.winnow.ui;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,21 @@ final class KafkaClients {
     Map<TopicPartition, Long> ends(String topic) {
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             return consumer.endOffsets(assign(consumer, topic));
+        }
+    }
+
+    /** The first offsets at or after a moment, by the records' time stamps; the ends of partitions that have none. */
+    Map<TopicPartition, Long> offsetsAt(Instant moment, Map<TopicPartition, Long> ends) {
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            Map<TopicPartition, Long> wanted = new HashMap<>();
+            ends.keySet().forEach(partition -> wanted.put(partition, moment.toEpochMilli()));
+            Map<TopicPartition, Long> offsets = new HashMap<>(ends);
+            consumer.offsetsForTimes(wanted).forEach((partition, found) -> {
+                if (found != null) {
+                    offsets.put(partition, found.offset());
+                }
+            });
+            return offsets;
         }
     }
 

@@ -14,7 +14,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response known(ApiException e) {
-        return Problem.of(e.status(), e.detail()).response();
+        return e.toProblem().response();
     }
 
     @ServerExceptionMapper

@@ -10,7 +10,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Keeps pages of other sites from using this service through a browser on the same machine.
@@ -27,11 +30,19 @@ class RequestGuard {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
-    private final Set<String> allowedHosts;
+    /** Styles and scripts from here only, none in the page itself; images may be data, as style sheets have them. */
+    private static final String CONTENT_SECURITY = "default-src 'self'; img-src 'self' data:; object-src 'none';"
+            + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    RequestGuard(UiConfig config) {
-        this.allowedHosts = config.allowedHosts().stream()
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+
+    private final Set<String> allowedHosts;
+    private final boolean onlyLoopback;
+
+    RequestGuard(UiConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.onlyLoopback = Access.isLoopback(host);
+        this.allowedHosts = Stream.concat(Stream.of(host), config.allowedHosts().stream())
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -41,7 +52,12 @@ class RequestGuard {
 
     private void guard(RoutingContext context) {
         HttpServerRequest request = context.request();
-        context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Referrer-Policy", "same-origin");
+        context.response()
+                .putHeader("Content-Security-Policy", CONTENT_SECURITY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "same-origin")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         if (context.normalizedPath().startsWith("/api/")) {
             context.response().putHeader("Cache-Control", "no-store");
             if (context.normalizedPath().endsWith("/stream")) {
@@ -56,14 +72,32 @@ class RequestGuard {
                     "this service does not answer to the name in the Host header: add it to winnow.ui.allowed-hosts");
         } else if (!SAFE.contains(request.method()) && isCrossSite(request)) {
             refuse(context, 403, "a page of another site must not change anything here");
+        } else if (isEmbeddedElsewhere(request)) {
+            refuse(context, 403, "a page of another site may link here, but not read or embed what is here");
         } else {
             context.next();
         }
     }
 
     private boolean isOurs(@org.jspecify.annotations.Nullable HostAndPort authority) {
-        return allowedHosts.contains("*")
-                || (authority != null && allowedHosts.contains(authority.host().toLowerCase(Locale.ROOT)));
+        if (allowedHosts.contains("*")) {
+            return true;
+        }
+        if (authority == null) {
+            return false;
+        }
+        String host = authority.host().toLowerCase(Locale.ROOT);
+        // No site can make an address lead elsewhere. Where only this machine can reach us, none but its own are used.
+        return allowedHosts.contains(host)
+                || (!onlyLoopback && ADDRESS.matcher(host).matches());
+    }
+
+    /** Such a request reads nothing, since browsers keep the answer from the page, but costs as much as any. */
+    private static boolean isEmbeddedElsewhere(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean link = "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+        return site != null && !OWN.contains(site) && !link;
     }
 
     private static boolean isCrossSite(HttpServerRequest request) {

@@ -24,11 +24,13 @@ public class RunsResource {
     private final Readiness readiness;
     private final RunService service;
     private final RunIndex index;
+    private final CallFollower calls;
 
-    RunsResource(Readiness readiness, RunService service, RunIndex index) {
+    RunsResource(Readiness readiness, RunService service, RunIndex index, CallFollower calls) {
         this.readiness = readiness;
         this.service = service;
         this.index = index;
+        this.calls = calls;
     }
 
     /** Runs, newest first: of one collection where it is given, older than the run {@code before} where it is. */
@@ -58,6 +60,15 @@ public class RunsResource {
     public RunStatus show(@RestPath String id) {
         readiness.require();
         return service.known(id);
+    }
+
+    @GET
+    @Path("{id}/statistics")
+    public RunStatistics statistics(@RestPath String id) throws InterruptedException {
+        readiness.require();
+        RunStatus run = service.known(id);
+        CallStatistics known = calls.upToDate();
+        return RunStatistics.of(run, known.since(), known.of(id));
     }
 
     /** The run's status so far; the order is taken, the run ends when its answers in flight are in. */

@@ -19,7 +19,9 @@ record ServerEvent(Name name, String id, String data) {
         /** Rows between the position asked for and this event's are gone for ever. */
         GAP,
         /** The client was too slow; the stream ends and can be resumed from this event's id. */
-        EVICTED;
+        EVICTED,
+        /** The stream has lasted long enough; it ends and can be resumed from this event's id. */
+        RECYCLE;
 
         String onTheWire() {
             return name().toLowerCase(java.util.Locale.ROOT);

@@ -1,29 +1,16 @@
 package io.winnow.ui;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.winnow.messages.Collections;
 import io.winnow.messages.Durations;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.WinnowException;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,63 +52,13 @@ public record StartRun(
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
 
-    // Stricter than between services: a person's slip must not be taken for something else.
-    private static final ObjectReader READER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build()
-            .readerFor(StartRun.class);
-
-    private static final Map<Class<?>, String> EXPECTED = Map.of(
-            String.class, "a text",
-            Integer.class, "a whole number",
-            Long.class, "a whole number",
-            BigDecimal.class, "a number",
-            Double.class, "a number",
-            Boolean.class, "true or false");
-
     /**
      * Reads a body.
      *
      * @throws ApiException (400) naming the field at fault
      */
     static StartRun parse(byte[] json) {
-        try {
-            StartRun body = READER.readValue(json);
-            if (body == null) {
-                throw notAnObject();
-            }
-            return body;
-        } catch (UnrecognizedPropertyException e) {
-            throw ApiException.badRequest("unknown field '" + e.getPropertyName() + "': fields are "
-                    + Arrays.stream(StartRun.class.getRecordComponents())
-                            .map(java.lang.reflect.RecordComponent::getName)
-                            .collect(Collectors.joining(", ")));
-        } catch (MismatchedInputException e) {
-            String field = fieldOf(e);
-            if (field == null) {
-                throw notAnObject();
-            }
-            throw ApiException.badRequest(
-                    field + " must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
-        } catch (JsonProcessingException e) {
-            String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
-            throw ApiException.badRequest((field == null ? "the body is not valid JSON: " : field + " is not valid: ")
-                    + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw ApiException.badRequest("the body could not be read");
-        }
-    }
-
-    private static @Nullable String fieldOf(JsonMappingException e) {
-        return e.getPath().isEmpty() ? null : e.getPath().getFirst().getFieldName();
-    }
-
-    private static ApiException notAnObject() {
-        return ApiException.badRequest("the body must be a JSON object with at least a topic");
+        return JsonBody.parse(json, StartRun.class, "the body must be a JSON object with at least a topic");
     }
 
     String collection() {

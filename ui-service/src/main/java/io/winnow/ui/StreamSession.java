@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -39,6 +40,10 @@ final class StreamSession implements Flow.Subscription {
     private static final int BATCH_CHARS = 32 * 1024;
     private static final int RING_CHUNK = 256;
     private static final int RUNS_AT_START = 100;
+
+    /** Streams last a fifth more or less than they should. */
+    private static final int JITTER = 5;
+
     private static final long RETRY_CATCH_UP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long KEEP_SLICE_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -62,8 +67,12 @@ final class StreamSession implements Flow.Subscription {
     private volatile long retryAt = Long.MAX_VALUE;
     private volatile long cutAt = Long.MAX_VALUE;
     private volatile long dropSliceAt = Long.MAX_VALUE;
+    private volatile boolean over;
     private volatile long seenHead = -1;
     private volatile long seenVersion;
+
+    /** Ends by itself then, so that a client that is there no more is not kept for ever. */
+    private final long recycleAt;
 
     private State state = State.NEW;
     private final Start start;
@@ -82,7 +91,8 @@ final class StreamSession implements Flow.Subscription {
         NEW,
         CATCHING_UP,
         LIVE,
-        EVICTED
+        EVICTED,
+        OVER
     }
 
     StreamSession(
@@ -100,6 +110,12 @@ final class StreamSession implements Flow.Subscription {
         this.loop = loop;
         this.cut = cut;
         this.subscriber = subscriber;
+        long lifetime = hub.settings().lifetime().toNanos();
+        this.recycleAt = lifetime == 0
+                ? Long.MAX_VALUE
+                : System.nanoTime()
+                        + lifetime
+                        + ThreadLocalRandom.current().nextLong(-lifetime / JITTER, lifetime / JITTER + 1);
     }
 
     @Override
@@ -130,6 +146,7 @@ final class StreamSession implements Flow.Subscription {
                 || ring.head() != seenHead
                 || isPast(retryAt, now)
                 || isPast(cutAt, now)
+                || (!over && isPast(recycleAt, now))
                 || isPast(dropSliceAt, now)
                 || (index.version() != seenVersion && now - statusAt >= 0)) {
             schedule();
@@ -161,6 +178,9 @@ final class StreamSession implements Flow.Subscription {
         if (state == State.NEW) {
             begin();
         }
+        if (!over && isPast(recycleAt, now)) {
+            recycle(now);
+        }
         while (!done && demand.get() > 0) {
             ServerEvent event = next(now);
             if (event == null) {
@@ -168,7 +188,7 @@ final class StreamSession implements Flow.Subscription {
             }
             demand.decrementAndGet();
             subscriber.onNext(event);
-            if (event.name() == ServerEvent.Name.EVICTED && !done) {
+            if (isLast(event) && !done) {
                 cancel();
                 subscriber.onComplete();
             }
@@ -180,7 +200,7 @@ final class StreamSession implements Flow.Subscription {
             skipUnwanted();
             evictIfOverrun(now);
         }
-        if (!done && state == State.EVICTED && isPast(cutAt, now)) {
+        if (!done && isPast(cutAt, now)) {
             cancel();
             cut.run();
         }
@@ -218,13 +238,21 @@ final class StreamSession implements Flow.Subscription {
     }
 
     private @Nullable ServerEvent next(long now) {
-        if (state == State.EVICTED) {
-            return evicted();
-        }
         if (gap != null) {
+            // Before any last event: its id lies behind the gap.
             ServerEvent event = gap;
             gap = null;
             return event;
+        }
+        if (state == State.EVICTED) {
+            return evicted();
+        }
+        if (state == State.OVER) {
+            return event(
+                    ServerEvent.Name.RECYCLE,
+                    new String(
+                            Json.write(new Recycle("streams end after a while; resume", Position.format(position))),
+                            StandardCharsets.UTF_8));
         }
         if (now - heartbeatAt >= 0) {
             heartbeatAt = now + hub.settings().heartbeat().toNanos();
@@ -333,7 +361,7 @@ final class StreamSession implements Flow.Subscription {
 
     private void take(Position from, Slice slice, List<StreamRow> rows) {
         reading = false;
-        if (done) {
+        if (done || over) {
             return;
         }
         if (resumedFrom != null) {
@@ -438,8 +466,23 @@ final class StreamSession implements Flow.Subscription {
         }
     }
 
+    private static boolean isLast(ServerEvent event) {
+        return event.name() == ServerEvent.Name.EVICTED || event.name() == ServerEvent.Name.RECYCLE;
+    }
+
+    /** One that was evicted ends anyway. */
+    private void recycle(long now) {
+        over = true;
+        if (state != State.EVICTED) {
+            state = State.OVER;
+            dropSlice();
+            cutAt = now + hub.settings().stallGrace().toNanos();
+        }
+    }
+
     private void evict(long now) {
         state = State.EVICTED;
+        over = true;
         cutAt = now + hub.settings().stallGrace().toNanos();
         hub.evicted();
     }
@@ -523,4 +566,11 @@ final class StreamSession implements Flow.Subscription {
      * @param resumeFrom where to go on, which is the event's id too
      */
     public record Evicted(String reason, String resumeFrom) {}
+
+    /**
+     * The last event of a stream that has lasted long enough.
+     *
+     * @param resumeFrom where to go on, which is the event's id too
+     */
+    public record Recycle(String reason, String resumeFrom) {}
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param clientRows how many rows that arrive while it listens a client may be behind
  * @param stallGrace how long an evicted client is given to take its last event before its connection is cut
+ * @param lifetime about how long a stream lasts before it ends by itself
  */
 record StreamSettings(
         int clientRows,
@@ -14,4 +15,5 @@ record StreamSettings(
         Duration heartbeat,
         Duration statusInterval,
         Duration batchInterval,
-        Duration stallGrace) {}
+        Duration stallGrace,
+        Duration lifetime) {}

@@ -20,6 +20,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Puts the service together; its classes know nothing of the framework. */
 class UiBeans {
 
+    /** As many models as all runs together may have on average; each takes a histogram of some KB. */
+    private static final int TARGETS_A_RUN = 10;
+
     private final Topics topics;
 
     UiBeans(@ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix) {
@@ -92,7 +95,46 @@ class UiBeans {
                         config.heartbeat(),
                         config.statusInterval(),
                         config.batchInterval(),
-                        config.stallGrace()));
+                        config.stallGrace(),
+                        config.streamLifetime()));
+    }
+
+    @Produces
+    @Singleton
+    Prices prices(@ConfigProperty(name = "winnow.prices") Optional<Path> file) {
+        return Prices.load(file.orElse(null));
+    }
+
+    @Produces
+    @Singleton
+    RoutingChecks routingChecks(@Any Instance<ProviderDirectory> directories, Prices prices) {
+        return new RoutingChecks(directories.stream().findFirst().orElse(null), prices);
+    }
+
+    @Produces
+    @Singleton
+    CallFollower calls(KafkaClients clients, UiConfig config) {
+        return new CallFollower(
+                topics,
+                clients,
+                new CallStatistics(config.statisticsRuns(), TARGETS_A_RUN * config.statisticsRuns()),
+                config.statisticsWindow(),
+                Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Access access(UiConfig config) {
+        return new Access(
+                config.token().filter(token -> !token.isBlank()).orElse(null),
+                config.sessionLifetime(),
+                Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(HistoryReaders history) {
+        return new DeadLetters(topics.deadLetters(), history);
     }
 
     @Produces
@@ -103,7 +145,7 @@ class UiBeans {
             KafkaClients clients,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks,
-            @ConfigProperty(name = "winnow.prices") Optional<Path> priceFile) {
+            Prices prices) {
         return new RunService(
                 topics,
                 index,
@@ -111,7 +153,7 @@ class UiBeans {
                 clients,
                 commands::send,
                 checks.stream().toList(),
-                Prices.load(priceFile.orElse(null)),
+                prices,
                 Clock.tickMillis(ZoneOffset.UTC));
     }
 

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What can be set of this service. */
 @ConfigMapping(prefix = "winnow.ui")
@@ -55,4 +56,30 @@ interface UiConfig {
     /** How long an evicted client is given to take its last event before its connection is cut. */
     @WithDefault("5s")
     Duration stallGrace();
+
+    /** About how long a stream lasts before it ends by itself and its client resumes; each a fifth more or less; 0s for never. */
+    @WithDefault("5m")
+    Duration streamLifetime();
+
+    /** How far back the calls lie that statistics are made of. */
+    @WithDefault("6h")
+    Duration statisticsWindow();
+
+    /** Runs that statistics are kept of, at most. */
+    @WithDefault("100")
+    int statisticsRuns();
+
+    /**
+     * What whoever uses the API must know, at least 16 characters; none by default, when only this machine can reach it.
+     * Set it through the environment, {@code WINNOW_UI_TOKEN}: other places can be read by others.
+     */
+    Optional<String> token();
+
+    /** How long who logged in with the token stays so. */
+    @WithDefault("7d")
+    Duration sessionLifetime();
+
+    /** Whether to serve anybody who reaches this machine, where no token is set. */
+    @WithDefault("false")
+    boolean insecure();
 }

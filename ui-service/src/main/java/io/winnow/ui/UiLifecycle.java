@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.ui.UiBeans.Followers;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,8 +19,12 @@ class UiLifecycle {
     private final Followers followers;
     private final HistoryReaders history;
     private final StreamHub hub;
+    private final CallFollower calls;
+    private final Access access;
     private final Topics topics;
     private final boolean enabled;
+    private final boolean insecure;
+    private final String host;
     private final boolean setUpTopics;
     private final int partitions;
     private final short replication;
@@ -29,7 +34,10 @@ class UiLifecycle {
             Followers followers,
             HistoryReaders history,
             StreamHub hub,
+            CallFollower calls,
+            Access access,
             UiConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean setUpTopics,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
@@ -38,11 +46,22 @@ class UiLifecycle {
         this.followers = followers;
         this.history = history;
         this.hub = hub;
+        this.calls = calls;
+        this.access = access;
         this.topics = new Topics(prefix);
         this.enabled = config.enabled();
+        this.insecure = config.insecure();
+        this.host = host;
         this.setUpTopics = setUpTopics;
         this.partitions = partitions;
         this.replication = replication;
+    }
+
+    /** Before anything that waits for a broker; the socket opens when all observers are through. */
+    void refuseToBeExposed(@Observes @Priority(0) StartupEvent starting) {
+        if (enabled) {
+            access.requireFor(host, insecure);
+        }
     }
 
     void start(@Observes StartupEvent started) {
@@ -66,6 +85,7 @@ class UiLifecycle {
         hub.close();
         followers.runs().close();
         followers.attributes().close();
+        calls.close();
         history.close();
     }
 }

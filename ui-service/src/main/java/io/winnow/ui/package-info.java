@@ -24,8 +24,23 @@
  * ends where the topic ended when it began. The price is that a scan takes time in the size of the topic, not of the
  * collection: a page may be short, or empty, and still have a successor.
  *
- * <p>Rows of generations older than their collection's newest are never shown. Errors are {@code Problem} documents;
- * {@code RequestGuard} keeps pages of other sites out.
+ * <p><b>Statistics.</b> {@code CallFollower} reads topic {@code calls} of the last hours into {@code CallStatistics}, from
+ * when somebody first asks: sums, errors by class and a histogram of latencies for each model of a run, bounded in runs and
+ * in models. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
+ * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
+ *
+ * <p><b>Streams end by themselves</b> after some minutes, with a named event, and their clients resume: a connection whose other
+ * end is gone without a word is found, and nobody's access outlives its session for long.
+ *
+ * <p><b>Access.</b> {@code RequestGuard} looks at every request: is the name in {@code Host} ours, does the browser say that
+ * another site asks. {@code TokenFilter} looks at those to the resources, where a token is set; {@code SessionResource} trades it
+ * for a cookie. {@code Access} decides, and refuses to be reachable from elsewhere without a token.
+ *
+ * <p><b>What a process knows better</b> it gives as beans: {@code RunRequestCheck} and {@code ProviderDirectory}.
+ *
+ * <p>{@code openapi.yaml}, beside these classes, describes the API; a test holds the two together.
+ *
+ * <p>Rows of generations older than their collection's newest are never shown. Errors are {@code Problem} documents.
  *
  * <p>{@code UiBeans} puts the parts together and {@code UiLifecycle} starts and stops them; none of the others knows CDI,
  * but for the resources and {@code RunCommands}.

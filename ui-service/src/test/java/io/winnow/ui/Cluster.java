@@ -2,6 +2,7 @@ package io.winnow.ui;
 
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Call;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
@@ -101,6 +102,10 @@ final class Cluster implements AutoCloseable {
         return record;
     }
 
+    void call(Call call) {
+        publish(new ProducerRecord<>(TOPICS.calls(), call.runId().getBytes(StandardCharsets.UTF_8), Json.write(call)));
+    }
+
     void status(RunStatus status) {
         publish(new ProducerRecord<>(
                 TOPICS.runStatus(), status.runId().getBytes(StandardCharsets.UTF_8), Json.write(status)));
@@ -124,6 +129,26 @@ final class Cluster implements AutoCloseable {
     }
 
     static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
+        return status(runId, request, state, unique, List.of());
+    }
+
+    /** With one model that did all. */
+    static RunStatus status(
+            String runId, RunRequest request, RunStatus.State state, long unique, String provider, String model) {
+        RunStatus.ProviderTotals part = new RunStatus.ProviderTotals(provider, model, totals(unique), null, null);
+        return status(runId, request, state, unique, List.of(part));
+    }
+
+    private static Totals totals(long unique) {
+        return new Totals(1, 0, 1, 0, unique, unique, 0, 0, 0, 10, 0, 20, new BigDecimal("0.01"), null, 0);
+    }
+
+    private static RunStatus status(
+            String runId,
+            RunRequest request,
+            RunStatus.State state,
+            long unique,
+            List<RunStatus.ProviderTotals> providers) {
         Instant now = Instant.now();
         return new RunStatus(
                 RunStatus.VERSION,
@@ -134,8 +159,8 @@ final class Cluster implements AutoCloseable {
                 now,
                 now,
                 state.isTerminal() ? now : null,
-                new Totals(1, 0, 1, 0, unique, unique, 0, 0, 0, 10, 0, 20, new BigDecimal("0.01"), null, 0),
-                List.of(),
+                totals(unique),
+                providers,
                 List.of(),
                 Map.of(),
                 Figures.NONE,

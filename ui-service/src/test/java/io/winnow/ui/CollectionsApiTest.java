@@ -67,6 +67,55 @@ class CollectionsApiTest {
     }
 
     @Test
+    void filtersByFacetAndShowsItOnRowsAndInExports() {
+        cluster.publish(asked("Louvre", "museums", false));
+        cluster.publish(asked("Ladurée", "food", false));
+        cluster.publish(asked("Eiffel Tower", null, true));
+
+        await().untilAsserted(() -> assertThat(attributes(collection, "")).hasSize(3));
+        assertThat(attributes(collection, "facet=museums")).containsExactly("Louvre");
+        assertThat(attributes(collection, "facet=museums&query=tower")).isEmpty();
+        JsonNode row = page(collection, "facet=food").at("/attributes/0");
+        assertThat(row.get("facet").asText()).isEqualTo("food");
+        assertThat(row.get("control").asBoolean()).isFalse();
+        assertThat(page(collection, "query=tower").at("/attributes/0/control").asBoolean())
+                .isTrue();
+        assertThat(export(collection, "txt", "&facet=museums").lines()).containsExactly("Louvre");
+        assertThat(export(collection, "csv", "&facet=food").lines().toList().getLast())
+                .endsWith(",food,false");
+    }
+
+    @Test
+    void exportsWhatAFilterShowsAndNoMore() throws Exception {
+        cluster.publish(Cluster.unique(collection, 0, "Louvre", "openai", "gpt-4o-mini", "r1"));
+        cluster.publish(Cluster.unique(collection, 0, "Orsay", "gemini", "flash", "r2"));
+
+        await().untilAsserted(() -> assertThat(attributes(collection, "")).hasSize(2));
+        assertThat(export(collection, "txt", "&provider=gemini").lines()).containsExactly("Orsay");
+        assertThat(export(collection, "txt", "&run=r1&query=LOU").lines()).containsExactly("Louvre");
+        assertThat(Json.MAPPER
+                        .readTree(export(collection, "json", "&model=none"))
+                        .get("attributes"))
+                .isEmpty();
+    }
+
+    @Test
+    void defusesFormulasInSpreadsheets() {
+        cluster.publish(collection, 0, List.of("=HYPERLINK(\"http://evil.example\")"));
+
+        await().untilAsserted(() -> assertThat(export(collection, "csv")).contains("\"'=HYPERLINK(\"\"http"));
+    }
+
+    private ProducerRecord<byte[], byte[]> asked(String attribute, String facet, boolean control) {
+        io.winnow.messages.Attribute value = new io.winnow.messages.Attribute(
+                1, attribute, attribute, collection, "random", "random", "r1", "r1.0.1.1", null, facet, control);
+        return new ProducerRecord<>(
+                Cluster.TOPICS.uniqueAttributes(),
+                new io.winnow.messages.AttributeKey(collection, attribute).toBytes(),
+                Json.write(value));
+    }
+
+    @Test
     void showsWhereARowComesFrom() {
         cluster.publish(Cluster.unique(collection, 0, "Louvre", "gemini", "flash", "r2"));
 
@@ -120,7 +169,7 @@ class CollectionsApiTest {
                                 Json.MAPPER.readTree(line).get("collection").asText())
                         .isEqualTo(collection));
         assertThat(export(collection, "csv"))
-                .startsWith("attribute,canonical,collection,provider,model,runId,firstSeen\r\n")
+                .startsWith("attribute,canonical,collection,provider,model,runId,firstSeen,facet,control\r\n")
                 .contains("\"with, comma and \"\"quotes\"\"\",");
         assertThat(Json.MAPPER.readTree(export("empty-" + collection, "json")).get("attributes"))
                 .isEmpty();
@@ -146,7 +195,11 @@ class CollectionsApiTest {
     }
 
     private static String export(String collection, String format) {
-        Api.Answer answer = Api.get("/api/collections/" + collection + "/export?format=" + format);
+        return export(collection, format, "");
+    }
+
+    private static String export(String collection, String format, String filter) {
+        Api.Answer answer = Api.get("/api/collections/" + collection + "/export?format=" + format + filter);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.header("Content-Disposition")).endsWith(collection + "." + format);
         return answer.body();

@@ -40,15 +40,14 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    private EventStream(String path, String lastEventId, int receiveBuffer) throws IOException {
+    private EventStream(String path, String header, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress("127.0.0.1", Api.port()));
         socket.setSoTimeout(20_000);
-        String request =
-                "GET " + path + " HTTP/1.1\r\nHost: localhost:" + Api.port() + "\r\nAccept: text/event-stream\r\n"
-                        + (lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n") + "\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + Api.port()
+                + "\r\nAccept: text/event-stream\r\n" + (header == null ? "" : header + "\r\n") + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         in = socket.getInputStream();
         String status = line(true);
@@ -65,7 +64,12 @@ final class EventStream implements AutoCloseable {
     }
 
     static EventStream resume(String path, String lastEventId) throws IOException {
-        return new EventStream(path, lastEventId, 0);
+        return new EventStream(path, "Last-Event-ID: " + lastEventId, 0);
+    }
+
+    /** With a header, such as {@code Cookie: a=b}. */
+    static EventStream withHeader(String path, String header) throws IOException {
+        return new EventStream(path, header, 0);
     }
 
     /** A client behind a thin pipe. */

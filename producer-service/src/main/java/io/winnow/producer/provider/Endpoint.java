@@ -28,13 +28,10 @@ record Endpoint(
     static Endpoint of(String provider, Function<String, @Nullable String> environment) {
         String keyVariable = Variables.name(provider, "_API_KEY");
         String urlVariable = Variables.name(provider, "_BASE_URL");
-        String key = Variables.value(environment, keyVariable);
-        if (key == null && provider.equals(GEMINI)) {
-            key = Variables.value(environment, "GOOGLE_API_KEY");
-        }
+        String key = key(provider, environment);
         String given = Variables.value(environment, urlVariable);
         KnownServer known = KnownServer.of(provider);
-        if (isPublic(provider) || (known != null && known.hosted() && given == null)) {
+        if (needsKey(provider, environment)) {
             if (key == null) {
                 throw new WinnowException(provider + " needs a key: set " + keyVariable
                         + " (environment or .env) or use --routing-config random:random");
@@ -50,6 +47,24 @@ record Endpoint(
         }
         String usual = known == null ? null : known.baseUrl();
         return new Endpoint(provider, given == null ? usual : checkedUrl(urlVariable, given), key);
+    }
+
+    static boolean hasKey(String provider, Function<String, @Nullable String> environment) {
+        return key(provider, environment) != null;
+    }
+
+    /** Whether a provider takes nothing without a key. */
+    static boolean needsKey(String provider, Function<String, @Nullable String> environment) {
+        KnownServer known = KnownServer.of(provider);
+        return isPublic(provider)
+                || (known != null
+                        && known.hosted()
+                        && Variables.value(environment, Variables.name(provider, "_BASE_URL")) == null);
+    }
+
+    private static @Nullable String key(String provider, Function<String, @Nullable String> environment) {
+        String key = Variables.value(environment, Variables.name(provider, "_API_KEY"));
+        return key == null && provider.equals(GEMINI) ? Variables.value(environment, "GOOGLE_API_KEY") : key;
     }
 
     private static boolean isPublic(String provider) {

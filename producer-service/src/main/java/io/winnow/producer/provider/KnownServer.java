@@ -1,5 +1,7 @@
 package io.winnow.producer.provider;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +28,15 @@ record KnownServer(String baseUrl, boolean hosted) {
     /** The server of that name; null when the name is a user's own. */
     static @Nullable KnownServer of(String provider) {
         return BY_NAME.get(provider);
+    }
+
+    /** All names: services first, then servers on this machine, each in alphabetical order. */
+    static List<String> names() {
+        return BY_NAME.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, KnownServer> server) ->
+                                !server.getValue().hosted())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

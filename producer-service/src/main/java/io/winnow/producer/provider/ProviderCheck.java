@@ -41,7 +41,7 @@ public final class ProviderCheck {
         }
     }
 
-    private static void require(Target target, Function<String, @Nullable String> environment) {
+    static void require(Target target, Function<String, @Nullable String> environment) {
         RateLimits.of(target.provider(), environment);
         if (target.provider().equals(Endpoint.RANDOM)) {
             RandomOptions.parse(target.model());

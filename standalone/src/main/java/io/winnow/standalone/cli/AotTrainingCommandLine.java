@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         ProviderChecks.require(request, true, name -> null);
         Console console = new Console(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, true, 100);
-        try (Session session = Session.withHttp(place, 0, console)) {
+        try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
             RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
             try (RunFollower follower = new RunFollower(
                     session.cluster(), command, OutputDirectory.prepare(directory.resolve("output")), null, console)) {

@@ -2,6 +2,8 @@ package io.winnow.standalone.cli;
 
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,20 @@ final class ServeCommandLine implements Callable<Integer> {
             description = "Port of the API (default: 8080, or the next free one).")
     @Nullable Integer httpPort;
 
+    @Option(
+            names = "--http-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address that the API listens on (default: ${DEFAULT-VALUE}, this machine only). Others need"
+                    + " a token, WINNOW_UI_TOKEN in the environment or .env, or --insecure.")
+    String httpHost = "";
+
+    @Option(
+            names = "--insecure",
+            description =
+                    "Lets anybody who reaches --http-host in, without a token: they can start runs that you pay for.")
+    boolean insecure;
+
     @Mixin
     PlaceOptions place = new PlaceOptions();
 
@@ -35,7 +51,7 @@ final class ServeCommandLine implements Callable<Integer> {
         Console console = Console.ofProcess(false);
         CountDownLatch interrupted = new CountDownLatch(1);
         Interrupts.install(interrupted::countDown);
-        try (Session session = Session.withHttp(place, httpPort, console)) {
+        try (Session session = Session.withHttp(place, httpPort, http(), console)) {
             session.httpUri().ifPresent(uri -> console.note("winnow serves " + uri + "/api/runs"));
             console.note("Kafka is at " + session.cluster().bootstrapServers()
                     + " (for kafka-console-consumer, or winnow run --kafka "
@@ -49,5 +65,14 @@ final class ServeCommandLine implements Callable<Integer> {
             console.note("stopping");
         }
         return ExitCodes.INTERRUPTED;
+    }
+
+    private Map<String, String> http() {
+        Map<String, String> http = new HashMap<>();
+        http.put("quarkus.http.host", httpHost);
+        if (insecure) {
+            http.put("winnow.ui.insecure", "true");
+        }
+        return http;
     }
 }

@@ -9,6 +9,7 @@ import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.EmbeddedWinnow;
 import io.winnow.standalone.embedded.Holder;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ final class Session implements AutoCloseable {
         return start(options(place, console));
     }
 
-    /** As {@link #withServices}, with the HTTP API. */
-    static Session withHttp(PlaceOptions place, @Nullable Integer httpPort, Console console) {
-        EmbeddedOptions options = options(place, console);
+    /** As {@link #withServices}, with the HTTP API and some configuration for it. */
+    static Session withHttp(PlaceOptions place, @Nullable Integer httpPort, Map<String, String> http, Console console) {
+        EmbeddedOptions options = options(place, console).withConfiguration(http);
         return start(
                 httpPort == null
                         ? options.withHttp()

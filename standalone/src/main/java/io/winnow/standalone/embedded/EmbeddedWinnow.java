@@ -127,8 +127,9 @@ public final class EmbeddedWinnow implements AutoCloseable {
         Ports ports = new Ports(options.notice());
         int kafkaPort = ports.choose("Kafka", "--kafka-port", options.kafkaPort(), EmbeddedOptions.USUAL_KAFKA_PORT);
         URI httpUri = options.http()
-                ? URI.create("http://127.0.0.1:"
-                        + ports.choose(
+                ? httpUri(
+                        options,
+                        ports.choose(
                                 "the dashboard", "--http-port", options.httpPort(), EmbeddedOptions.USUAL_HTTP_PORT))
                 : null;
         String bootstrapServers = "127.0.0.1:" + kafkaPort;
@@ -152,6 +153,13 @@ public final class EmbeddedWinnow implements AutoCloseable {
         EmbeddedWinnow winnow = new EmbeddedWinnow(lock, broker, application(), bootstrapServers, httpUri);
         Runtime.getRuntime().addShutdownHook(winnow.hook);
         return winnow;
+    }
+
+    /** Where a browser on this machine finds what listens on the configured address. */
+    private static URI httpUri(EmbeddedOptions options, int port) {
+        String host = options.configuration().getOrDefault("quarkus.http.host", "127.0.0.1");
+        String reached = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return URI.create("http://" + (reached.indexOf(':') >= 0 ? "[" + reached + "]" : reached) + ":" + port);
     }
 
     private static Map<String, String> configuration(

@@ -1,0 +1,31 @@
+package io.winnow.ui;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what could not be processed, and why. */
+@Path("/api/dead-letters")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class DeadLettersResource {
+
+    private final Readiness readiness;
+    private final DeadLetters letters;
+
+    DeadLettersResource(Readiness readiness, DeadLetters letters) {
+        this.readiness = readiness;
+        this.letters = letters;
+    }
+
+    @GET
+    public DeadLetters.Page list(@RestQuery @Nullable String limit) throws InterruptedException {
+        int most = Parameters.limit(limit);
+        readiness.require();
+        return letters.newest(most);
+    }
+}
