@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attribute the first spelling seen
  * @param canonical what makes it the same as others in its collection
  * @param runId the run that found it, where it came from one
+ * @param facet part of the topic that led to it; null for the whole of it, or when unknown
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
  * @param generation which life of the collection it belongs to
  * @param partition where the record stands on {@code attributes.unique}
@@ -28,6 +29,7 @@ public record AttributeRow(
         @Nullable String provider,
         @Nullable String model,
         @Nullable String runId,
+        @Nullable String facet,
         Instant firstSeen,
         long generation,
         int partition,
@@ -57,6 +59,7 @@ public record AttributeRow(
                 attribute.provider(),
                 attribute.model(),
                 attribute.runId(),
+                attribute.facet(),
                 at == null ? Instant.ofEpochMilli(unique.timestamp()) : at,
                 generationOf(unique),
                 unique.partition(),
