@@ -6,7 +6,7 @@ import * as format from './format.js';
 function tiles(run) {
   const { totals, figures = {} } = run;
   const { coverage } = figures;
-  const last = figures.windowSeconds > 0 ? `last ${format.rate(figures.windowSeconds)} s` : 'last 60 s';
+  const last = figures.windowSeconds > 0 ? `last ${format.count(Math.ceil(figures.windowSeconds))} s` : 'last 60 s';
   const priced = totals.costUsd != null;
   return [
     ['New a minute', figures.windowSeconds > 0 ? format.rate(figures.uniquePerMinute) : format.NONE, '/min', last],

@@ -113,10 +113,15 @@ function theme() {
   return document.documentElement.dataset.theme ?? 'auto';
 }
 
+function drawTheme() {
+  byId('theme').setAttribute('aria-label', `Theme: ${theme()}`);
+  setText(byId('theme').querySelector('.word'), theme());
+}
+
 function setTheme(name) {
   if (name === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = name;
-  setText(byId('theme'), `Theme: ${name}`);
+  drawTheme();
   try {
     localStorage.setItem('winnow.theme', name);
   } catch {
@@ -131,7 +136,7 @@ byId('new-run').addEventListener('click', () => form.open(place().collection ? {
 document.querySelectorAll('[data-start]').forEach((button) => button.addEventListener('click', () => form.open()));
 byId('try').addEventListener('click', () => form.open({ topic: 'Paris attractions', routingConfig: 'random:random', iterations: 5 }));
 
-setText(byId('theme'), `Theme: ${theme()}`);
+drawTheme();
 onPlace(show);
 show(place());
 setInterval(loadCollections, COLLECTIONS_MS);

@@ -58,8 +58,8 @@ export class Watch {
     );
     const charts = byId('charts');
     this.#charts = {
-      unique: new Chart(charts, 'New attributes in all', 'line'),
-      news: new Chart(charts, 'New attributes over time', 'bars'),
+      unique: new Chart(charts, 'New in this run', 'line'),
+      news: new Chart(charts, 'New over time', 'bars'),
       novelty: new Chart(charts, 'Novelty', 'line'),
       cost: new Chart(charts, 'Cost', 'line'),
     };
@@ -302,7 +302,7 @@ export class Watch {
       if (chosen[name] && !values[name].has(chosen[name])) options.push(chosen[name]);
       setOptions(filters[name], [['', all], ...options.map((value) => [value, value])]);
       filters[name].value = chosen[name];
-      setHidden(filters[name].parentElement, options.length < 1);
+      setHidden(filters[name].parentElement, options.length < 2 && !chosen[name]);
     }
     const ids = new Set([...this.#runs.keys(), ...values.run.keys()]);
     if (chosen.run) ids.add(chosen.run);
@@ -393,7 +393,7 @@ export class Watch {
         return element(
           'tr',
           {},
-          element('th', { scope: 'row' }, provider === model ? provider : `${provider}:${model}`),
+          element('th', { scope: 'row' }, element('span', { title: `${provider}:${model}` }, provider === model ? provider : `${provider}:${model}`)),
           element('td', {}, bar, element('span', { class: 'note' }, `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`)),
           element('td', { class: 'n' }, format.count(totals.calls)),
           element('td', { class: 'n' }, `${format.count(totals.failedRequests)} of ${format.count(totals.requests)}`),
