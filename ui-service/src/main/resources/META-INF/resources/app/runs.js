@@ -51,6 +51,19 @@ function sentence(text) {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
+/** What goes wrong so much that it must be seen at a glance; empty when nothing does. */
+export function trouble(run) {
+  const dropped = run.providers.filter((provider) => provider.dropped);
+  if (dropped.length > 0) {
+    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is asked no more: ${dropped[0].dropped}`;
+  }
+  const { failedRequests, requests } = run.totals;
+  const last = run.providers.find((provider) => provider.lastError);
+  return failedRequests > 0 && failedRequests * 4 >= requests
+    ? `! ${format.count(failedRequests)} of ${format.plural(requests, 'request')} failed${last ? `; ${last.provider} says: ${last.lastError}` : ''}`
+    : '';
+}
+
 /** How it was set up and what ends it. */
 export function settings(run) {
   const { request } = run;

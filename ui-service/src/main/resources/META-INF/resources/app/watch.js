@@ -350,6 +350,9 @@ export class Watch {
     setText(byId('run-words'), runWords.words(run));
     setHidden(byId('stop'), runWords.isOver(run) || run.state === 'DRAINING' || run.request.kind === 'IMPORT');
     setHidden(byId('again'), !runWords.isOver(run) || run.request.kind === 'IMPORT');
+    const trouble = runWords.isOver(run) ? '' : runWords.trouble(run);
+    setHidden(byId('run-trouble'), !trouble);
+    setText(byId('run-trouble'), trouble);
     const elapsed = runWords.elapsed(run, Date.now());
     setText(
       byId('run-meta'),
