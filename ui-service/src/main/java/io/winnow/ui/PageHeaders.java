@@ -25,7 +25,8 @@ class PageHeaders {
     private static void add(RoutingContext context) {
         context.response().putHeader("Content-Security-Policy", POLICY);
         if (!context.normalizedPath().startsWith("/api/")) {
-            // Files in our jars all bear the same date, so a browser could not tell those of one release from another's.
+            // Files in our jars all bear the same date, so a browser could not tell those of one release from
+            // another's.
             context.response().putHeader("Cache-Control", "no-cache");
         }
         context.next();

@@ -20,7 +20,11 @@ export function byId(id) {
 
 /** Sets text only where it changed, so that nothing is laid out or read aloud for nothing. */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const { firstChild } = node;
+  // The text node stays: a list that moves would leave thousands of them to be collected.
+  if (firstChild?.nodeType === Node.TEXT_NODE && firstChild === node.lastChild) {
+    if (firstChild.data !== text) firstChild.data = text;
+  } else if (node.textContent !== text) node.textContent = text;
 }
 
 export function setHidden(node, hidden) {
