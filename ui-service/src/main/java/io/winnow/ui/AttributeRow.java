@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param attribute the first spelling seen
  * @param canonical what makes it the same as others in its collection
  * @param runId the run that found it, where it came from one
- * @param facet part of the topic that led to it; null for the whole of it, or when unknown
+ * @param facet part of the topic that the model was asked about; null for the whole of it, or when unknown
+ * @param control whether it came from a control call, which was told nothing of the list; null when unknown
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
  * @param generation which life of the collection it belongs to
  * @param partition where the record stands on {@code attributes.unique}
@@ -30,6 +31,7 @@ public record AttributeRow(
         @Nullable String model,
         @Nullable String runId,
         @Nullable String facet,
+        @Nullable Boolean control,
         Instant firstSeen,
         long generation,
         int partition,
@@ -60,6 +62,7 @@ public record AttributeRow(
                 attribute.model(),
                 attribute.runId(),
                 attribute.facet(),
+                attribute.control(),
                 at == null ? Instant.ofEpochMilli(unique.timestamp()) : at,
                 generationOf(unique),
                 unique.partition(),

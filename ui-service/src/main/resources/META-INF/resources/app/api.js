@@ -43,6 +43,9 @@ export const stopRun = (id) => post(`api/runs/${encodeURIComponent(id)}/stop`);
 export const checkRouting = (routingStrategy, routingConfig) =>
   post('api/routing/check', { routingStrategy, routingConfig });
 
+export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);
+export const logIn = (token) => post('api/session', { token });
+
 export async function providers() {
   const answer = await call('api/providers');
   return Array.isArray(answer) ? answer : (answer.providers ?? []);

@@ -50,6 +50,11 @@ export function duration(ms) {
   return h < 48 ? `${h}h ${m % 60}m` : `${Math.floor(h / 24)}d ${h % 24}h`;
 }
 
+/** Milliseconds as a person says them. */
+export function latency(ms) {
+  return ms == null ? NONE : ms < 1000 ? `${whole.format(ms)} ms` : `${one.format(ms / 1000)} s`;
+}
+
 /** An ISO-8601 duration such as PT1H30M, as milliseconds; null when it is none. */
 export function isoDuration(text) {
   const m = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text ?? '');

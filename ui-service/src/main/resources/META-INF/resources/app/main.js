@@ -59,6 +59,7 @@ function show(now) {
         tell(why);
       },
       caughtUp: () => home || watch.caughtUp(),
+      refused: askForToken,
       state: drawConnection,
     });
     drawConnection(stream.state);
@@ -87,11 +88,32 @@ function drawConnection(state) {
   setHidden(byId('reconnect'), state.name !== 'reconnecting');
 }
 
+function askForToken() {
+  if (!byId('login').open) byId('login').showModal();
+}
+
+byId('login-form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const { token } = event.target.elements;
+  try {
+    await api.logIn(token.value);
+    event.target.reset();
+    setText(byId('login-error'), '');
+    byId('login').close();
+    stream.reconnectNow();
+    loadCollections();
+  } catch (problem) {
+    setText(byId('login-error'), problem.message);
+    token.select();
+  }
+});
+
 async function loadCollections() {
   if (document.hidden) return;
   try {
     collections = await api.collections();
-  } catch {
+  } catch (problem) {
+    if (problem.status === 401) askForToken();
     return; // The connection says what is wrong.
   }
   const here = place().collection;

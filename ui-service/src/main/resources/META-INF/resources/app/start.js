@@ -82,30 +82,30 @@ export class StartForm {
     const chips = byId('provider-chips');
     let providers;
     try {
-      providers = await api.providers();
+      providers = (await api.providers()).map((provider) => ({ ...provider, ready: (provider.ready ?? provider.hasKey) !== false }));
       this.#knows = true;
     } catch {
-      providers = [{ name: 'random', hasKey: true, defaultModel: 'random' }];
+      providers = [{ name: 'random', ready: true, defaultModel: 'random' }];
       this.#knows = false;
     }
     chips.replaceChildren(
-      ...providers.map(({ name, hasKey, defaultModel }) =>
+      ...providers.map(({ name, ready, defaultModel }) =>
         element(
           'button',
           {
             type: 'button',
             class: 'chip',
-            data: { key: hasKey },
-            title: hasKey ? `add ${name}` : `${name} has no key: set ${name.toUpperCase().replaceAll('-', '_')}_API_KEY`,
+            data: { key: ready },
+            title: ready ? `add ${name}` : `${name} has no key: set ${name.toUpperCase().replaceAll('-', '_')}_API_KEY`,
             onclick: () => this.#add(defaultModel ? `${name}:${defaultModel}` : `${name}:`),
           },
           `+ ${name}`,
-          hasKey ? null : element('span', { class: 'without' }, ' no key'),
+          ready ? null : element('span', { class: 'without' }, ' no key'),
         ),
       ),
     );
     if (!this.#fields.routingConfig.value) {
-      const usable = providers.find((provider) => provider.hasKey && provider.defaultModel && provider.name !== 'random');
+      const usable = providers.find((provider) => provider.ready && provider.hasKey && provider.defaultModel && provider.name !== 'random');
       this.#fields.routingConfig.value = this.#knows && usable ? `${usable.name}:${usable.defaultModel}` : 'random:random';
     }
   }
@@ -160,13 +160,13 @@ export class StartForm {
     const weighted = this.#fields.routingStrategy.value === 'weighted';
     this.#says.className = 'says';
     this.#says.replaceChildren(
-      ...targets.map(({ provider, model, weight, price }) =>
+      ...targets.map(({ provider, model, weight, price, problem }) =>
         element(
           'span',
           { class: 'target' },
           `${provider}:${model}`,
           weighted ? ` ${format.percent(Number(weight ?? 1) / sum)} %` : '',
-          element('span', { class: 'note' }, this.#priced(price)),
+          problem ? element('span', { class: 'warn' }, ` · ${problem}`) : element('span', { class: 'note' }, this.#priced(price)),
         ),
       ),
     );

@@ -50,7 +50,7 @@ export class Stream {
 
   /**
    * @param path of the stream
-   * @param listener rows(array), status(run), heartbeat(beat), reset(why), caughtUp(), state(state); a state has a name:
+   * @param listener rows(array), status(run), heartbeat(beat), reset(why), caughtUp(), refused() (a token is needed), state(state); a state has a name:
    *     connecting, live, behind (records), stalled (silentMs), reconnecting (inMs, problem), asleep
    */
   constructor(path, listener) {
@@ -85,7 +85,7 @@ export class Stream {
     return this.#id;
   }
 
-  #connect() {
+  #connect(quietly = false) {
     this.#source?.close();
     const url = new URL(this.#path, document.baseURI);
     if (this.#id) url.searchParams.set('after', this.#id);
@@ -108,10 +108,12 @@ export class Stream {
     on('heartbeat', (beat) => this.#beat(beat));
     on('gap', () => this.#anew('Part of the history was gone, so the list was read anew.'));
     on('evicted', () => this.#lost(null));
+    // The service ends each stream now and then; that is no loss.
+    on('recycle', () => queueMicrotask(() => source === this.#source && this.#connect(true)));
     source.onerror = () => {
       if (source === this.#source) this.#lost(null);
     };
-    if (this.#state.name !== 'connecting') {
+    if (this.#state.name !== 'connecting' && !quietly) {
       this.#become({ name: 'reconnecting', inMs: 0, problem: this.#problem });
     }
   }
@@ -153,6 +155,7 @@ export class Stream {
   async #askWhy() {
     try {
       const response = await fetch('api/runs?limit=1', { signal: AbortSignal.timeout(5_000) });
+      if (response.status === 401) this.#listener.refused();
       this.#problem = response.ok ? null : ((await response.json().catch(() => null))?.detail ?? `Winnow answered ${response.status}`);
     } catch {
       this.#problem = 'Winnow cannot be reached';

@@ -13,6 +13,7 @@ import * as runWords from './runs.js';
 const FLUSH_MS = 150;
 const CHARTS_MS = 1_000;
 const SEARCH_MS = 120;
+const STATISTICS_MS = 5_000;
 const COLOURS = 8;
 const FILTERS = ['query', 'provider', 'model', 'facet', 'run'];
 const MIME = { txt: 'text/plain', json: 'application/json', jsonl: 'application/jsonl', csv: 'text/csv' };
@@ -34,6 +35,8 @@ export class Watch {
   #caughtUp = false;
   #detail = null;
   #searching;
+  #statistics = new Map();
+  #statisticsAt = 0;
   #tell;
   #startAgain;
 
@@ -122,6 +125,7 @@ export class Watch {
     this.#collection = collection;
     this.#runs.clear();
     this.#samples.clear();
+    this.#statistics.clear();
     this.#colours.clear();
     this.#closeDetail();
     this.reset();
@@ -364,8 +368,25 @@ export class Watch {
     );
     this.#drawBudget(run.budget);
     drawFigures(byId('figures'), run);
+    this.#loadStatistics(run);
     this.#drawProviders(run);
     this.#drawRuns(run);
+  }
+
+  /** Latencies and errors are not in a run's status. */
+  async #loadStatistics(run) {
+    const now = Date.now();
+    const known = this.#statistics.get(run.runId);
+    if (document.hidden || now - this.#statisticsAt < STATISTICS_MS || known?.at === run.at) return;
+    this.#statisticsAt = now;
+    try {
+      const { targets } = await api.statistics(run.runId);
+      this.#statistics.set(run.runId, { at: run.at, targets: new Map(targets.map((target) => [`${target.provider}:${target.model}`, target])) });
+      this.#flushSoon();
+    } catch {
+      // The table does without.
+      this.#statistics.set(run.runId, { at: run.at, targets: known?.targets ?? new Map() });
+    }
   }
 
   #drawBudget(budget) {
@@ -383,7 +404,8 @@ export class Watch {
 
   #drawProviders(run) {
     const most = Math.max(1, ...run.providers.map(({ totals }) => totals.unique + totals.duplicate));
-    setRows(byId('providers'), JSON.stringify([run.runId, run.providers]), () =>
+    const statistics = this.#statistics.get(run.runId);
+    setRows(byId('providers'), JSON.stringify([run.runId, run.providers, statistics?.at]), () =>
       run.providers.map(({ provider, model, totals, lastError, dropped }) => {
         const bar = element(
           'span',
@@ -393,13 +415,21 @@ export class Watch {
         );
         bar.children[0].style.width = `${(totals.unique / most) * 100}%`;
         bar.children[1].style.width = `${(totals.duplicate / most) * 100}%`;
+        const more = statistics?.targets.get(`${provider}:${model}`);
+        const errors = Object.entries(more?.errors ?? {}).map(([kind, n]) => `${format.count(n)} ${kind.replaceAll(/[-_]/g, ' ')}`);
         return element(
           'tr',
           {},
           element('th', { scope: 'row' }, element('span', { title: `${provider}:${model}` }, provider === model ? provider : `${provider}:${model}`)),
           element('td', {}, bar, element('span', { class: 'note' }, `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`)),
           element('td', { class: 'n' }, format.count(totals.calls)),
-          element('td', { class: 'n' }, `${format.count(totals.failedRequests)} of ${format.count(totals.requests)}`),
+          element(
+            'td',
+            { class: 'n' },
+            `${format.count(totals.failedRequests)} of ${format.count(totals.requests)}`,
+            errors.length ? element('span', { class: 'note block' }, errors.join(', ')) : null,
+          ),
+          element('td', { class: 'n' }, more?.latencyMs ? `${format.latency(more.latencyMs.p50)} / ${format.latency(more.latencyMs.p95)}` : format.NONE),
           element('td', { class: 'n' }, format.compact(totals.inputTokens + totals.outputTokens)),
           element('td', { class: 'n' }, runWords.costOf(totals)),
           element('td', { class: 'n' }, format.compact(totals.uniquePerUsd == null ? null : Math.round(totals.uniquePerUsd))),
