@@ -186,7 +186,7 @@ export class StartForm {
     const config = this.#fields.routingConfig.value;
     const at = position > 0 && position <= config.length ? position - 1 : null;
     this.#says.replaceChildren(
-      element('span', {}, message.replace(/^routingConfig: /, '')),
+      element('span', {}, message.replace(/^routingConfig(, character \d+)?: /, '')),
       at === null ? '' : element('code', { class: 'pointed' }, config.slice(0, at), element('mark', {}, config[at]), config.slice(at + 1)),
     );
   }

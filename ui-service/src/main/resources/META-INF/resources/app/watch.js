@@ -421,6 +421,13 @@ export class Watch {
           'tr',
           {},
           element('th', { scope: 'row' }, element('span', { title: `${provider}:${model}` }, provider === model ? provider : `${provider}:${model}`)),
+          element(
+            'td',
+            { class: 'reason' },
+            dropped ? element('span', { class: 'bad' }, `✕ dropped: ${dropped}`)
+              : lastError ? element('span', { class: 'warn' }, `! last error: ${lastError}`)
+              : totals.requests > 0 ? '✓ answers' : 'not asked yet',
+          ),
           element('td', {}, bar, element('span', { class: 'note' }, `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`)),
           element('td', { class: 'n' }, format.count(totals.calls)),
           element(
@@ -433,13 +440,6 @@ export class Watch {
           element('td', { class: 'n' }, format.compact(totals.inputTokens + totals.outputTokens)),
           element('td', { class: 'n' }, runWords.costOf(totals)),
           element('td', { class: 'n' }, format.compact(totals.uniquePerUsd == null ? null : Math.round(totals.uniquePerUsd))),
-          element(
-            'td',
-            { class: 'reason' },
-            dropped ? element('span', { class: 'bad' }, `✕ dropped: ${dropped}`)
-              : lastError ? element('span', { class: 'warn' }, `! last error: ${lastError}`)
-              : totals.requests > 0 ? '✓ answers' : 'not asked yet',
-          ),
         );
       }),
     );
