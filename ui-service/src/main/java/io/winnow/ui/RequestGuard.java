@@ -31,8 +31,8 @@ class RequestGuard {
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
     /** Styles and scripts from here only, none in the page itself; images may be data, as style sheets have them. */
-    private static final String CONTENT_SECURITY = "default-src 'self'; img-src 'self' data:; object-src 'none';"
-            + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final String CONTENT_SECURITY = "default-src 'self'; object-src 'none'; base-uri 'none';"
+            + " form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
 
@@ -64,6 +64,9 @@ class RequestGuard {
                 // Proxies that hold answers back would hold back the stream.
                 context.response().putHeader("X-Accel-Buffering", "no");
             }
+        } else {
+            // Files in our jars all bear the same date, so a browser could not tell those of one release from another's.
+            context.response().putHeader("Cache-Control", "no-cache");
         }
         if (!isOurs(request.authority())) {
             refuse(

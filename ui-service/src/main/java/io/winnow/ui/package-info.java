@@ -1,5 +1,5 @@
 /**
- * REST control of runs, and the lists as they grow, as Server-Sent Events. It keeps nothing that matters: all it knows it
+ * REST control of runs, the lists as they grow, as Server-Sent Events, and the page that shows both. It keeps nothing that matters: all it knows it
  * reads from the topics, and any number of replicas may run side by side.
  *
  * <p><b>Runs.</b> {@code TopicFollower} reads the compacted topics {@code runs} and {@code run-status} from their
@@ -41,6 +41,12 @@
  * <p>{@code openapi.yaml}, beside these classes, describes the API; a test holds the two together.
  *
  * <p>Rows of generations older than their collection's newest are never shown. Errors are {@code Problem} documents.
+ *
+ * <p><b>The page</b> is the files in {@code META-INF/resources}, served as they stand; {@code PageHeaders} says what a browser
+ * may do with them. {@code main.js} puts it together: {@code stream.js} is the connection and the truth about it,
+ * {@code rows.js} the rows that the page holds, {@code list.js} the part of them in sight, {@code watch.js} one collection and
+ * its run, {@code home.js} all of them, {@code start.js} the form that starts a run, {@code place.js} the URL. It uses nothing
+ * that any other client could not.
  *
  * <p>{@code UiBeans} puts the parts together and {@code UiLifecycle} starts and stops them; none of the others knows CDI,
  * but for the resources and {@code RunCommands}.

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs everything with the HTTP API until Ctrl+C; runs that were under way go on.")
+        description = "Runs everything, with a page and the HTTP API, until Ctrl+C; runs that were under way go on.")
 final class ServeCommandLine implements Callable<Integer> {
 
     @Option(
@@ -52,7 +52,10 @@ final class ServeCommandLine implements Callable<Integer> {
         CountDownLatch interrupted = new CountDownLatch(1);
         Interrupts.install(interrupted::countDown);
         try (Session session = Session.withHttp(place, httpPort, http(), console)) {
-            session.httpUri().ifPresent(uri -> console.note("winnow serves " + uri + "/api/runs"));
+            session.httpUri().ifPresent(uri -> {
+                console.note("winnow serves " + uri + "/api/runs");
+                console.note("the page is " + uri + "/");
+            });
             console.note("Kafka is at " + session.cluster().bootstrapServers()
                     + " (for kafka-console-consumer, or winnow run --kafka "
                     + session.cluster().bootstrapServers()

@@ -1,0 +1,57 @@
+/** A run's figures, each with its unit and the window over which it goes. */
+
+import { element, setText } from './dom.js';
+import * as format from './format.js';
+
+function tiles(run) {
+  const { totals, figures = {} } = run;
+  const { coverage } = figures;
+  const last = figures.windowSeconds > 0 ? `last ${format.count(Math.ceil(figures.windowSeconds))} s` : 'last 60 s';
+  const priced = totals.costUsd != null;
+  return [
+    ['New a minute', figures.windowSeconds > 0 ? format.rate(figures.uniquePerMinute) : format.NONE, '/min', last],
+    ['New', format.count(totals.unique), '', `of ${format.count(totals.raw)} raw, this run`],
+    ['Uniqueness', format.percent(totals.uniquenessRatio), '%', 'new of all decided, this run'],
+    ['Novelty', format.percent(figures.novelty), '%', figures.noveltyWindow ? `new of the last ${format.count(figures.noveltyWindow)}` : 'new of the last 200'],
+    [
+      'Coverage',
+      coverage ? format.percent(coverage.coverage) : format.NONE,
+      '%',
+      coverage
+        ? `95 %: ${format.percent(coverage.low)} to ${format.percent(coverage.high)} % · ≥ ${format.compact(Math.round(coverage.richness))} in all (${format.compact(Math.round(coverage.richnessLow))} to ${format.compact(Math.round(coverage.richnessHigh))})`
+        : 'known after control calls',
+    ],
+    [
+      'Cost',
+      priced ? format.usd(totals.costUsd) : format.NONE,
+      '',
+      priced
+        ? `this run${totals.unpricedRequests > 0 ? `; ${format.plural(totals.unpricedRequests, 'request')} without a price` : ''}`
+        : 'no price known',
+    ],
+    ['Cost a minute', figures.costUsdPerMinute == null ? format.NONE : format.usd(figures.costUsdPerMinute), figures.costUsdPerMinute == null ? '' : '/min', last],
+    ['Cost per new', figures.costUsdPerNew == null ? format.NONE : format.usd(figures.costUsdPerNew), '', figures.costPerNewCalls ? `last ${format.plural(figures.costPerNewCalls, 'call')}` : 'last 10 calls'],
+    ['Tokens a minute', figures.windowSeconds > 0 ? format.compact(Math.round(figures.tokensPerMinute)) : format.NONE, '/min', `${last} · ${format.figure(totals.uniquePerThousandTokens)} new per 1k`],
+  ];
+}
+
+/** Fills a definition list; elements stay, so that nothing flickers. */
+export function drawFigures(list, run) {
+  tiles(run).forEach(([name, value, unit, note], i) => {
+    let tile = list.children[i];
+    if (!tile) {
+      tile = element(
+        'div',
+        { class: 'figure' },
+        element('dt', {}, name),
+        element('dd', { class: 'value' }, element('span'), element('span', { class: 'unit' })),
+        element('dd', { class: 'note' }),
+      );
+      list.append(tile);
+    }
+    const [, shown, noted] = tile.children;
+    setText(shown.children[0], value);
+    setText(shown.children[1], value === format.NONE ? '' : unit);
+    setText(noted, note);
+  });
+}

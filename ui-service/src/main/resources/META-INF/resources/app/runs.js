@@ -1,0 +1,133 @@
+/** What a run's status means, in words. */
+
+import { element } from './dom.js';
+import * as format from './format.js';
+import { urlOf } from './place.js';
+
+const OVER = new Set(['COMPLETED', 'STOPPED', 'FAILED']);
+const NAMES = {
+  PENDING: ['◌', 'Pending'],
+  RUNNING: ['●', 'Running'],
+  DRAINING: ['◐', 'Finishing'],
+  COMPLETED: ['✓', 'Completed'],
+  STOPPED: ['■', 'Stopped'],
+  FAILED: ['✕', 'Failed'],
+};
+
+export const isOver = (run) => OVER.has(run.state);
+
+export function badge(state) {
+  const [sign, name] = NAMES[state] ?? ['?', state];
+  return element('span', { class: 'badge', data: { state } }, element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
+}
+
+export function fillBadge(node, state) {
+  if (node.dataset.state === state) return;
+  node.dataset.state = state;
+  const [sign, name] = NAMES[state] ?? ['?', state];
+  node.replaceChildren(element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
+}
+
+/** What it is doing, or why it does no more. */
+export function words(run) {
+  const { totals } = run;
+  switch (run.state) {
+    case 'PENDING':
+      return 'Ordered; waiting to be taken up.';
+    case 'RUNNING':
+      return run.request.kind === 'IMPORT'
+        ? `Taking a list in: ${format.plural(totals.raw, 'line')} so far.`
+        : `Asking: ${format.plural(run.inFlight, 'call')} in flight, ${format.count(totals.calls)} answered.`;
+    case 'DRAINING':
+      return `Asks no more${run.reason ? ` (${run.reason})` : ''}: waits for ${format.plural(run.inFlight, 'call')} and ${format.plural(run.unaccounted, 'attribute')}.`;
+    default:
+      return sentence(run.reason) || 'Over.';
+  }
+}
+
+function sentence(text) {
+  if (!text) return '';
+  const capital = text[0].toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+/** What goes wrong so much that it must be seen at a glance; empty when nothing does. */
+export function trouble(run) {
+  const dropped = run.providers.filter((provider) => provider.dropped);
+  if (dropped.length > 0) {
+    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is asked no more: ${dropped[0].dropped}`;
+  }
+  const { failedRequests, requests } = run.totals;
+  const last = run.providers.find((provider) => provider.lastError);
+  return failedRequests > 0 && failedRequests * 4 >= requests
+    ? `! ${format.count(failedRequests)} of ${format.plural(requests, 'request')} failed${last ? `; ${last.provider} says: ${last.lastError}` : ''}`
+    : '';
+}
+
+/** How it was set up and what ends it. */
+export function settings(run) {
+  const { request } = run;
+  const parts = [];
+  if (request.kind === 'IMPORT') {
+    parts.push('import');
+  } else {
+    parts.push(`${request.routingStrategy} over ${request.routingConfig}`, format.plural(request.producers, 'producer'));
+  }
+  if (request.maxRequests) parts.push(`at most ${format.plural(request.maxRequests, 'request')} each`);
+  else if (request.iterations) parts.push(`${format.plural(request.iterations, 'call')} each`);
+  const cost = request.spending?.maxCostUsd;
+  if (cost != null) parts.push(`budget ${format.usd(cost)}`);
+  if (request.maxDuration) parts.push(`at most ${format.duration(format.isoDuration(request.maxDuration) ?? 0)}`);
+  if (request.targetUnique) parts.push(`until ${format.count(request.targetUnique)} are new`);
+  if (request.targetCoverage) parts.push(`until ${format.percent(request.targetCoverage)} % are covered`);
+  return parts.join(' · ');
+}
+
+/** How long it took or has taken, in ms; null before it began. */
+export function elapsed(run, now) {
+  if (!run.startedAt) return null;
+  return Math.max(0, (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.startedAt));
+}
+
+export function costOf(totals) {
+  if (totals.costUsd == null) return totals.requests > 0 && totals.unpricedRequests > 0 ? 'unknown' : format.NONE;
+  return `${totals.unpricedRequests > 0 ? '≥ ' : ''}${format.usd(totals.costUsd)}`;
+}
+
+export function startedLink(run, current) {
+  return element(
+    'a',
+    {
+      href: urlOf({ collection: run.request.collection, run: run.runId }),
+      'data-go': true,
+      'aria-current': run.runId === current ? 'true' : null,
+      title: run.runId,
+    },
+    format.dayTime(Date.parse(run.requestedAt)),
+  );
+}
+
+/** What a request to start the same again says. */
+export function again(run) {
+  const { request } = run;
+  const { steering = {}, spending = {} } = request;
+  return {
+    topic: request.topic,
+    producers: request.producers,
+    iterations: request.iterations,
+    maxRequests: request.maxRequests,
+    requestSize: request.requestSize,
+    routingStrategy: request.routingStrategy,
+    routingConfig: request.routingConfig,
+    maxDuration: request.maxDuration,
+    targetUnique: request.targetUnique,
+    targetCoverage: request.targetCoverage,
+    maxCost: spending.maxCostUsd,
+    maxCostPerNew: spending.maxCostPerNewUsd,
+    dedup: (request.dedup ?? 'CANONICAL').toLowerCase(),
+    optimize: request.optimize,
+    facets: steering.planned ? '' : steering.facets?.length ? steering.facets.join(', ') : 'off',
+    noExclusions: steering.exclusions === false,
+    prompt: steering.template ? `${steering.template.system}\n---\n${steering.template.user}` : null,
+  };
+}

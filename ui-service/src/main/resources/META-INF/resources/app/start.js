@@ -1,0 +1,250 @@
+/** The form that starts a run. */
+
+import * as api from './api.js';
+import { byId, element, setHidden, setText } from './dom.js';
+import * as format from './format.js';
+
+const STRATEGIES = {
+  backoff: 'One model; waits and tries again when it fails.',
+  roundrobin: 'Each healthy model in turn.',
+  priority: 'The first healthy model in order.',
+  weighted: 'In proportion to weights: openai:gpt-4o-mini:0.6, gemini:0.4',
+  adaptive: 'Goes where the next new attribute is cheapest or fastest.',
+};
+const NUMBERS = ['producers', 'iterations', 'maxRequests', 'requestSize', 'targetUnique', 'targetCoverage', 'maxCost', 'maxCostPerNew', 'seed'];
+/** Nobody's first run should go on until the money is gone. */
+const FIRST = { iterations: 5 };
+const REMEMBERED = 'winnow.start';
+const CHECK_AFTER_MS = 250;
+const TARGET = /^[A-Za-z][\w-]{0,63}(:.+)?$/;
+
+export class StartForm {
+  #dialog = byId('start');
+  #form = byId('start-form');
+  #fields = this.#form.elements;
+  #says = byId('routing-says');
+  #error = byId('start-error');
+  #go = byId('start-go');
+  #onStarted;
+  #timer;
+  #checks = 0;
+  #canCheck = true;
+  #routingIsWrong = false;
+  #knows = false;
+
+  /** @param onStarted called with the run that was ordered */
+  constructor(onStarted) {
+    this.#onStarted = onStarted;
+    byId('start-cancel').addEventListener('click', () => this.#dialog.close());
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    for (const name of ['routingConfig', 'routingStrategy']) {
+      this.#fields[name].addEventListener('input', () => this.#routingChanged());
+    }
+    this.#form.addEventListener('focusout', (event) => this.#mark(event.target));
+    this.#form.addEventListener('input', (event) => {
+      if (event.target.getAttribute('aria-invalid') === 'true') this.#mark(event.target);
+      setText(this.#error, '');
+    });
+  }
+
+  /** Opens the form, filled with some values, or those of the last time. */
+  async open(values) {
+    setText(this.#error, '');
+    this.#fill(values?.routingConfig ? values : { ...this.#remembered(), ...values });
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#fields.topic.focus();
+    await this.#loadProviders();
+    this.#routingChanged();
+  }
+
+  #remembered() {
+    try {
+      return JSON.parse(localStorage.getItem(REMEMBERED)) ?? FIRST;
+    } catch {
+      return FIRST;
+    }
+  }
+
+  #fill(values) {
+    this.#form.reset();
+    for (const field of this.#fields) {
+      field.removeAttribute('aria-invalid');
+      if (!field.name || values[field.name] == null) continue;
+      if (field.type === 'checkbox') field.checked = values[field.name];
+      else field.value = values[field.name];
+    }
+  }
+
+  async #loadProviders() {
+    const chips = byId('provider-chips');
+    let providers;
+    try {
+      providers = (await api.providers()).map((provider) => ({ ...provider, ready: (provider.ready ?? provider.hasKey) !== false }));
+      this.#knows = true;
+    } catch {
+      providers = [{ name: 'random', ready: true, defaultModel: 'random' }];
+      this.#knows = false;
+    }
+    chips.replaceChildren(
+      ...providers.map(({ name, ready, defaultModel }) =>
+        element(
+          'button',
+          {
+            type: 'button',
+            class: 'chip',
+            data: { key: ready },
+            title: ready ? `add ${name}` : `${name} has no key: set ${name.toUpperCase().replaceAll('-', '_')}_API_KEY`,
+            onclick: () => this.#add(defaultModel ? `${name}:${defaultModel}` : `${name}:`),
+          },
+          `+ ${name}`,
+          ready ? null : element('span', { class: 'without' }, ' no key'),
+        ),
+      ),
+    );
+    if (!this.#fields.routingConfig.value) {
+      const usable = providers.find((provider) => provider.ready && provider.hasKey && provider.defaultModel && provider.name !== 'random');
+      this.#fields.routingConfig.value = this.#knows && usable ? `${usable.name}:${usable.defaultModel}` : 'random:random';
+    }
+  }
+
+  #add(target) {
+    const field = this.#fields.routingConfig;
+    const there = field.value.trim().replace(/,$/, '');
+    field.value = there && this.#fields.routingStrategy.value !== 'backoff' ? `${there},${target}` : target;
+    field.focus();
+    this.#routingChanged();
+  }
+
+  #routingChanged() {
+    const strategy = this.#fields.routingStrategy.value;
+    setText(byId('strategy-hint'), STRATEGIES[strategy] ?? '');
+    setHidden(byId('optimize'), strategy !== 'adaptive');
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#check(), CHECK_AFTER_MS);
+  }
+
+  async #check() {
+    const config = this.#fields.routingConfig.value;
+    const number = ++this.#checks;
+    if (!config.trim()) {
+      this.#routing('name at least one model', 1);
+      return;
+    }
+    if (this.#canCheck) {
+      try {
+        const { targets } = await api.checkRouting(this.#fields.routingStrategy.value, config);
+        if (number === this.#checks) this.#targets(targets);
+        return;
+      } catch (problem) {
+        if (number !== this.#checks) return;
+        if (problem.status === 400 || problem.status === 422) {
+          this.#routing(problem.message, problem.position);
+          return;
+        }
+        // A service without this check refuses at the start at the latest.
+        if (problem.status === 404 || problem.status === 405) this.#canCheck = false;
+      }
+    }
+    const wrong = config.split(',').find((target) => !TARGET.test(target.trim()));
+    if (wrong === undefined) this.#targets([]);
+    else this.#routing(`'${wrong.trim()}' is no target: expected provider[:model][:weight]`, config.indexOf(wrong) + 1);
+  }
+
+  #targets(targets) {
+    this.#routingIsWrong = false;
+    this.#fields.routingConfig.removeAttribute('aria-invalid');
+    const sum = targets.reduce((all, target) => all + Number(target.weight ?? 1), 0);
+    const weighted = this.#fields.routingStrategy.value === 'weighted';
+    this.#says.className = 'says';
+    this.#says.replaceChildren(
+      ...targets.map(({ provider, model, weight, price, problem }) =>
+        element(
+          'span',
+          { class: 'target' },
+          `${provider}:${model}`,
+          weighted ? ` ${format.percent(Number(weight ?? 1) / sum)} %` : '',
+          problem ? element('span', { class: 'warn' }, ` · ${problem}`) : element('span', { class: 'note' }, this.#priced(price)),
+        ),
+      ),
+    );
+  }
+
+  #priced(price) {
+    if (!price) return ' · price unknown';
+    const { inputUsd, outputUsd } = price;
+    if (Number(inputUsd) === 0 && Number(outputUsd) === 0) return ' · free';
+    return inputUsd == null ? '' : ` · ${format.usd(inputUsd)} in, ${format.usd(outputUsd)} out a million tokens`;
+  }
+
+  #routing(message, position) {
+    this.#routingIsWrong = true;
+    this.#fields.routingConfig.setAttribute('aria-invalid', 'true');
+    this.#says.className = 'says error';
+    const config = this.#fields.routingConfig.value;
+    const at = position > 0 && position <= config.length ? position - 1 : null;
+    this.#says.replaceChildren(
+      element('span', {}, message.replace(/^routingConfig(, character \d+)?: /, '')),
+      at === null ? '' : element('code', { class: 'pointed' }, config.slice(0, at), element('mark', {}, config[at]), config.slice(at + 1)),
+    );
+  }
+
+  #mark(field) {
+    if (!field.name || field.name === 'routingConfig') return;
+    if (field.checkValidity()) field.removeAttribute('aria-invalid');
+    else field.setAttribute('aria-invalid', 'true');
+  }
+
+  #request() {
+    const request = {};
+    for (const field of this.#fields) {
+      if (!field.name || field.value.trim() === '' || field.type === 'checkbox') continue;
+      request[field.name] = NUMBERS.includes(field.name) ? Number(field.value) : field.value.trim();
+    }
+    if (this.#fields.fresh.checked) request.fresh = true;
+    if (this.#fields.noExclusions.checked) request.exclusions = false;
+    if (request.routingStrategy !== 'adaptive') delete request.optimize;
+    if (request.dedup === 'canonical') delete request.dedup;
+    return request;
+  }
+
+  async #submit() {
+    const wrong = [...this.#fields].find((field) => field.name && !field.checkValidity());
+    if (wrong) {
+      this.#mark(wrong);
+      const label = wrong.labels?.[0]?.firstChild?.textContent.trim() ?? wrong.name;
+      setText(this.#error, `${label}: ${wrong.validationMessage}`);
+      const more = wrong.closest('details');
+      if (more) more.open = true;
+      wrong.focus();
+      return;
+    }
+    if (this.#routingIsWrong) {
+      this.#fields.routingConfig.focus();
+      return;
+    }
+    this.#go.disabled = true;
+    try {
+      const request = this.#request();
+      const run = await api.startRun(request);
+      this.#remember(request);
+      this.#dialog.close();
+      this.#onStarted(run);
+    } catch (problem) {
+      setText(this.#error, problem.message);
+    } finally {
+      this.#go.disabled = false;
+    }
+  }
+
+  #remember(request) {
+    const { topic, fresh, seed, exclusions, prompt, ...rest } = request;
+    try {
+      localStorage.setItem(REMEMBERED, JSON.stringify(rest));
+    } catch {
+      // The next time begins with defaults.
+    }
+  }
+}

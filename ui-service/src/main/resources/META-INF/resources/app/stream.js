@@ -1,0 +1,237 @@
+/**
+ * The connection to a stream of Server-Sent Events, and the truth about it.
+ *
+ * The browser's own reconnecting is not used: it does not notice a connection that is dead but open, and thousands of
+ * pages would come back at the same moment. Whoever hears nothing for two heartbeats is cut off; each reconnect waits a
+ * random while and resumes from the id of the last event that was taken in.
+ */
+
+import * as format from './format.js';
+
+const FIRST_BEAT_MS = 5_000;
+const TICK_MS = 500;
+const GRACE_MS = 300;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 10_000;
+const HIDDEN_MS = 60_000;
+
+/** How many records of the topic lie between a position and another. */
+export function distance(head, id) {
+  const at = offsets(id);
+  let sum = 0;
+  for (const [partition, offset] of offsets(head)) {
+    sum += Math.max(0, offset - (at.get(partition) ?? 0));
+  }
+  return sum;
+}
+
+function offsets(position) {
+  return new Map((position || '').split(',').filter(Boolean).map((pair) => pair.split(':').map(Number)));
+}
+
+export class Stream {
+  #path;
+  #listener;
+  #source = null;
+  #id = null;
+  #heardAt = 0;
+  #everyMs = FIRST_BEAT_MS;
+  #attempt = 0;
+  #retryAt = 0;
+  #hiddenAt = document.hidden ? Date.now() : 0;
+  #head = null;
+  #previousHead = null;
+  #catchingUp = false;
+  #caughtUp = false;
+  #problem = null;
+  #state = { name: 'connecting' };
+  #timer;
+  #stop = new AbortController();
+
+  /**
+   * @param path of the stream
+   * @param listener rows(array), status(run), heartbeat(beat), reset(why), caughtUp(), refused() (a token is needed), state(state); a state has a name:
+   *     connecting, live, behind (records), stalled (silentMs), reconnecting (inMs, problem), asleep
+   */
+  constructor(path, listener) {
+    this.#path = path;
+    this.#listener = listener;
+    const signal = this.#stop.signal;
+    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
+    window.addEventListener('online', () => this.reconnectNow(), { signal });
+    window.addEventListener('pageshow', (event) => event.persisted && this.reconnectNow(), { signal });
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#connect();
+  }
+
+  close() {
+    this.#stop.abort();
+    clearInterval(this.#timer);
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  reconnectNow() {
+    if (!this.#source || this.#state.name === 'stalled') {
+      this.#connect();
+    }
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get id() {
+    return this.#id;
+  }
+
+  #connect(quietly = false) {
+    this.#source?.close();
+    const url = new URL(this.#path, document.baseURI);
+    if (this.#id) url.searchParams.set('after', this.#id);
+    const source = new EventSource(url);
+    this.#source = source;
+    this.#heardAt = Date.now();
+    this.#previousHead = null;
+    this.#retryAt = 0;
+    const on = (name, take) =>
+      source.addEventListener(name, (event) => {
+        if (source !== this.#source) return;
+        this.#heardAt = Date.now();
+        take(JSON.parse(event.data));
+        // Only now: an event that could not be taken in is asked for again.
+        this.#id = event.lastEventId || this.#id;
+        this.#tell();
+      });
+    on('attributes', (rows) => this.#listener.rows(rows));
+    on('status', (run) => this.#listener.status(run));
+    on('heartbeat', (beat) => this.#beat(beat));
+    on('gap', () => this.#anew('Part of the history was gone, so the list was read anew.'));
+    on('evicted', () => this.#lost(null));
+    // The service ends each stream now and then; that is no loss.
+    on('recycle', () => queueMicrotask(() => source === this.#source && this.#connect(true)));
+    source.onerror = () => {
+      if (source === this.#source) this.#lost(null);
+    };
+    if (this.#state.name !== 'connecting' && !quietly) {
+      this.#become({ name: 'reconnecting', inMs: 0, problem: this.#problem });
+    }
+  }
+
+  #beat(beat) {
+    this.#attempt = 0;
+    this.#problem = null;
+    this.#everyMs = beat.everyMs || FIRST_BEAT_MS;
+    this.#previousHead = this.#head;
+    this.#head = beat.head;
+    this.#catchingUp = beat.catchingUp;
+    this.#listener.heartbeat(beat);
+  }
+
+  /** Forgets where it stood and reads all again. */
+  #anew(why) {
+    this.#id = null;
+    this.#head = null;
+    this.#caughtUp = false;
+    this.#listener.reset(why);
+    // After the event's handler, which would remember the id of the event.
+    queueMicrotask(() => {
+      this.#id = null;
+      this.#connect();
+    });
+  }
+
+  #lost(problem) {
+    this.#source?.close();
+    this.#source = null;
+    this.#problem = problem ?? this.#problem;
+    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
+    this.#retryAt = Date.now() + longest * (0.25 + 0.75 * Math.random());
+    this.#become({ name: 'reconnecting', inMs: this.#retryAt - Date.now(), problem: this.#problem });
+    this.#askWhy();
+  }
+
+  /** An EventSource does not say why it failed; an ordinary request does. */
+  async #askWhy() {
+    try {
+      const response = await fetch('api/runs?limit=1', { signal: AbortSignal.timeout(5_000) });
+      if (response.status === 401) this.#listener.refused();
+      this.#problem = response.ok ? null : ((await response.json().catch(() => null))?.detail ?? `Winnow answered ${response.status}`);
+    } catch {
+      this.#problem = 'Winnow cannot be reached';
+    }
+  }
+
+  #tick() {
+    const now = Date.now();
+    if (this.#hiddenAt && now - this.#hiddenAt > HIDDEN_MS) {
+      // A browser has six connections to one place: pages that nobody looks at leave theirs to others.
+      this.#source?.close();
+      this.#source = null;
+      this.#retryAt = 0;
+      this.#become({ name: 'asleep' });
+      return;
+    }
+    if (!this.#source) {
+      if (this.#retryAt && now >= this.#retryAt) this.#connect();
+      else if (this.#retryAt) {
+        this.#become({ name: 'reconnecting', inMs: this.#retryAt - now, problem: this.#problem });
+      }
+      return;
+    }
+    const silentMs = now - this.#heardAt;
+    if (silentMs < 0) {
+      this.#heardAt = now; // The clock was put back.
+    } else if (silentMs > 2 * this.#everyMs + GRACE_MS) {
+      this.#lost('no heartbeat came');
+    } else if (silentMs > this.#everyMs * 1.4 + GRACE_MS) {
+      this.#become({ name: 'stalled', silentMs });
+    }
+  }
+
+  #seen() {
+    if (document.hidden) {
+      this.#hiddenAt = Date.now();
+      return;
+    }
+    this.#hiddenAt = 0;
+    if (!this.#source) this.#connect();
+    this.#tick();
+  }
+
+  #tell() {
+    if (!this.#source || !this.#head) return;
+    const records = distance(this.#head, this.#id);
+    // A position moves past other collections' rows unseen, so being behind this beat's head alone means nothing.
+    const before = this.#previousHead === null ? null : distance(this.#previousHead, this.#id);
+    const late = before > 0;
+    if (!this.#caughtUp && (records === 0 || (before === 0 && !this.#catchingUp))) {
+      this.#caughtUp = true;
+      this.#listener.caughtUp();
+    }
+    this.#become(records > 0 && (this.#catchingUp || late) ? { name: 'behind', records } : { name: 'live' });
+  }
+
+  #become(state) {
+    this.#state = state;
+    this.#listener.state(state);
+  }
+}
+
+/** A connection's state in words: a name, and what more there is to say. */
+export function streamTitle(state) {
+  switch (state.name) {
+    case 'live':
+      return ['Live', ''];
+    case 'behind':
+      return ['Catching up', `behind by ${format.plural(state.records, 'record')}`];
+    case 'stalled':
+      return ['Stalled', `silent for ${format.duration(state.silentMs)}`];
+    case 'reconnecting':
+      return ['Reconnecting', [state.problem, state.inMs > 0 ? `in ${Math.ceil(state.inMs / 1000)} s` : 'now'].filter(Boolean).join(', ')];
+    case 'asleep':
+      return ['Asleep', 'wakes when you look'];
+    default:
+      return ['Connecting', ''];
+  }
+}
