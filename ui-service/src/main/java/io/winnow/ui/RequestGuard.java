@@ -65,7 +65,8 @@ class RequestGuard {
                 context.response().putHeader("X-Accel-Buffering", "no");
             }
         } else {
-            // Files in our jars all bear the same date, so a browser could not tell those of one release from another's.
+            // Files in our jars all bear the same date, so a browser could not tell those of one release from
+            // another's.
             context.response().putHeader("Cache-Control", "no-cache");
         }
         if (!isOurs(request.authority())) {
