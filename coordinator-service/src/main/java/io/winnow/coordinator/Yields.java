@@ -4,6 +4,7 @@ import io.winnow.coordinator.Books.Effort;
 import io.winnow.coordinator.Books.Settled;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task.Evidence;
+import io.winnow.router.Optimize;
 import io.winnow.router.Yield;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ record Yields(Map<String, Evidence> byTarget) {
     }
 
     private static double spendOf(Effort effort, RunRequest request) {
-        return request.optimize().equals("unique-per-minute")
+        return Optimize.parse(request.optimize()) == Optimize.UNIQUE_PER_MINUTE
                 ? effort.latencyMs() / MINUTE_MS
                 : effort.costUsd() == null ? 0 : effort.costUsd().doubleValue();
     }

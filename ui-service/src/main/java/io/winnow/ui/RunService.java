@@ -61,7 +61,7 @@ final class RunService {
         // Refused before Kafka is asked for anything, whatever the generation turns out to be.
         RunRequest checked = wanted.toRequest(0, random);
         checks.forEach(check -> check.check(checked));
-        prices.complete(checked);
+        RunRequest priced = prices.complete(checked);
         oneAtATime.lock();
         try {
             // The generation follows from the orders given so far, by whichever node: all of them must be known here.
@@ -69,8 +69,9 @@ final class RunService {
                 throw ApiException.unavailable(
                         "the orders given so far have not been read yet: try again shortly", null);
             }
-            RunRequest request =
-                    prices.complete(wanted.toRequest(generation(collection, dedup, wanted.isFresh()), random));
+            RunRequest request = priced.toBuilder()
+                    .generation(generation(collection, dedup, wanted.isFresh()))
+                    .build();
             Instant now = clock.instant();
             RunCommand command = RunCommand.start(newId(now), request, now);
             commands.accept(command);

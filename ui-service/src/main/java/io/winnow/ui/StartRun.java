@@ -6,8 +6,10 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.WinnowException;
+import io.winnow.router.Strategy;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -47,7 +49,8 @@ public record StartRun(
         @Nullable Boolean exclusions,
         @Nullable String prompt) {
 
-    private static final List<String> STRATEGIES = List.of("backoff", "roundrobin", "priority", "weighted", "adaptive");
+    private static final List<String> STRATEGIES =
+            Arrays.stream(Strategy.values()).map(Strategy::label).toList();
 
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
