@@ -45,6 +45,7 @@ class BadInputIT {
                         "--iterations",
                         "1"),
                 input("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
+                input("'nine' is no amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
                 input("is no duration", run("--topic", "x", "--max-duration", "soon")),
                 input("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
                 input("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),

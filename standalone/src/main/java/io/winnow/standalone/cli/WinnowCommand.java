@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.WinnowException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code winnow}: the command that holds all others. */
 @Command(
@@ -42,6 +44,7 @@ public final class WinnowCommand {
     public static int execute(List<String> arguments) {
         CommandLine line = new CommandLine(new WinnowCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(BigDecimal.class, WinnowCommand::amount)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setExecutionExceptionHandler((e, command, parsed) -> report(e))
@@ -62,6 +65,14 @@ public final class WinnowCommand {
         }
         String value = environment.apply(variableOf(option.longestName()));
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static BigDecimal amount(String text) {
+        try {
+            return new BigDecimal(text.strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is no amount of US dollars, such as 0.50");
+        }
     }
 
     /** {@code --routing-strategy} is {@code ROUTING_STRATEGY}. */
