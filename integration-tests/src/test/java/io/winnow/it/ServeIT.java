@@ -14,9 +14,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,20 @@ class ServeIT {
             assertThat(streamed(http, api.resolve("/api/collections/rome/stream"), unique))
                     .hasSize(unique);
             assertThat(place.expect(0, "runs").out().getLast()).contains(runId).contains("completed");
-            assertThat(place.expect(0, "export", "rome").out()).hasSize(unique);
+            List<String> exported = place.expect(0, "export", "rome").out();
+            assertThat(exported).hasSize(unique);
+            await().atMost(Winnow.LIMIT)
+                    .until(() -> serve.err().stream()
+                            .anyMatch(line -> line.startsWith("Rome: completed, " + unique + " new")));
+            assertThat(Files.readAllLines(directory.resolve("output/rome/output.txt")))
+                    .containsExactlyInAnyOrderElementsOf(exported);
+            assertThat(Json.MAPPER
+                            .readTree(directory
+                                    .resolve("output/rome/metadata.json")
+                                    .toFile())
+                            .at("/run/id")
+                            .asText())
+                    .isEqualTo(runId);
             assertThat(place.expect(2, "run", "--topic", "x", "--routing-config", "random:random")
                             .err())
                     .singleElement()
@@ -96,9 +111,12 @@ class ServeIT {
             assertThat(ended.at("/totals/raw").asLong())
                     .isEqualTo(ended.at("/totals/unique").asLong()
                             + ended.at("/totals/duplicate").asLong());
-            assertThat(place.expect(0, "export", "rome").out())
-                    .hasSize(ended.at("/totals/unique").asInt())
-                    .doesNotHaveDuplicates();
+            List<String> exported = place.expect(0, "export", "rome").out();
+            assertThat(exported).hasSize(ended.at("/totals/unique").asInt()).doesNotHaveDuplicates();
+            await().atMost(Winnow.LIMIT)
+                    .until(() -> serve.err().stream().anyMatch(line -> line.startsWith("Rome: completed")));
+            assertThat(Files.readAllLines(directory.resolve("output/rome/output.txt")))
+                    .containsExactlyInAnyOrderElementsOf(exported);
         }
     }
 

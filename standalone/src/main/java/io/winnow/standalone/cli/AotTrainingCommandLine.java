@@ -42,10 +42,10 @@ final class AotTrainingCommandLine implements Callable<Integer> {
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, true, 100);
         try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
             RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
-            try (RunFollower follower = new RunFollower(
-                    session.cluster(), command, OutputDirectory.prepare(directory.resolve("output")), null, console)) {
+            try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
+                    RunFollower follower = RunFollower.begin(session.cluster(), command, output, null, console)) {
                 session.cluster().order(command);
-                RunStatus end = follower.follow(new AtomicBoolean());
+                RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
             }

@@ -42,7 +42,7 @@ final class DoctorCommandLine implements Callable<Integer> {
         }
         check("files can be written to " + Path.of("output").toAbsolutePath(), () -> {
             boolean existed = Files.isDirectory(Path.of("output"));
-            OutputDirectory.prepare(Path.of("output"));
+            OutputDirectory.requireWritable(Path.of("output"));
             if (!existed) {
                 Files.delete(Path.of("output"));
             }
@@ -63,7 +63,7 @@ final class DoctorCommandLine implements Callable<Integer> {
                 }
                 return;
             }
-            OutputDirectory.prepare(directory.path());
+            OutputDirectory.requireWritable(directory.path());
             int port = place.kafkaPort().orElse(EmbeddedOptions.USUAL_KAFKA_PORT);
             if (EmbeddedKafka.isTaken(port)) {
                 note("port " + port + " is taken: the embedded Kafka will use the next free one");

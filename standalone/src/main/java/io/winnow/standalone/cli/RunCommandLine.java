@@ -52,13 +52,14 @@ final class RunCommandLine implements Callable<Integer> {
         if (dryRun) {
             return ExitCodes.DONE;
         }
-        OutputDirectory directory = UsageException.check(
-                () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output));
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
-        Interrupts.install(() -> interrupted.set(true));
-        try (Session session = Session.withServices(place, console)) {
-            return explore(session, request, directory, console, interrupted);
+        try (OutputDirectory directory = UsageException.check(
+                () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output))) {
+            Interrupts.install(() -> interrupted.set(true));
+            try (Session session = Session.withServices(place, console)) {
+                return explore(session, request, directory, console, interrupted);
+            }
         }
     }
 
@@ -74,9 +75,10 @@ final class RunCommandLine implements Callable<Integer> {
         }
         RunCommand command = RunSettings.start(request, known);
         try (RunFollower follower =
-                new RunFollower(session.cluster(), command, directory, json ? System.out : null, console)) {
+                RunFollower.begin(session.cluster(), command, directory, json ? System.out : null, console)) {
             session.cluster().order(command);
-            RunStatus end = follower.follow(interrupted);
+            RunStatus end = follower.follow(
+                    interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
             Summary.print(end, follower.rows(), follower.text(), console);
             if (interrupted.get()) {
                 return ExitCodes.INTERRUPTED;

@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.WinnowException;
 import io.winnow.standalone.client.Cluster;
@@ -15,11 +16,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -50,10 +52,12 @@ final class RunFollower implements AutoCloseable {
             .thenComparing(UniqueRow::offset);
 
     private final Cluster cluster;
-    private final RunCommand command;
+    private final String runId;
+    private final long generation;
     private final Console console;
     private final @Nullable PrintStream json;
     private final TopicReader reader;
+    private final Map<TopicPartition, Long> start;
     private final CollectionFiles files;
     private final Progress progress;
     private final byte[] prefix;
@@ -69,63 +73,121 @@ final class RunFollower implements AutoCloseable {
     private boolean changed = true;
     private boolean showAtOnce;
     private @Nullable RunStatus status;
+    private long lastPublished;
+    private long publishNanos = PUBLISH_NANOS;
+    private long lastNews = System.nanoTime();
 
-    RunFollower(
+    private RunFollower(
+            Cluster cluster,
+            String runId,
+            RunRequest request,
+            @Nullable RunStatus known,
+            OutputDirectory directory,
+            @Nullable PrintStream json,
+            Console console) {
+        this.cluster = cluster;
+        this.runId = runId;
+        this.generation = request.generation();
+        this.json = json;
+        this.console = console;
+        this.prefix = UniqueRow.prefixOf(request.collection());
+        this.reader = cluster.read(
+                cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
+        this.status = known;
+        // Of a run that is yet to be ordered nothing stands there.
+        if (known == null) {
+            this.reader.skipToEnd(cluster.topics().runStatus());
+        }
+        this.start = reader.end();
+        this.files = CollectionFiles.begin(directory);
+        this.progress = new Progress(console);
+    }
+
+    /** Follows a run that is ordered afterwards. */
+    static RunFollower begin(
             Cluster cluster,
             RunCommand command,
             OutputDirectory directory,
             @Nullable PrintStream json,
             Console console) {
-        this.cluster = cluster;
-        this.command = command;
-        this.json = json;
-        this.console = console;
-        this.prefix = UniqueRow.prefixOf(command.request().collection());
-        this.reader = cluster.read(
-                cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
-        this.reader.skipToEnd(cluster.topics().runStatus());
-        this.files = CollectionFiles.begin(directory);
-        this.progress = new Progress(console);
+        return new RunFollower(cluster, command.runId(), command.request(), null, directory, json, console);
     }
 
-    /** Returns where the run ended, when every line of it is in the files. */
-    RunStatus follow(AtomicBoolean interrupted) {
-        Map<TopicPartition, Long> start = reader.end();
+    /** Follows a run that is known already, even one that has ended. */
+    static RunFollower resume(Cluster cluster, RunStatus known, OutputDirectory directory, Console console) {
+        return new RunFollower(cluster, known.runId(), known.request(), known, directory, null, console);
+    }
+
+    /**
+     * Returns where the run ended, when every line of it is in the files.
+     *
+     * @param stop called once when interrupted; the run is followed on
+     */
+    RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
         boolean stopping = false;
-        long lastPublished = 0;
-        long publishNanos = PUBLISH_NANOS;
-        long lastNews = System.nanoTime();
-        while (true) {
+        while (!isOver()) {
             if (interrupted.get() && !stopping) {
                 stopping = true;
                 progress.stopping();
-                cluster.order(command.stop("interrupted by the user", Instant.now()));
+                stop.run();
             }
-            int before = progress.news();
-            reader.poll(POLL, this::take);
-            if (progress.news() != before) {
-                lastNews = System.nanoTime();
-            } else if (System.nanoTime() - lastNews > SILENCE_NANOS) {
-                lastNews = System.nanoTime();
-                noticeSilence();
-            }
-            if (!caughtUp && reader.hasReached(start)) {
-                catchUp();
-            }
-            if (status != null && status.state().isTerminal()) {
-                return finish(status);
-            }
-            long now = System.nanoTime();
-            if (caughtUp && changed && status != null && (showAtOnce || now - lastPublished > publishNanos)) {
-                files.publish(Metadata.of(status, files.rows()), false);
-                changed = false;
-                showAtOnce = false;
-                lastPublished = System.nanoTime();
-                // A long list takes a while to copy; showing it must not take the time of collecting it.
-                publishNanos = Math.max(PUBLISH_NANOS, 10 * (lastPublished - now));
-            }
-            progress.show(status, older);
+            step();
         }
+        return finish();
+    }
+
+    boolean isOver() {
+        return status != null && status.state().isTerminal();
+    }
+
+    /** Reads what came and shows it now and then. */
+    void step() {
+        int before = progress.news();
+        reader.poll(POLL, this::take);
+        if (progress.news() != before) {
+            lastNews = System.nanoTime();
+        } else if (System.nanoTime() - lastNews > SILENCE_NANOS) {
+            lastNews = System.nanoTime();
+            noticeSilence();
+        }
+        if (!caughtUp && reader.hasReached(start)) {
+            catchUp();
+        }
+        long now = System.nanoTime();
+        if (!isOver() && (showAtOnce || now - lastPublished > publishNanos)) {
+            publish();
+        }
+        progress.show(status, older);
+    }
+
+    /** Shows what is there, unless it is less than people see already. */
+    void publish() {
+        if (!caughtUp || !changed || status == null) {
+            return;
+        }
+        long began = System.nanoTime();
+        files.publish(Metadata.of(status, files.rows()), false);
+        changed = false;
+        showAtOnce = false;
+        lastPublished = System.nanoTime();
+        // A long list takes a while to copy; showing it must not take the time of collecting it.
+        publishNanos = Math.max(PUBLISH_NANOS, 10 * (lastPublished - began));
+    }
+
+    /** Puts every line of a run that is over into the files. */
+    RunStatus finish() {
+        RunStatus end = Objects.requireNonNull(status, "the run is not over");
+        Map<TopicPartition, Long> last = reader.end();
+        while (!reader.hasReached(last)) {
+            reader.poll(POLL, this::take);
+        }
+        if (sorts) {
+            files.restart();
+            catchUp();
+        }
+        files.publish(Metadata.of(end, files.rows()), true);
+        progress.finish();
+        return end;
     }
 
     /** Rows of the whole collection. */
@@ -143,37 +205,23 @@ final class RunFollower implements AutoCloseable {
         reader.close();
     }
 
-    private RunStatus finish(RunStatus end) {
-        Map<TopicPartition, Long> last = reader.end();
-        while (!reader.hasReached(last)) {
-            reader.poll(POLL, this::take);
-        }
-        if (sorts) {
-            files.restart();
-            catchUp();
-        }
-        files.publish(Metadata.of(end, files.rows()), true);
-        progress.finish();
-        return end;
-    }
-
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(cluster.topics().runStatus())) {
             takeStatus(record);
         } else if (UniqueRow.isOf(prefix, record)) {
-            UniqueRow.of(record)
-                    .filter(row -> row.generation() >= command.request().generation())
-                    .ifPresent(this::takeRow);
+            UniqueRow.of(record).filter(row -> row.generation() >= generation).ifPresent(this::takeRow);
         }
     }
 
     private void takeStatus(ConsumerRecord<byte[], byte[]> record) {
-        byte[] runId = command.runId().getBytes(StandardCharsets.UTF_8);
-        if (record.value() == null || !java.util.Arrays.equals(record.key(), runId)) {
+        if (record.value() == null || !Arrays.equals(record.key(), runId.getBytes(StandardCharsets.UTF_8))) {
             return;
         }
         try {
             RunStatus read = Json.read(record.value(), RunStatus.class);
+            if (status != null && read.at().isBefore(status.at())) {
+                return;
+            }
             showAtOnce |= status == null || read.state() != status.state();
             status = read;
             changed = true;
@@ -200,7 +248,7 @@ final class RunFollower implements AutoCloseable {
         } else if (caughtUp || !sorts) {
             files.append(row);
         }
-        if (command.runId().equals(row.attribute().runId())) {
+        if (runId.equals(row.attribute().runId())) {
             showAtOnce |= progress.takeNew();
             if (json != null) {
                 json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
@@ -218,8 +266,8 @@ final class RunFollower implements AutoCloseable {
 
     private void noticeSilence() {
         if (status == null) {
-            console.note("run " + command.runId() + " waits for a coordinator: are the services at "
-                    + cluster.bootstrapServers() + " running?");
+            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.bootstrapServers()
+                    + " running?");
             return;
         }
         try {

@@ -1,8 +1,12 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.RunStatus;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
+import io.winnow.standalone.files.OutputDirectory;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +43,13 @@ final class ServeCommandLine implements Callable<Integer> {
                     "Lets anybody who reaches --http-host in, without a token: they can start runs that you pay for.")
     boolean insecure;
 
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = "output",
+            description = "Where the files of each topic go, in a directory of its own (default: ${DEFAULT-VALUE}).")
+    Path output = Path.of("output");
+
     @Mixin
     PlaceOptions place = new PlaceOptions();
 
@@ -51,7 +62,9 @@ final class ServeCommandLine implements Callable<Integer> {
         Console console = Console.ofProcess(false);
         CountDownLatch interrupted = new CountDownLatch(1);
         Interrupts.install(interrupted::countDown);
-        try (Session session = Session.withHttp(place, httpPort, http(), console)) {
+        Path files = UsageException.check(() -> OutputDirectory.requireWritable(output));
+        try (Session session = Session.withHttp(place, httpPort, http(), console);
+                ServedFiles served = ServedFiles.start(session.cluster(), files, console)) {
             session.httpUri().ifPresent(uri -> {
                 console.note("winnow serves " + uri + "/api/runs");
                 console.note("the page is " + uri + "/");
@@ -60,10 +73,10 @@ final class ServeCommandLine implements Callable<Integer> {
                     + " (for kafka-console-consumer, or winnow run --kafka "
                     + session.cluster().bootstrapServers()
                     + "); Ctrl+C ends it");
-            KnownRuns.read(session.cluster())
-                    .unfinished()
-                    .forEach(run -> console.note(
-                            "run " + run.runId() + " (" + run.request().topic() + ") goes on"));
+            List<RunStatus> unfinished = KnownRuns.read(session.cluster()).unfinished();
+            unfinished.forEach(run ->
+                    console.note("run " + run.runId() + " (" + run.request().topic() + ") goes on"));
+            served.follow(unfinished);
             interrupted.await();
             console.note("stopping");
         }

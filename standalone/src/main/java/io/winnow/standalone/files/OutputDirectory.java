@@ -1,30 +1,92 @@
 package io.winnow.standalone.files;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.winnow.messages.WinnowException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 
-/** A directory that can be written to. */
-public record OutputDirectory(Path path) {
+/**
+ * A directory that can be written to, claimed for one writer: two that wrote the same hidden side files would spoil what
+ * both publish. The operating system drops the claim with the process, however that ends.
+ */
+public final class OutputDirectory implements AutoCloseable {
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private OutputDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
 
     /**
-     * Makes a directory if need be and tries to write in it.
+     * Makes a directory if need be, tries to write in it, and claims it.
      *
      * @throws WinnowException when that fails, saying why
      */
     public static OutputDirectory prepare(Path path) {
+        Path directory = requireWritable(path);
+        try {
+            FileChannel channel = FileChannel.open(directory.resolve(".winnow.lock"), CREATE, WRITE);
+            if (isTaken(channel)) {
+                channel.close();
+                throw new WinnowException("another winnow writes to " + path
+                        + " at this moment: choose another place with --output, or wait until it has ended");
+            }
+            return new OutputDirectory(directory, channel);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /**
+     * Makes a directory if need be and tries to write in it.
+     *
+     * @return its absolute path
+     * @throws WinnowException when that fails, saying why
+     */
+    public static Path requireWritable(Path path) {
         Path directory = path.toAbsolutePath().normalize();
         try {
             Files.createDirectories(directory);
             Path probe = Files.createTempFile(directory, ".winnow-", ".probe");
             Files.delete(probe);
-            return new OutputDirectory(directory);
+            return directory;
         } catch (IOException | ReadOnlyFileSystemException e) {
             throw unwritable(path, e);
+        }
+    }
+
+    /** Absolute. */
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The lock goes with the process, then.
+        }
+    }
+
+    private static boolean isTaken(FileChannel channel) {
+        try {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            // Some network file systems know no locks; they are written to all the same.
+            return false;
         }
     }
 

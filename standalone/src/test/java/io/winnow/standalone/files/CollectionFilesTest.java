@@ -122,4 +122,17 @@ class CollectionFilesTest {
                 .build();
         return Metadata.of(RunStatus.pending(RunCommand.start("r", request, NOW)), size);
     }
+
+    @Test
+    void letsOneWriterAtATimeInto() {
+        OutputDirectory first = OutputDirectory.prepare(directory);
+
+        assertThatThrownBy(() -> OutputDirectory.prepare(directory))
+                .isInstanceOf(WinnowException.class)
+                .hasMessageContaining("another winnow writes to " + directory)
+                .hasMessageContaining("--output");
+
+        first.close();
+        OutputDirectory.prepare(directory).close();
+    }
 }
