@@ -157,6 +157,7 @@ class MoneyIT {
                             "--log-level",
                             "trace")) {
                 Awaitility.await()
+                        .atMost(Winnow.LIMIT)
                         .until(() -> !run.isAlive() || !model.journal().isEmpty());
                 assertThat(run.commandLine()).doesNotContain(KEY);
                 run.awaitExit(Winnow.LIMIT);
