@@ -79,7 +79,7 @@ export function plural(n, word, words = `${word}s`) {
 
 /** Text in which signs that have no shape of their own can be seen. */
 export function visible(text) {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, (sign) => String.fromCharCode(0x2400 + sign.charCodeAt(0))).replaceAll('\u007f', '\u2421');
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 export function bytes(n) {

@@ -12,7 +12,7 @@ const MOST_IN_MATRIX = 8;
 export class Overlap {
   #colours;
   #poll;
-  #inSight = false;
+  #inSight = new Set();
   #final = '';
   #shown = null;
 
@@ -24,10 +24,12 @@ export class Overlap {
     this.#colours = colours;
     this.#poll = new Poll(EVERY_MS, (key) => this.#ask(key), onAnswer);
     // Counting reads the topic: nobody's reading is disturbed for what nobody sees.
-    new IntersectionObserver((entries) => {
-      this.#inSight = entries.at(-1).isIntersecting;
+    const sight = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.#inSight[isIntersecting ? 'add' : 'delete'](target);
       onAnswer();
-    }, { rootMargin: '200px' }).observe(byId('overlap-place'));
+    }, { rootMargin: '200px' });
+    // The panel itself is hidden until there is something in it.
+    for (const id of ['overlap-place', 'overlap-panel']) sight.observe(byId(id));
   }
 
   async #ask(key) {
@@ -40,7 +42,7 @@ export class Overlap {
   draw(run) {
     const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
     // What is over is counted once.
-    this.#poll.tick(key, this.#inSight && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
+    this.#poll.tick(key, this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
     const overlap = this.#poll.value ?? this.#last(run);
     const models = overlap?.models ?? [];
     setHidden(byId('overlap-panel'), models.length < 2);

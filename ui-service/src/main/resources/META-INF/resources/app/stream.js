@@ -227,7 +227,7 @@ export class Stream {
       this.#listener.caughtUp();
     }
     if (this.#kafka?.reachable === false) this.#become({ name: 'unreachable', since: this.#kafka.since });
-    else if (records > 0 && (this.#catchingUp || late)) this.#become({ name: 'behind', records });
+    else if (records > 0 && (this.#catchingUp || late || !this.#caughtUp)) this.#become({ name: 'behind', records });
     else if (this.#nodeIsLate) this.#become({ name: 'late', records: this.#kafka.behind });
     else this.#become({ name: 'live' });
   }
