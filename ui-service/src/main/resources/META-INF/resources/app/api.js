@@ -47,7 +47,7 @@ export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/stati
 export const overlap = (collection, run) =>
   call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
 export const producers = async () => (await call('api/producers')).producers;
-export const deadLetters = async (limit) => (await call(`api/dead-letters?limit=${limit}`)).deadLetters;
+export const deadLetters = (limit) => call(`api/dead-letters?limit=${limit}`);
 export const logIn = (token) => post('api/session', { token });
 
 export async function providers() {

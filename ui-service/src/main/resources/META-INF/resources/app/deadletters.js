@@ -38,8 +38,9 @@ export class DeadLetters {
 
   draw() {
     const poll = this.#panel.open && (this.#often.value || this.#often.problem) ? this.#often : this.#rarely;
-    const { value: letters, problem } = poll;
-    const more = letters?.length >= (poll === this.#often ? this.#limit : STEP);
+    const { value: page, problem } = poll;
+    const letters = page?.deadLetters;
+    const more = page?.more ?? letters?.length >= (poll === this.#often ? this.#limit : STEP);
     setText(byId('letters-words'), problem ? problem.message : !letters ? '' : letters.length === 0 ? 'none' : `${format.count(letters.length)}${more ? ' or more' : ''}`);
     setHidden(byId('letters-empty'), !letters || letters.length > 0);
     if (!letters) return; // The next answer is on its way; what there is stays.
@@ -55,7 +56,7 @@ export class DeadLetters {
       'tr',
       {},
       element('td', {}, format.dayTime(Date.parse(letter.at))),
-      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null),
+      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null, letter.service ? element('span', { class: 'note block' }, `put aside by ${letter.service}`) : null),
       element('td', { class: 'reason' }, element('bdi', {}, letter.reason), letter.runId ? element('bdi', { class: 'note block' }, `run ${letter.runId}`) : null),
       element('td', { class: 'excerpt' }, this.#excerpt(letter)),
     );

@@ -24,10 +24,12 @@ const known = (kind) => WORDS[String(kind).toLowerCase().replaceAll('_', '-')];
 /** A name that is one of the product's own, as a person would say it. */
 export const plain = (name) => String(name).replaceAll(/[-_]/g, ' ').toLowerCase();
 
-/** A reason as it is written in records, which is a kind of failure or the provider's own words. */
+/** A reason as producers give it: a kind of failure, most often with the provider's own words behind it. */
 export function reasonOf(text) {
-  const words = known(text);
-  return words ? words[1] : (text ?? '');
+  const [, kind, words] = /^([\w-]+)(?:: *([^]*))?$/.exec(text ?? '') ?? [];
+  const meaning = kind && known(kind);
+  if (!meaning) return text ?? '';
+  return words ? `${meaning[1]}: ${words}` : meaning[1];
 }
 
 /** Failures of all models by kind, those that happened most first. */

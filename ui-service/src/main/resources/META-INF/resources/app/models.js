@@ -89,7 +89,7 @@ function state(dropped, health, lastError, totals) {
 }
 
 const because = (text) => (text ? element('bdi', { class: 'block' }, text) : null);
-const load = ({ inFlight, limit }) => (limit > 0 ? element('span', { class: 'block' }, `${format.count(inFlight)} of ${format.count(limit)} at once`) : null);
+const load = ({ inFlight, limit }) => (limit !== null ? element('span', { class: 'block' }, `${format.count(inFlight)} of ${format.count(limit)} at once`) : null);
 const share = ({ worst, of }) => (of > 1 ? element('span', { class: 'block' }, `${format.count(worst)} of ${format.plural(of, 'producer')}`) : null);
 
 function until(health) {

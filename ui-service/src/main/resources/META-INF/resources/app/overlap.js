@@ -51,10 +51,9 @@ export class Overlap {
     const signature = JSON.stringify(overlap);
     setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from the newest ${format.plural(overlap.records, 'record')}` : ''}`);
     const most = Math.max(1, ...models.map((model) => model.distinct));
-    const ordered = [...models].sort((a, b) => b.only - a.only || b.distinct - a.distinct);
-    setRows(byId('overlap'), signature, () => ordered.map((model, i) => this.#bar(model, i, most)));
+    setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
     setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
-    if (models.length <= MOST_IN_MATRIX) this.#matrix(ordered, overlap.pairs ?? [], signature);
+    if (models.length <= MOST_IN_MATRIX) this.#matrix(models, overlap.pairs ?? [], signature);
   }
 
   /** While a run's last count is on its way, the one before it is shown. */
@@ -67,7 +66,7 @@ export class Overlap {
     const bar = element(
       'span',
       { class: 'share', 'aria-hidden': 'true' },
-      element('span', { class: 'new', data: { colour: this.#colours.of(model.provider, model.model) } }),
+      element('span', { class: 'new', data: { colour: this.#colours.of(model.provider ?? '', model.model ?? '') } }),
       element('span', { class: 'repeated' }),
     );
     bar.children[0].style.width = `${(model.only / most) * 100}%`;
@@ -84,13 +83,9 @@ export class Overlap {
   }
 
   #matrix(models, pairs, signature) {
-    const both = new Map();
-    for (const { a, b, both: n } of pairs) {
-      both.set(`${nameIn(a)}\n${nameIn(b)}`, n);
-      both.set(`${nameIn(b)}\n${nameIn(a)}`, n);
-    }
-    const found = (a, b) => both.get(`${nameOf(a)}\n${nameOf(b)}`) ?? both.get(`${a.model}\n${b.model}`) ?? 0;
-    const most = Math.max(1, ...both.values());
+    const both = models.map(() => models.map(() => 0));
+    for (const { a, b, both: n } of pairs) both[a][b] = both[b][a] = n;
+    const most = Math.max(1, ...both.flat());
     setRows(byId('overlap-head'), signature, () => [
       element('tr', {}, element('td'), ...models.map((model, i) => element('th', { scope: 'col', class: 'n' }, element('abbr', { title: nameOf(model), 'aria-label': nameOf(model) }, letter(i))))),
     ]);
@@ -100,9 +95,9 @@ export class Overlap {
           'tr',
           {},
           element('th', { scope: 'row' }, ...label(a, i)),
-          ...models.map((b, j) => {
+          ...models.map((_, j) => {
             if (i === j) return element('td', { class: 'n self' }, format.count(a.distinct));
-            const n = found(a, b);
+            const n = both[i][j];
             const cell = element('td', { class: 'n' }, format.count(n));
             cell.style.setProperty('--share', `${Math.round((n / most) * 30)}%`);
             return cell;
@@ -113,11 +108,10 @@ export class Overlap {
   }
 }
 
-const nameOf = ({ provider, model }) => `${provider}:${model}`;
-/** A pair names a model by its name or as an object that has it. */
-const nameIn = (one) => (typeof one === 'object' && one !== null ? nameOf(one) : String(one));
+/** Who published an attribute need not have said what found it. */
+const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'not said') : [provider, model].filter(Boolean).join(':'));
 const letter = (i) => String.fromCharCode(65 + (i % 26));
 const label = (model, i) => [
   element('span', { class: 'letter', 'aria-hidden': 'true' }, letter(i)),
-  element('bdi', { title: nameOf(model) }, model.provider === model.model ? model.provider : nameOf(model)),
+  element('bdi', { title: nameOf(model) }, nameOf(model)),
 ];

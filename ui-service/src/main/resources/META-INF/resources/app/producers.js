@@ -77,7 +77,7 @@ function row(producer, now) {
 /**
  * Of each model the worst that any producer at work says, how many say so, and when the last of them looks again.
  *
- * @returns Map of {state, until (ms, or null), reason, worst (how many), of (how many), inFlight, limit}
+ * @returns Map of {state, until (ms, or null), reason, worst (how many), of (how many), inFlight, limit (null where there is none)}
  */
 export function healthOf(producers) {
   const models = new Map();
@@ -89,12 +89,12 @@ export function healthOf(producers) {
       const known = models.get(key);
       const rank = HEALTH.indexOf(target.state);
       if (!known) {
-        models.set(key, { state: target.state, until, reason: target.reason, worst: 1, of: 1, inFlight: target.inFlight ?? 0, limit: target.limit ?? 0 });
+        models.set(key, { state: target.state, until, reason: target.reason, worst: 1, of: 1, inFlight: target.inFlight ?? 0, limit: target.limit ?? null });
         continue;
       }
       known.of++;
       known.inFlight += target.inFlight ?? 0;
-      known.limit += target.limit ?? 0;
+      known.limit = known.limit === null || target.limit == null ? null : known.limit + target.limit;
       const knownRank = HEALTH.indexOf(known.state);
       if (rank > knownRank) Object.assign(known, { state: target.state, until, reason: target.reason, worst: 1 });
       else if (rank === knownRank) {

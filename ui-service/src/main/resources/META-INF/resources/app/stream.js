@@ -246,7 +246,7 @@ export function streamTitle(state) {
     case 'unreachable':
       return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can come' : `since ${format.time(Date.parse(state.since))}`];
     case 'late':
-      return ['Behind', `this node has ${format.plural(state.records, 'record')} yet to read`];
+      return ['Behind', `by about ${format.plural(state.records, 'record')}`];
     case 'behind':
       return ['Catching up', `behind by ${format.plural(state.records, 'record')}`];
     case 'stalled':

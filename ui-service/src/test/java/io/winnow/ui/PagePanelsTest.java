@@ -35,6 +35,7 @@ class PagePanelsTest extends InBrowser {
         assertThat(openai).containsText(Pattern.compile("cooling until \\d\\d:\\d\\d:\\d\\d \\(\\d+m? ?\\d*s?\\)"));
         assertThat(openai).containsText("2 of 3 producers");
         assertThat(openai).containsText("too much at once");
+        assertThat(openai).containsText("slow down, " + HOSTILE);
         assertThat(page.locator("#providers tr").nth(1)).containsText("dropped");
         assertThat(page.locator("#producers-words")).hasText("3 at work, 12 calls in flight");
         page.locator("#producers-panel > summary").click();
@@ -224,7 +225,7 @@ class PagePanelsTest extends InBrowser {
                         now,
                         health,
                         health.equals("HEALTHY") ? "null" : "\"" + now.plusSeconds(90) + "\"",
-                        health.equals("HEALTHY") ? "null" : "\"rate-limited\"");
+                        health.equals("HEALTHY") ? "null" : "\"rate-limited: slow down, " + HOSTILE + "\"");
     }
 
     static String deadLetters(int count) {
@@ -246,9 +247,8 @@ class PagePanelsTest extends InBrowser {
                 {"provider":"openai","model":"gpt-4o-mini","distinct":400,"only":300,"records":500},\
                 {"provider":"gemini","model":"gemini-2.5-flash","distinct":250,"only":160,"records":300},\
                 {"provider":"local","model":"%s","distinct":60,"only":30,"records":100}],"pairs":[\
-                {"a":"openai:gpt-4o-mini","b":"gemini:gemini-2.5-flash","both":80},\
-                {"a":"openai:gpt-4o-mini","b":"local:%s","both":20}]}"""
-                .formatted(HOSTILE, HOSTILE);
+                {"a":0,"b":1,"both":80},{"a":0,"b":2,"both":20},{"a":1,"b":2,"both":10}]}"""
+                .formatted(HOSTILE);
     }
 
     static String statistics() {
