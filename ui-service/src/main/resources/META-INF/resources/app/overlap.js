@@ -49,7 +49,7 @@ export class Overlap {
     if (models.length < 2) return;
     this.#shown = { runId: run.runId, overlap };
     const signature = JSON.stringify(overlap);
-    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from the newest ${format.plural(overlap.records, 'record')}` : ''}`);
+    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, which are not all` : ''}`);
     const most = Math.max(1, ...models.map((model) => model.distinct));
     setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
     setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
@@ -84,7 +84,9 @@ export class Overlap {
 
   #matrix(models, pairs, signature) {
     const both = models.map(() => models.map(() => 0));
-    for (const { a, b, both: n } of pairs) both[a][b] = both[b][a] = n;
+    for (const { a, b, both: n } of pairs) {
+      if (a in both && b in both) both[a][b] = both[b][a] = n;
+    }
     const most = Math.max(1, ...both.flat());
     setRows(byId('overlap-head'), signature, () => [
       element('tr', {}, element('td'), ...models.map((model, i) => element('th', { scope: 'col', class: 'n' }, element('abbr', { title: nameOf(model), 'aria-label': nameOf(model) }, letter(i))))),

@@ -73,18 +73,17 @@ final class Feed implements AutoCloseable {
 
     /** A heartbeat of a node that has read up to here, and of a client that has all of it. */
     void beat(String head, String more) throws IOException {
-        send("heartbeat", head, "{\"head\":\"" + head + "\",\"catchingUp\":false,\"generation\":0,\"everyMs\":20000" + more + "}");
+        send(
+                "heartbeat",
+                head,
+                "{\"head\":\"" + head + "\",\"catchingUp\":false,\"generation\":0,\"everyMs\":20000" + more + "}");
     }
 
     /** One row. */
     void row(String id, String collection, String attribute) throws IOException {
-        send(
-                "attributes",
-                id,
-                """
+        send("attributes", id, """
                 [{"attribute":"%s","canonical":"%s","collection":"%s","provider":"random","model":"random",\
-                "runId":"r1","firstSeen":"2026-11-22T17:50:12.345Z","generation":0,"partition":0,"offset":1}]"""
-                        .formatted(attribute, attribute, collection));
+                "runId":"r1","firstSeen":"2026-11-22T17:50:12.345Z","generation":0,"partition":0,"offset":1}]""".formatted(attribute, attribute, collection));
     }
 
     @Override

@@ -26,8 +26,7 @@ class PageConnectionTest extends InBrowser {
 
             feed.beat("0:1", kafka(false, "null"));
             connection("Kafka unreachable");
-            assertThat(page.locator("#connection-detail"))
-                    .hasText(Pattern.compile("since \\d\\d:\\d\\d:\\d\\d"));
+            assertThat(page.locator("#connection-detail")).hasText(Pattern.compile("since \\d\\d:\\d\\d:\\d\\d"));
             assertThat(page).hasTitle(Pattern.compile("^⚠ .*"));
             feed.row("0:1", collection, "a late one");
             shown("1");
@@ -129,7 +128,9 @@ class PageConnectionTest extends InBrowser {
         page.route("**/api/session", route -> {
             if (route.request().postData().contains("the right one")) {
                 open.set(true);
-                route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody("{\"open\":true}"));
+                route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"open\":true}"));
             } else {
                 route.fulfill(refusal("that is not the token"));
             }
@@ -155,9 +156,10 @@ class PageConnectionTest extends InBrowser {
     @Test
     void letsItsConnectionGoWhenNobodyLooksAndResumesWithoutLoss() {
         page.clock().install();
-        page.addInitScript("let hidden = false;"
-                + "Object.defineProperty(document, 'hidden', {get: () => hidden});"
-                + "window.look = (looks) => { hidden = !looks; document.dispatchEvent(new Event('visibilitychange')); };");
+        page.addInitScript(
+                "let hidden = false;"
+                        + "Object.defineProperty(document, 'hidden', {get: () => hidden});"
+                        + "window.look = (looks) => { hidden = !looks; document.dispatchEvent(new Event('visibilitychange')); };");
         cluster.publish(collection, 0, "before", 0, 10);
         page.navigate(here(""));
         shown("10");
@@ -182,6 +184,7 @@ class PageConnectionTest extends InBrowser {
     }
 
     private static String kafka(boolean reachable, String behind) {
-        return ",\"kafka\":{\"reachable\":" + reachable + ",\"since\":\"2026-11-22T14:03:12Z\",\"behind\":" + behind + "}";
+        return ",\"kafka\":{\"reachable\":" + reachable + ",\"since\":\"2026-11-22T14:03:12Z\",\"behind\":" + behind
+                + "}";
     }
 }

@@ -112,7 +112,8 @@ class PagePanelsTest extends InBrowser {
         page.navigate(here(""));
 
         for (String chart : List.of("New in this run", "New over time", "Novelty", "Cost")) {
-            Locator figure = page.locator(".chart", new com.microsoft.playwright.Page.LocatorOptions().setHasText(chart));
+            Locator figure =
+                    page.locator(".chart", new com.microsoft.playwright.Page.LocatorOptions().setHasText(chart));
             assertThat(figure.locator(".nothing")).isHidden();
             assertThat(figure.locator("path.area")).hasAttribute("d", Pattern.compile("M.+"));
         }
@@ -160,7 +161,8 @@ class PagePanelsTest extends InBrowser {
         page.navigate(here("&provider=gemini&query=TOUR"));
         shown("1 of 3");
 
-        Download download = page.waitForDownload(() -> page.locator("[data-format=jsonl]").click());
+        Download download =
+                page.waitForDownload(() -> page.locator("[data-format=jsonl]").click());
 
         String path = "/api/collections/" + collection + "/attributes?provider=gemini&query=TOUR";
         List<JsonNode> expected = StreamSupport.stream(
@@ -216,8 +218,7 @@ class PagePanelsTest extends InBrowser {
         return """
                 {"id":"%s","host":"host of %s","state":"%s","startedAt":"%s","at":"%s","inFlight":4,"capacity":16,\
                 "calls":120,"requests":130,"failedRequests":7,"targets":[{"provider":"openai","model":"gpt-4o-mini",\
-                "state":"%s","until":%s,"reason":%s,"inFlight":2,"limit":8,"requests":60,"failed":3}]}"""
-                .formatted(
+                "state":"%s","until":%s,"reason":%s,"inFlight":2,"limit":8,"requests":60,"failed":3}]}""".formatted(
                         id,
                         id,
                         state,
@@ -232,11 +233,9 @@ class PagePanelsTest extends InBrowser {
         StringBuilder letters = new StringBuilder();
         for (int i = 0; i < count; i++) {
             letters.append(i == 0 ? "" : ",")
-                    .append(
-                            """
+                    .append("""
                             {"at":"2026-11-22T17:50:12Z","reason":"no attribute %s","source":"winnow.attributes.raw-1@%d",\
-                            "runId":null,"callId":null,"key":null,"value":"%s","valueBytes":4000,"partition":0,"offset":%d}"""
-                                    .formatted(HOSTILE, i, i % 2 == 0 ? HOSTILE : "a long one ".repeat(80), i));
+                            "runId":null,"callId":null,"key":null,"value":"%s","valueBytes":4000,"partition":0,"offset":%d}""".formatted(HOSTILE, i, i % 2 == 0 ? HOSTILE : "a long one ".repeat(80), i));
         }
         return "{\"deadLetters\":[" + letters + "]}";
     }
@@ -247,8 +246,7 @@ class PagePanelsTest extends InBrowser {
                 {"provider":"openai","model":"gpt-4o-mini","distinct":400,"only":300,"records":500},\
                 {"provider":"gemini","model":"gemini-2.5-flash","distinct":250,"only":160,"records":300},\
                 {"provider":"local","model":"%s","distinct":60,"only":30,"records":100}],"pairs":[\
-                {"a":0,"b":1,"both":80},{"a":0,"b":2,"both":20},{"a":1,"b":2,"both":10}]}"""
-                .formatted(HOSTILE);
+                {"a":0,"b":1,"both":80},{"a":0,"b":2,"both":20},{"a":1,"b":2,"both":10}]}""".formatted(HOSTILE);
     }
 
     static String statistics() {
@@ -263,7 +261,6 @@ class PagePanelsTest extends InBrowser {
                 {"runId":"r","since":"2026-11-22T10:00:00Z","complete":true,"calls":{},"producers":[],"series":[%s],"targets":[\
                 {"provider":"openai","model":"gpt-4o-mini","errors":{"rate-limited":4,"timed-out":1},\
                 "latencyMs":{"count":40,"mean":800,"p50":700,"p95":1900,"p99":2000,"max":2100},\
-                "lastError":{"kind":"rate-limited","message":"slow down %s","permanent":false,"at":"2026-11-22T17:50:12Z"}}]}"""
-                .formatted(series, HOSTILE);
+                "lastError":{"kind":"rate-limited","message":"slow down %s","permanent":false,"at":"2026-11-22T17:50:12Z"}}]}""".formatted(series, HOSTILE);
     }
 }

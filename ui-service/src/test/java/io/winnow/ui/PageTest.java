@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.args.AxeRuleOptions;
 import com.deque.html.axecore.args.AxeRunOptions;
-import java.io.IOException;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
 import com.deque.html.axecore.results.Rule;
@@ -19,7 +15,11 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunStatus.State;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,9 +318,7 @@ class PageTest extends InBrowser {
                 page.navigate(here(""));
                 feed.opened(page, 1);
                 feed.row("0:1", collection, "a row");
-                feed.beat(
-                        "0:1",
-                        ",\"kafka\":{\"reachable\":false,\"since\":\"2026-11-22T14:03:12Z\",\"behind\":null}");
+                feed.beat("0:1", ",\"kafka\":{\"reachable\":false,\"since\":\"2026-11-22T14:03:12Z\",\"behind\":null}");
                 connection("Kafka unreachable");
             }
             case LOGIN -> {
