@@ -44,6 +44,10 @@ export const checkRouting = (routingStrategy, routingConfig) =>
   post('api/routing/check', { routingStrategy, routingConfig });
 
 export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);
+export const overlap = (collection, run) =>
+  call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
+export const producers = async () => (await call('api/producers')).producers;
+export const deadLetters = (limit) => call(`api/dead-letters?limit=${limit}`);
 export const logIn = (token) => post('api/session', { token });
 
 export async function providers() {
@@ -53,5 +57,12 @@ export async function providers() {
 
 export const streamPath = (collection) =>
   collection ? `api/collections/${encodeURIComponent(collection)}/stream` : 'api/stream';
-export const exportPath = (collection, format) =>
-  `api/collections/${encodeURIComponent(collection)}/export?format=${format}`;
+
+/** Where a list, or what a filter shows of it, is to be had as a file. */
+export function exportPath(collection, format, filter = {}) {
+  const parameters = new URLSearchParams({ format });
+  for (const [name, value] of Object.entries(filter)) {
+    if (value) parameters.set(name, value);
+  }
+  return `api/collections/${encodeURIComponent(collection)}/export?${parameters}`;
+}

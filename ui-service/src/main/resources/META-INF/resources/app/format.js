@@ -76,3 +76,12 @@ export function fullTime(ms) {
 export function plural(n, word, words = `${word}s`) {
   return `${count(n)} ${n === 1 ? word : words}`;
 }
+
+/** Text in which signs that have no shape of their own can be seen. */
+export function visible(text) {
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+export function bytes(n) {
+  return n < 1024 ? plural(n, 'byte') : n < 1024 * 1024 ? `${one.format(n / 1024)} KiB` : `${one.format(n / 1024 / 1024)} MiB`;
+}

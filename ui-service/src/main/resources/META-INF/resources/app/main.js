@@ -7,6 +7,7 @@ import { drawHome } from './home.js';
 import { go, onPlace, place } from './place.js';
 import { StartForm } from './start.js';
 import { Stream, streamTitle } from './stream.js';
+import { System } from './system.js';
 import { Watch } from './watch.js';
 
 const COLLECTIONS_MS = 5_000;
@@ -39,12 +40,14 @@ const form = new StartForm((run) => {
   watch.status(run);
   loadCollections();
 });
-const watch = new Watch(tell, (values) => form.open(values));
+const system = new System(() => draw());
+const watch = new Watch(tell, (values) => form.open(values), system);
 
 function show(now) {
   const home = !now.collection;
   setHidden(byId('home'), !home);
   setHidden(byId('watch'), home);
+  system.moveTo(home ? byId('overview') : byId('side'));
   byId('collection').value = now.collection;
   if (streamed !== now.collection) {
     streamed = now.collection;
@@ -74,7 +77,8 @@ function draw() {
   const now = place();
   if (now.collection) watch.draw();
   else drawHome(collections, runs);
-  const lost = stream && ['reconnecting', 'stalled'].includes(stream.state.name);
+  system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection && watch.isRunning));
+  const lost = stream && ['reconnecting', 'stalled', 'unreachable'].includes(stream.state.name);
   const where = now.collection ? `${watch.topic} · ${format.count(watch.size)}` : '';
   setText(document.querySelector('title'), `${lost ? '⚠ ' : now.collection && watch.isRunning ? '● ' : ''}${where ? `${where} · ` : ''}Winnow`);
 }

@@ -29,6 +29,15 @@ function offsets(position) {
   return new Map((position || '').split(',').filter(Boolean).map((pair) => pair.split(':').map(Number)));
 }
 
+/**
+ * Whether the node that sent a heartbeat is behind Kafka: it has not read what was there one heartbeat ago. That there is
+ * something which it has not read this moment is what a topic looks like that is being written.
+ */
+function isLate({ head, kafka }, headBefore, kafkaBefore) {
+  if (!(kafka?.behind > 0) || !(kafkaBefore?.behind > 0) || headBefore === null) return false;
+  return distance(head, headBefore) < kafkaBefore.behind;
+}
+
 export class Stream {
   #path;
   #listener;
@@ -41,6 +50,9 @@ export class Stream {
   #hiddenAt = document.hidden ? Date.now() : 0;
   #head = null;
   #previousHead = null;
+  #kafka = null;
+  #nodeIsLate = false;
+  #heard = false;
   #catchingUp = false;
   #caughtUp = false;
   #problem = null;
@@ -51,7 +63,7 @@ export class Stream {
   /**
    * @param path of the stream
    * @param listener rows(array), status(run), heartbeat(beat), reset(why), caughtUp(), refused() (a token is needed), state(state); a state has a name:
-   *     connecting, live, behind (records), stalled (silentMs), reconnecting (inMs, problem), asleep
+   *     connecting, live, unreachable (since), behind (records), late (records), stalled (silentMs), reconnecting (inMs, problem), asleep
    */
   constructor(path, listener) {
     this.#path = path;
@@ -93,6 +105,7 @@ export class Stream {
     this.#source = source;
     this.#heardAt = Date.now();
     this.#previousHead = null;
+    this.#heard = false;
     this.#retryAt = 0;
     const on = (name, take) =>
       source.addEventListener(name, (event) => {
@@ -122,6 +135,9 @@ export class Stream {
     this.#attempt = 0;
     this.#problem = null;
     this.#everyMs = beat.everyMs || FIRST_BEAT_MS;
+    this.#heard = true;
+    this.#nodeIsLate = isLate(beat, this.#head, this.#kafka);
+    this.#kafka = beat.kafka ?? null;
     this.#previousHead = this.#head;
     this.#head = beat.head;
     this.#catchingUp = beat.catchingUp;
@@ -200,7 +216,8 @@ export class Stream {
   }
 
   #tell() {
-    if (!this.#source || !this.#head) return;
+    // What the last connection said of Kafka holds no more: this one has to say it.
+    if (!this.#source || !this.#heard || !this.#head) return;
     const records = distance(this.#head, this.#id);
     // A position moves past other collections' rows unseen, so being behind this beat's head alone means nothing.
     const before = this.#previousHead === null ? null : distance(this.#previousHead, this.#id);
@@ -209,7 +226,10 @@ export class Stream {
       this.#caughtUp = true;
       this.#listener.caughtUp();
     }
-    this.#become(records > 0 && (this.#catchingUp || late) ? { name: 'behind', records } : { name: 'live' });
+    if (this.#kafka?.reachable === false) this.#become({ name: 'unreachable', since: this.#kafka.since });
+    else if (records > 0 && (this.#catchingUp || late || !this.#caughtUp)) this.#become({ name: 'behind', records });
+    else if (this.#nodeIsLate) this.#become({ name: 'late', records: this.#kafka.behind });
+    else this.#become({ name: 'live' });
   }
 
   #become(state) {
@@ -223,6 +243,10 @@ export function streamTitle(state) {
   switch (state.name) {
     case 'live':
       return ['Live', ''];
+    case 'unreachable':
+      return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can come' : `since ${format.time(Date.parse(state.since))}`];
+    case 'late':
+      return ['Behind', `by about ${format.plural(state.records, 'record')}`];
     case 'behind':
       return ['Catching up', `behind by ${format.plural(state.records, 'record')}`];
     case 'stalled':

@@ -1,0 +1,52 @@
+/** Where one attribute comes from. */
+
+import { byId, copy, element, setText } from './dom.js';
+import * as format from './format.js';
+import { urlOf } from './place.js';
+
+export class Detail {
+  #row = null;
+
+  /**
+   * @param tell shows a line to the person
+   * @param onClosed called when a person closed it
+   */
+  constructor(tell, onClosed) {
+    byId('detail-close').addEventListener('click', () => {
+      this.close();
+      onClosed();
+    });
+    byId('detail-copy').addEventListener('click', async () => {
+      if (this.#row && (await copy(this.#row.text))) tell('Copied.');
+    });
+    byId('detail').addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      this.close();
+      onClosed();
+    });
+  }
+
+  open(row) {
+    this.#row = row;
+    setText(byId('detail-text'), row.text);
+    const facts = [
+      ['Provider', row.provider],
+      ['Model', row.model],
+      ['Facet', row.facet],
+      ['Run', row.run && element('a', { href: urlOf({ collection: row.collection, run: row.run }), 'data-go': true }, row.run)],
+      ['Found', format.fullTime(row.at)],
+      ['The same as', row.canonical],
+      ['In Kafka', `partition ${row.partition}, offset ${row.offset}`],
+    ];
+    byId('detail-facts').replaceChildren(
+      ...facts.filter(([, value]) => value).map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value)))),
+    );
+    byId('detail').hidden = false;
+    byId('detail').scrollTop = 0;
+  }
+
+  close() {
+    this.#row = null;
+    byId('detail').hidden = true;
+  }
+}

@@ -1,0 +1,255 @@
+/** The list of a collection: its rows as they come, what a filter shows of them, pausing, copying and exporting. */
+
+import * as api from './api.js';
+import { Detail } from './detail.js';
+import { byId, copy, element, setHidden, setOptions, setText } from './dom.js';
+import * as format from './format.js';
+import { AttributeList } from './list.js';
+import { adjust, place } from './place.js';
+import { RowStore, filterOf } from './rows.js';
+
+const SEARCH_MS = 120;
+const FILTERS = ['query', 'provider', 'model', 'facet', 'run'];
+
+export class Listing {
+  store = new RowStore();
+  #collection = '';
+  #list;
+  #detail;
+  #tell;
+  #runs;
+  #onRows;
+  #pausedAt = null;
+  #frozenEnd = null;
+  #seenEnd = 0;
+  #filterKey = '';
+  #caughtUp = false;
+  #searching;
+
+  /**
+   * @param tell shows a line to the person
+   * @param colours of models
+   * @param runs Map of statuses by id
+   * @param onRows called when there is something new to draw
+   */
+  constructor(tell, colours, runs, onRows) {
+    this.#tell = tell;
+    this.#runs = runs;
+    this.#onRows = onRows;
+    const { store } = this;
+    this.#list = new AttributeList(
+      byId('list'),
+      {
+        get shown() { return store.shown; },
+        get shownDropped() { return store.shownDropped; },
+        colourOf: (row) => colours.of(row.provider, row.model),
+        labelOf: (row) => (row.provider === row.model || !row.model ? row.provider : row.model),
+      },
+      (row) => row && this.#detail.open(row),
+      () => this.drawList(),
+    );
+    this.#detail = new Detail(tell, () => byId('list').focus());
+    this.#listen();
+  }
+
+  #listen() {
+    const filters = byId('filters');
+    filters.addEventListener('submit', (event) => event.preventDefault());
+    filters.addEventListener('input', (event) => {
+      clearTimeout(this.#searching);
+      const apply = () => adjust({ [event.target.name]: event.target.value });
+      if (event.target.name === 'query') this.#searching = setTimeout(apply, SEARCH_MS);
+      else apply();
+    });
+    byId('clear').addEventListener('click', () => {
+      adjust(Object.fromEntries(FILTERS.map((name) => [name, ''])));
+      filters.elements.query.focus();
+    });
+    byId('pause').addEventListener('click', () => (this.#pausedAt === null ? this.pause() : this.resume()));
+    byId('news').addEventListener('click', () => {
+      this.resume();
+      this.#list.toTop();
+      this.drawList();
+      byId('list').focus();
+    });
+    byId('copy-all').addEventListener('click', async () => {
+      const rows = this.#shownRows();
+      const copied = await copy(rows.map((row) => row.text).join('\n'));
+      this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not let it be copied.');
+    });
+    document.querySelectorAll('[data-format]').forEach((button) =>
+      button.addEventListener('click', () => this.#export(button.dataset.format)),
+    );
+    byId('list').addEventListener('keydown', (event) => event.key === 'Escape' && this.#detail.close());
+    document.addEventListener('keydown', (event) => this.#shortcut(event));
+  }
+
+  #shortcut(event) {
+    if (byId('watch').hidden || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (event.target.closest('input, textarea, select')) return;
+    if (event.key === '/') {
+      event.preventDefault();
+      byId('filters').elements.query.focus();
+    }
+  }
+
+  /** Forgets one collection and begins with another. */
+  begin(collection) {
+    this.#collection = collection;
+    this.#detail.close();
+    this.reset();
+    this.resume();
+  }
+
+  /** Forgets the rows; they come anew. */
+  reset() {
+    this.store.clear(0);
+    this.#caughtUp = false;
+    this.#pausedAt = null;
+    this.#frozenEnd = null;
+    this.#drawPause();
+    this.#restart();
+  }
+
+  rows(added) {
+    const { generation } = this.store;
+    this.store.add(added);
+    if (this.store.generation !== generation) this.#restart();
+    this.#onRows();
+  }
+
+  /** A heartbeat knows of a new life of the collection before its first row does. */
+  generation(generation) {
+    if (generation > this.store.generation) {
+      this.store.clear(generation);
+      this.#restart();
+      this.#onRows();
+    }
+  }
+
+  caughtUp() {
+    if (this.#caughtUp) return;
+    this.#caughtUp = true;
+    this.store.sort();
+    this.#restart();
+    this.#onRows();
+  }
+
+  pause() {
+    this.#pausedAt = this.store.total;
+    this.#frozenEnd = this.#end();
+    this.#drawPause();
+    this.drawList();
+  }
+
+  resume() {
+    this.#pausedAt = null;
+    this.#frozenEnd = null;
+    this.#drawPause();
+    this.drawList();
+  }
+
+  #drawPause() {
+    const paused = this.#pausedAt !== null;
+    const button = byId('pause');
+    button.setAttribute('aria-pressed', paused);
+    setText(button, paused ? 'Resume' : 'Pause');
+    byId('watch').classList.toggle('paused', paused);
+  }
+
+  /** Takes up what the URL says; whether that changed what is shown. */
+  place(now) {
+    const filters = byId('filters').elements;
+    for (const name of FILTERS) {
+      if (name === 'query') {
+        if (document.activeElement !== filters.query || now.query === '') filters.query.value = now.query;
+      } else if (now[name] && ![...filters[name].options].some((option) => option.value === now[name])) {
+        filters[name].append(element('option', { value: now[name] }, now[name]));
+        delete filters[name].dataset.options;
+      }
+      if (name !== 'query') filters[name].value = now[name];
+    }
+    const key = JSON.stringify(FILTERS.map((name) => now[name]));
+    setHidden(byId('clear'), FILTERS.every((name) => !now[name]));
+    if (key === this.#filterKey) return false;
+    this.#filterKey = key;
+    this.store.setFilter(filterOf(now));
+    this.#restart();
+    return true;
+  }
+
+  #restart() {
+    this.#list.restart();
+    if (this.#pausedAt !== null) {
+      const { rows, dropped, filter } = this.store;
+      const before = rows.slice(0, Math.max(0, this.#pausedAt - dropped));
+      this.#frozenEnd = filter ? before.filter(filter).length : before.length;
+    }
+    this.#seenEnd = this.#end();
+    this.drawList();
+  }
+
+  #end() {
+    return this.store.shownDropped + this.store.shown.length;
+  }
+
+  drawList() {
+    const end = this.#end();
+    const { shownDropped, dropped, total, rows, filter } = this.store;
+    this.#list.show(this.#frozenEnd ?? end, shownDropped);
+    if (this.#pausedAt === null && this.#list.atTop) this.#seenEnd = end;
+    const unseen = end - (this.#frozenEnd ?? this.#seenEnd);
+    const news = byId('news');
+    setHidden(news, unseen <= 0);
+    if (unseen > 0) setText(news, `↑ ${format.count(unseen)} new`);
+    const held = filter ? `${format.count(this.store.shown.length)} of ${format.count(rows.length)}` : format.count(rows.length);
+    setText(
+      byId('shown'),
+      `${held}${dropped > 0 ? `, the newest of ${format.count(total)}` : ''}${this.#pausedAt !== null ? ' · paused' : ''}`,
+    );
+    const nothing = (this.#frozenEnd ?? end) - shownDropped <= 0;
+    setHidden(byId('list-empty'), !nothing);
+    if (nothing) {
+      setText(
+        byId('list-empty'),
+        filter && rows.length > 0 ? 'Nothing in the list fits the filter.' : this.#caughtUp ? 'Nothing yet. What is found comes up here.' : 'Reading the list…',
+      );
+    }
+    setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');
+  }
+
+  drawFilters() {
+    const filters = byId('filters').elements;
+    const chosen = place();
+    const { values } = this.store;
+    for (const [name, all] of [['provider', 'Any provider'], ['model', 'Any model'], ['facet', 'Any facet']]) {
+      const options = [...values[name].keys()].sort();
+      if (chosen[name] && !values[name].has(chosen[name])) options.push(chosen[name]);
+      setOptions(filters[name], [['', all], ...options.map((value) => [value, value])]);
+      filters[name].value = chosen[name];
+      setHidden(filters[name].parentElement, options.length < 2 && !chosen[name]);
+    }
+    const ids = new Set([...this.#runs.keys(), ...values.run.keys()]);
+    if (chosen.run) ids.add(chosen.run);
+    setOptions(filters.run, [
+      ['', 'Any run'],
+      ...[...ids].sort().reverse().map((id) => {
+        const run = this.#runs.get(id);
+        return [id, run ? `Run of ${format.dayTime(Date.parse(run.requestedAt))}` : id];
+      }),
+    ]);
+    filters.run.value = chosen.run;
+  }
+
+  /** What the list shows now, newest first. */
+  #shownRows() {
+    const { shown, shownDropped } = this.store;
+    return shown.slice(0, Math.max(0, (this.#frozenEnd ?? this.#end()) - shownDropped)).reverse();
+  }
+
+  #export(kind) {
+    const chosen = place();
+    const filter = Object.fromEntries(FILTERS.map((name) => [name, chosen[name].trim()]));
+    element('a', { href: api.exportPath(this.#collection, kind, filter), download: '' }).click();
+  }
+}

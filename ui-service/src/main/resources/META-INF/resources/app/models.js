@@ -1,0 +1,102 @@
+/** The table of a run's models: how they do, what they found, what they cost. */
+
+import { byId, element, setHidden, setRows, setText } from './dom.js';
+import { plain, reasonOf } from './failures.js';
+import * as format from './format.js';
+import { costOf, isOver } from './runs.js';
+
+export class Models {
+  #colours;
+
+  constructor(colours) {
+    this.#colours = colours;
+  }
+
+  /**
+   * @param run its status
+   * @param statistics of its calls; null before they are known
+   * @param health of models by provider:model, as producers see it
+   */
+  draw(run, statistics, health) {
+    const { providers } = run;
+    const most = Math.max(1, ...providers.map(({ totals }) => totals.unique + totals.duplicate));
+    const targets = new Map((statistics?.targets ?? []).map((target) => [`${target.provider}:${target.model}`, target]));
+    const over = isOver(run);
+    const healths = providers.map(({ provider, model }) => (over ? undefined : health.get(`${provider}:${model}`)));
+    const latencies = [...targets.values()].map((target) => target.latencyMs);
+    setRows(byId('providers'), JSON.stringify([run.runId, over, providers, latencies, healths]), () =>
+      providers.map((part, i) => this.#row(part, most, targets.get(`${part.provider}:${part.model}`), healths[i])),
+    );
+    const now = Date.now();
+    document.querySelectorAll('#providers [data-until]').forEach((node) => setText(node, countdown(Number(node.dataset.until), now)));
+    this.#drawTrouble(run);
+  }
+
+  #row({ provider, model, totals, lastError, dropped }, most, more, health) {
+    const bar = element(
+      'span',
+      { class: 'share', 'aria-hidden': 'true' },
+      element('span', { class: 'new', data: { colour: this.#colours.of(provider, model) } }),
+      element('span', { class: 'repeated' }),
+    );
+    bar.children[0].style.width = `${(totals.unique / most) * 100}%`;
+    bar.children[1].style.width = `${(totals.duplicate / most) * 100}%`;
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, element('span', { title: `${provider}:${model}` }, provider === model ? provider : `${provider}:${model}`)),
+      element('td', { class: 'reason' }, ...state(dropped, health, lastError, totals)),
+      element('td', {}, bar, element('span', { class: 'note' }, `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`)),
+      element('td', { class: 'n' }, format.count(totals.calls)),
+      element('td', { class: 'n' }, `${format.count(totals.failedRequests)} of ${format.count(totals.requests)}`),
+      element('td', { class: 'n' }, more?.latencyMs ? `${format.latency(more.latencyMs.p50)} / ${format.latency(more.latencyMs.p95)}` : format.NONE),
+      element('td', { class: 'n' }, format.compact(totals.inputTokens + totals.outputTokens)),
+      element('td', { class: 'n' }, costOf(totals)),
+      element('td', { class: 'n' }, format.compact(totals.uniquePerUsd == null ? null : Math.round(totals.uniquePerUsd))),
+    );
+  }
+
+  #drawTrouble(run) {
+    const rejected = Object.entries(run.rejected ?? {});
+    setHidden(byId('trouble'), rejected.length === 0 && !(run.totals.quarantined > 0));
+    setText(
+      byId('trouble'),
+      [
+        rejected.length ? `Lines that were no attributes: ${rejected.map(([why, n]) => `${format.count(n)} ${plain(why)}`).join(', ')}.` : '',
+        run.totals.quarantined > 0 ? `${format.plural(run.totals.quarantined, 'record')} could not be read and became dead letters.` : '',
+      ].filter(Boolean).join(' '),
+    );
+  }
+}
+
+/** What a model is about, and why, as nodes. */
+function state(dropped, health, lastError, totals) {
+  if (dropped) return [element('span', { class: 'bad' }, '✕ dropped'), because(dropped)];
+  const trouble = lastError ? because(`last error: ${lastError}`) : null;
+  switch (health?.state) {
+    case 'HEALTHY':
+      return [element('span', { class: 'good' }, '✓ healthy'), load(health), trouble];
+    case 'COOLING':
+      return [element('span', { class: 'warn' }, '◔ cooling', until(health)), share(health), because(reasonOf(health.reason))];
+    case 'OPEN':
+      return [element('span', { class: 'bad' }, '■ open', until(health)), share(health), because(reasonOf(health.reason) || 'left alone after failures')];
+    case 'PROBING':
+      return [element('span', { class: 'warn' }, '◐ probing'), share(health), because(reasonOf(health.reason) || 'one request tries whether it answers again')];
+    default:
+      if (lastError) return [element('span', { class: 'warn' }, '! has failed'), trouble];
+      return [totals.requests > 0 ? '✓ answers' : 'not asked yet'];
+  }
+}
+
+const because = (text) => (text ? element('bdi', { class: 'block' }, text) : null);
+const load = ({ inFlight, limit }) => (limit !== null ? element('span', { class: 'block' }, `${format.count(inFlight)} of ${format.count(limit)} at once`) : null);
+const share = ({ worst, of }) => (of > 1 ? element('span', { class: 'block' }, `${format.count(worst)} of ${format.plural(of, 'producer')}`) : null);
+
+function until(health) {
+  if (health.until === null) return null;
+  return element('span', {}, ` until ${format.time(health.until)} `, element('span', { class: 'countdown', data: { until: health.until } }));
+}
+
+function countdown(until, now) {
+  return until > now ? `(${format.duration(until - now + 999)})` : '(any moment)';
+}

@@ -1,0 +1,119 @@
+/** What each model found that no other did, and how much any two share. */
+
+import * as api from './api.js';
+import { byId, element, setHidden, setRows, setText } from './dom.js';
+import * as format from './format.js';
+import { Poll } from './poll.js';
+import { isOver } from './runs.js';
+
+const EVERY_MS = 10_000;
+const MOST_IN_MATRIX = 8;
+
+export class Overlap {
+  #colours;
+  #poll;
+  #inSight = new Set();
+  #final = '';
+  #shown = null;
+
+  /**
+   * @param colours of models
+   * @param onAnswer called when there is something new to draw
+   */
+  constructor(colours, onAnswer) {
+    this.#colours = colours;
+    this.#poll = new Poll(EVERY_MS, (key) => this.#ask(key), onAnswer);
+    // Counting reads the topic: nobody's reading is disturbed for what nobody sees.
+    const sight = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.#inSight[isIntersecting ? 'add' : 'delete'](target);
+      onAnswer();
+    }, { rootMargin: '200px' });
+    // The panel itself is hidden until there is something in it.
+    for (const id of ['overlap-place', 'overlap-panel']) sight.observe(byId(id));
+  }
+
+  async #ask(key) {
+    const [collection, run, over] = JSON.parse(key);
+    const answer = await api.overlap(collection, run);
+    if (over) this.#final = key;
+    return answer;
+  }
+
+  draw(run) {
+    const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
+    // What is over is counted once.
+    this.#poll.tick(key, this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
+    const overlap = this.#poll.value ?? this.#last(run);
+    const models = overlap?.models ?? [];
+    setHidden(byId('overlap-panel'), models.length < 2);
+    if (models.length < 2) return;
+    this.#shown = { runId: run.runId, overlap };
+    const signature = JSON.stringify(overlap);
+    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, which are not all` : ''}`);
+    const most = Math.max(1, ...models.map((model) => model.distinct));
+    setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
+    setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
+    if (models.length <= MOST_IN_MATRIX) this.#matrix(models, overlap.pairs ?? [], signature);
+  }
+
+  /** While a run's last count is on its way, the one before it is shown. */
+  #last(run) {
+    return this.#shown?.runId === run.runId ? this.#shown.overlap : null;
+  }
+
+  #bar(model, i, most) {
+    const shared = Math.max(0, model.distinct - model.only);
+    const bar = element(
+      'span',
+      { class: 'share', 'aria-hidden': 'true' },
+      element('span', { class: 'new', data: { colour: this.#colours.of(model.provider ?? '', model.model ?? '') } }),
+      element('span', { class: 'repeated' }),
+    );
+    bar.children[0].style.width = `${(model.only / most) * 100}%`;
+    bar.children[1].style.width = `${(shared / most) * 100}%`;
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, ...label(model, i)),
+      element('td', { class: 'bar' }, bar),
+      element('td', { class: 'n' }, format.count(model.only)),
+      element('td', { class: 'n' }, format.count(shared)),
+      element('td', { class: 'n' }, `${format.percent(model.distinct > 0 ? model.only / model.distinct : null)} %`),
+    );
+  }
+
+  #matrix(models, pairs, signature) {
+    const both = models.map(() => models.map(() => 0));
+    for (const { a, b, both: n } of pairs) {
+      if (a in both && b in both) both[a][b] = both[b][a] = n;
+    }
+    const most = Math.max(1, ...both.flat());
+    setRows(byId('overlap-head'), signature, () => [
+      element('tr', {}, element('td'), ...models.map((model, i) => element('th', { scope: 'col', class: 'n' }, element('abbr', { title: nameOf(model), 'aria-label': nameOf(model) }, letter(i))))),
+    ]);
+    setRows(byId('overlap-cells'), signature, () =>
+      models.map((a, i) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, ...label(a, i)),
+          ...models.map((_, j) => {
+            if (i === j) return element('td', { class: 'n self' }, format.count(a.distinct));
+            const n = both[i][j];
+            const cell = element('td', { class: 'n' }, format.count(n));
+            cell.style.setProperty('--share', `${Math.round((n / most) * 30)}%`);
+            return cell;
+          }),
+        ),
+      ),
+    );
+  }
+}
+
+/** Who published an attribute need not have said what found it. */
+const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'not said') : [provider, model].filter(Boolean).join(':'));
+const letter = (i) => String.fromCharCode(65 + (i % 26));
+const label = (model, i) => [
+  element('span', { class: 'letter', 'aria-hidden': 'true' }, letter(i)),
+  element('bdi', { title: nameOf(model) }, nameOf(model)),
+];

@@ -1,0 +1,107 @@
+/** The producers at work, and what they know of each model's health. */
+
+import * as api from './api.js';
+import { byId, element, setHidden, setRows, setText } from './dom.js';
+import * as format from './format.js';
+import { Poll } from './poll.js';
+
+const EVERY_MS = 3_000;
+const HEARD_FROM = new Set(['RUNNING', 'STOPPING']);
+const NAMES = {
+  RUNNING: ['●', 'running', 'good'],
+  STOPPING: ['◐', 'stopping', 'warn'],
+  STOPPED: ['■', 'stopped', ''],
+  GONE: ['✕', 'not heard of', 'bad'],
+};
+/** From the best to the worst. */
+const HEALTH = ['HEALTHY', 'COOLING', 'PROBING', 'OPEN'];
+
+export class Producers {
+  #poll;
+
+  /** @param onAnswer called when there is something new to draw */
+  constructor(onAnswer) {
+    this.#poll = new Poll(EVERY_MS, api.producers, onAnswer);
+    byId('producers-panel').addEventListener('toggle', () => this.tick(false));
+  }
+
+  /** Asks when it is time. @param alive whether a run is */
+  tick(alive) {
+    this.#poll.tick('', alive || byId('producers-panel').open);
+  }
+
+  /** How models do, by provider:model, as the producers that are at work see it. */
+  get health() {
+    return healthOf(this.#poll.value ?? []);
+  }
+
+  draw() {
+    const { value: producers, problem } = this.#poll;
+    // A service that does not know of producers has nothing to show.
+    setHidden(byId('producers-panel'), producers === null && problem !== null);
+    const working = (producers ?? []).filter((producer) => HEARD_FROM.has(producer.state));
+    const inFlight = sum(working, 'inFlight');
+    setText(
+      byId('producers-words'),
+      !producers ? '' : working.length === 0 ? 'none at work' : `${format.count(working.length)} at work, ${format.plural(inFlight, 'call')} in flight`,
+    );
+    setHidden(byId('producers-empty'), !producers || producers.length > 0);
+    setHidden(byId('producers-table'), !producers?.length);
+    const now = Date.now();
+    setRows(byId('producers'), JSON.stringify([producers, Math.floor(now / 1000)]), () => (producers ?? []).map((producer) => row(producer, now)));
+  }
+}
+
+const sum = (all, name) => all.reduce((total, one) => total + (one[name] ?? 0), 0);
+
+function row(producer, now) {
+  const [sign, name, manner] = NAMES[producer.state] ?? ['?', String(producer.state ?? '').toLowerCase(), ''];
+  const heard = Date.parse(producer.at);
+  return element(
+    'tr',
+    {},
+    element(
+      'th',
+      { scope: 'row' },
+      element('bdi', {}, producer.id),
+      producer.host && producer.host !== producer.id ? element('bdi', { class: 'note block' }, producer.host) : null,
+    ),
+    element('td', {}, element('span', { class: manner }, element('span', { 'aria-hidden': 'true' }, `${sign} `), name)),
+    element('td', { class: 'n' }, `${format.count(producer.inFlight)} of ${format.count(producer.capacity)}`),
+    element('td', { class: 'n' }, format.count(producer.calls)),
+    element('td', { class: 'n' }, `${format.count(producer.failedRequests)} of ${format.count(producer.requests)}`),
+    element('td', { class: 'n' }, Number.isNaN(heard) ? format.NONE : `${format.duration(now - heard)} ago`),
+  );
+}
+
+/**
+ * Of each model the worst that any producer at work says, how many say so, and when the last of them looks again.
+ *
+ * @returns Map of {state, until (ms, or null), reason, worst (how many), of (how many), inFlight, limit (null where there is none)}
+ */
+export function healthOf(producers) {
+  const models = new Map();
+  for (const producer of producers) {
+    if (!HEARD_FROM.has(producer.state)) continue;
+    for (const target of producer.targets ?? []) {
+      const key = `${target.provider}:${target.model}`;
+      const until = target.until ? Date.parse(target.until) : null;
+      const known = models.get(key);
+      const rank = HEALTH.indexOf(target.state);
+      if (!known) {
+        models.set(key, { state: target.state, until, reason: target.reason, worst: 1, of: 1, inFlight: target.inFlight ?? 0, limit: target.limit ?? null });
+        continue;
+      }
+      known.of++;
+      known.inFlight += target.inFlight ?? 0;
+      known.limit = known.limit === null || target.limit == null ? null : known.limit + target.limit;
+      const knownRank = HEALTH.indexOf(known.state);
+      if (rank > knownRank) Object.assign(known, { state: target.state, until, reason: target.reason, worst: 1 });
+      else if (rank === knownRank) {
+        known.worst++;
+        if (until > (known.until ?? 0)) Object.assign(known, { until, reason: target.reason ?? known.reason });
+      }
+    }
+  }
+  return models;
+}

@@ -1,0 +1,78 @@
+/** The run that is looked at: how it stands, stopping it, starting it again, its budget. */
+
+import * as api from './api.js';
+import { byId, setHidden, setText } from './dom.js';
+import * as format from './format.js';
+import { place } from './place.js';
+import * as runWords from './runs.js';
+
+export class RunPanel {
+  #run = null;
+  #tell;
+  #onStatus;
+
+  /**
+   * @param tell shows a line to the person
+   * @param startAgain opens the start form with values
+   * @param onStatus called with a newer status
+   */
+  constructor(tell, startAgain, onStatus) {
+    this.#tell = tell;
+    this.#onStatus = onStatus;
+    byId('stop').addEventListener('click', () => this.#stop());
+    byId('again').addEventListener('click', () => this.#run && startAgain(runWords.again(this.#run)));
+  }
+
+  /** @param run its status; undefined when none is known */
+  draw(run) {
+    this.#run = run ?? null;
+    setHidden(byId('run'), !run);
+    if (!run) return;
+    const over = runWords.isOver(run);
+    runWords.fillBadge(byId('run-state'), run.state);
+    byId('run').dataset.state = run.state;
+    setText(byId('run-words'), runWords.words(run));
+    setHidden(byId('stop'), over || run.state === 'DRAINING' || run.request.kind === 'IMPORT');
+    setHidden(byId('again'), !over || run.request.kind === 'IMPORT');
+    const trouble = over ? '' : runWords.trouble(run);
+    setHidden(byId('run-trouble'), !trouble);
+    setText(byId('run-trouble'), trouble);
+    const elapsed = runWords.elapsed(run, Date.now());
+    setText(
+      byId('run-meta'),
+      [
+        place().run ? `Run ${run.runId}` : `Newest run, ${run.runId}`,
+        elapsed === null ? null : format.duration(elapsed),
+        runWords.settings(run),
+      ].filter(Boolean).join(' · '),
+    );
+    this.#drawBudget(run.budget);
+  }
+
+  #drawBudget(budget) {
+    setHidden(byId('budget'), !budget);
+    if (!budget) return;
+    const [max, spent, reserved, presumed] = ['maxUsd', 'spentUsd', 'reservedUsd', 'presumedUsd'].map((name) => Number(budget[name]));
+    byId('budget-bar').value = max > 0 ? Math.min(1, (spent + presumed) / max) : 1;
+    setText(
+      byId('budget-words'),
+      `${format.usd(spent)} of ${format.usd(max)} spent` +
+        (reserved > 0 ? `, ${format.usd(reserved)} set aside for calls in flight` : '') +
+        (presumed > 0 ? `, up to ${format.usd(presumed)} by calls that never reported` : ''),
+    );
+  }
+
+  async #stop() {
+    const run = this.#run;
+    if (!run) return;
+    byId('stop').disabled = true;
+    try {
+      this.#onStatus(await api.stopRun(run.runId));
+      this.#tell('Stopping: answers in flight are kept.');
+    } catch (problem) {
+      this.#tell(problem.message, true);
+    } finally {
+      byId('stop').disabled = false;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** What belongs to no collection: the producers, and what could not be processed. It stands below whatever is shown. */
+
+import { DeadLetters } from './deadletters.js';
+import { byId } from './dom.js';
+import { Producers } from './producers.js';
+
+export class System {
+  #producers;
+  #letters;
+
+  /** @param onAnswer called when there is something new to draw */
+  constructor(onAnswer) {
+    this.#producers = new Producers(onAnswer);
+    this.#letters = new DeadLetters(onAnswer);
+  }
+
+  /** How models do, by provider:model. */
+  get health() {
+    return this.#producers.health;
+  }
+
+  /** Goes below the overview or beside the list. */
+  moveTo(place) {
+    const panels = byId('system');
+    if (panels.parentElement !== place) place.append(panels);
+  }
+
+  /** @param alive whether a run is */
+  draw(alive) {
+    this.#producers.tick(alive);
+    this.#letters.tick();
+    this.#producers.draw();
+    this.#letters.draw();
+  }
+}

@@ -1,0 +1,151 @@
+/** How a run went over time: from what the service tells of it, from the rows, and from what was watched here. */
+
+import { Chart, Samples, overTime } from './charts.js';
+import { byId } from './dom.js';
+import * as format from './format.js';
+import { costOf, isOver } from './runs.js';
+
+/** Novelty is that of so many, as in a run's figures. */
+const NOVELTY_WINDOW = 200;
+
+export class Trends {
+  #charts;
+  #watched = new Map();
+
+  constructor() {
+    const host = byId('charts');
+    this.#charts = {
+      unique: new Chart(host, 'New in this run', 'line'),
+      news: new Chart(host, 'New over time', 'bars'),
+      novelty: new Chart(host, 'Novelty', 'line'),
+      cost: new Chart(host, 'Cost', 'line'),
+    };
+  }
+
+  clear() {
+    this.#watched.clear();
+  }
+
+  /** Remembers what a status said of its moment. */
+  status(run) {
+    let watched = this.#watched.get(run.runId);
+    if (!watched) this.#watched.set(run.runId, (watched = { cost: new Samples(), novelty: new Samples(), unique: new Samples() }));
+    const at = Date.parse(run.at);
+    watched.unique.add(at, run.totals.unique);
+    if (run.totals.costUsd != null) watched.cost.add(at, Number(run.totals.costUsd));
+    if (run.figures?.novelty != null) watched.novelty.add(at, run.figures.novelty);
+  }
+
+  /**
+   * @param run its status; undefined when none is known
+   * @param store the rows that the page holds
+   * @param series of the run's statistics, or undefined where the service has none
+   */
+  draw(run, store, series) {
+    const { rows } = store;
+    const now = Date.now();
+    let from = run?.startedAt ? Date.parse(run.startedAt) : (rows[0]?.at ?? now);
+    let to = run?.finishedAt ? Date.parse(run.finishedAt) : run ? now : (rows.at(-1)?.at ?? now);
+    if (!(to > from)) to = from + 1_000;
+    const spoken = (ms) => (to - from > 86_400_000 ? format.dayTime(ms) : format.time(ms));
+    const over = run && isOver(run);
+    const span = { from, to, spoken, ends: { from: spoken(from), to: run && !over ? 'now' : spoken(to) } };
+    const past = (series ?? []).map((point) => ({ ...point, x: Date.parse(point.at) })).filter(({ x }) => !Number.isNaN(x));
+    const watched = run && this.#watched.get(run.runId);
+    this.#drawList(run, rows, past, watched, span);
+    const missed = over ? 'Not watched while it ran' : 'Drawn while you watch';
+    this.#drawNovelty(run, joined(noveltyOf(past), watched?.novelty.points ?? []), missed, span);
+    this.#drawCost(run, past, watched, missed, span);
+  }
+
+  #drawList(run, rows, past, watched, { from, to, spoken, ends }) {
+    const fromRows = overTime(rows, run ? (row) => row.run === run.runId : () => true, from, to);
+    const any = run ? run.totals.unique > 0 : rows.length > 0;
+    const counted = past.length ? rising(from, joined(pick(past, 'unique'), watched?.unique.points ?? [], true), [to, run.totals.unique]) : fromRows.totals;
+    this.#charts.unique.draw({
+      points: any ? counted : [],
+      ...ends,
+      now: format.count(counted.at(-1)[1]),
+      scale: format.compact,
+      say: (x, y) => `${format.count(y)} at ${spoken(x)}`,
+    });
+    // Rows tell it to the millisecond; but the page may not have them all, or the list may have been started over since.
+    const held = fromRows.totals.at(-1)[1];
+    const news = past.length && held < counted.at(-1)[1] ? fromRows.news.map(([x]) => [x, Math.round(between(counted, x + fromRows.stepMs) - between(counted, x))]) : fromRows.news;
+    const step = format.duration(fromRows.stepMs);
+    this.#charts.news.draw({
+      points: any ? news : [],
+      ...ends,
+      now: `each bar ${step}`,
+      scale: format.compact,
+      say: (x, y) => `${format.count(y)} in ${step} from ${spoken(x)}`,
+    });
+  }
+
+  #drawNovelty(run, points, missed, { spoken }) {
+    this.#charts.novelty.draw({
+      points,
+      max: 1,
+      from: points.length ? spoken(points[0][0]) : '',
+      to: points.length ? spoken(points.at(-1)[0]) : '',
+      now: run?.figures?.novelty != null ? `${format.percent(run.figures.novelty)} % of the last ${format.count(run.figures.noveltyWindow)}` : '',
+      scale: () => '100 %',
+      say: (x, y) => `${format.percent(y)} % at ${spoken(x)}`,
+      empty: missed,
+    });
+  }
+
+  #drawCost(run, past, watched, missed, { from, to, spoken, ends }) {
+    const seen = joined(pick(past, 'costUsd'), watched?.cost.points ?? [], true);
+    const known = past.length || (seen.length && run.startedAt && seen[0][0] > from) ? rising(from, seen, past.length ? [to, Number(run.totals.costUsd)] : null) : seen;
+    const free = run?.totals.costUsd != null && Number(run.totals.costUsd) === 0;
+    const budget = run?.budget ? Number(run.budget.maxUsd) : null;
+    this.#charts.cost.draw({
+      points: free || run?.totals.costUsd == null ? [] : known,
+      limit: budget,
+      ...ends,
+      now: run ? costOf(run.totals) + (budget ? ` of ${format.usd(budget)}` : '') : '',
+      scale: format.usd,
+      say: (x, y) => `${format.usd(y)} at ${spoken(x)}`,
+      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'No price is known' : missed,
+    });
+  }
+}
+
+const pick = (past, name) => past.filter((point) => point[name] != null).map((point) => [point.x, Number(point[name])]);
+
+/** What the service tells, and after its end what was watched here. */
+export function joined(past, watched, isSum = false) {
+  const [lastX, lastY] = past.at(-1) ?? [-Infinity, -Infinity];
+  return [...past, ...watched.filter(([x, y]) => x > lastX && (!isSum || y >= lastY))];
+}
+
+/** A sum from nothing at the beginning to what it is at the end. */
+function rising(from, points, end) {
+  const within = points.filter(([x]) => x > from && (!end || x < end[0]));
+  return [[from, 0], ...within, ...(end ? [end] : [])];
+}
+
+/** A sum's value at a moment, on the straight line between the two points beside it. */
+function between(points, at) {
+  if (at <= points[0][0]) return points[0][1];
+  const next = points.findIndex(([x]) => x >= at);
+  if (next < 0) return points.at(-1)[1];
+  const [x0, y0] = points[next - 1];
+  const [x1, y1] = points[next];
+  return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0 || 1);
+}
+
+/** At each point, how many of about the last 200 attributes were new. */
+export function noveltyOf(past) {
+  const sums = [{ x: -Infinity, raw: 0, unique: 0 }, ...past];
+  const points = [];
+  let first = 0;
+  for (let i = 1; i < sums.length; i++) {
+    if (sums[i].raw === sums[i - 1].raw) continue;
+    while (first + 1 < i && sums[i].raw - sums[first + 1].raw >= NOVELTY_WINDOW) first++;
+    const share = (sums[i].unique - sums[first].unique) / (sums[i].raw - sums[first].raw);
+    points.push([sums[i].x, Math.min(1, Math.max(0, share))]);
+  }
+  return points;
+}
