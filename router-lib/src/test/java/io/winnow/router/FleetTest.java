@@ -66,8 +66,7 @@ class FleetTest {
         assertThat(cooling)
                 .extracting(health -> health.target().toString(), TargetHealth::state)
                 .containsExactly(tuple("a:m", TargetHealth.State.COOLING), tuple("b:m", TargetHealth.State.HEALTHY));
-        assertThat(cooling.getFirst().until())
-                .isEqualTo(time.now);
+        assertThat(cooling.getFirst().until()).isEqualTo(time.now);
         assertThat(cooling.getFirst().reason())
                 .isEqualTo(new Failure(FailureKind.RATE_LIMITED, "rate-limited", Duration.ofSeconds(9)));
         assertThat(cooling.getFirst().limit()).isEqualTo(1);
