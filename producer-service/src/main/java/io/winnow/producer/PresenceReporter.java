@@ -48,6 +48,7 @@ final class PresenceReporter implements AutoCloseable {
 
     private static final Duration SEND_LIMIT = Duration.ofSeconds(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+    private static final int SIGNS_OF_TROUBLE = 3;
 
     private final String bootstrapServers;
     private final String topic;
@@ -93,8 +94,10 @@ final class PresenceReporter implements AutoCloseable {
 
     /** Tells that the instance takes no more tasks. Returns at once. */
     synchronized void stopping() {
-        state = Presence.State.STOPPING;
-        notifyAll();
+        if (state == Presence.State.RUNNING) {
+            state = Presence.State.STOPPING;
+            notifyAll();
+        }
     }
 
     /** Tells that the instance has ended. Takes a second at most. */
@@ -122,6 +125,7 @@ final class PresenceReporter implements AutoCloseable {
             Presence.State told = null;
             PresenceSource.Sight last = null;
             long lastNanos = System.nanoTime();
+            int failures = 0;
             Producer<byte[], byte[]> producer = null;
             try {
                 while (told != Presence.State.STOPPED) {
@@ -141,8 +145,9 @@ final class PresenceReporter implements AutoCloseable {
                         send(producer, presence);
                         last = sight;
                         lastNanos = now;
+                        failures = 0;
                     } catch (KafkaException | IllegalStateException | ExecutionException | TimeoutException e) {
-                        troubles.warn("{} is not told how this instance is: {}", topic, Lane.messageOf(e));
+                        failed(++failures, e);
                     }
                     told = current;
                 }
@@ -156,6 +161,15 @@ final class PresenceReporter implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             troubles.warn("{} is told no more how this instance is: {}", topic, Lane.messageOf(e));
+        }
+    }
+
+    private void failed(int failures, Exception e) {
+        // One that is lost between others matters to nobody.
+        if (failures < SIGNS_OF_TROUBLE) {
+            LOG.debug("{} is not told how this instance is: {}", topic, Lane.messageOf(e));
+        } else {
+            troubles.warn("{} is not told how this instance is: {}", topic, Lane.messageOf(e));
         }
     }
 
