@@ -54,14 +54,16 @@ final class PresenceSource {
     /** Looks. */
     Sight look(long nanos) {
         // Before the fleet: what is counted by now it knows, or has forgotten.
+        long calls = activity.calls();
+        Activity.Requests requests = activity.requests();
         Set<String> gone = new HashSet<>(activity.targets());
         List<TargetHealth> targets = fleet.apply(nanos);
         targets.forEach(target -> gone.remove(target.target().name()));
         gone.forEach(activity::forget);
         return new Sight(
                 inFlight.getAsInt(),
-                activity.calls(),
-                activity.requests(),
+                calls,
+                requests,
                 mostImportant(targets, nanos).stream()
                         .map(health -> new Sight.Target(health, activity.requests(health.target())))
                         .toList());
