@@ -7,6 +7,7 @@ import io.winnow.messages.Presence;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -131,6 +132,7 @@ final class PresenceReporter implements AutoCloseable {
                 while (told != Presence.State.STOPPED) {
                     Presence.State current = awaitBeat(told);
                     long now = System.nanoTime();
+                    Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
                     PresenceSource.Sight sight = source.look(now);
                     // Half a beat, or the last beat before it was due would pass by unused.
                     boolean isDue = now - lastNanos
@@ -140,9 +142,7 @@ final class PresenceReporter implements AutoCloseable {
                     }
                     try {
                         producer = producer == null ? open() : producer;
-                        Presence presence = source.presence(
-                                sight, now, clock.instant().truncatedTo(ChronoUnit.MILLIS), pace.every(), current);
-                        send(producer, presence);
+                        send(producer, source.presence(sight, now, at, pace.every(), current));
                         last = sight;
                         lastNanos = now;
                         failures = 0;
