@@ -14,6 +14,8 @@ public record Topics(String prefix) {
 
     public static final String DEFAULT_PREFIX = "winnow.";
 
+    private static final String TEN_MINUTES_MS = String.valueOf(10L * 60 * 1000);
+    private static final String HOUR_MS = String.valueOf(60L * 60 * 1000);
     private static final String DAY_MS = String.valueOf(24L * 60 * 60 * 1000);
     private static final String WEEK_MS = String.valueOf(7L * 24 * 60 * 60 * 1000);
     private static final String MONTH_MS = String.valueOf(30L * 24 * 60 * 60 * 1000);
@@ -69,6 +71,11 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
+    /** What producer instances say of themselves: {@link Presence} by instance. */
+    public String producers() {
+        return prefix + "producers";
+    }
+
     /** All topics with the settings that they are created with. */
     public List<Spec> specs() {
         return List.of(
@@ -94,28 +101,51 @@ public record Topics(String prefix) {
                                 MONTH_MS,
                                 // A record refused for its size must still fit here, with the reason beside it.
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                String.valueOf(4 * 1024 * 1024))));
+                                String.valueOf(4 * 1024 * 1024))),
+                // Not compacted: who reads wants the last minutes, each record says all, and an instance that is killed
+                // leaves nobody who would write its tombstone. The segment that is written to is not deleted, so
+                // segments are short.
+                new Spec(
+                        producers(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                HOUR_MS,
+                                TopicConfig.SEGMENT_MS_CONFIG,
+                                TEN_MINUTES_MS,
+                                // Retention must not depend on whose clock is right.
+                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                                "LogAppendTime"),
+                        1,
+                        true));
     }
 
     /**
      * How one topic is created.
      *
-     * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused
+     * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused, unless
+     *     nothing on it has to be kept
      * @param configs further topic configuration, as Kafka names it
      * @param fixedPartitions partitions that it always has; null for as many as configured
+     * @param passing whether what is on it matters for minutes only, so that no policy can lose anything
      */
     public record Spec(
             String name,
             String cleanupPolicy,
             Map<String, String> configs,
-            @Nullable Integer fixedPartitions) {
+            @Nullable Integer fixedPartitions,
+            boolean passing) {
 
         public Spec {
             configs = Map.copyOf(configs);
         }
 
         Spec(String name, String cleanupPolicy, Map<String, String> configs) {
-            this(name, cleanupPolicy, configs, null);
+            this(name, cleanupPolicy, configs, null, false);
+        }
+
+        Spec(String name, String cleanupPolicy, Map<String, String> configs, int fixedPartitions) {
+            this(name, cleanupPolicy, configs, fixedPartitions, false);
         }
     }
 }

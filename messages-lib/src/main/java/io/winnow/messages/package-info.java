@@ -3,8 +3,9 @@
  *
  * <p>{@link io.winnow.messages.Topics} names the topics and {@link io.winnow.messages.TopicSetup} creates and checks
  * them. One record class per message ({@code RunCommand}, {@code Task}, {@code Call}, {@code Attribute}, {@code Tally},
- * {@code RunStatus}) is written and read as JSON by {@link io.winnow.messages.Json}; each carries a {@code v} field, and
- * fields that a reader does not know are ignored, so that services of neighbouring releases can share a cluster.
+ * {@code RunStatus}, {@code Presence}) is written and read as JSON by {@link io.winnow.messages.Json}; each carries a
+ * {@code v} field, and fields that a reader does not know are ignored, so that services of neighbouring releases can share
+ * a cluster.
  *
  * <p>{@link io.winnow.messages.Canonical} decides what "the same attribute" means. It stands here and nowhere else,
  * because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer, and

@@ -52,6 +52,40 @@ class JsonTest {
     }
 
     @Test
+    void readsThePresenceThatItWrote() {
+        Presence presence = new Presence(
+                Presence.VERSION,
+                "producer-1",
+                "pod-7",
+                Instant.parse("2026-11-22T10:00:00Z"),
+                Instant.parse("2026-11-22T10:00:02.5Z"),
+                10_000,
+                Presence.State.RUNNING,
+                256,
+                3,
+                41,
+                44,
+                3,
+                List.of(
+                        new Presence.TargetHealth(
+                                "openai",
+                                "gpt-4o-mini",
+                                Presence.TargetState.COOLING,
+                                Instant.parse("2026-11-22T10:00:09Z"),
+                                "rate-limited: slow down",
+                                0,
+                                4,
+                                20,
+                                3),
+                        new Presence.TargetHealth(
+                                "random", "random", Presence.TargetState.HEALTHY, null, null, 3, null, 24, 0)));
+
+        Presence read = Json.read(Json.write(presence), Presence.class);
+
+        assertThat(read).isEqualTo(presence);
+    }
+
+    @Test
     void ignoresFieldsOfLaterReleases() {
         byte[] json =
                 "{\"v\":2,\"runId\":\"r\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0,\"new\":{}}"

@@ -5,7 +5,9 @@ import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.producer.provider.Providers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,7 @@ public final class ProducerService implements AutoCloseable {
     private final RunWatch watch;
     private final KnownAttributes known;
     private final ShareGroupQueue queue;
+    private final PresenceReporter presence;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private ProducerService(Settings settings, Function<String, @Nullable String> environment) {
@@ -78,14 +81,21 @@ public final class ProducerService implements AutoCloseable {
         this.publisher = new Publisher(settings.bootstrapServers(), settings.topics(), settings.instance());
         this.watch = new RunWatch(settings.bootstrapServers(), settings.topics(), settings.instance());
         this.known = new KnownAttributes(settings.bootstrapServers(), settings.topics(), settings.instance());
-        TaskHandler handler = new TaskHandler(new TaskRun.Shared(
-                settings.instance(),
-                settings.requestTimeout(),
-                new Providers(environment),
-                publisher,
-                watch,
-                known,
-                InstantSource.system()));
+        Providers providers = new Providers(environment);
+        Routers routers = new Routers(providers::rateLimit);
+        Activity activity = new Activity();
+        InstantSource clock = InstantSource.system();
+        TaskHandler handler = new TaskHandler(
+                new TaskRun.Shared(
+                        settings.instance(),
+                        settings.requestTimeout(),
+                        providers,
+                        publisher,
+                        watch,
+                        known,
+                        activity,
+                        clock),
+                routers);
         this.queue = new ShareGroupQueue(
                 new ShareGroupQueue.Settings(
                         settings.bootstrapServers(),
@@ -95,6 +105,18 @@ public final class ProducerService implements AutoCloseable {
                         settings.concurrency(),
                         settings.stopTimeout()),
                 handler);
+        Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        this.presence = new PresenceReporter(
+                settings.bootstrapServers(),
+                settings.topics().producers(),
+                settings.instance(),
+                host -> new PresenceSource(
+                        new PresenceSource.Identity(settings.instance(), host, startedAt, settings.concurrency()),
+                        queue::inFlight,
+                        routers::health,
+                        activity),
+                PresenceReporter.Pace.USUAL,
+                clock);
     }
 
     /**
@@ -124,10 +146,12 @@ public final class ProducerService implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        presence.stopping();
         queue.close();
         watch.close();
         known.close();
         publisher.close();
+        presence.close();
     }
 
     private void begin() {
@@ -137,6 +161,7 @@ public final class ProducerService implements AutoCloseable {
                 try {
                     GroupSetup.apply(admin, settings.topics().prefix() + GROUP_SUFFIX);
                     queue.start();
+                    presence.begin();
                     return;
                 } catch (KafkaException e) {
                     troubles.warn(

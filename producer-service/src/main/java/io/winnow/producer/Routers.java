@@ -6,7 +6,9 @@ import io.winnow.router.Router;
 import io.winnow.router.RouterPolicy;
 import io.winnow.router.Routing;
 import io.winnow.router.Target;
+import io.winnow.router.TargetHealth;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -37,6 +39,15 @@ final class Routers {
      */
     Routers(Function<Target, RateLimit> limits) {
         this.fleet = new Fleet(RouterPolicy.DEFAULT, limits);
+    }
+
+    /**
+     * How all targets are that a router names, see {@link Fleet#snapshot}.
+     *
+     * @param now reading of {@link System#nanoTime}
+     */
+    List<TargetHealth> health(long now) {
+        return fleet.snapshot(now);
     }
 
     /**

@@ -30,9 +30,9 @@ final class TaskHandler implements WorkQueue.Handler {
     private final TaskRun.Shared shared;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
 
-    TaskHandler(TaskRun.Shared shared) {
+    TaskHandler(TaskRun.Shared shared, Routers routers) {
         this.shared = shared;
-        this.routers = new Routers(shared.providers()::rateLimit);
+        this.routers = routers;
     }
 
     @Override
@@ -118,6 +118,7 @@ final class TaskHandler implements WorkQueue.Handler {
     }
 
     private WorkQueue.Verdict report(Call call) {
+        shared.activity().callEnded();
         try {
             shared.publisher().call(call);
         } catch (PublishException e) {

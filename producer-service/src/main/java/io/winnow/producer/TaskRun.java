@@ -65,6 +65,7 @@ final class TaskRun {
             Publisher publisher,
             RunWatch watch,
             KnownAttributes known,
+            Activity activity,
             InstantSource clock) {}
 
     private final Task task;
@@ -205,7 +206,7 @@ final class TaskRun {
         try {
             answer = provider.ask(question);
         } catch (ProviderException e) {
-            account.enter(target, millisSince(begun), 0, usageOf(e), reported(e.failure()));
+            enter(account, target, millisSince(begun), usageOf(e), reported(e.failure()));
             fail(ask, e.failure());
             if (e.answer() != null) {
                 keep(e.answer(), target, e.failure());
@@ -213,8 +214,12 @@ final class TaskRun {
             return null;
         } catch (InterruptedException e) {
             // It was sent, and the provider may go on with it and bill it.
-            account.enter(
-                    target, millisSince(begun), 0, null, new Call.Failure("cancelled", "the worker stopped", false));
+            enter(
+                    account,
+                    target,
+                    millisSince(begun),
+                    null,
+                    new Call.Failure("cancelled", "the worker stopped", false));
             throw e;
         }
         long latency = millisSince(begun);
@@ -226,7 +231,7 @@ final class TaskRun {
         parsed.rejected().forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
         Failure unusable = whyUnusable(parsed);
         if (unusable != null) {
-            account.enter(target, latency, 0, answer.usage(), reported(unusable));
+            enter(account, target, latency, answer.usage(), reported(unusable));
             fail(ask, unusable);
             keep(answer.text(), target, unusable);
             return null;
@@ -238,12 +243,18 @@ final class TaskRun {
                 usage == null ? account.mostTokens() : usage.inputTokens() + usage.outputTokens());
         if (task.kind() == Task.Kind.PLAN) {
             facets = facetsOf(parsed);
-            account.enter(target, latency, 0, usage, null);
+            enter(account, target, latency, usage, null);
         } else {
             publish(target, parsed.attributes());
-            account.enter(target, latency, published, usage, null);
+            enter(account, target, latency, usage, null);
         }
         return report(Call.Outcome.SUCCEEDED, null);
+    }
+
+    private void enter(
+            Ledger account, Target target, long latency, @Nullable Usage usage, Call.@Nullable Failure failure) {
+        account.enter(target, latency, published, usage, failure);
+        shared.activity().requestEnded(target, failure != null);
     }
 
     private Question question(Prompts.Filled filled, @Nullable Integer outputLimit) {

@@ -24,6 +24,9 @@
  * again but reported as {@linkplain io.winnow.messages.Call.Outcome#LOST lost}, and a worker that stops reports such tasks instead of returning them. A {@code Ledger}
  * keeps what one attempt spends within its limit.
  *
+ * <p>{@code PresenceReporter} tells those who watch how the instance is: what it does, and which models it leaves alone until when
+ * and why, which only its routers know. {@code PresenceSource} puts that together, {@code Activity} counts.
+ *
  * <p>The queue is a Kafka share group ({@code <prefix>producers}): see {@code ShareGroupQueue} for how a few consumers keep
  * thousands of tasks in flight, {@code RATIONALE.md} for why so, and {@code GroupSetup} for the group's settings.
  */

@@ -1,5 +1,7 @@
 package io.winnow.router;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many requests may be under way to one target: as many as like, until the provider says that it is too much; then
  * half of those that were. Each further word of that kind halves it, as many successes as the limit is high raise it by
@@ -47,6 +49,11 @@ final class Concurrency {
             successes = 0;
             limit++;
         }
+    }
+
+    /** How many requests may be under way; null for as many as like. */
+    @Nullable Integer limit() {
+        return limit == UNLIMITED ? null : Integer.valueOf(limit);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.winnow.router;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -41,12 +44,31 @@ public final class Fleet {
             WeakReference<Health> known = healthOf.get(target.name());
             Health health = known == null ? null : known.get();
             if (health == null) {
-                health = new Health(policy, limits.apply(target));
+                health = new Health(target, policy, limits.apply(target));
                 clean();
                 healthOf.put(target.name(), new WeakReference<>(health));
             }
             return health;
         }
+    }
+
+    /**
+     * How all targets that a router names are at this moment, by name. Looking changes nothing.
+     *
+     * @param now reading of the clock that the routers' calls are given, in nanoseconds
+     */
+    public List<TargetHealth> snapshot(long now) {
+        List<TargetHealth> all = new ArrayList<>();
+        synchronized (lock) {
+            for (WeakReference<Health> reference : healthOf.values()) {
+                Health health = reference.get();
+                if (health != null) {
+                    all.add(health.snapshot(now));
+                }
+            }
+        }
+        all.sort(Comparator.comparing(health -> health.target().name()));
+        return List.copyOf(all);
     }
 
     private void clean() {

@@ -67,6 +67,18 @@ final class Flights {
         return count;
     }
 
+    /** How many there are, without those to be given up; looking changes nothing. */
+    int count(long now) {
+        if (count == 0 || now - earliest < lease) {
+            return count;
+        }
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            left += now - begun[i] < lease ? 1 : 0;
+        }
+        return left;
+    }
+
     /** The ticket of the next request: greater than all before it. */
     long next() {
         return next;

@@ -14,6 +14,7 @@ final class Health {
     /** When a place becomes free depends on others; a request takes seconds, so looking costs nothing beside it. */
     private static final long LOOK_AGAIN = 50_000_000L;
 
+    private final Target target;
     private final RouterPolicy policy;
     private final RateLimit rateLimit;
     private final @Nullable MinuteWindow window;
@@ -22,11 +23,14 @@ final class Health {
     private final Concurrency concurrency = new Concurrency();
     private int failures;
     private long lastChange;
+    private boolean asked;
+    private long askedAt;
     private boolean cooling;
     private long coolUntil;
     private @Nullable Failure last;
 
-    Health(RouterPolicy policy, RateLimit rateLimit) {
+    Health(Target target, RouterPolicy policy, RateLimit rateLimit) {
+        this.target = new Target(target.provider(), target.model(), null);
         this.policy = policy;
         this.rateLimit = rateLimit;
         this.window = rateLimit.isNone() ? null : new MinuteWindow(rateLimit);
@@ -58,9 +62,27 @@ final class Health {
         return Failure.of(FailureKind.RATE_LIMITED, "its limit is used up: " + rateLimit);
     }
 
+    /** How it is, for people; changes nothing. */
+    TargetHealth snapshot(long now) {
+        long left = Math.max(leftOfCoolDown(now), circuit.nanosLeft(now));
+        TargetHealth.State state = circuit.isClosed()
+                ? left > 0 ? TargetHealth.State.COOLING : TargetHealth.State.HEALTHY
+                : left > 0 ? TargetHealth.State.OPEN : TargetHealth.State.PROBING;
+        return new TargetHealth(
+                target,
+                state,
+                left > 0 ? Long.valueOf(now + left) : null,
+                state == TargetHealth.State.HEALTHY ? null : last,
+                flights.count(now),
+                concurrency.limit(),
+                asked ? Long.valueOf(askedAt) : null);
+    }
+
     /** Lets a request through and returns its ticket. */
     long asked(long estimatedTokens, long now) {
         long ticket = flights.begin(now);
+        asked = true;
+        askedAt = now;
         circuit.asked(ticket);
         if (window != null) {
             window.add(estimatedTokens, now);
@@ -151,10 +173,14 @@ final class Health {
     }
 
     private long coolDownLeft(long now) {
-        if (cooling && coolUntil - now <= 0) {
-            cooling = false;
-        }
-        return cooling ? coolUntil - now : 0;
+        long left = leftOfCoolDown(now);
+        // Not to be compared with a clock that has gone half of its way around meanwhile.
+        cooling = left > 0;
+        return left;
+    }
+
+    private long leftOfCoolDown(long now) {
+        return cooling ? Math.max(0, coolUntil - now) : 0;
     }
 
     /** Whether the request was sent before the last change of what is known: its end is no news. */

@@ -27,7 +27,8 @@
  * </ul>
  *
  * <p>Every decision and every report is one step under the fleet's lock, which is held for nanoseconds and never while
- * waiting; that is what makes rotation strict, shares exact and limits hold with any number of threads.
+ * waiting; that is what makes rotation strict, shares exact and limits hold with any number of threads. {@code Fleet.snapshot} looks
+ * at all targets under the same lock and changes nothing, for people who want to see which are asked and which not, and why.
  *
  * <p>A new strategy is one file, a {@code Selector} (or, when each call chooses by itself, a {@code Chooser} of them), and one
  * line in {@link io.winnow.router.Strategy}. {@code StrategyContractTest} then runs it through its random worlds, and asks

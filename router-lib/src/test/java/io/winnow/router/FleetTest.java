@@ -2,6 +2,7 @@ package io.winnow.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,72 @@ class FleetTest {
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Ask.class, ask -> assertThat(ask.index()).isZero());
+    }
+
+    @Test
+    void showsWhyATargetIsLeftAloneUntilItIsAskedAgain() {
+        Fleet fleet = new Fleet(POLICY, VirtualTime.NO_LIMITS);
+        Router router = VirtualTime.router("priority", "a:m:3,b:m:1", fleet);
+        time.failAt(router, "a", FailureKind.RATE_LIMITED, Duration.ofSeconds(9));
+
+        List<TargetHealth> cooling = fleet.snapshot(time.now);
+        time.pass(Duration.ofSeconds(9));
+        TargetHealth over = fleet.snapshot(time.now).getFirst();
+
+        assertThat(cooling)
+                .extracting(health -> health.target().toString(), TargetHealth::state)
+                .containsExactly(tuple("a:m", TargetHealth.State.COOLING), tuple("b:m", TargetHealth.State.HEALTHY));
+        assertThat(cooling.getFirst().until()).isEqualTo(time.now);
+        assertThat(cooling.getFirst().reason())
+                .isEqualTo(new Failure(FailureKind.RATE_LIMITED, "rate-limited", Duration.ofSeconds(9)));
+        assertThat(cooling.getFirst().limit()).isEqualTo(1);
+        assertThat(cooling.getLast().askedAt()).isNull();
+        assertThat(over.state()).isEqualTo(TargetHealth.State.HEALTHY);
+        assertThat(over.until()).isNull();
+        assertThat(over.reason()).isNull();
+    }
+
+    @Test
+    void showsACircuitFromItsOpeningToTheProbeThatClosesIt() {
+        Fleet fleet = new Fleet(POLICY, VirtualTime.NO_LIMITS);
+        Router router = VirtualTime.router("backoff", "a:m", fleet);
+        List<TargetHealth.State> states = new ArrayList<>();
+        Route route = router.open("r", 1);
+        for (int i = 0; i < POLICY.troubles(); i++) {
+            time.fail(route, time.await(route), FailureKind.UNAVAILABLE);
+        }
+
+        TargetHealth open = fleet.snapshot(time.now).getFirst();
+        states.add(open.state());
+        time.now = open.until();
+        states.add(fleet.snapshot(time.now).getFirst().state());
+        Decision.Ask probe = time.ask(route);
+        TargetHealth probing = fleet.snapshot(time.now).getFirst();
+        states.add(probing.state());
+        route.succeeded(probe, time.now);
+        states.add(fleet.snapshot(time.now).getFirst().state());
+
+        assertThat(states)
+                .containsExactly(
+                        TargetHealth.State.OPEN,
+                        TargetHealth.State.PROBING,
+                        TargetHealth.State.PROBING,
+                        TargetHealth.State.HEALTHY);
+        assertThat(open.reason()).isEqualTo(Failure.of(FailureKind.UNAVAILABLE, "unavailable"));
+        assertThat(probing.inFlight()).isEqualTo(1);
+        assertThat(probing.reason()).isEqualTo(open.reason());
+    }
+
+    @Test
+    void showsEachTargetOnceHoweverManyRoutersNameIt() {
+        Fleet fleet = new Fleet(POLICY, VirtualTime.NO_LIMITS);
+        List<Router> routers = List.of(
+                VirtualTime.router("priority", "b:m:3,a:m:1", fleet), VirtualTime.router("backoff", "a:m", fleet));
+
+        List<TargetHealth> snapshot = fleet.snapshot(time.now);
+
+        assertThat(snapshot).extracting(health -> health.target().name()).containsExactly("a:m", "b:m");
+        assertThat(routers).hasSize(2);
     }
 
     @Test

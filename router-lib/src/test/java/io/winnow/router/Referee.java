@@ -32,6 +32,7 @@ final class Referee {
     private final List<Sent> history = new ArrayList<>();
     private final Map<Long, Sent> underWay = new TreeMap<>();
     private long coolUntil = Long.MIN_VALUE;
+    private Failure reason;
     private int failuresInARow;
     private long news;
     private int troublesInARow;
@@ -56,8 +57,14 @@ final class Referee {
     }
 
     private final Map<Sight, Integer> sights;
+    private final Map<TargetHealth.State, Integer> stateSights;
 
-    Referee(RouterPolicy policy, RateLimit rateLimit, Map<Sight, Integer> sights) {
+    Referee(
+            RouterPolicy policy,
+            RateLimit rateLimit,
+            Map<Sight, Integer> sights,
+            Map<TargetHealth.State, Integer> stateSights) {
+        this.stateSights = stateSights;
         this.policy = policy;
         this.rateLimit = rateLimit;
         this.sights = sights;
@@ -92,6 +99,25 @@ final class Referee {
             return "took " + taken + " tokens in a minute, asked for " + tokens;
         }
         return null;
+    }
+
+    /** What a snapshot has to say of the target. */
+    TargetHealth expected(Target target, long now) {
+        long ready = Math.max(coolUntil, openings > 0 ? probeAt : Long.MIN_VALUE);
+        TargetHealth.State state = ready > now
+                ? openings > 0 ? TargetHealth.State.OPEN : TargetHealth.State.COOLING
+                : openings > 0 ? TargetHealth.State.PROBING : TargetHealth.State.HEALTHY;
+        stateSights.merge(state, 1, Integer::sum);
+        return new TargetHealth(
+                target,
+                state,
+                ready > now ? Long.valueOf(ready) : null,
+                state == TargetHealth.State.HEALTHY ? null : reason,
+                (int) underWay.values().stream()
+                        .filter(sent -> now - sent.at < policy.lease().toNanos())
+                        .count(),
+                limit,
+                history.isEmpty() ? null : Long.valueOf(history.getLast().at));
     }
 
     void asked(long order, long tokens, long now) {
@@ -163,6 +189,7 @@ final class Referee {
 
     void hinted(Hint hint, long now) {
         coolUntil = Math.max(coolUntil, now + hint.pause().toNanos());
+        reason = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
     }
 
     private void answered(long order) {
@@ -176,6 +203,7 @@ final class Referee {
     }
 
     private void coolDown(long order, Failure failure, long now) {
+        reason = failure;
         if (order >= news) {
             failuresInARow++;
             news = history.size();

@@ -28,21 +28,25 @@ class StrategyContractTest {
     void neverAsksWhatMustNotBeAskedNorWaitsForWhatMay(Strategy strategy) {
         Map<Referee.Sight, Integer> sights = new EnumMap<>(Referee.Sight.class);
 
+        Map<TargetHealth.State, Integer> states = new EnumMap<>(TargetHealth.State.class);
+
         for (int seed = 0; seed < WORLDS; seed++) {
-            new World(strategy, seed, sights).run();
+            new World(strategy, seed, sights, states).run();
         }
 
         assertThat(sights.keySet()).containsExactlyInAnyOrder(Referee.Sight.values());
         assertThat(sights).allSatisfy((sight, count) -> assertThat(count).isGreaterThan(30));
+        assertThat(states.keySet()).containsExactlyInAnyOrder(TargetHealth.State.values());
+        assertThat(states).allSatisfy((state, count) -> assertThat(count).isGreaterThan(30));
     }
 
     @ParameterizedTest
     @EnumSource(Strategy.class)
     void decidesTheSameAgainForTheSameSeeds(Strategy strategy) {
         for (int seed = 0; seed < WORLDS / 10; seed++) {
-            List<String> first = new World(strategy, seed, new EnumMap<>(Referee.Sight.class)).run();
+            List<String> first = new World(strategy, seed).run();
 
-            List<String> second = new World(strategy, seed, new EnumMap<>(Referee.Sight.class)).run();
+            List<String> second = new World(strategy, seed).run();
 
             assertThat(second).isEqualTo(first);
         }
@@ -62,6 +66,7 @@ class StrategyContractTest {
         private final RouterPolicy policy;
         private final List<Target> targets;
         private final Router router;
+        private final Fleet fleet;
         private final List<Referee> referees;
         private final boolean[] dropped;
         private final long[] sent;
@@ -73,7 +78,15 @@ class StrategyContractTest {
         private long now = 5_000_000_000L;
         private long scheduled;
 
-        World(Strategy strategy, int seed, Map<Referee.Sight, Integer> sights) {
+        World(Strategy strategy, int seed) {
+            this(strategy, seed, new EnumMap<>(Referee.Sight.class), new EnumMap<>(TargetHealth.State.class));
+        }
+
+        World(
+                Strategy strategy,
+                int seed,
+                Map<Referee.Sight, Integer> sights,
+                Map<TargetHealth.State, Integer> states) {
             this.strategy = strategy;
             this.seed = seed;
             this.chance = new Random(seed * 31L + strategy.label().hashCode());
@@ -92,9 +105,10 @@ class StrategyContractTest {
                     Duration.ofSeconds(40));
             Map<String, RateLimit> limits = new HashMap<>();
             targets.forEach(target -> limits.put(target.name(), rateLimit()));
-            this.router = new Router(routing, new Fleet(policy, target -> limits.get(target.name())));
+            this.fleet = new Fleet(policy, target -> limits.get(target.name()));
+            this.router = new Router(routing, fleet);
             this.referees = targets.stream()
-                    .map(target -> new Referee(policy, limits.get(target.name()), sights))
+                    .map(target -> new Referee(policy, limits.get(target.name()), sights, states))
                     .toList();
             this.dropped = new boolean[size];
             this.sent = new long[size];
@@ -148,12 +162,15 @@ class StrategyContractTest {
                 objections[i] = dropped[i] ? "is dropped" : referees.get(i).objection(tokens, now);
                 ready |= objections[i] == null ? 1L << i : 0;
             }
+            List<TargetHealth> snapshot = fleet.snapshot(now);
+            require(snapshot.equals(expectedSnapshot()), "shows " + snapshot + " instead of " + expectedSnapshot());
             Decision decision = route.next(now, longest, tokens);
             transcript.add(now + " " + decision);
             switch (decision) {
                 case Decision.Ask ask -> {
                     int i = ask.index();
                     require(objections[i] == null, "asked a target that " + objections[i]);
+                    require(snapshot.get(i).until() == null, "asked a target before " + snapshot.get(i));
                     long preferred = ready & ~failed[0];
                     long candidates = preferred == 0 ? ready : preferred;
                     require((candidates >>> i & 1) == 1, "asked one that failed this call before");
@@ -175,6 +192,17 @@ class StrategyContractTest {
                     }
                 }
             }
+        }
+
+        private List<TargetHealth> expectedSnapshot() {
+            // Names of one digit are in the order of the routing.
+            return IntStream.range(0, targets.size())
+                    .mapToObj(i -> referees.get(i).expected(withoutWeight(targets.get(i)), now))
+                    .toList();
+        }
+
+        private static Target withoutWeight(Target target) {
+            return new Target(target.provider(), target.model(), null);
         }
 
         private void answerLater(Route route, Decision.Ask ask, long order, long[] failed, Selector expected) {

@@ -124,6 +124,12 @@ class UiBeans {
 
     @Produces
     @Singleton
+    PresenceFollower presences(KafkaClients clients) {
+        return new PresenceFollower(topics, clients, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
     Access access(UiConfig config) {
         return new Access(
                 config.token().filter(token -> !token.isBlank()).orElse(null),

@@ -20,6 +20,7 @@ class UiLifecycle {
     private final HistoryReaders history;
     private final StreamHub hub;
     private final CallFollower calls;
+    private final PresenceFollower presences;
     private final Access access;
     private final Topics topics;
     private final boolean enabled;
@@ -35,6 +36,7 @@ class UiLifecycle {
             HistoryReaders history,
             StreamHub hub,
             CallFollower calls,
+            PresenceFollower presences,
             Access access,
             UiConfig config,
             @ConfigProperty(name = "quarkus.http.host") String host,
@@ -47,6 +49,7 @@ class UiLifecycle {
         this.history = history;
         this.hub = hub;
         this.calls = calls;
+        this.presences = presences;
         this.access = access;
         this.topics = new Topics(prefix);
         this.enabled = config.enabled();
@@ -86,6 +89,7 @@ class UiLifecycle {
         followers.runs().close();
         followers.attributes().close();
         calls.close();
+        presences.close();
         history.close();
     }
 }

@@ -29,6 +29,10 @@
  * in models. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
+ * <p><b>Producers.</b> {@code PresenceFollower} reads topic {@code producers} of the last minutes into {@code PresenceIndex}, from when
+ * somebody first asks: what each instance said of itself last. Who has not been heard of for three of its intervals is taken to be
+ * gone.
+ *
  * <p><b>Streams end by themselves</b> after some minutes, with a named event, and their clients resume: a connection whose other
  * end is gone without a word is found, and nobody's access outlives its session for long.
  *

@@ -69,6 +69,7 @@ class TokenTest {
                 "/api/collections/x/stream",
                 "/api/stream",
                 "/api/providers",
+                "/api/producers",
                 "/api/dead-letters",
                 "/api/openapi.yaml",
                 "//api/runs",

@@ -1,0 +1,88 @@
+package io.winnow.messages;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer instance says of itself, every now and then while it lives. Each record says all; the newest one of an
+ * instance is the truth until {@code at + 3 × everyMs}, after which the instance is most likely gone.
+ *
+ * @param v version of this message
+ * @param instance its name, which is the {@link Call#worker} of its calls
+ * @param host the machine, or container, that it runs on
+ * @param startedAt when the instance began
+ * @param at when this was so, by the instance's clock
+ * @param everyMs the next record comes after at most so many milliseconds, or sooner when something changes
+ * @param capacity most tasks that it works on at once
+ * @param inFlight tasks that it works on
+ * @param calls ended since its start, however they ended
+ * @param requests to providers in those and in the calls under way, failed ones and retries included
+ * @param failedRequests those of them that failed
+ * @param targets what its routings name and how they are, by provider and model; when there are very many, those that matter
+ */
+public record Presence(
+        int v,
+        String instance,
+        String host,
+        Instant startedAt,
+        Instant at,
+        long everyMs,
+        State state,
+        int capacity,
+        int inFlight,
+        long calls,
+        long requests,
+        long failedRequests,
+        List<TargetHealth> targets) {
+
+    public static final int VERSION = 1;
+
+    public Presence {
+        targets = targets == null ? List.of() : List.copyOf(targets);
+    }
+
+    /** What an instance does. */
+    public enum State {
+        /** It takes tasks. */
+        RUNNING,
+        /** It takes no more tasks and ends those under way. */
+        STOPPING,
+        /** It has ended as it should; nothing follows. */
+        STOPPED
+    }
+
+    /**
+     * How a provider's model is, as this instance sees it: it alone knows what it was told. That a run has dropped the target for
+     * good is not in here but in {@link RunStatus}.
+     *
+     * @param until when it is asked again at the earliest, by the instance's clock; null unless it is cooling or open
+     * @param reason the failure's kind and the provider's words in one line, without keys; null when it is healthy
+     * @param inFlight requests under way
+     * @param limit how many may be, after the provider said that it was too much; null for as many as like
+     * @param requests ended since the instance's start, failed ones included
+     * @param failed those of them that failed
+     */
+    public record TargetHealth(
+            String provider,
+            String model,
+            TargetState state,
+            @Nullable Instant until,
+            @Nullable String reason,
+            int inFlight,
+            @Nullable Integer limit,
+            long requests,
+            long failed) {}
+
+    /** Whether a target is asked. */
+    public enum TargetState {
+        /** It is. */
+        HEALTHY,
+        /** It is left alone for a while, because it said so or failed. */
+        COOLING,
+        /** It failed so often that it is left alone for longer. */
+        OPEN,
+        /** It failed so often that one request is to show whether it works again. */
+        PROBING
+    }
+}

@@ -1,0 +1,299 @@
+package io.winnow.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Call;
+import io.winnow.messages.Json;
+import io.winnow.messages.Presence;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.WinnowException;
+import io.winnow.producer.provider.ModelServer;
+import io.winnow.producer.provider.ModelServer.Reply;
+import io.winnow.router.Failure;
+import io.winnow.router.FailureKind;
+import io.winnow.router.Target;
+import io.winnow.router.TargetHealth;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PresenceTest {
+
+    /** Some beats, so that one that comes late misses nothing. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(8);
+
+    /** The circuit opens with the fifth for half of 5 s at least, and with the sixth for twice that. */
+    private static final int FAILURES = 6;
+
+    private static EmbeddedKafka kafka;
+
+    private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
+    private Bench bench;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(kafka).with("LOCAL_BASE_URL", model.url("/v1"));
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        model.close();
+    }
+
+    @Test
+    void tellsWhichModelsAreLeftAloneUntilWhenAndWhyAndThatTheyAreWellAgain() {
+        AtomicReference<Instant> refused = new AtomicReference<>();
+        AtomicInteger broke = new AtomicInteger();
+        model.reply(request -> {
+            if (request.body().contains("\"limited\"") && refused.compareAndSet(null, Instant.now())) {
+                return Reply.of(429, "{\"error\":{\"message\":\"slow\\ndown\"}}")
+                        .with("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
+            }
+            return request.body().contains("\"broken\"") && broke.incrementAndGet() <= FAILURES
+                    ? Reply.of(500, "{\"error\":{\"message\":\"out of order\"}}")
+                    : answer();
+        });
+        bench.worker();
+
+        bench.hand(bench.task("backoff", "local:limited"));
+        bench.hand(bench.task("backoff", "local:broken", 9, Duration.ofSeconds(60)));
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 2);
+        Presence healed = awaitPresence(presence -> presence.calls() == 2);
+
+        assertThat(bench.calls()).extracting(Call::outcome).containsOnly(Call.Outcome.SUCCEEDED);
+        Presence.TargetHealth cooling = first("limited", Presence.TargetState.COOLING);
+        assertThat(cooling.until())
+                .isBetween(
+                        refused.get().plus(RETRY_AFTER),
+                        refused.get().plus(RETRY_AFTER).plusSeconds(5));
+        assertThat(cooling.reason()).isEqualTo("rate-limited: slow down");
+        assertThat(cooling.limit()).isEqualTo(1);
+        assertThat(cooling.requests()).isEqualTo(1);
+        assertThat(cooling.failed()).isEqualTo(1);
+        Presence.TargetHealth open = first("broken", Presence.TargetState.OPEN);
+        assertThat(open.until()).isAfter(refused.get());
+        assertThat(open.reason()).isEqualTo("unavailable: out of order");
+        assertThat(open.failed()).isBetween(5L, 6L);
+        assertThat(healed.targets()).extracting(Presence.TargetHealth::model).containsExactly("broken", "limited");
+        assertThat(healed.targets()).allSatisfy(target -> {
+            assertThat(target.state()).isEqualTo(Presence.TargetState.HEALTHY);
+            assertThat(target.until()).isNull();
+            assertThat(target.reason()).isNull();
+            assertThat(target.inFlight()).isZero();
+        });
+        assertThat(healed.requests()).isEqualTo(9);
+        assertThat(healed.failedRequests()).isEqualTo(7);
+    }
+
+    @Test
+    void saysWhoItIsWhatItHoldsAndThatItStops() {
+        Semaphore answers = new Semaphore(0);
+        model.reply(request -> {
+            answers.acquireUninterruptibly();
+            return answer();
+        });
+        Instant before = Instant.now().minusMillis(1);
+        ProducerService worker = bench.worker("one", 7, Duration.ofSeconds(20));
+        bench.hand(bench.task("backoff", "local:m"));
+        Presence busy = awaitPresence(presence -> presence.inFlight() == 1);
+
+        Thread stop = Thread.startVirtualThread(worker::close);
+        awaitPresence(presence -> presence.state() == Presence.State.STOPPING);
+        answers.release();
+        await().atMost(Bench.PATIENCE).until(() -> !stop.isAlive());
+        awaitPresence(presence -> presence.state() == Presence.State.STOPPED);
+
+        assertThat(busy.instance()).isEqualTo("one");
+        assertThat(busy.host()).isNotBlank();
+        assertThat(busy.capacity()).isEqualTo(7);
+        assertThat(busy.startedAt()).isBetween(before, busy.at());
+        assertThat(busy.everyMs()).isEqualTo(10_000);
+        List<Presence> all = presences();
+        assertThat(all.getLast().state()).isEqualTo(Presence.State.STOPPED);
+        assertThat(all.getLast().inFlight()).isZero();
+        assertThat(all.getLast().calls()).isEqualTo(1);
+        assertThat(all).extracting(Presence::at).isSorted();
+        assertThat(bench.records(bench.topics.producers()))
+                .allSatisfy(
+                        record -> assertThat(new String(record.key(), UTF_8)).isEqualTo("one"));
+    }
+
+    @Test
+    void tellsOfChangesAtOnceAndOfNothingNewOnlyNowAndThen() {
+        AtomicInteger inFlight = new AtomicInteger();
+        PresenceReporter.Pace pace = new PresenceReporter.Pace(Duration.ofMillis(100), Duration.ofSeconds(2));
+        try (PresenceReporter reporter = new PresenceReporter(
+                kafka.bootstrapServers(),
+                bench.topics.producers(),
+                "w",
+                host -> new PresenceSource(
+                        new PresenceSource.Identity("w", host, Instant.now(), 8),
+                        inFlight::get,
+                        nanos -> List.of(),
+                        new Activity()),
+                pace,
+                InstantSource.system())) {
+            reporter.begin();
+            await().atMost(Bench.PATIENCE).until(() -> presences().size() == 2);
+
+            inFlight.set(3);
+            awaitPresence(presence -> presence.inFlight() == 3);
+        }
+
+        List<Presence> all = presences();
+        assertThat(Duration.between(all.get(0).at(), all.get(1).at()))
+                .as("nothing was new for twenty beats")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(1_900));
+        assertThat(Duration.between(all.get(1).at(), all.get(2).at()))
+                .as("something was new")
+                .isLessThan(Duration.ofMillis(1_900));
+        assertThat(all.get(2).inFlight()).isEqualTo(3);
+    }
+
+    @Test
+    void aTopicThatIsNotThereKeepsNoCallBackAndNoStop() throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(bench.topics.producers())).all().get();
+        }
+        ProducerService worker = bench.worker();
+        bench.hand(bench.task("backoff", "random:latency=0ms"));
+        await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 1);
+        long begun = System.nanoTime();
+
+        worker.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+        assertThat(bench.calls().getFirst().outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
+        try (Admin admin = admin()) {
+            assertThat(admin.listTopics().names().get()).doesNotContain(bench.topics.producers());
+        }
+    }
+
+    @Test
+    void aTopicWithAnotherPolicyLosesNothingAndIsNotRefused() {
+        setPolicy(bench.topics.producers(), "compact,delete");
+
+        try (Admin admin = admin()) {
+            TopicSetup.ensure(admin, bench.topics, 3, (short) 1);
+
+            setPolicy(bench.topics.calls(), "compact");
+            assertThatThrownBy(() -> TopicSetup.ensure(admin, bench.topics, 3, (short) 1))
+                    .isInstanceOf(WinnowException.class)
+                    .hasMessageContaining(bench.topics.calls());
+        }
+    }
+
+    @Test
+    void tellsOfThoseThatAreLeftAloneAndThoseThatWereAskedLastWhenThereAreTooMany() {
+        List<TargetHealth> many = new ArrayList<>();
+        IntStream.range(0, 500).mapToObj(i -> healthy("m" + i, i)).forEach(many::add);
+        many.add(new TargetHealth(
+                new Target("a", "cooling", null),
+                TargetHealth.State.COOLING,
+                2_000L,
+                Failure.of(FailureKind.RATE_LIMITED, "x".repeat(10_000)),
+                0,
+                1,
+                null));
+        many.add(new TargetHealth(new Target("a", "new", null), TargetHealth.State.HEALTHY, null, null, 0, null, null));
+        PresenceSource source = new PresenceSource(
+                new PresenceSource.Identity("w", "h", Instant.EPOCH, 8), () -> 0, nanos -> many, new Activity());
+
+        Presence presence = source.presence(
+                source.look(1_000), 1_000, Instant.EPOCH, Duration.ofSeconds(1), Presence.State.RUNNING);
+
+        assertThat(presence.targets())
+                .extracting(Presence.TargetHealth::model)
+                .hasSize(100)
+                .contains("cooling", "m499", "m401")
+                .doesNotContain("m400", "new");
+        assertThat(Json.write(presence)).hasSizeLessThan(20_000);
+    }
+
+    private static TargetHealth healthy(String model, long askedAt) {
+        return new TargetHealth(new Target("a", model, null), TargetHealth.State.HEALTHY, null, null, 0, null, askedAt);
+    }
+
+    private Presence.TargetHealth first(String model, Presence.TargetState state) {
+        Optional<Presence.TargetHealth> found = presences().stream()
+                .flatMap(presence -> presence.targets().stream())
+                .filter(target -> target.model().equals(model) && target.state() == state)
+                .findFirst();
+        assertThat(found).as("%s was %s", model, state).isPresent();
+        return found.get();
+    }
+
+    private Presence awaitPresence(Predicate<Presence> wanted) {
+        return await().atMost(Bench.PATIENCE)
+                .until(() -> presences().stream().filter(wanted).findFirst(), Optional::isPresent)
+                .get();
+    }
+
+    private List<Presence> presences() {
+        return bench.records(bench.topics.producers()).stream()
+                .map(record -> Json.read(record.value(), Presence.class))
+                .toList();
+    }
+
+    private static Reply answer() {
+        return ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17);
+    }
+
+    private static void setPolicy(String topic, String policy) {
+        try (Admin admin = admin()) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            ConfigEntry entry = new ConfigEntry("cleanup.policy", policy);
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            await().until(() -> admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get("cleanup.policy")
+                    .value()
+                    .equals(policy));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    }
+}
