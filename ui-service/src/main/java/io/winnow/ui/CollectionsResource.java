@@ -74,12 +74,16 @@ public class CollectionsResource {
         String collection = Parameters.collection(slug);
         Position from = Parameters.position(after);
         Limits limits = new Limits(Parameters.limit(limit), PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT);
-        readiness.require();
+        readiness.requireKafka();
         Slice slice = history.read(
                 from == null ? Position.START : from,
                 null,
                 new Query(collection, RowFilter.of(query, provider, model, run, facet)),
                 limits);
+        if (!slice.complete() && slice.rows().isEmpty()) {
+            // Nothing came because Kafka went meanwhile: that is no page.
+            readiness.requireKafka();
+        }
         return new Page(
                 collection,
                 index.generationOf(collection),
@@ -102,7 +106,7 @@ public class CollectionsResource {
             throws InterruptedException {
         String collection = Parameters.collection(slug);
         ExportFormat chosen = ExportFormat.of(format);
-        readiness.require();
+        readiness.requireKafka();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
         Export export = new Export(
                 history,

@@ -25,7 +25,7 @@ public class DeadLettersResource {
     @GET
     public DeadLetters.Page list(@RestQuery @Nullable String limit) throws InterruptedException {
         int most = Parameters.limit(limit);
-        readiness.require();
+        readiness.requireKafka();
         return letters.newest(most);
     }
 }

@@ -1,18 +1,22 @@
 package io.winnow.ui;
 
-/** Whether this node has read what it must know before it answers anything. */
+/** Whether this node has read what it must know before it answers anything, and whether it can read more. */
 final class Readiness {
 
     private final TopicFollower runs;
     private final TopicFollower attributes;
+    private final KafkaWatch kafka;
 
-    Readiness(TopicFollower runs, TopicFollower attributes) {
+    Readiness(TopicFollower runs, TopicFollower attributes, KafkaWatch kafka) {
         this.runs = runs;
         this.attributes = attributes;
+        this.kafka = kafka;
     }
 
+    /** Stays true when Kafka goes: what has been read can still be shown. */
     boolean isReady() {
-        return runs.isCaughtUp() && attributes.isCaughtUp();
+        // The followers can be faster than the first check, and a stream that begins must not say that Kafka is away.
+        return runs.isCaughtUp() && attributes.isCaughtUp() && kafka.wasEverReachable();
     }
 
     /**
@@ -22,7 +26,20 @@ final class Readiness {
      */
     void require() {
         if (!isReady()) {
-            throw ApiException.unavailable("this node has not read its topics yet: try again shortly", null);
+            if (runs.isCaughtUp() || kafka.isReachable()) {
+                throw ApiException.unavailable("this node has not read its topics yet: try again shortly", null);
+            }
+            throw kafka.unreachable(null);
         }
+    }
+
+    /**
+     * Refuses what cannot be answered from memory, too early or without Kafka.
+     *
+     * @throws ApiException (503) as {@link #require}, and while Kafka is unreachable
+     */
+    void requireKafka() {
+        require();
+        kafka.require();
     }
 }

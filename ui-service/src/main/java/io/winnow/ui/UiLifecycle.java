@@ -17,6 +17,7 @@ class UiLifecycle {
 
     private final KafkaClients clients;
     private final Followers followers;
+    private final KafkaWatch kafka;
     private final HistoryReaders history;
     private final StreamHub hub;
     private final CallFollower calls;
@@ -32,6 +33,7 @@ class UiLifecycle {
     UiLifecycle(
             KafkaClients clients,
             Followers followers,
+            KafkaWatch kafka,
             HistoryReaders history,
             StreamHub hub,
             CallFollower calls,
@@ -44,6 +46,7 @@ class UiLifecycle {
             @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication) {
         this.clients = clients;
         this.followers = followers;
+        this.kafka = kafka;
         this.history = history;
         this.hub = hub;
         this.calls = calls;
@@ -73,6 +76,7 @@ class UiLifecycle {
                 TopicSetup.ensure(admin, topics, partitions, replication);
             }
         }
+        kafka.start();
         followers.runs().start();
         followers.attributes().start();
         hub.start();
@@ -87,5 +91,6 @@ class UiLifecycle {
         followers.attributes().close();
         calls.close();
         history.close();
+        kafka.close();
     }
 }

@@ -29,6 +29,9 @@
  * in models. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
+ * <p><b>Kafka.</b> {@code KafkaWatch} asks every second whether Kafka answers and where the topic of rows ends, beside
+ * everything else. Heartbeats tell it, {@code Readiness} refuses by it what cannot be answered without Kafka.
+ *
  * <p><b>Streams end by themselves</b> after some minutes, with a named event, and their clients resume: a connection whose other
  * end is gone without a word is found, and nobody's access outlives its session for long.
  *

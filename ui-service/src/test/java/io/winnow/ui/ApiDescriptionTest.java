@@ -80,6 +80,7 @@ class ApiDescriptionTest {
             Map.entry("Session", SessionResource.Session.class),
             Map.entry("Login", SessionResource.Login.class),
             Map.entry("Heartbeat", StreamSession.Heartbeat.class),
+            Map.entry("KafkaState", KafkaWatch.KafkaState.class),
             Map.entry("Gap", StreamSession.Gap.class),
             Map.entry("Evicted", StreamSession.Evicted.class),
             Map.entry("Recycle", StreamSession.Recycle.class));
