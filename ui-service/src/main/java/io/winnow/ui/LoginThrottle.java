@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class LoginThrottle {
     private static final int NETWORK_BYTES = 8;
 
     private final Clock clock;
-    private final Map<String, Deque<Instant>> failures = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<String, Deque<Instant>> failures = new LinkedHashMap<>();
 
     LoginThrottle(Clock clock) {
         this.clock = clock;
@@ -56,11 +56,14 @@ final class LoginThrottle {
 
     synchronized void failed(@Nullable String address) {
         Instant now = clock.instant();
-        Deque<Instant> known = failures.computeIfAbsent(network(address), network -> new ArrayDeque<>(FAILURES));
+        String network = network(address);
+        Deque<Instant> known = failures.get(network);
+        known = known == null ? new ArrayDeque<>(FAILURES) : known;
         if (known.size() == FAILURES) {
             known.removeFirst();
         }
         known.addLast(now);
+        failures.putLast(network, known);
         if (failures.size() > MAX_ADDRESSES) {
             failures.pollFirstEntry();
         }

@@ -2,6 +2,7 @@ package io.winnow.ui;
 
 import io.winnow.messages.WinnowException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -21,7 +22,12 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response known(ApiException e) {
-        return e.toProblem().response();
+        Response response = e.toProblem().response();
+        return e.retryAfter() == 0
+                ? response
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.RETRY_AFTER, e.retryAfter())
+                        .build();
     }
 
     @ServerExceptionMapper

@@ -37,7 +37,8 @@
  *
  * <p><b>Access.</b> {@code RequestGuard} looks at every request: is the name in {@code Host} ours, does the browser say that
  * another site asks. {@code TokenFilter} looks at those to the resources, where a token is set; {@code SessionResource} trades it
- * for a cookie. {@code Access} decides, and refuses to be reachable from elsewhere without a token.
+ * for a cookie. {@code Access} decides, slows with {@code LoginThrottle} who guesses, and refuses to be reachable from
+ * elsewhere without a token.
  *
  * <p><b>What a process knows better</b> it gives as beans: {@code RunRequestCheck} and {@code ProviderDirectory}.
  *

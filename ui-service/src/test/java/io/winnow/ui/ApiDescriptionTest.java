@@ -143,7 +143,7 @@ class ApiDescriptionTest {
                             .as("%s %s", verb, path)
                             .anyMatch(status -> status.toString().startsWith("2"));
                     if (!path.equals("/api/session")) {
-                        assertThat(responses.containsKey("401"))
+                        assertThat(responses.containsKey("401") && responses.containsKey("429"))
                                 .as("%s %s", verb, path)
                                 .isTrue();
                     }
