@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -58,20 +59,21 @@ final class KafkaClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Assigns all partitions of a topic; a consumer that is asked for offsets of others logs a warning for each. */
-    static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer, String topic) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+    /** Assigns all partitions of topics; a consumer that is asked for offsets of others logs a warning for each. */
+    static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer, String... topics) {
+        List<TopicPartition> partitions = Stream.of(topics)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
         return partitions;
     }
 
-    /** Where a topic's partitions end just now. */
-    Map<TopicPartition, Long> ends(String topic) {
+    /** Where the partitions of topics end just now. */
+    Map<TopicPartition, Long> ends(String... topics) {
         Consumer<byte[], byte[]> consumer = consumer();
         try {
-            return consumer.endOffsets(assign(consumer, topic));
+            return consumer.endOffsets(assign(consumer, topics));
         } finally {
             close(consumer);
         }

@@ -24,9 +24,9 @@
  * ends where the topic ended when it began. The price is that a scan takes time in the size of the topic, not of the
  * collection: a page may be short, or empty, and still have a successor.
  *
- * <p><b>Statistics.</b> {@code CallFollower} reads topic {@code calls} of the last hours into {@code CallStatistics}, from
+ * <p><b>Statistics.</b> {@code CallFollower} reads topics {@code calls} and {@code tallies} of the last hours into {@code CallStatistics}, from
  * when somebody first asks: sums, errors by class and a histogram of latencies for each model of a run, bounded in runs and
- * in models. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
+ * in models, and a {@code RunCourse} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
  * <p><b>Kafka.</b> {@code KafkaWatch} asks every second whether Kafka answers and where the topic of rows ends, beside

@@ -65,6 +65,7 @@ class ApiDescriptionTest {
             Map.entry("TargetStatistics", RunStatistics.TargetStatistics.class),
             Map.entry("Latency", RunCalls.Latency.class),
             Map.entry("LastError", RunCalls.LastError.class),
+            Map.entry("Point", RunCourse.Point.class),
             Map.entry("Producer", RunCalls.Producer.class),
             Map.entry("CollectionList", CollectionsResource.CollectionList.class),
             Map.entry("CollectionSummary", CollectionSummary.class),

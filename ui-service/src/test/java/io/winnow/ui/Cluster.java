@@ -9,6 +9,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Topics;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
@@ -104,6 +105,11 @@ final class Cluster implements AutoCloseable {
 
     void call(Call call) {
         publish(new ProducerRecord<>(TOPICS.calls(), call.runId().getBytes(StandardCharsets.UTF_8), Json.write(call)));
+    }
+
+    void tally(Tally tally) {
+        publish(new ProducerRecord<>(
+                TOPICS.tallies(), tally.runId().getBytes(StandardCharsets.UTF_8), Json.write(tally)));
     }
 
     void status(RunStatus status) {
