@@ -33,11 +33,13 @@ public class CollectionsResource {
     private final Readiness readiness;
     private final RunIndex index;
     private final HistoryReaders history;
+    private final Overlaps overlaps;
 
-    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Overlaps overlaps) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
+        this.overlaps = overlaps;
     }
 
     /** Collections that runs were started into, the one that changed last first. */
@@ -90,6 +92,18 @@ public class CollectionsResource {
                 slice.rows(),
                 slice.after().toString(),
                 !slice.complete());
+    }
+
+    @GET
+    @Path("{slug}/overlap")
+    public Overlap overlap(@RestPath String slug, @RestQuery @Nullable String run) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
+        if (!overlap.complete() && overlap.records() == 0) {
+            readiness.requireKafka();
+        }
+        return overlap;
     }
 
     @GET

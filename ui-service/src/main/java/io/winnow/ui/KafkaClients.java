@@ -82,6 +82,7 @@ final class KafkaClients {
     /** The first offsets at or after a moment, by the records' time stamps; the ends of partitions that have none. */
     Map<TopicPartition, Long> offsetsAt(Instant moment, Map<TopicPartition, Long> ends) {
         try (Consumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(ends.keySet());
             Map<TopicPartition, Long> wanted = new HashMap<>();
             ends.keySet().forEach(partition -> wanted.put(partition, moment.toEpochMilli()));
             Map<TopicPartition, Long> offsets = new HashMap<>(ends);

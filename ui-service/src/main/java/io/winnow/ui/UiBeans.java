@@ -140,6 +140,12 @@ class UiBeans {
 
     @Produces
     @Singleton
+    Overlaps overlaps(HistoryReaders history, RunIndex index) {
+        return new Overlaps(topics.rawAttributes(), history, index);
+    }
+
+    @Produces
+    @Singleton
     DeadLetters deadLetters(HistoryReaders history) {
         return new DeadLetters(topics.deadLetters(), history);
     }

@@ -26,7 +26,7 @@
  *
  * <p><b>Statistics.</b> {@code CallFollower} reads topics {@code calls} and {@code tallies} of the last hours into {@code CallStatistics}, from
  * when somebody first asks: sums, errors by class and a histogram of latencies for each model of a run, bounded in runs and
- * in models, and a {@code RunCourse} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
+ * in models, and a {@code RunCourse} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code Overlaps} and {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
  * <p><b>Kafka.</b> {@code KafkaWatch} asks every second whether Kafka answers and where the topic of rows ends, beside

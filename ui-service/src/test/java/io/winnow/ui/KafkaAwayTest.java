@@ -123,6 +123,7 @@ class KafkaAwayTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<String> gets = List.of(
                     "/api/collections/" + collection + "/attributes",
+                    "/api/collections/" + collection + "/overlap",
                     "/api/collections/" + collection + "/export?format=json",
                     "/api/runs/" + run + "/statistics",
                     "/api/dead-letters");

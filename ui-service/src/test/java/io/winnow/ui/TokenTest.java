@@ -72,6 +72,7 @@ class TokenTest {
                 "/api/runs/x/statistics",
                 "/api/collections",
                 "/api/collections/x/attributes",
+                "/api/collections/x/overlap",
                 "/api/collections/x/export",
                 "/api/collections/x/stream",
                 "/api/stream",
