@@ -147,7 +147,7 @@ class UiBeans {
     @Produces
     @Singleton
     DeadLetters deadLetters(HistoryReaders history) {
-        return new DeadLetters(topics.deadLetters(), history);
+        return new DeadLetters(topics, history);
     }
 
     @Produces

@@ -80,6 +80,7 @@ class ApiDescriptionTest {
             Map.entry("CheckedTarget", RoutingChecks.CheckedTarget.class),
             Map.entry("DatedPrice", RoutingChecks.DatedPrice.class),
             Map.entry("DeadLetterList", DeadLetters.Page.class),
+            Map.entry("DeadLetterOrigin", DeadLetters.Origin.class),
             Map.entry("DeadLetter", DeadLetters.DeadLetter.class),
             Map.entry("Session", SessionResource.Session.class),
             Map.entry("Login", SessionResource.Login.class),
