@@ -50,7 +50,6 @@ final class KafkaWatch implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("winnow-kafka-watch").daemon().factory());
     private volatile Verdict verdict;
-    private volatile boolean everReachable;
     private @Nullable Admin admin;
 
     /**
@@ -64,7 +63,8 @@ final class KafkaWatch implements AutoCloseable {
         this.ring = ring;
         this.interval = interval;
         this.clock = clock;
-        this.verdict = new Verdict(false, clock.instant(), null);
+        // Until somebody has looked, nobody is refused for it.
+        this.verdict = new Verdict(true, clock.instant(), null);
     }
 
     /**
@@ -86,14 +86,9 @@ final class KafkaWatch implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::check, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether the newest check found every leader; false before the first. */
+    /** Whether the newest check found every leader; true before the first. */
     boolean isReachable() {
         return verdict.reachable();
-    }
-
-    /** Whether any check since the start found every leader. */
-    boolean wasEverReachable() {
-        return everReachable;
     }
 
     KafkaState state() {
@@ -153,10 +148,9 @@ final class KafkaWatch implements AutoCloseable {
         verdict = new Verdict(reachable, changed ? clock.instant() : before.since(), ends);
         if (changed && !reachable) {
             LOG.warnf("Kafka at %s does not answer: %s", clients.brokers(), reason);
-        } else if (changed && everReachable) {
+        } else if (changed) {
             LOG.infof("Kafka at %s answers again", clients.brokers());
         }
-        everReachable |= reachable;
     }
 
     private Map<Integer, Long> ends() throws InterruptedException, TimeoutException {

@@ -15,8 +15,7 @@ final class Readiness {
 
     /** Stays true when Kafka goes: what has been read can still be shown. */
     boolean isReady() {
-        // The followers can be faster than the first check, and a stream that begins must not say that Kafka is away.
-        return runs.isCaughtUp() && attributes.isCaughtUp() && kafka.wasEverReachable();
+        return runs.isCaughtUp() && attributes.isCaughtUp();
     }
 
     /**
@@ -26,10 +25,8 @@ final class Readiness {
      */
     void require() {
         if (!isReady()) {
-            if (runs.isCaughtUp() || kafka.isReachable()) {
-                throw ApiException.unavailable("this node has not read its topics yet: try again shortly", null);
-            }
-            throw kafka.unreachable(null);
+            kafka.require();
+            throw ApiException.unavailable("this node has not read its topics yet: try again shortly", null);
         }
     }
 
