@@ -33,6 +33,7 @@ final class Access {
     private final byte @Nullable [] token;
     private final Duration lifetime;
     private final Clock clock;
+    private final LoginThrottle throttle;
 
     /**
      * Access with a token or, where it is null, without.
@@ -48,6 +49,7 @@ final class Access {
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
         this.lifetime = lifetime;
         this.clock = clock;
+        this.throttle = new LoginThrottle(clock);
     }
 
     /**
@@ -83,15 +85,35 @@ final class Access {
      *
      * @param authorization the header of that name
      * @param session the value of the session's cookie
+     * @param address the client's, whose wrong tokens are counted
+     * @throws ApiException (429) when the client sends a token and too many from its address were wrong
      */
-    boolean allows(@Nullable String authorization, @Nullable String session) {
+    boolean allows(@Nullable String authorization, @Nullable String session, @Nullable String address) {
         if (token == null) {
             return true;
         }
+        boolean hasSession = endOf(session) != null;
         if (authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return isToken(authorization.substring(SCHEME.length()).strip());
+            return isToken(authorization.substring(SCHEME.length()).strip(), hasSession, address);
         }
-        return endOf(session) != null;
+        return hasSession;
+    }
+
+    /**
+     * Whether a client knows the token. Where it must wait, it does not learn that; one that has a session must not.
+     *
+     * @throws ApiException (429) when too many tokens from the client's address were wrong
+     */
+    boolean isToken(String candidate, boolean hasSession, @Nullable String address) {
+        if (hasSession && isToken(candidate)) {
+            return true;
+        }
+        throttle.require(address);
+        if (!hasSession && isToken(candidate)) {
+            return true;
+        }
+        throttle.failed(address);
+        return false;
     }
 
     boolean isToken(String candidate) {

@@ -10,17 +10,24 @@ final class ApiException extends RuntimeException {
     private final int status;
     private final @Nullable String field;
     private final @Nullable Integer position;
+    private final long retryAfter;
 
     private ApiException(int status, String detail, @Nullable Throwable cause) {
-        this(status, detail, cause, null, null);
+        this(status, detail, cause, null, null, 0);
     }
 
     private ApiException(
-            int status, String detail, @Nullable Throwable cause, @Nullable String field, @Nullable Integer position) {
+            int status,
+            String detail,
+            @Nullable Throwable cause,
+            @Nullable String field,
+            @Nullable Integer position,
+            long retryAfter) {
         super(detail, cause);
         this.status = status;
         this.field = field;
         this.position = position;
+        this.retryAfter = retryAfter;
     }
 
     static ApiException badRequest(String detail) {
@@ -33,7 +40,7 @@ final class ApiException extends RuntimeException {
      * @param position the character of its value that is at fault, from 1; null when the fault has no place in it
      */
     static ApiException badField(String detail, String field, @Nullable Integer position) {
-        return new ApiException(400, detail, null, field, position);
+        return new ApiException(400, detail, null, field, position, 0);
     }
 
     /** Nobody who may is asking. */
@@ -49,6 +56,15 @@ final class ApiException extends RuntimeException {
         return new ApiException(409, detail, null);
     }
 
+    /**
+     * Whoever asks has to wait.
+     *
+     * @param seconds how long
+     */
+    static ApiException tooMany(String detail, long seconds) {
+        return new ApiException(429, detail + "; try again in " + seconds + " s", null, null, null, seconds);
+    }
+
     /** What is asked for works again by itself. */
     static ApiException unavailable(String detail, @Nullable Throwable cause) {
         return new ApiException(503, detail, cause);
@@ -60,6 +76,11 @@ final class ApiException extends RuntimeException {
 
     Problem toProblem() {
         return new Problem(Problem.of(status, detail()), field, position);
+    }
+
+    /** Seconds after which to come back; 0 when that is not said. */
+    long retryAfter() {
+        return retryAfter;
     }
 
     /** The one line for the caller. */

@@ -2,6 +2,7 @@ package io.winnow.ui;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps {@link CallStatistics} up to date from topic {@code calls}. It begins when somebody first asks, so that a start is
+ * Keeps {@link CallStatistics} up to date from topics {@code calls} and {@code tallies}. It begins when somebody first asks, so that a start is
  * not slowed down by what nobody looks at, and reads on from there for all who ask.
  */
 final class CallFollower implements TopicFollower.Listener, AutoCloseable {
@@ -23,7 +24,8 @@ final class CallFollower implements TopicFollower.Listener, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CallFollower.class);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
-    private final String topic;
+    private final String calls;
+    private final String tallies;
     private final KafkaClients clients;
     private final CallStatistics statistics;
     private final Duration window;
@@ -34,19 +36,20 @@ final class CallFollower implements TopicFollower.Listener, AutoCloseable {
     /**
      * Follows the calls of a cluster.
      *
-     * @param window how far back the first calls lie that are read
+     * @param window how far back the first records lie that are read
      */
     CallFollower(Topics topics, KafkaClients clients, CallStatistics statistics, Duration window, Clock clock) {
-        this.topic = topics.calls();
+        this.calls = topics.calls();
+        this.tallies = topics.tallies();
         this.clients = clients;
         this.statistics = statistics;
         this.window = window;
         this.clock = clock;
-        this.follower = new TopicFollower("winnow-calls", List.of(topic), clients, this);
+        this.follower = new TopicFollower("winnow-calls", List.of(calls, tallies), clients, this);
     }
 
     /**
-     * The statistics, with all calls that stand on the topic now.
+     * The statistics, with all calls and tallies that stand on their topics now.
      *
      * @throws ApiException (503) when they cannot be read in time
      */
@@ -54,7 +57,7 @@ final class CallFollower implements TopicFollower.Listener, AutoCloseable {
         if (started.compareAndSet(false, true)) {
             follower.start();
         }
-        if (!follower.awaitPositions(clients.ends(topic), WAIT)) {
+        if (!follower.awaitPositions(clients.ends(calls, tallies), WAIT)) {
             throw ApiException.unavailable("the calls have not been read yet: try again shortly", null);
         }
         return statistics;
@@ -74,11 +77,16 @@ final class CallFollower implements TopicFollower.Listener, AutoCloseable {
                 continue;
             }
             try {
-                statistics.add(Json.read(record.value(), Call.class));
+                Instant at = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+                if (record.topic().equals(calls)) {
+                    statistics.add(Json.read(record.value(), Call.class), at);
+                } else {
+                    statistics.add(Json.read(record.value(), Tally.class), at);
+                }
             } catch (SerializationException | NullPointerException e) {
                 // The coordinator reads the same records and puts those that it cannot read onto dead-letters.
                 LOG.debugf(
-                        "skipped a record that is no call: %s-%d@%d: %s",
+                        "skipped a record that is not what its topic holds: %s-%d@%d: %s",
                         record.topic(), record.partition(), record.offset(), e.getMessage());
             }
         }

@@ -1,6 +1,7 @@
 package io.winnow.ui;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Tally;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calls of the last hours tell of each run, added up; bounded in runs and in targets. Thread safe.
+ * What the calls and tallies of the last hours tell of each run, added up; bounded in runs and in targets. Thread safe.
  *
- * <p>A run that had no call for longest is forgotten first.
+ * <p>A run that had neither for longest is forgotten first.
  */
 final class CallStatistics {
 
@@ -40,9 +41,27 @@ final class CallStatistics {
         forgotten = null;
     }
 
-    synchronized void add(Call call) {
-        RunCalls run = byRun.computeIfAbsent(call.runId(), id -> new RunCalls());
-        targets += run.add(call);
+    /**
+     * Adds a call.
+     *
+     * @param at when its record was written
+     */
+    synchronized void add(Call call, Instant at) {
+        targets += byRun.computeIfAbsent(call.runId(), id -> new RunCalls()).add(call, at);
+        forgetOldest();
+    }
+
+    /**
+     * Adds what deduplication decided.
+     *
+     * @param at when its record was written
+     */
+    synchronized void add(Tally tally, Instant at) {
+        byRun.computeIfAbsent(tally.runId(), id -> new RunCalls()).add(tally, at);
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
         Iterator<Map.Entry<String, RunCalls>> leastRecent = byRun.entrySet().iterator();
         while (byRun.size() > 1 && (byRun.size() > maxRuns || targets > maxTargets)) {
             RunCalls oldest = leastRecent.next().getValue();

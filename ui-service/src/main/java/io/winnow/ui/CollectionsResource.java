@@ -33,11 +33,13 @@ public class CollectionsResource {
     private final Readiness readiness;
     private final RunIndex index;
     private final HistoryReaders history;
+    private final Overlaps overlaps;
 
-    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Overlaps overlaps) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
+        this.overlaps = overlaps;
     }
 
     /** Collections that runs were started into, the one that changed last first. */
@@ -74,18 +76,34 @@ public class CollectionsResource {
         String collection = Parameters.collection(slug);
         Position from = Parameters.position(after);
         Limits limits = new Limits(Parameters.limit(limit), PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT);
-        readiness.require();
+        readiness.requireKafka();
         Slice slice = history.read(
                 from == null ? Position.START : from,
                 null,
                 new Query(collection, RowFilter.of(query, provider, model, run, facet)),
                 limits);
+        if (!slice.complete() && slice.rows().isEmpty()) {
+            // Nothing came because Kafka went meanwhile: that is no page.
+            readiness.requireKafka();
+        }
         return new Page(
                 collection,
                 index.generationOf(collection),
                 slice.rows(),
                 slice.after().toString(),
                 !slice.complete());
+    }
+
+    @GET
+    @Path("{slug}/overlap")
+    public Overlap overlap(@RestPath String slug, @RestQuery @Nullable String run) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
+        if (!overlap.complete() && overlap.records() == 0) {
+            readiness.requireKafka();
+        }
+        return overlap;
     }
 
     @GET
@@ -102,7 +120,7 @@ public class CollectionsResource {
             throws InterruptedException {
         String collection = Parameters.collection(slug);
         ExportFormat chosen = ExportFormat.of(format);
-        readiness.require();
+        readiness.requireKafka();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
         Export export = new Export(
                 history,

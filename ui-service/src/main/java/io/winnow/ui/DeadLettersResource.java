@@ -23,9 +23,11 @@ public class DeadLettersResource {
     }
 
     @GET
-    public DeadLetters.Page list(@RestQuery @Nullable String limit) throws InterruptedException {
+    public DeadLetters.Page list(@RestQuery @Nullable String before, @RestQuery @Nullable String limit)
+            throws InterruptedException {
+        Position position = Parameters.position(before);
         int most = Parameters.limit(limit);
-        readiness.require();
-        return letters.newest(most);
+        readiness.requireKafka();
+        return letters.newest(most, position);
     }
 }

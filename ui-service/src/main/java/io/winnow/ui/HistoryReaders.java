@@ -31,15 +31,17 @@ final class HistoryReaders implements AutoCloseable {
     private final String topic;
     private final KafkaClients clients;
     private final RunIndex index;
+    private final KafkaWatch kafka;
     private final int readers;
     private final Semaphore permits;
     private final Queue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    HistoryReaders(String topic, KafkaClients clients, RunIndex index, int readers) {
+    HistoryReaders(String topic, KafkaClients clients, RunIndex index, KafkaWatch kafka, int readers) {
         this.topic = topic;
         this.clients = clients;
         this.index = index;
+        this.kafka = kafka;
         this.readers = readers;
         this.permits = new Semaphore(readers, true);
     }
@@ -92,7 +94,7 @@ final class HistoryReaders implements AutoCloseable {
      * Reads on from a position.
      *
      * @param upTo where to end; null for the present end
-     * @throws ApiException (503) when no reader becomes free in time
+     * @throws ApiException (503) when no reader becomes free in time, or Kafka is known to be unreachable
      */
     Slice read(Position from, @Nullable Position upTo, Query query, Limits limits) throws InterruptedException {
         return lend(limits.patience(), consumer -> {
@@ -111,7 +113,7 @@ final class HistoryReaders implements AutoCloseable {
     /**
      * Lends a consumer, which may be given any partitions.
      *
-     * @throws ApiException (503) when none becomes free in time
+     * @throws ApiException (503) when none becomes free in time, or Kafka is known to be unreachable
      */
     <T> T lend(Duration wait, Work<T> work) throws InterruptedException {
         if (closed || !permits.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -121,6 +123,8 @@ final class HistoryReaders implements AutoCloseable {
                     null);
         }
         try {
+            // Whoever was before may have waited in vain; those after need not, one by one.
+            kafka.require();
             Consumer<byte[], byte[]> consumer = idle.poll();
             if (consumer == null) {
                 consumer = clients.consumer();
@@ -135,7 +139,7 @@ final class HistoryReaders implements AutoCloseable {
                     consumer.assign(List.of());
                     idle.add(consumer);
                 } else {
-                    consumer.close();
+                    KafkaClients.close(consumer);
                 }
             }
         } finally {
@@ -254,7 +258,7 @@ final class HistoryReaders implements AutoCloseable {
     public void close() {
         closed = true;
         for (Consumer<byte[], byte[]> consumer = idle.poll(); consumer != null; consumer = idle.poll()) {
-            consumer.close();
+            KafkaClients.close(consumer);
         }
     }
 }

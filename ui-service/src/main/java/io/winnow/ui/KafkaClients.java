@@ -1,12 +1,16 @@
 package io.winnow.ui;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,6 +22,9 @@ final class KafkaClients {
 
     /** How long a call that needs the broker may take before the caller is told that Kafka does not answer. */
     private static final int TIMEOUT_MS = 10_000;
+
+    /** What a consumer is given to say farewell; a broker that hangs must not keep whoever closes it waiting. */
+    private static final Duration CLOSE = Duration.ofMillis(500);
 
     private final Map<String, Object> common;
     private final AtomicLong opened = new AtomicLong();
@@ -52,25 +59,30 @@ final class KafkaClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Assigns all partitions of a topic; a consumer that is asked for offsets of others logs a warning for each. */
-    static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer, String topic) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+    /** Assigns all partitions of topics; a consumer that is asked for offsets of others logs a warning for each. */
+    static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer, String... topics) {
+        List<TopicPartition> partitions = Stream.of(topics)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
         return partitions;
     }
 
-    /** Where a topic's partitions end just now. */
-    Map<TopicPartition, Long> ends(String topic) {
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
-            return consumer.endOffsets(assign(consumer, topic));
+    /** Where the partitions of topics end just now. */
+    Map<TopicPartition, Long> ends(String... topics) {
+        Consumer<byte[], byte[]> consumer = consumer();
+        try {
+            return consumer.endOffsets(assign(consumer, topics));
+        } finally {
+            close(consumer);
         }
     }
 
     /** The first offsets at or after a moment, by the records' time stamps; the ends of partitions that have none. */
     Map<TopicPartition, Long> offsetsAt(Instant moment, Map<TopicPartition, Long> ends) {
         try (Consumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(ends.keySet());
             Map<TopicPartition, Long> wanted = new HashMap<>();
             ends.keySet().forEach(partition -> wanted.put(partition, moment.toEpochMilli()));
             Map<TopicPartition, Long> offsets = new HashMap<>(ends);
@@ -85,5 +97,28 @@ final class KafkaClients {
 
     Admin admin() {
         return Admin.create(common);
+    }
+
+    /** One that gives up soon, and finds a broker soon that has come back. */
+    Admin quickAdmin(int timeoutMs) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "winnow-ui-watch");
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        config.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) timeoutMs);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, timeoutMs / 4L);
+        return Admin.create(config);
+    }
+
+    /** The addresses that Kafka is looked for at. */
+    String brokers() {
+        Object servers = common.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        return servers instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(servers);
+    }
+
+    static void close(Consumer<byte[], byte[]> consumer) {
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 }

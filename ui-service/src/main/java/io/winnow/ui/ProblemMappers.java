@@ -2,7 +2,9 @@ package io.winnow.ui;
 
 import io.winnow.messages.WinnowException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -12,9 +14,20 @@ class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    private final KafkaWatch kafka;
+
+    ProblemMappers(KafkaWatch kafka) {
+        this.kafka = kafka;
+    }
+
     @ServerExceptionMapper
     Response known(ApiException e) {
-        return e.toProblem().response();
+        Response response = e.toProblem().response();
+        return e.retryAfter() == 0
+                ? response
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.RETRY_AFTER, e.retryAfter())
+                        .build();
     }
 
     @ServerExceptionMapper
@@ -25,8 +38,15 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response kafkaAway(RetriableException e) {
-        return Problem.of(503, "Kafka does not answer; Winnow reconnects by itself: try again shortly")
-                .response();
+        return kafka.unreachable(e).toProblem().response();
+    }
+
+    /** Such as an address that leads nowhere, or a principal that may not. */
+    @ServerExceptionMapper
+    Response kafkaRefuses(KafkaException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        LOG.warnf("Kafka could not be asked: %s", cause.toString());
+        return kafka.unreachable(e).toProblem().response();
     }
 
     @ServerExceptionMapper

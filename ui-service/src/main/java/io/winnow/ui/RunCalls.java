@@ -1,6 +1,7 @@
 package io.winnow.ui;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Totals;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,10 +25,15 @@ final class RunCalls {
     private final Map<Call.Outcome, Long> outcomes = new TreeMap<>();
     private final Map<String, Target> byTarget = new LinkedHashMap<>();
     private final Map<Integer, Producer> bySlot = new TreeMap<>();
+    private final RunCourse course = new RunCourse();
     private Instant lastAt = Instant.MIN;
 
     /** All that is known of a run's calls. */
-    record Snapshot(Map<Call.Outcome, Long> outcomes, List<TargetCalls> targets, List<Producer> producers) {}
+    record Snapshot(
+            Map<Call.Outcome, Long> outcomes,
+            List<TargetCalls> targets,
+            List<Producer> producers,
+            List<RunCourse.Point> series) {}
 
     /** One model's part; the totals have no decisions of deduplication in them, which calls do not know. */
     record TargetCalls(
@@ -79,9 +85,14 @@ final class RunCalls {
         }
     }
 
-    /** Adds a call and says how many models it is the first of. */
-    int add(Call call) {
+    /**
+     * Adds a call and says how many models it is the first of.
+     *
+     * @param at when its record was written
+     */
+    int add(Call call, Instant at) {
         int before = byTarget.size();
+        course.add(call, at);
         outcomes.merge(call.outcome(), 1L, Long::sum);
         if (call.finishedAt().isAfter(lastAt)) {
             lastAt = call.finishedAt();
@@ -106,6 +117,13 @@ final class RunCalls {
         return byTarget.size() - before;
     }
 
+    void add(Tally tally, Instant at) {
+        course.add(tally, at);
+        if (at.isAfter(lastAt)) {
+            lastAt = at;
+        }
+    }
+
     int targets() {
         return byTarget.size();
     }
@@ -117,7 +135,7 @@ final class RunCalls {
     Snapshot snapshot() {
         List<TargetCalls> targets = new ArrayList<>();
         byTarget.values().forEach(target -> targets.add(target.snapshot()));
-        return new Snapshot(Map.copyOf(outcomes), List.copyOf(targets), List.copyOf(bySlot.values()));
+        return new Snapshot(Map.copyOf(outcomes), List.copyOf(targets), List.copyOf(bySlot.values()), course.points());
     }
 
     private static final class Target {

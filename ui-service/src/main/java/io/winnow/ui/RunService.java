@@ -24,6 +24,7 @@ final class RunService {
     private final RunIndex index;
     private final TopicFollower runs;
     private final KafkaClients clients;
+    private final KafkaWatch kafka;
     private final Consumer<RunCommand> commands;
     private final List<RunRequestCheck> checks;
     private final Prices prices;
@@ -36,6 +37,7 @@ final class RunService {
             RunIndex index,
             TopicFollower runs,
             KafkaClients clients,
+            KafkaWatch kafka,
             Consumer<RunCommand> commands,
             List<RunRequestCheck> checks,
             Prices prices,
@@ -44,6 +46,7 @@ final class RunService {
         this.index = index;
         this.runs = runs;
         this.clients = clients;
+        this.kafka = kafka;
         this.commands = commands;
         this.checks = List.copyOf(checks);
         this.prices = prices;
@@ -64,6 +67,8 @@ final class RunService {
         RunRequest priced = prices.complete(checked);
         oneAtATime.lock();
         try {
+            // Whoever was before may have waited in vain; those after need not, one by one.
+            kafka.require();
             // The generation follows from the orders given so far, by whichever node: all of them must be known here.
             if (!runs.awaitPositions(clients.ends(topics.runs()), WAIT)) {
                 throw ApiException.unavailable(
@@ -95,6 +100,8 @@ final class RunService {
         }
         oneAtATime.lock();
         try {
+            // Whoever was before may have waited in vain; those after need not, one by one.
+            kafka.require();
             RunCommand command = index.command(runId)
                     .orElseThrow(() -> ApiException.conflict(
                             "run " + runId + " has no order on topic " + topics.runs() + " that could be changed"));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether all calls of the run are, because it was ordered later than that
  * @param calls how many ended in which way, by {@link Call.Outcome} in lower case
  * @param targets one for each model that was asked, and each that the status names
+ * @param series the run's course in at most {@value RunCourse#MAX_POINTS} points, in the order of time; of the whole run where
+ *     it is complete
  * @param producers those that have made a call, by number
  */
 public record RunStatistics(
@@ -28,6 +30,7 @@ public record RunStatistics(
         boolean complete,
         Map<String, Long> calls,
         List<TargetStatistics> targets,
+        List<RunCourse.Point> series,
         List<RunCalls.Producer> producers) {
 
     /**
@@ -91,6 +94,7 @@ public record RunStatistics(
                 status.requestedAt().isAfter(since),
                 outcomes,
                 List.copyOf(targets),
+                known.map(RunCalls.Snapshot::series).orElse(List.of()),
                 known.map(RunCalls.Snapshot::producers).orElse(List.of()));
     }
 

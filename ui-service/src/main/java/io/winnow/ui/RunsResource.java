@@ -39,7 +39,7 @@ public class RunsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(byte[] body) throws InterruptedException {
-        readiness.require();
+        readiness.requireKafka();
         RunStatus run = service.start(StartRun.parse(body));
         return Response.created(URI.create("/api/runs/" + run.runId()))
                 .entity(run)
@@ -67,6 +67,7 @@ public class RunsResource {
     public RunStatistics statistics(@RestPath String id) throws InterruptedException {
         readiness.require();
         RunStatus run = service.known(id);
+        readiness.requireKafka();
         CallStatistics known = calls.upToDate();
         return RunStatistics.of(run, known.since(), known.of(id));
     }
@@ -75,7 +76,7 @@ public class RunsResource {
     @POST
     @Path("{id}/stop")
     public Response stop(@RestPath String id) {
-        readiness.require();
+        readiness.requireKafka();
         return Response.accepted(service.stop(id)).build();
     }
 }

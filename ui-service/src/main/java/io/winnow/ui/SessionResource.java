@@ -57,12 +57,14 @@ public class SessionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response open(byte[] body, @Context HttpServerRequest request) {
+    public Response open(
+            byte[] body, @RestCookie(COOKIE) @Nullable String session, @Context HttpServerRequest request) {
         Login login = JsonBody.parse(body, Login.class, "the body must be a JSON object with a token");
         if (!access.needsToken()) {
             return Response.ok(new Session(false, true, null)).build();
         }
-        if (login.token() == null || !access.isToken(login.token().strip())) {
+        boolean hasSession = access.endOf(session) != null;
+        if (login.token() == null || !access.isToken(login.token().strip(), hasSession, addressOf(request))) {
             throw ApiException.unauthorized("that is not the token: it is what WINNOW_UI_TOKEN was set to");
         }
         Instant end = access.newEnd();
@@ -74,6 +76,10 @@ public class SessionResource {
     @DELETE
     public Response close(@Context HttpServerRequest request) {
         return Response.noContent().cookie(cookie("", Duration.ZERO, request)).build();
+    }
+
+    static @Nullable String addressOf(HttpServerRequest request) {
+        return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     }
 
     private static NewCookie cookie(String value, Duration lifetime, HttpServerRequest request) {

@@ -25,6 +25,7 @@ final class StreamHub implements AutoCloseable {
     private final AttributeRing ring;
     private final RunIndex index;
     private final HistoryReaders history;
+    private final KafkaWatch kafka;
     private final StreamSettings settings;
     private final Set<StreamSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicLong evictions = new AtomicLong();
@@ -33,10 +34,11 @@ final class StreamHub implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("winnow-streams").daemon().factory());
 
-    StreamHub(AttributeRing ring, RunIndex index, HistoryReaders history, StreamSettings settings) {
+    StreamHub(AttributeRing ring, RunIndex index, HistoryReaders history, KafkaWatch kafka, StreamSettings settings) {
         this.ring = ring;
         this.index = index;
         this.history = history;
+        this.kafka = kafka;
         this.settings = settings;
     }
 
@@ -116,6 +118,10 @@ final class StreamHub implements AutoCloseable {
 
     HistoryReaders history() {
         return history;
+    }
+
+    KafkaWatch kafka() {
+        return kafka;
     }
 
     StreamSettings settings() {

@@ -62,6 +62,7 @@ final class StreamSession implements Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean done;
+    private volatile boolean toldReachable = true;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile long statusAt = System.nanoTime();
     private volatile long retryAt = Long.MAX_VALUE;
@@ -142,7 +143,7 @@ final class StreamSession implements Flow.Subscription {
 
     /** Called by the hub's clock; cheap when there is nothing to do. */
     void wakeIfDue(long now) {
-        if (now - heartbeatAt >= 0
+        if (isHeartbeatDue(now)
                 || ring.head() != seenHead
                 || isPast(retryAt, now)
                 || isPast(cutAt, now)
@@ -254,7 +255,7 @@ final class StreamSession implements Flow.Subscription {
                             Json.write(new Recycle("streams end after a while; resume", Position.format(position))),
                             StandardCharsets.UTF_8));
         }
-        if (now - heartbeatAt >= 0) {
+        if (isHeartbeatDue(now)) {
             heartbeatAt = now + hub.settings().heartbeat().toNanos();
             return heartbeat();
         }
@@ -265,7 +266,14 @@ final class StreamSession implements Flow.Subscription {
         return state == State.CATCHING_UP ? fromHistory(now) : fromRing(now);
     }
 
+    /** That Kafka is gone, or there again, does not wait for the next one. */
+    private boolean isHeartbeatDue(long now) {
+        return now - heartbeatAt >= 0 || toldReachable != hub.kafka().isReachable();
+    }
+
     private ServerEvent heartbeat() {
+        KafkaWatch.KafkaState kafka = hub.kafka().state();
+        toldReachable = kafka.reachable();
         return event(
                 ServerEvent.Name.HEARTBEAT,
                 new String(
@@ -274,6 +282,7 @@ final class StreamSession implements Flow.Subscription {
                                 state == State.CATCHING_UP,
                                 collection == null ? null : index.generationOf(collection),
                                 hub.settings().heartbeat().toMillis(),
+                                kafka,
                                 Instant.now())),
                         StandardCharsets.UTF_8));
     }
@@ -547,10 +556,16 @@ final class StreamSession implements Flow.Subscription {
      * @param head how far this node has read the topic; a client whose id is there has all
      * @param catchingUp whether the client still gets history from before it came
      * @param generation of the stream's collection; rows of older ones are no longer part of the list
-     * @param everyMs when the next one is due
+     * @param everyMs when the next one is due; it comes sooner when Kafka goes or comes back
+     * @param kafka whether this node can know of anything new at all
      */
     public record Heartbeat(
-            String head, boolean catchingUp, @Nullable Long generation, long everyMs, Instant at) {}
+            String head,
+            boolean catchingUp,
+            @Nullable Long generation,
+            long everyMs,
+            KafkaWatch.KafkaState kafka,
+            Instant at) {}
 
     /**
      * History that is gone.

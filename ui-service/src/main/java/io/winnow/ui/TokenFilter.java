@@ -1,5 +1,6 @@
 package io.winnow.ui;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Cookie;
@@ -20,13 +21,15 @@ class TokenFilter {
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    void check(ContainerRequestContext request, SimpleResourceInfo resource) {
+    void check(ContainerRequestContext request, SimpleResourceInfo resource, HttpServerRequest connection) {
         if (SessionResource.class.equals(resource.getResourceClass())) {
             return;
         }
         Cookie session = request.getCookies().get(SessionResource.COOKIE);
         if (!access.allows(
-                request.getHeaderString(HttpHeaders.AUTHORIZATION), session == null ? null : session.getValue())) {
+                request.getHeaderString(HttpHeaders.AUTHORIZATION),
+                session == null ? null : session.getValue(),
+                SessionResource.addressOf(connection))) {
             throw ApiException.unauthorized("this needs the token of WINNOW_UI_TOKEN: send it as Authorization: Bearer"
                     + " …, or log in with POST /api/session");
         }

@@ -56,8 +56,14 @@ class UiBeans {
 
     @Produces
     @Singleton
-    HistoryReaders history(KafkaClients clients, RunIndex index, UiConfig config) {
-        return new HistoryReaders(topics.uniqueAttributes(), clients, index, config.historyReaders());
+    KafkaWatch kafka(KafkaClients clients, AttributeRing ring, UiConfig config) {
+        return new KafkaWatch(topics.uniqueAttributes(), clients, ring, config.kafkaCheck(), Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    HistoryReaders history(KafkaClients clients, RunIndex index, KafkaWatch kafka, UiConfig config) {
+        return new HistoryReaders(topics.uniqueAttributes(), clients, index, kafka, config.historyReaders());
     }
 
     @Produces
@@ -78,17 +84,18 @@ class UiBeans {
 
     @Produces
     @Singleton
-    Readiness readiness(Followers followers) {
-        return new Readiness(followers.runs(), followers.attributes());
+    Readiness readiness(Followers followers, KafkaWatch kafka) {
+        return new Readiness(followers.runs(), followers.attributes(), kafka);
     }
 
     @Produces
     @Singleton
-    StreamHub hub(AttributeRing ring, RunIndex index, HistoryReaders history, UiConfig config) {
+    StreamHub hub(AttributeRing ring, RunIndex index, HistoryReaders history, KafkaWatch kafka, UiConfig config) {
         return new StreamHub(
                 ring,
                 index,
                 history,
+                kafka,
                 new StreamSettings(
                         config.clientRows(),
                         config.maxClients(),
@@ -139,8 +146,14 @@ class UiBeans {
 
     @Produces
     @Singleton
+    Overlaps overlaps(HistoryReaders history, RunIndex index) {
+        return new Overlaps(topics.rawAttributes(), history, index);
+    }
+
+    @Produces
+    @Singleton
     DeadLetters deadLetters(HistoryReaders history) {
-        return new DeadLetters(topics.deadLetters(), history);
+        return new DeadLetters(topics, history);
     }
 
     @Produces
@@ -149,6 +162,7 @@ class UiBeans {
             RunIndex index,
             Followers followers,
             KafkaClients clients,
+            KafkaWatch kafka,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks,
             Prices prices) {
@@ -157,6 +171,7 @@ class UiBeans {
                 index,
                 followers.runs(),
                 clients,
+                kafka,
                 commands::send,
                 checks.stream().toList(),
                 prices,

@@ -45,6 +45,10 @@ interface UiConfig {
     @WithDefault("5s")
     Duration heartbeat();
 
+    /** Time between two looks whether Kafka answers. */
+    @WithDefault("1s")
+    Duration kafkaCheck();
+
     /** Least time between two statuses of a run in a stream. */
     @WithDefault("250ms")
     Duration statusInterval();

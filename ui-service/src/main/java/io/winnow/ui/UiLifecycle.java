@@ -17,6 +17,7 @@ class UiLifecycle {
 
     private final KafkaClients clients;
     private final Followers followers;
+    private final KafkaWatch kafka;
     private final HistoryReaders history;
     private final StreamHub hub;
     private final CallFollower calls;
@@ -33,6 +34,7 @@ class UiLifecycle {
     UiLifecycle(
             KafkaClients clients,
             Followers followers,
+            KafkaWatch kafka,
             HistoryReaders history,
             StreamHub hub,
             CallFollower calls,
@@ -46,6 +48,7 @@ class UiLifecycle {
             @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication) {
         this.clients = clients;
         this.followers = followers;
+        this.kafka = kafka;
         this.history = history;
         this.hub = hub;
         this.calls = calls;
@@ -76,6 +79,7 @@ class UiLifecycle {
                 TopicSetup.ensure(admin, topics, partitions, replication);
             }
         }
+        kafka.start();
         followers.runs().start();
         followers.attributes().start();
         hub.start();
@@ -91,5 +95,6 @@ class UiLifecycle {
         calls.close();
         presences.close();
         history.close();
+        kafka.close();
     }
 }

@@ -24,21 +24,25 @@
  * ends where the topic ended when it began. The price is that a scan takes time in the size of the topic, not of the
  * collection: a page may be short, or empty, and still have a successor.
  *
- * <p><b>Statistics.</b> {@code CallFollower} reads topic {@code calls} of the last hours into {@code CallStatistics}, from
+ * <p><b>Statistics.</b> {@code CallFollower} reads topics {@code calls} and {@code tallies} of the last hours into {@code CallStatistics}, from
  * when somebody first asks: sums, errors by class and a histogram of latencies for each model of a run, bounded in runs and
- * in models. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code DeadLetters} are
+ * in models, and a {@code RunCourse} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code Overlaps} and {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
  * <p><b>Producers.</b> {@code PresenceFollower} reads topic {@code producers} of the last minutes into {@code PresenceIndex}, from when
  * somebody first asks: what each instance said of itself last. Who has not been heard of for three of its intervals is taken to be
  * gone.
  *
+ * <p><b>Kafka.</b> {@code KafkaWatch} asks every second whether Kafka answers and where the topic of rows ends, beside
+ * everything else. Heartbeats tell it, {@code Readiness} refuses by it what cannot be answered without Kafka.
+ *
  * <p><b>Streams end by themselves</b> after some minutes, with a named event, and their clients resume: a connection whose other
  * end is gone without a word is found, and nobody's access outlives its session for long.
  *
  * <p><b>Access.</b> {@code RequestGuard} looks at every request: is the name in {@code Host} ours, does the browser say that
  * another site asks. {@code TokenFilter} looks at those to the resources, where a token is set; {@code SessionResource} trades it
- * for a cookie. {@code Access} decides, and refuses to be reachable from elsewhere without a token.
+ * for a cookie. {@code Access} decides, slows with {@code LoginThrottle} who guesses, and refuses to be reachable from
+ * elsewhere without a token.
  *
  * <p><b>What a process knows better</b> it gives as beans: {@code RunRequestCheck} and {@code ProviderDirectory}.
  *

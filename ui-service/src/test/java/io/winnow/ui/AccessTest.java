@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
 
+    private static final String ADDRESS = "203.0.113.7";
     private static final String TOKEN = "correct horse battery";
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -22,25 +23,26 @@ class AccessTest {
 
     @Test
     void letsEverybodyInWhereThereIsNoToken() {
-        assertThat(at(NOW, null).allows(null, null)).isTrue();
+        assertThat(at(NOW, null).allows(null, null, ADDRESS)).isTrue();
     }
 
     @Test
     void letsInWhoKnowsTheToken() {
-        assertThat(access.allows("Bearer " + TOKEN, null)).isTrue();
-        assertThat(access.allows("bearer " + TOKEN, null)).isTrue();
-        assertThat(access.allows(null, access.session(access.newEnd()))).isTrue();
+        assertThat(access.allows("Bearer " + TOKEN, null, ADDRESS)).isTrue();
+        assertThat(access.allows("bearer " + TOKEN, null, ADDRESS)).isTrue();
+        assertThat(access.allows(null, access.session(access.newEnd()), ADDRESS))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer correct horse", "Basic correct horse battery"})
     void keepsOutWhoDoesNot(String authorization) {
-        assertThat(access.allows(authorization, null)).isFalse();
+        assertThat(access.allows(authorization, null, ADDRESS)).isFalse();
     }
 
     @Test
     void doesNotTakeAWrongTokenForTheSakeOfASession() {
-        assertThat(access.allows("Bearer wrong", access.session(access.newEnd())))
+        assertThat(access.allows("Bearer wrong", access.session(access.newEnd()), ADDRESS))
                 .isFalse();
     }
 
@@ -48,8 +50,10 @@ class AccessTest {
     void endsASessionInTime() {
         String session = access.session(access.newEnd());
 
-        assertThat(at(NOW.plusSeconds(3_599), TOKEN).allows(null, session)).isTrue();
-        assertThat(at(NOW.plusSeconds(3_600), TOKEN).allows(null, session)).isFalse();
+        assertThat(at(NOW.plusSeconds(3_599), TOKEN).allows(null, session, ADDRESS))
+                .isTrue();
+        assertThat(at(NOW.plusSeconds(3_600), TOKEN).allows(null, session, ADDRESS))
+                .isFalse();
     }
 
     @Test
@@ -57,10 +61,11 @@ class AccessTest {
         String session = access.session(access.newEnd());
         String longer = (access.newEnd().getEpochSecond() + 1) + session.substring(session.indexOf('.'));
 
-        assertThat(at(NOW, "another token of length").allows(null, session)).isFalse();
-        assertThat(access.allows(null, longer)).isFalse();
-        assertThat(access.allows(null, "9999999999." + "A".repeat(43))).isFalse();
-        assertThat(access.allows(null, "nonsense")).isFalse();
+        assertThat(at(NOW, "another token of length").allows(null, session, ADDRESS))
+                .isFalse();
+        assertThat(access.allows(null, longer, ADDRESS)).isFalse();
+        assertThat(access.allows(null, "9999999999." + "A".repeat(43), ADDRESS)).isFalse();
+        assertThat(access.allows(null, "nonsense", ADDRESS)).isFalse();
     }
 
     @Test

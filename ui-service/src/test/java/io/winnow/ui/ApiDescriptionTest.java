@@ -65,9 +65,13 @@ class ApiDescriptionTest {
             Map.entry("TargetStatistics", RunStatistics.TargetStatistics.class),
             Map.entry("Latency", RunCalls.Latency.class),
             Map.entry("LastError", RunCalls.LastError.class),
+            Map.entry("Point", RunCourse.Point.class),
             Map.entry("Producer", RunCalls.Producer.class),
             Map.entry("CollectionList", CollectionsResource.CollectionList.class),
             Map.entry("CollectionSummary", CollectionSummary.class),
+            Map.entry("Overlap", Overlap.class),
+            Map.entry("OverlapModel", Overlap.Model.class),
+            Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
             Map.entry("AttributeRow", AttributeRow.class),
             Map.entry("Provider", ProviderDirectory.Listed.class),
@@ -79,10 +83,12 @@ class ApiDescriptionTest {
             Map.entry("CheckedTarget", RoutingChecks.CheckedTarget.class),
             Map.entry("DatedPrice", RoutingChecks.DatedPrice.class),
             Map.entry("DeadLetterList", DeadLetters.Page.class),
+            Map.entry("DeadLetterOrigin", DeadLetters.Origin.class),
             Map.entry("DeadLetter", DeadLetters.DeadLetter.class),
             Map.entry("Session", SessionResource.Session.class),
             Map.entry("Login", SessionResource.Login.class),
             Map.entry("Heartbeat", StreamSession.Heartbeat.class),
+            Map.entry("KafkaState", KafkaWatch.KafkaState.class),
             Map.entry("Gap", StreamSession.Gap.class),
             Map.entry("Evicted", StreamSession.Evicted.class),
             Map.entry("Recycle", StreamSession.Recycle.class));
@@ -145,7 +151,7 @@ class ApiDescriptionTest {
                             .as("%s %s", verb, path)
                             .anyMatch(status -> status.toString().startsWith("2"));
                     if (!path.equals("/api/session")) {
-                        assertThat(responses.containsKey("401"))
+                        assertThat(responses.containsKey("401") && responses.containsKey("429"))
                                 .as("%s %s", verb, path)
                                 .isTrue();
                     }

@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 
-/** A real broker for the tests' application; a test class with a field {@code Runnable restartBroker} can restart it. */
+/**
+ * A real broker for the tests' application. A test class with a field {@code Runnable restartBroker} can restart it; one with
+ * {@code stopBroker} and {@code startBroker} can leave it away for a while, and must start it again. Both do nothing when it is so already.
+ */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     private Path directory;
     private EmbeddedKafka kafka;
+    private boolean away;
 
     @Override
     public Map<String, String> start() {
@@ -28,12 +32,28 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void inject(TestInjector injector) {
-        Runnable restart = () -> {
-            int port = kafka.port();
-            kafka.close();
-            kafka = EmbeddedKafka.start(directory, port, Map.of());
-        };
-        injector.injectIntoFields(restart, field -> field.getName().equals("restartBroker"));
+        inject(injector, "restartBroker", () -> {
+            stopBroker();
+            startBroker();
+        });
+        inject(injector, "stopBroker", this::stopBroker);
+        inject(injector, "startBroker", this::startBroker);
+    }
+
+    private static void inject(TestInjector injector, String name, Runnable action) {
+        injector.injectIntoFields(action, field -> field.getName().equals(name));
+    }
+
+    private void stopBroker() {
+        kafka.close();
+        away = true;
+    }
+
+    private void startBroker() {
+        if (away) {
+            kafka = EmbeddedKafka.start(directory, kafka.port(), Map.of());
+            away = false;
+        }
     }
 
     @Override

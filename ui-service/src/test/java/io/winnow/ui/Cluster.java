@@ -3,12 +3,14 @@ package io.winnow.ui;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
+import io.winnow.messages.Canonical;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Topics;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
@@ -104,6 +106,61 @@ final class Cluster implements AutoCloseable {
 
     void call(Call call) {
         publish(new ProducerRecord<>(TOPICS.calls(), call.runId().getBytes(StandardCharsets.UTF_8), Json.write(call)));
+    }
+
+    /** Publishes what a model gave, as producers do. */
+    void raw(String collection, String provider, String model, String run, List<String> attributes) {
+        producer.beginTransaction();
+        for (String attribute : attributes) {
+            String canonical = Canonical.of(attribute);
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    TOPICS.rawAttributes(),
+                    new AttributeKey(collection, canonical).toBytes(),
+                    Json.write(new Attribute(
+                            Attribute.VERSION,
+                            attribute,
+                            canonical,
+                            collection,
+                            provider,
+                            model,
+                            run,
+                            run + ".0.1.1",
+                            Instant.now())));
+            record.headers()
+                    .add(Headers.CANONICAL, Headers.canonicalVersion())
+                    .add(Headers.CALL, (run + ".0.1.1").getBytes(StandardCharsets.US_ASCII));
+            producer.send(record);
+        }
+        producer.commitTransaction();
+    }
+
+    /** Publishes what a producer of somebody else's would. */
+    void foreign(String key, String json) {
+        publish(new ProducerRecord<>(
+                TOPICS.rawAttributes(),
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Orders a generation to begin, in every partition. */
+    void begin(String collection, long generation) {
+        producer.beginTransaction();
+        for (int partition = 0;
+                partition < producer.partitionsFor(TOPICS.rawAttributes()).size();
+                partition++) {
+            ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
+                    TOPICS.rawAttributes(), partition, collection.getBytes(StandardCharsets.UTF_8), new byte[0]);
+            order.headers()
+                    .add(Headers.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII))
+                    .add(Headers.DEDUP, "canonical".getBytes(StandardCharsets.US_ASCII));
+            producer.send(order);
+        }
+        producer.commitTransaction();
+    }
+
+    void tally(Tally tally) {
+        publish(new ProducerRecord<>(
+                TOPICS.tallies(), tally.runId().getBytes(StandardCharsets.UTF_8), Json.write(tally)));
     }
 
     void status(RunStatus status) {

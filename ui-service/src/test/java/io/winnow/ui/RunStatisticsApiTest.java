@@ -1,6 +1,7 @@
 package io.winnow.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,9 +10,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -90,6 +93,28 @@ class RunStatisticsApiTest {
     }
 
     @Test
+    void tellsTheCourseOfTheRun() {
+        ordered();
+        cluster.call(call(run, 0, Call.Outcome.SUCCEEDED, answered("openai", "gpt-4o-mini", 10)));
+        cluster.tally(new Tally(Tally.VERSION, run, run + ".0.1.1", 3, 2, 0));
+        cluster.call(call(run, 0, Call.Outcome.FAILED, failed("timed-out", 5)));
+        cluster.call(call(run, 1, Call.Outcome.SUCCEEDED, answered("openai", "gpt-4o-mini", 10)));
+        cluster.call(call(run, 1, Call.Outcome.CANCELLED));
+        cluster.tally(new Tally(Tally.VERSION, run, run + ".1.1.1", 1, 4, 0));
+
+        JsonNode series = await().until(
+                        () -> statistics().get("series"),
+                        found -> !found.isEmpty()
+                                && found.get(found.size() - 1).get("unique").asInt() == 4);
+
+        JsonNode last = series.get(series.size() - 1);
+        assertThat(last.get("calls").asInt()).isEqualTo(3);
+        assertThat(last.get("costUsd").decimalValue()).isEqualByComparingTo("0.002");
+        assertThat(last.get("raw").asInt()).isEqualTo(10);
+        assertThat(Instant.parse(last.get("at").asText())).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+    }
+
+    @Test
     void saysOfARunBeforeItsFirstCallThatThereIsNothing() {
         ordered();
 
@@ -97,6 +122,7 @@ class RunStatisticsApiTest {
 
         assertThat(statistics.get("targets")).isEmpty();
         assertThat(statistics.get("producers")).isEmpty();
+        assertThat(statistics.get("series")).isEmpty();
         assertThat(statistics.at("/calls/lost").asInt()).isZero();
     }
 
@@ -111,7 +137,7 @@ class RunStatisticsApiTest {
         statistics.begin(Instant.EPOCH);
 
         for (String id : List.of("a", "b", "c")) {
-            statistics.add(call(id, 0, Call.Outcome.SUCCEEDED, answered("random", "random", 1)));
+            statistics.add(call(id, 0, Call.Outcome.SUCCEEDED, answered("random", "random", 1)), Instant.now());
         }
 
         assertThat(statistics.of("a")).isEmpty();

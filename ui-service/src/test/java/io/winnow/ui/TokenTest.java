@@ -46,7 +46,14 @@ class TokenTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("winnow.ui.token", TOKEN, "winnow.ui.stream-lifetime", "1s");
+            return Map.of(
+                    "winnow.ui.token",
+                    TOKEN,
+                    "winnow.ui.stream-lifetime",
+                    "1s",
+                    // Behind a proxy, so that a test can come from any address.
+                    "quarkus.http.proxy.proxy-address-forwarding",
+                    "true");
         }
     }
 
@@ -65,6 +72,7 @@ class TokenTest {
                 "/api/runs/x/statistics",
                 "/api/collections",
                 "/api/collections/x/attributes",
+                "/api/collections/x/overlap",
                 "/api/collections/x/export",
                 "/api/collections/x/stream",
                 "/api/stream",
@@ -103,6 +111,67 @@ class TokenTest {
         assertThat(Api.send(Api.request("/api/collections").header("Authorization", "Bearer wrong"))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void slowsAnAddressThatGuessesTokensAndNoOther() {
+        for (int i = 0; i < LoginThrottle.FAILURES; i++) {
+            String path = i % 2 == 0 ? "/api/session" : "/api/runs";
+            assertThat(guess("198.51.100.1", path, "a wrong token " + i).status())
+                    .as("guess %d", i)
+                    .isEqualTo(401);
+        }
+
+        for (String token : List.of("a wrong token", TOKEN)) {
+            for (String path : List.of("/api/session", "/api/runs")) {
+                Api.Answer refused = guess("198.51.100.1", path, token);
+                assertThat(refused.status()).isEqualTo(429);
+                assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+                assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+                assertThat(refused.json().get("detail").asText()).contains("WINNOW_UI_TOKEN");
+            }
+        }
+        assertThat(guess("198.51.100.2", "/api/session", TOKEN).status()).isEqualTo(200);
+        assertThat(guess("198.51.100.2", "/api/runs", TOKEN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void doesNotSlowWhoHasASession() {
+        String cookie = guess("198.51.100.4", "/api/session", TOKEN)
+                .header("Set-Cookie")
+                .split(";")[0];
+        for (int i = 0; i < LoginThrottle.FAILURES; i++) {
+            guess("198.51.100.3", "/api/session", "a wrong token " + i);
+        }
+        assertThat(guess("198.51.100.3", "/api/session", TOKEN).status()).isEqualTo(429);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(Api.send(from("198.51.100.3", withToken("/api/runs")).header("Cookie", cookie))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Api.send(from("198.51.100.3", Api.request("/api/runs")).header("Cookie", cookie))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(Api.post(
+                                "/api/session",
+                                "{\"token\":\"" + TOKEN + "\"}",
+                                "X-Forwarded-For",
+                                "198.51.100.3",
+                                "Cookie",
+                                cookie)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Api.Answer guess(String address, String path, String token) {
+        return path.equals("/api/session")
+                ? Api.post(path, "{\"token\":\"" + token + "\"}", "X-Forwarded-For", address)
+                : Api.send(from(address, Api.request(path)).header("Authorization", "Bearer " + token));
+    }
+
+    private static HttpRequest.Builder from(String address, HttpRequest.Builder request) {
+        return request.header("X-Forwarded-For", address);
     }
 
     @Test
