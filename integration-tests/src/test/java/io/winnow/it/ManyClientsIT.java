@@ -55,12 +55,13 @@ class ManyClientsIT {
             alone.awaitExactly(cluster.topic().numbersIn(collection));
         }
         long liveBytesBefore = cluster.service().liveBytes();
+        long openFilesBefore = cluster.service().openFiles();
 
         try (Clients still = cluster.narrowClients(STILL, collection);
                 Clients others = cluster.clients(OTHERS, collection, meanwhile)) {
             still.all().forEach(StreamClient::holdStill);
             try (Flow flow = cluster.topic().flow(collection, 30_000, 10_000)) {
-                flow.stopAt(80_000);
+                flow.await(80_000);
                 long liveBytes = cluster.service().liveBytes();
                 assertThat((liveBytes - liveBytesBefore) / STILL)
                         .as("bytes that a client holds that does not read")
@@ -70,6 +71,10 @@ class ManyClientsIT {
             BitSet rows = cluster.topic().numbersIn(collection);
             others.awaitExactly(rows);
             assertThat(still.all()).allMatch(client -> client.rows() < rows.cardinality(), "lacks rows");
+
+            await("their connections were closed on the service's side")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.service().openFiles() <= openFilesBefore + OTHERS);
 
             still.all().forEach(StreamClient::goOn);
 

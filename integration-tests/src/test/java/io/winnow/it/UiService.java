@@ -12,8 +12,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code ui-service} as it is packaged, in a process of its own, on one port through all its lives. */
 final class UiService implements AutoCloseable {
@@ -83,6 +85,15 @@ final class UiService implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         return Long.parseLong(total.strip().split("\\s+")[2]);
+    }
+
+    /** Files and connections that it holds, as Linux counts them; 0 elsewhere. */
+    long openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static String tool(String... command) {

@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /**
  * The topic of unique attributes, written in transactions, as deduplication does. Attributes are numbered, {@code row-0},
@@ -147,11 +148,14 @@ final class UniqueTopic {
             return failures;
         }
 
+        /** Waits until rows up to a number have been sent. */
+        void await(int number) {
+            Awaitility.await("row " + number).atMost(Winnow.LIMIT).until(() -> next >= number);
+        }
+
         /** Waits until rows up to a number have been sent, then stops. */
         void stopAt(int number) {
-            while (next < number) {
-                LockSupport.parkNanos(TICK.toNanos());
-            }
+            await(number);
             close();
         }
 
