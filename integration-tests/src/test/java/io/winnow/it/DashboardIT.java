@@ -2,6 +2,7 @@ package io.winnow.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import io.winnow.it.Winnow.Place;
@@ -34,7 +35,6 @@ class DashboardIT {
         }
     }
 
-    /** {@code serve} writes no files, so its list is held against {@code export}, and against the files of a run beside it. */
     @Test
     void showsTheWholeListOfARunThatWasStartedByClicksAndOfOneFromTheTerminal() {
         Place place = Place.in(directory);
@@ -58,6 +58,7 @@ class DashboardIT {
                 dashboard.awaitRows(exported.size());
                 assertThat(exported).hasSizeGreaterThan(100).doesNotHaveDuplicates();
                 assertThat(dashboard.scrollThrough()).containsExactlyInAnyOrderElementsOf(exported);
+                awaitFile(place, exported);
                 assertThat(place.expect(0, "runs").out()).anyMatch(line -> line.contains("completed"));
 
                 place.expect(
@@ -75,8 +76,9 @@ class DashboardIT {
                         "3");
 
                 List<String> lines =
-                        Winnow.lines(place.output("paris-attractions").resolve("output.txt"));
+                        place.expect(0, "export", "paris-attractions").out();
                 assertThat(lines).containsAll(exported).hasSizeGreaterThan(exported.size());
+                awaitFile(place, lines);
                 dashboard.awaitRows(lines.size());
                 dashboard.awaitState("Completed");
                 assertThat(page.locator("#runs tr")).hasCount(2);
@@ -90,5 +92,11 @@ class DashboardIT {
 
             assertThat(serve.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
         }
+    }
+
+    private static void awaitFile(Place place, List<String> list) {
+        Path file = place.output("paris-attractions").resolve("output.txt");
+        await().atMost(Winnow.LIMIT)
+                .untilAsserted(() -> assertThat(Winnow.lines(file)).containsExactlyInAnyOrderElementsOf(list));
     }
 }
