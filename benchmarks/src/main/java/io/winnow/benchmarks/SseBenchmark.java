@@ -138,8 +138,8 @@ public final class SseBenchmark {
     }
 
     private ChildProcess service(String bootstrapServers, int port) throws IOException, InterruptedException {
-        List<String> options =
-                new ArrayList<>(List.of(arguments.text("jvm", "-XX:+UseSerialGC -Xmx256m").split(" ")));
+        List<String> options = new ArrayList<>(
+                List.of(arguments.text("jvm", "-XX:+UseSerialGC -Xmx256m").split(" ")));
         options.addAll(List.of(
                 "-Dkafka.bootstrap.servers=" + bootstrapServers,
                 "-Dwinnow.topics.setup=false",

@@ -68,8 +68,9 @@ public final class SseClientsMain {
                 System.out.println("keeping");
             } else {
                 int rows = Integer.parseInt(command.substring("figures ".length()));
-                long wrong =
-                        clients.stream().filter(client -> !client.hasExactly(rows)).count();
+                long wrong = clients.stream()
+                        .filter(client -> !client.hasExactly(rows))
+                        .count();
                 System.out.println(figures(load.clientDelays) + " " + figures(load.consumerDelays) + " " + wrong + " "
                         + load.broken.get());
             }

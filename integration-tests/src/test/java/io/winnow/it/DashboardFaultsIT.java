@@ -76,9 +76,7 @@ class DashboardFaultsIT {
             flow.stopAt(flow.next() + ROWS_A_SECOND);
             assertThat(exitCode).as("killed").isEqualTo(137);
             assertThat(clients.all()).allMatch(client -> client.breaks() > 0, "was cut off");
-            assertThat(flow.next() - before)
-                    .as("rows that came meanwhile")
-                    .isGreaterThan(2 * ROWS_A_SECOND);
+            assertThat(flow.next() - before).as("rows that came meanwhile").isGreaterThan(2 * ROWS_A_SECOND);
             assertShows(collection, clients, dashboard);
         }
     }

@@ -53,8 +53,8 @@ class DashboardIT {
                 page.locator("#start-go").click();
                 dashboard.awaitState("Completed");
 
-                List<String> exported =
-                        place.expect(0, "export", "paris-attractions", "--format", "txt").out();
+                List<String> exported = place.expect(0, "export", "paris-attractions", "--format", "txt")
+                        .out();
                 dashboard.awaitRows(exported.size());
                 assertThat(exported).hasSizeGreaterThan(100).doesNotHaveDuplicates();
                 assertThat(dashboard.scrollThrough()).containsExactlyInAnyOrderElementsOf(exported);

@@ -91,8 +91,7 @@ class DashboardSoakIT {
                     if (second > 60 * (MINUTES - 1)) {
                         scroll(page, until);
                     }
-                    await().atMost(Duration.ofSeconds(2L * SAMPLE_SECONDS))
-                            .until(() -> System.nanoTime() - until >= 0);
+                    await().atMost(Duration.ofSeconds(2L * SAMPLE_SECONDS)).until(() -> System.nanoTime() - until >= 0);
                     samples.add(sample(inspector));
                 }
                 longest = ((Number) page.evaluate("Math.max(0, ...longTasks)")).doubleValue();

@@ -40,7 +40,9 @@ final class LiveCluster implements AutoCloseable {
 
     void stopBroker() {
         broker.close();
-        assertThat(EmbeddedKafka.isTaken(broker.port())).as("the broker listens").isFalse();
+        assertThat(EmbeddedKafka.isTaken(broker.port()))
+                .as("the broker listens")
+                .isFalse();
     }
 
     void startBroker() {

@@ -91,7 +91,6 @@ final class StreamClient implements AutoCloseable {
         return (BitSet) seen.clone();
     }
 
-
     synchronized int rows() {
         return seen.cardinality();
     }
@@ -141,8 +140,9 @@ final class StreamClient implements AutoCloseable {
             }
             connection.setSoTimeout(SILENCE_MS);
             connection.connect(new InetSocketAddress("127.0.0.1", port), SILENCE_MS);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/event-stream\r\n"
-                    + (id.isEmpty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
+            String request =
+                    "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/event-stream\r\n"
+                            + (id.isEmpty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
             connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             in = connection.getInputStream();
             next = 0;

@@ -97,8 +97,7 @@ final class UiService implements AutoCloseable {
     }
 
     private static String tool(String... command) {
-        command[0] =
-                Path.of(System.getProperty("java.home"), "bin", command[0]).toString();
+        command[0] = Path.of(System.getProperty("java.home"), "bin", command[0]).toString();
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

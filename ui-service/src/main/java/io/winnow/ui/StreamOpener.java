@@ -65,7 +65,8 @@ class StreamOpener {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset();
         } else if (request.connection() instanceof ConnectionBase connection) {
-            // The connection's own close() waits for all that was written to be taken, which a reader that stopped never does.
+            // The connection's own close() waits for all that was written to be taken, which a reader that stopped
+            // never does.
             connection.channel().close();
         } else {
             request.connection().close();
