@@ -6,14 +6,13 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** The page in a browser window of its own, as a person has it: what can be clicked, and what can be read. */
 final class Dashboard implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final double PATIENCE_MS = 30_000;
 
     /** Goes through the whole list, one window's height after the other, and gathers every row that came into sight. */
     private static final String SCROLL_THROUGH = """
@@ -49,7 +48,7 @@ final class Dashboard implements AutoCloseable {
                         .setBaseURL("http://localhost:" + port)
                         .setPermissions(List.of("clipboard-read", "clipboard-write"))
                         .setLocale("en-GB"));
-        context.setDefaultTimeout(PATIENCE.toMillis());
+        context.setDefaultTimeout(PATIENCE_MS);
         return new Dashboard(context);
     }
 
@@ -92,11 +91,11 @@ final class Dashboard implements AutoCloseable {
     }
 
     private static LocatorAssertions.ContainsTextOptions contains() {
-        return new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE.toMillis());
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS);
     }
 
     private static LocatorAssertions.HasTextOptions has() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE.toMillis());
+        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
     }
 
     @Override
