@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** {@code ui-service} as it is packaged, in a process of its own, on one port through all its lives. */
 final class UiService implements AutoCloseable {
 
+    private static final String ESTABLISHED = "01";
+
     private final Path directory;
     private final String bootstrapServers;
     private final int port = EmbeddedKafka.freePort();
@@ -87,13 +89,16 @@ final class UiService implements AutoCloseable {
         return Long.parseLong(total.strip().split("\\s+")[2]);
     }
 
-    /** Files and connections that it holds, as Linux counts them; 0 elsewhere. */
-    long openFiles() {
-        try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
-            return files.count();
-        } catch (IOException e) {
-            return 0;
-        }
+    /** Connections that it holds open on its side, as Linux counts them; 0 elsewhere. */
+    long connections() {
+        String local = String.format(":%04X", port);
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .map(Path::of)
+                .filter(Files::exists)
+                .flatMap(table -> Winnow.lines(table).stream())
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns[1].endsWith(local) && columns[3].equals(ESTABLISHED))
+                .count();
     }
 
     private static String tool(String... command) {
