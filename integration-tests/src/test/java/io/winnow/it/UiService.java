@@ -12,15 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code ui-service} as it is packaged, in a process of its own, on one port through all its lives. */
 final class UiService implements AutoCloseable {
-
-    private static final String ESTABLISHED = "01";
 
     private final Path directory;
     private final String bootstrapServers;
@@ -87,18 +83,6 @@ final class UiService implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         return Long.parseLong(total.strip().split("\\s+")[2]);
-    }
-
-    /** Connections that it holds open on its side, as Linux counts them; 0 elsewhere. */
-    long connections() {
-        String local = String.format(":%04X", port);
-        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-                .map(Path::of)
-                .filter(Files::exists)
-                .flatMap(table -> Winnow.lines(table).stream())
-                .map(line -> line.strip().split("\\s+"))
-                .filter(columns -> columns[1].endsWith(local) && columns[3].equals(ESTABLISHED))
-                .count();
     }
 
     private static String tool(String... command) {

@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.winnow.ui.StreamHub.Start;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -64,10 +63,6 @@ class StreamOpener {
     private static void cut(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset();
-        } else if (request.connection() instanceof ConnectionBase connection) {
-            // The connection's own close() waits for all that was written to be taken, which a reader that stopped
-            // never does.
-            connection.channel().close();
         } else {
             request.connection().close();
         }
