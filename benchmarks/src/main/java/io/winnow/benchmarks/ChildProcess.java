@@ -5,21 +5,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A JVM with this class path that is spoken to in lines; ends with this object. */
 final class ChildProcess implements AutoCloseable {
 
     private static final int EXIT_SECONDS = 20;
 
+    private final boolean endsWithInput;
     private final Process process;
     private final BufferedReader output;
     private final Writer input;
 
     ChildProcess(List<String> jvmOptions, Class<?> main, String... arguments) throws IOException {
+        this(
+                Stream.of(
+                                jvmOptions,
+                                List.of("-cp", System.getProperty("java.class.path"), main.getName()),
+                                List.of(arguments))
+                        .flatMap(List::stream)
+                        .toList(),
+                true);
+    }
+
+    /** A packaged application; it is not spoken to. */
+    static ChildProcess ofJar(List<String> jvmOptions, Path jar) throws IOException {
+        return new ChildProcess(
+                Stream.of(jvmOptions, List.of("-jar", jar.toString()))
+                        .flatMap(List::stream)
+                        .toList(),
+                false);
+    }
+
+    private ChildProcess(List<String> arguments, boolean endsWithInput) throws IOException {
+        this.endsWithInput = endsWithInput;
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -27,9 +51,7 @@ final class ChildProcess implements AutoCloseable {
         command.addAll(List.of(
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dlogging.initial-configurator.min-level=900"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -61,6 +83,10 @@ final class ChildProcess implements AutoCloseable {
         return readLine();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** CPU time of all its threads since it started. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
@@ -70,6 +96,9 @@ final class ChildProcess implements AutoCloseable {
     public void close() {
         try {
             input.close();
+            if (!endsWithInput) {
+                process.destroy();
+            }
             if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }

@@ -6,6 +6,9 @@
  * io.winnow.benchmarks.BrokerMain}), the application measured ({@link io.winnow.benchmarks.ApplicationMain}) and the
  * driver are three processes, so that the application's CPU time is its own.
  *
+ * <p>{@link io.winnow.benchmarks.SseBenchmark} measures how late rows reach the clients of a packaged ui-service; {@link
+ * io.winnow.benchmarks.SseClientsMain} is its clients, and the plain consumer that they are held against.
+ *
  * <p>{@link io.winnow.benchmarks.StartBenchmark} measures what a person waits for. {@link
  * io.winnow.benchmarks.RoutingBenchmark} is a JMH benchmark of a routing decision, which has no broker in it.
  */

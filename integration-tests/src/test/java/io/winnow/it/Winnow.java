@@ -53,13 +53,21 @@ final class Winnow implements AutoCloseable {
         }
 
         Winnow start(String... arguments) {
+            List<String> command = new ArrayList<>(List.of(
+                    "-jar",
+                    Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
+                            .toString()));
+            command.addAll(Arrays.asList(arguments));
+            return java(command);
+        }
+
+        /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
+        Winnow java(List<String> more) {
             List<String> command = new ArrayList<>(LISTENING_TO_INTERRUPTS);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
-            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
-            command.add(Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
-                    .toString());
-            command.addAll(Arrays.asList(arguments));
+            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+            command.addAll(more);
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             // Keys that the machine may have must not be used by tests.
             builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY") || name.endsWith("_BASE_URL"));
@@ -94,6 +102,10 @@ final class Winnow implements AutoCloseable {
     /** What {@code ps} shows of it. */
     String commandLine() {
         return process.info().commandLine().orElse("");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
