@@ -1,10 +1,13 @@
 package io.winnow.ui;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.winnow.ui.StreamHub.Start;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -63,6 +66,12 @@ class StreamOpener {
     private static void cut(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset();
+        } else if (request.connection() instanceof ConnectionBase connection) {
+            Channel channel = connection.channel();
+            // What the kernel holds for a client that takes nothing, megabytes, would outlive an orderly close.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From the socket's end of the pipeline: Vert.x' handlers wait for the write that is stuck.
+            channel.pipeline().firstContext().close();
         } else {
             request.connection().close();
         }

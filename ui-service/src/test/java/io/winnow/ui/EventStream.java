@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A client of Server-Sent Events on a bare socket: what it does not read stays in the network. */
 final class EventStream implements AutoCloseable {
@@ -117,6 +120,28 @@ final class EventStream implements AutoCloseable {
             event = next();
         }
         return event;
+    }
+
+    /** Whether the service's end of the connection is open, by what Linux knows. */
+    boolean isOpenAtService() {
+        String ends = String.format(":%04X ", Api.port());
+        String ours = String.format(":%04X ", socket.getLocalPort());
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .map(Path::of)
+                .filter(Files::exists)
+                .flatMap(EventStream::linesOf)
+                .map(line -> line.strip().split("\\s+"))
+                .anyMatch(fields -> (fields[1] + " ").endsWith(ends)
+                        && (fields[2] + " ").endsWith(ours)
+                        && fields[3].equals("01"));
+    }
+
+    private static Stream<String> linesOf(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     String lastId() {
