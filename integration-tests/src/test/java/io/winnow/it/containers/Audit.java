@@ -2,9 +2,7 @@ package io.winnow.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
-import io.winnow.messages.CallId;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
@@ -33,11 +31,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param unique keys of what deduplication let through, once for each time
  */
 record Audit(
-        List<String> raw,
-        Map<String, Long> rawByCall,
-        List<String> unique,
-        List<Tally> tallies,
-        List<Call> calls) {
+        List<String> raw, Map<String, Long> rawByCall, List<String> unique, List<Tally> tallies, List<Call> calls) {
 
     private static final Topics TOPICS = Topics.withDefaultPrefix();
 
@@ -77,8 +71,8 @@ record Audit(
     Audit requireExactlyOnce() {
         assertThat(raw).as("published").isNotEmpty();
         assertThat(unique).as("the list").doesNotHaveDuplicates().hasSameElementsAs(Set.copyOf(raw));
-        Map<String, Long> decided = tallies.stream()
-                .collect(Collectors.groupingBy(Tally::callId, Collectors.summingLong(Tally::total)));
+        Map<String, Long> decided =
+                tallies.stream().collect(Collectors.groupingBy(Tally::callId, Collectors.summingLong(Tally::total)));
         assertThat(decided).as("decisions by call").isEqualTo(rawByCall);
         assertThat(tallies.stream().mapToLong(Tally::unique).sum())
                 .as("counted as new")
@@ -100,8 +94,7 @@ record Audit(
     }
 
     private static boolean isOf(String collection, @org.jspecify.annotations.Nullable String key) {
-        return key != null
-                && key.startsWith(collection + "|");
+        return key != null && key.startsWith(collection + "|");
     }
 
     /** Reads topics from their beginning to where they end now, committed records only. */

@@ -35,10 +35,8 @@ final class Client implements AutoCloseable {
     }
 
     String start(String topic, int producers, int iterations, String routing) throws Exception {
-        String body =
-                """
-                {"topic":"%s","producers":%d,"iterations":%d,"requestSize":20,"routingConfig":"%s"}"""
-                        .formatted(topic, producers, iterations, routing);
+        String body = """
+                {"topic":"%s","producers":%d,"iterations":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, iterations, routing);
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(api.resolve("/api/runs"))
                         .header("Content-Type", "application/json")
@@ -77,7 +75,9 @@ final class Client implements AutoCloseable {
         assertThat(ended.totals().calls())
                 .as("successful calls")
                 .isEqualTo((long) ended.request().producers() * ended.request().iterations());
-        assertThat(ended.totals().decided()).as("%s", ended.totals()).isEqualTo(ended.totals().raw());
+        assertThat(ended.totals().decided())
+                .as("%s", ended.totals())
+                .isEqualTo(ended.totals().raw());
         assertThat(ended.unaccounted()).isZero();
         return ended;
     }

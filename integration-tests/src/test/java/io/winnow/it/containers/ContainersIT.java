@@ -76,8 +76,10 @@ class ContainersIT {
 
         assertThat(lines.lines().filter(line -> line.startsWith("console|")))
                 .isNotEmpty()
-                .allSatisfy(line -> assertThat(line)
-                        .matches("console\\|[^\\t]+\\t\\{\"v\":1,\"attribute\":\"[^\"]+\",\"canonical\":\".*\"at\":\"[^\"]+\".*}"));
+                .allSatisfy(
+                        line -> assertThat(line)
+                                .matches(
+                                        "console\\|[^\\t]+\\t\\{\"v\":1,\"attribute\":\"[^\"]+\",\"canonical\":\".*\"at\":\"[^\"]+\".*}"));
     }
 
     @Test
@@ -86,8 +88,9 @@ class ContainersIT {
         client.await(runId, status -> status.totals().calls() >= 8);
 
         deployment.scale(Service.PRODUCER, PRODUCERS);
-        List<String> workers =
-                deployment.all(Service.PRODUCER).stream().map(Deployment::hostName).toList();
+        List<String> workers = deployment.all(Service.PRODUCER).stream()
+                .map(Deployment::hostName)
+                .toList();
         await("calls of all four")
                 .atMost(Client.PATIENCE)
                 .until(() -> audit("scaling", runId).callsByWorker().keySet().containsAll(workers));
@@ -95,7 +98,9 @@ class ContainersIT {
         deployment.scale(Service.PRODUCER, 1);
 
         RunStatus ended = client.awaitCompletion(runId);
-        assertThat(callsBefore).as("calls when three went").isLessThan(ended.totals().calls());
+        assertThat(callsBefore)
+                .as("calls when three went")
+                .isLessThan(ended.totals().calls());
         Map<String, Long> shares = audit("scaling", runId).requireExactlyOnce().callsByWorker();
         assertThat(shares).containsOnlyKeys(workers);
         System.out.println("Successful calls by producer: " + shares);
@@ -130,7 +135,8 @@ class ContainersIT {
                         round,
                         audit.raw().size(),
                         audit.unique().size(),
-                        java.time.Duration.between(ended.startedAt(), ended.finishedAt()).toSeconds());
+                        java.time.Duration.between(ended.startedAt(), ended.finishedAt())
+                                .toSeconds());
             }
         }
     }

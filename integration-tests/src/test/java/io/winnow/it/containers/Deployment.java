@@ -48,7 +48,8 @@ final class Deployment implements AutoCloseable {
     private final int httpPort = freePort();
 
     private Deployment(int brokerCount) {
-        brokerPorts = IntStream.range(0, brokerCount).map(i -> freePort()).boxed().toList();
+        brokerPorts =
+                IntStream.range(0, brokerCount).map(i -> freePort()).boxed().toList();
         IntStream.rangeClosed(1, brokerCount).forEach(node -> brokers.add(broker(node, brokerCount)));
         for (Service service : Service.values()) {
             services.put(service, new ArrayList<>(List.of(container(service))));
@@ -106,7 +107,10 @@ final class Deployment implements AutoCloseable {
         replicas.addAll(more);
         while (replicas.size() > count) {
             GenericContainer<?> last = replicas.removeLast();
-            Engine.client().stopContainerCmd(last.getContainerId()).withTimeout(20).exec();
+            Engine.client()
+                    .stopContainerCmd(last.getContainerId())
+                    .withTimeout(20)
+                    .exec();
             last.stop();
         }
     }
@@ -158,7 +162,8 @@ final class Deployment implements AutoCloseable {
     private GenericContainer<?> broker(int node, int count) {
         String internalReplication = String.valueOf(count);
         String internalMinimum = count < 3 ? "1" : "2";
-        GenericContainer<?> broker = bare(Engine.KAFKA, Wait.forLogMessage(".*Kafka Server started.*|.*started \\(kafka.server.*", 1))
+        GenericContainer<?> broker = bare(
+                        Engine.KAFKA, Wait.forLogMessage(".*Kafka Server started.*|.*started \\(kafka.server.*", 1))
                 .withNetworkAliases("kafka-" + node)
                 .withEnv("CLUSTER_ID", "4L6g3nShT-eMCtK--X86sw")
                 .withEnv("KAFKA_HEAP_OPTS", "-Xms256m -Xmx512m")
@@ -234,7 +239,10 @@ final class Deployment implements AutoCloseable {
     }
 
     private static ContainerState state(GenericContainer<?> container) {
-        return Engine.client().inspectContainerCmd(container.getContainerId()).exec().getState();
+        return Engine.client()
+                .inspectContainerCmd(container.getContainerId())
+                .exec()
+                .getState();
     }
 
     private static int freePort() {

@@ -15,10 +15,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a collection's stream and, when it breaks off, resumes behind the last event that it has taken in. */
 final class LiveList implements AutoCloseable {
+
+    private static final long RECONNECT_NANOS = 100_000_000;
 
     private final Client client;
     private final URI address;
@@ -81,11 +84,11 @@ final class LiveList implements AutoCloseable {
                     }
                 }
             } catch (IOException | UncheckedIOException e) {
-                Thread.yield();
+                // The service is down: tried again below.
             } catch (InterruptedException e) {
                 return;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            LockSupport.parkNanos(RECONNECT_NANOS);
         }
     }
 
@@ -112,7 +115,8 @@ final class LiveList implements AutoCloseable {
     private void take(String event, String data) throws IOException {
         if (event.equals("attributes")) {
             for (JsonNode row : Json.MAPPER.readTree(data)) {
-                keys.add(row.get("collection").asText() + "|" + row.get("canonical").asText());
+                keys.add(row.get("collection").asText() + "|"
+                        + row.get("canonical").asText());
             }
         } else if (event.equals("gap")) {
             gaps.add(data);

@@ -46,20 +46,22 @@ class ThreeBrokersIT {
         client.await(runId, status -> status.totals().calls() >= before + 20);
         deployment.restart(victim);
         RunStatus ended = client.awaitCompletion(runId);
-        Audit audit = Audit.of(deployment.bootstrapServers(), "three-brokers", runId).requireExactlyOnce();
+        Audit audit =
+                Audit.of(deployment.bootstrapServers(), "three-brokers", runId).requireExactlyOnce();
         assertThat(ended.totals().unique()).isEqualTo(audit.unique().size());
     }
 
     /** The broker whose loss hurts most: without it no task is handed out until another one leads. */
     private int leaderOfTasks() throws Exception {
         String tasks = Topics.withDefaultPrefix().tasks();
-        try (Admin admin = Admin.create(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, deployment.bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, deployment.bootstrapServers()))) {
             TopicDescription topic = admin.describeTopics(java.util.List.of(tasks))
                     .topicNameValues()
                     .get(tasks)
                     .get();
-            assertThat(topic.partitions()).allSatisfy(partition -> assertThat(partition.isr()).hasSize(3));
+            assertThat(topic.partitions())
+                    .allSatisfy(partition -> assertThat(partition.isr()).hasSize(3));
             return topic.partitions().getFirst().leader().id();
         }
     }
