@@ -35,16 +35,36 @@ final class Client implements AutoCloseable {
     }
 
     String start(String topic, int producers, int iterations, String routing) throws Exception {
-        String body = """
-                {"topic":"%s","producers":%d,"iterations":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, iterations, routing);
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(api.resolve("/api/runs"))
+        return start("""
+                {"topic":"%s","producers":%d,"iterations":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, iterations, routing));
+    }
+
+    /** Starts a run that goes on until it is stopped. */
+    String startEndless(String topic, int producers, String routing) throws Exception {
+        return start("""
+                {"topic":"%s","producers":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, routing));
+    }
+
+    private String start(String run) throws Exception {
+        HttpResponse<String> answer = post("/api/runs", run);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return Json.MAPPER.readTree(answer.body()).get("runId").asText();
+    }
+
+    /** Stops a run and waits until all that its calls reported is accounted for. */
+    RunStatus stop(String runId) throws Exception {
+        HttpResponse<String> answer = post("/api/runs/" + runId + "/stop", "");
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return awaitEnd(runId, RunStatus.State.STOPPED);
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(api.resolve(path))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return Json.MAPPER.readTree(answer.body()).get("runId").asText();
     }
 
     RunStatus run(String runId) throws IOException, InterruptedException {
@@ -68,13 +88,18 @@ final class Client implements AutoCloseable {
                 .until(() -> run(runId), condition);
     }
 
-    /** Waits for a run's end, and expects that it got as far as it was meant to with its books in order. */
+    /** Waits for a run's end, and expects that it made all of its calls and has its books in order. */
     RunStatus awaitCompletion(String runId) {
-        RunStatus ended = await(runId, status -> status.state().isTerminal());
-        assertThat(ended.state()).as("%s", ended).isEqualTo(RunStatus.State.COMPLETED);
+        RunStatus ended = awaitEnd(runId, RunStatus.State.COMPLETED);
         assertThat(ended.totals().calls())
                 .as("successful calls")
                 .isEqualTo((long) ended.request().producers() * ended.request().iterations());
+        return ended;
+    }
+
+    private RunStatus awaitEnd(String runId, RunStatus.State state) {
+        RunStatus ended = await(runId, status -> status.state().isTerminal());
+        assertThat(ended.state()).as("%s", ended).isEqualTo(state);
         assertThat(ended.totals().decided())
                 .as("%s", ended.totals())
                 .isEqualTo(ended.totals().raw());

@@ -36,7 +36,7 @@ class ThreeBrokersIT {
 
     @Test
     void goesOnWithOneBrokerLessAndWithItBack() throws Exception {
-        String runId = client.start("Three brokers", 4, 30, "random:vocabulary=2000;latency=400ms");
+        String runId = client.startEndless("Three brokers", 4, "random:vocabulary=2000;latency=400ms");
         client.await(runId, status -> status.totals().calls() >= 10);
         GenericContainer<?> victim = deployment.broker(leaderOfTasks() - 1);
 
@@ -45,7 +45,9 @@ class ThreeBrokersIT {
         long before = client.run(runId).totals().calls();
         client.await(runId, status -> status.totals().calls() >= before + 20);
         deployment.restart(victim);
-        RunStatus ended = client.awaitCompletion(runId);
+        long after = client.run(runId).totals().calls();
+        client.await(runId, status -> status.totals().calls() >= after + 20);
+        RunStatus ended = client.stop(runId);
         Audit audit =
                 Audit.of(deployment.bootstrapServers(), "three-brokers", runId).requireExactlyOnce();
         assertThat(ended.totals().unique()).isEqualTo(audit.unique().size());
