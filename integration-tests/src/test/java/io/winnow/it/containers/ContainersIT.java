@@ -91,7 +91,7 @@ class ContainersIT {
 
         deployment.scale(Service.PRODUCER, PRODUCERS);
         List<String> workers = deployment.all(Service.PRODUCER).stream()
-                .map(Deployment::hostName)
+                .map(Deployment::worker)
                 .toList();
         await("calls of all four")
                 .atMost(Client.PATIENCE)

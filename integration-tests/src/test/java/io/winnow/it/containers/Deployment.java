@@ -92,9 +92,9 @@ final class Deployment implements AutoCloseable {
         return List.copyOf(services.get(service));
     }
 
-    /** What Docker gives a container as its host name, and a worker calls itself. */
-    static String hostName(GenericContainer<?> container) {
-        return Objects.requireNonNull(container.getContainerInfo().getConfig().getHostName());
+    /** What a producer calls itself in the calls that it reports. */
+    static String worker(GenericContainer<?> producer) {
+        return "producer-" + producer.getContainerInfo().getConfig().getHostName();
     }
 
     /** Adds replicas, or ends some in the way that {@code docker stop} does. */
