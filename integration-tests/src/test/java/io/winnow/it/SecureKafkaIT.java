@@ -15,10 +15,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each service in a process of its own, on a cluster that lets in by TLS and SCRAM only. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecureKafkaIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -53,7 +57,9 @@ class SecureKafkaIT {
         }
     }
 
+    /** The first, since it counts from the processes' start. */
     @Test
+    @Order(1)
     void completesARunOfTheCommandLineAndCountsIt() throws Exception {
         Winnow.Place place = new Winnow.Place(directory, kafka.environment());
 
@@ -100,6 +106,18 @@ class SecureKafkaIT {
             told.addAll(Figures.toldBy(service.metrics()));
         }
         assertThat(Figures.documented()).as("the table in docs/operations.md").isEqualTo(told);
+    }
+
+    @Test
+    void takesAnOrderOverHttp() throws Exception {
+        int status = service("ui")
+                .post(
+                        "/api/runs",
+                        "{\"topic\":\"Ordered\",\"producers\":1,\"iterations\":1,\"routingConfig\":\"random:random\"}");
+
+        assertThat(status).isEqualTo(201);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(service("ui").get("/api/collections")).contains("ordered"));
     }
 
     @Test

@@ -114,6 +114,18 @@ final class Service implements AutoCloseable {
                 .body();
     }
 
+    /** The status that a JSON document is answered with. */
+    int post(String path, String document) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(document))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
     /** What it has printed. */
     List<String> log() throws IOException {
         return Files.readAllLines(log);
