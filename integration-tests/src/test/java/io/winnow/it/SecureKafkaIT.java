@@ -117,7 +117,8 @@ class SecureKafkaIT {
 
         assertThat(status).isEqualTo(201);
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(service("ui").get("/api/collections")).contains("ordered"));
+                .untilAsserted(
+                        () -> assertThat(service("ui").get("/api/collections")).contains("ordered"));
     }
 
     @Test
