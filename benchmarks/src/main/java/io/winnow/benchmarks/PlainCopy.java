@@ -96,7 +96,7 @@ final class PlainCopy implements AutoCloseable {
                 properties.put(key.toString().substring(prefix.length()), value);
             }
         });
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
         properties.putAll(own);
         return properties;
     }

@@ -1,5 +1,6 @@
 package io.winnow.benchmarks;
 
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import io.winnow.producer.ProducerService;
 import java.io.BufferedReader;
@@ -22,7 +23,7 @@ public final class ProducerMain {
         Logs.warningsOnly();
         ProducerService service = ProducerService.start(
                 new ProducerService.Settings(
-                        arguments[0],
+                        KafkaSettings.of(arguments[0]),
                         new Topics(arguments[1]),
                         "benchmark",
                         false,

@@ -1,17 +1,20 @@
 package io.winnow.coordinator;
 
+import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
+import io.winnow.messages.WinnowException;
+import io.winnow.service.StreamsProbe;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -28,10 +31,12 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final KafkaStreams streams;
+    private final StreamsProbe probe;
     private final Duration closeTimeout;
 
-    private Coordinator(KafkaStreams streams, Duration closeTimeout) {
+    private Coordinator(KafkaStreams streams, StreamsProbe probe, Duration closeTimeout) {
         this.streams = streams;
+        this.probe = probe;
         this.closeTimeout = closeTimeout;
     }
 
@@ -42,12 +47,11 @@ public final class Coordinator implements AutoCloseable {
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created
      * @param replication of topics that have to be created; -1 takes the broker's default
-     * @param kafka settings for all Kafka clients, such as those of TLS; ours win over them
+     * @param kafka how its clients get to Kafka; settings of ours win over further ones
      * @param commitInterval how long decisions wait for their transaction
      */
     public record Settings(
-            String bootstrapServers,
-            Map<String, String> kafka,
+            KafkaSettings kafka,
             Topics topics,
             Path stateDirectory,
             String instance,
@@ -61,32 +65,47 @@ public final class Coordinator implements AutoCloseable {
             implements RunProcessor.CoordinatorSettings {}
 
     public static Coordinator start(Settings settings) {
+        return start(settings, new StreamsProbe(), new Board());
+    }
+
+    /**
+     * Starts one that is watched.
+     *
+     * @param probe told of the topology
+     * @param board told of the runs
+     */
+    static Coordinator start(Settings settings, StreamsProbe probe, Board board) {
         if (settings.setUpTopics()) {
-            Map<String, Object> client = new HashMap<>(settings.kafka());
-            client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-            try (Admin admin = Admin.create(client)) {
+            try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
         KafkaStreams streams =
-                new KafkaStreams(CoordinatorTopology.build(settings.topics(), settings), properties(settings));
+                new KafkaStreams(CoordinatorTopology.build(settings.topics(), settings, board), properties(settings));
         streams.setUncaughtExceptionHandler(e -> {
+            Optional<WinnowException> trouble = KafkaTrouble.of(e);
+            if (trouble.isPresent()) {
+                LOG.error("the coordinator stops: {}", trouble.get().getMessage());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
             LOG.error("the coordinator's thread ended and is replaced: {}", rootMessage(e));
             LOG.debug("the coordinator's thread ended", e);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+        probe.attach(streams);
         streams.start();
-        return new Coordinator(streams, settings.closeTimeout());
+        return new Coordinator(streams, probe, settings.closeTimeout());
     }
 
     /** Whether it takes events: its partitions are assigned and its ledgers restored. */
     public boolean isReady() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return probe.isReady();
     }
 
     /** Stops after the transaction that is open; never waits longer than the close time-out. */
     @Override
     public void close() {
+        probe.detach();
         // Streams itself can wait for ever for a broker that is gone, whatever time-out it is given.
         CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(
                 () -> streams.close(CloseOptions.timeout(closeTimeout)),
@@ -103,9 +122,8 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private static Properties properties(Settings settings) {
-        Map<String, Object> config = new HashMap<>(settings.kafka());
+        Map<String, Object> config = settings.kafka().forStreams();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.topics().prefix() + "coordinator");
-        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(

@@ -2,27 +2,26 @@ package io.winnow.coordinator;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
+import io.winnow.service.Refusal;
+import io.winnow.service.StreamsProbe;
+import io.winnow.service.Vitals;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the coordinator with the application it is part of. */
 @ApplicationScoped
-class CoordinatorLifecycle {
-
-    private static final String CLIENT_PREFIX = "kafka.";
+class CoordinatorLifecycle implements Vitals {
 
     private final CoordinatorConfig config;
-    private final Config all;
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final String prefix;
     private final Path stateDirectory;
     private final String instance;
@@ -30,13 +29,14 @@ class CoordinatorLifecycle {
     private final int partitions;
     private final short replication;
 
-    private @Nullable Coordinator coordinator;
+    private final StreamsProbe probe = new StreamsProbe();
+    private final Board board = new Board();
+    private volatile @Nullable Coordinator coordinator;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     CoordinatorLifecycle(
             CoordinatorConfig config,
-            Config all,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            KafkaSettings kafka,
             @ConfigProperty(name = "winnow.topics.prefix") String prefix,
             @ConfigProperty(name = "winnow.state.dir") Path stateDirectory,
             @ConfigProperty(name = "winnow.instance") String instance,
@@ -44,8 +44,7 @@ class CoordinatorLifecycle {
             @ConfigProperty(name = "winnow.topics.partitions") int partitions,
             @ConfigProperty(name = "winnow.topics.replication") short replication) {
         this.config = config;
-        this.all = all;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.prefix = prefix;
         this.stateDirectory = stateDirectory;
         this.instance = instance;
@@ -55,26 +54,29 @@ class CoordinatorLifecycle {
     }
 
     void start(@Observes StartupEvent event) {
-        coordinator = Coordinator.start(new Coordinator.Settings(
-                bootstrapServers,
-                clientSettings(),
-                new Topics(prefix),
-                stateDirectory.resolve("coordinator"),
-                instance,
-                setUpTopics,
-                partitions,
-                replication,
-                config.commitInterval(),
-                config.taskTimeout(),
-                config.tick(),
-                config.closeTimeout()));
+        coordinator = Refusal.inOneLine(() -> Coordinator.start(
+                new Coordinator.Settings(
+                        kafka,
+                        new Topics(prefix),
+                        stateDirectory.resolve("coordinator"),
+                        instance,
+                        setUpTopics,
+                        partitions,
+                        replication,
+                        config.commitInterval(),
+                        config.taskTimeout(),
+                        config.tick(),
+                        config.closeTimeout()),
+                probe,
+                board));
     }
 
     /** Only begins: services of one process that stopped one after the other would take the sum of their times. */
     void beginStop(@Observes @Priority(1) ShutdownEvent event) {
-        if (coordinator != null) {
+        Coordinator running = coordinator;
+        if (running != null) {
             stopped = CompletableFuture.runAsync(
-                    coordinator::close,
+                    running::close,
                     task -> Thread.ofPlatform()
                             .daemon()
                             .name("coordinator-stop")
@@ -86,15 +88,36 @@ class CoordinatorLifecycle {
         stopped.join();
     }
 
-    /** What stands under {@code kafka.} goes to the Kafka clients, as it does in other Quarkus applications. */
-    private Map<String, String> clientSettings() {
-        Map<String, String> settings = new HashMap<>();
-        for (String name : all.getPropertyNames()) {
-            if (name.startsWith(CLIENT_PREFIX)) {
-                all.getOptionalValue(name, String.class)
-                        .ifPresent(value -> settings.put(name.substring(CLIENT_PREFIX.length()), value));
-            }
-        }
-        return settings;
+    @Override
+    public String name() {
+        return "coordinator";
+    }
+
+    @Override
+    public boolean isStarted() {
+        return probe.hasBeenReady();
+    }
+
+    @Override
+    public boolean isReady() {
+        return probe.isReady();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !probe.isDead();
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        return probe.details();
+    }
+
+    StreamsProbe probe() {
+        return probe;
+    }
+
+    Board board() {
+        return board;
     }
 }

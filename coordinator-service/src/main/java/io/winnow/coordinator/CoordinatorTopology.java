@@ -27,6 +27,10 @@ final class CoordinatorTopology {
     private CoordinatorTopology() {}
 
     static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings) {
+        return build(topics, settings, new Board());
+    }
+
+    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings, Board board) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
         // Each deduplicating partition must learn of a new generation.
@@ -41,7 +45,7 @@ final class CoordinatorTopology {
                         topics.runs(),
                         topics.calls(),
                         topics.tallies())
-                .addProcessor(RUNS, () -> new RunProcessor(topics, settings), EVENTS)
+                .addProcessor(RUNS, () -> new RunProcessor(topics, settings, board), EVENTS)
                 .addStateStore(
                         // On disk not for its size but because Streams keeps an instance's transactional id beside it:
                         // with

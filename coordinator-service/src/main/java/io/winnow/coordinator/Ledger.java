@@ -172,7 +172,7 @@ record Ledger(
                 now);
     }
 
-    private int inFlight() {
+    int inFlight() {
         return (int) slots.stream().filter(slot -> slot.inFlight() != null).count();
     }
 

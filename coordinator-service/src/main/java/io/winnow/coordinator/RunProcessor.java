@@ -39,8 +39,12 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunProcessor.class);
 
+    /** Operators look every few seconds. */
+    private static final Duration BOARD_INTERVAL = Duration.ofSeconds(1);
+
     private final Topics topics;
     private final CoordinatorSettings settings;
+    private final Board board;
 
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, Ledger> store;
@@ -55,9 +59,10 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     private final Set<String> changed = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
-    RunProcessor(Topics topics, CoordinatorSettings settings) {
+    RunProcessor(Topics topics, CoordinatorSettings settings, Board board) {
         this.topics = topics;
         this.settings = settings;
+        this.board = board;
     }
 
     @Override
@@ -73,8 +78,18 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
                 }
             });
         }
+        context.schedule(BOARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, millis -> showStanding());
         context.schedule(
                 settings.tick(), PunctuationType.WALL_CLOCK_TIME, millis -> tick(Instant.ofEpochMilli(millis)));
+    }
+
+    @Override
+    public void close() {
+        board.leave(context.taskId().partition());
+    }
+
+    private void showStanding() {
+        board.stand(context.taskId().partition(), active.values());
     }
 
     @Override
@@ -186,11 +201,13 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
             active.remove(after.runId());
             if (before == null || !before.isEnded()) {
                 forgetSightings(after.runId());
+                board.ended(after.status(now).state());
             }
         } else {
             active.put(after.runId(), after);
         }
         for (Task task : step.tasks()) {
+            board.handedOut(task.attempt());
             context.forward(
                     new Record<>(task.taskId(), Json.write(task), now.toEpochMilli()), CoordinatorTopology.TASKS);
         }

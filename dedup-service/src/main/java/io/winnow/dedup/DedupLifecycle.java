@@ -2,34 +2,32 @@ package io.winnow.dedup;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
+import io.winnow.service.Refusal;
+import io.winnow.service.Vitals;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops deduplication with the application. */
 @ApplicationScoped
-public class DedupLifecycle {
-
-    private static final String CLIENT_PREFIX = "kafka.";
+public class DedupLifecycle implements Vitals {
 
     private final @Nullable DedupService service;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     DedupLifecycle(
             DedupConfiguration dedup,
-            Config config,
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092") String bootstrapServers,
+            KafkaSettings kafka,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
             @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication,
@@ -40,7 +38,7 @@ public class DedupLifecycle {
         service = !dedup.enabled()
                 ? null
                 : new DedupService(new DedupSettings(
-                        bootstrapServers,
+                        kafka,
                         new Topics(prefix),
                         partitions,
                         replication,
@@ -55,13 +53,16 @@ public class DedupLifecycle {
                         dedup.maxValueBytes(),
                         dedup.fingerprintsBytes(),
                         dedup.rocksdb().cacheBytes(),
-                        dedup.rocksdb().writeBufferBytes(),
-                        clientSettings(config)));
+                        dedup.rocksdb().writeBufferBytes()));
+    }
+
+    @Nullable DedupService service() {
+        return service;
     }
 
     void start(@Observes StartupEvent event) {
         if (service != null) {
-            service.start();
+            Refusal.inOneLine(service::start);
         }
     }
 
@@ -78,7 +79,33 @@ public class DedupLifecycle {
         stopped.join();
     }
 
+    @Override
+    public String name() {
+        return "dedup";
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return service != null;
+    }
+
+    @Override
+    public boolean isStarted() {
+        return service != null && service.probe().hasBeenReady();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !isFailed();
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        return service == null ? Map.of() : service.probe().details();
+    }
+
     /** Whether all partitions of this instance are being worked on; false also when deduplication is turned off. */
+    @Override
     public boolean isReady() {
         return service != null && service.isReady();
     }
@@ -86,18 +113,6 @@ public class DedupLifecycle {
     /** Whether deduplication gave up and the process has to be started anew. */
     public boolean isFailed() {
         return service != null && service.isFailed();
-    }
-
-    /** What stands under {@code kafka.} goes to the Kafka clients, as it does in other Quarkus applications. */
-    private static Map<String, String> clientSettings(Config config) {
-        Map<String, String> settings = new HashMap<>();
-        for (String name : config.getPropertyNames()) {
-            if (name.startsWith(CLIENT_PREFIX)) {
-                config.getOptionalValue(name, String.class)
-                        .ifPresent(value -> settings.put(name.substring(CLIENT_PREFIX.length()), value));
-            }
-        }
-        return settings;
     }
 
     private static String hostName() {

@@ -42,15 +42,18 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final Partitioning partitioning;
     private final int maxValueBytes;
     private final Tallies tallies = new Tallies();
+    private final Decisions decisions;
+    private final Decisions.Tab tab = new Decisions.Tab();
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> known;
     private CollectionStates collections;
     private int partition;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    DedupProcessor(Partitioning partitioning, int maxValueBytes) {
+    DedupProcessor(Partitioning partitioning, int maxValueBytes, Decisions decisions) {
         this.partitioning = partitioning;
         this.maxValueBytes = maxValueBytes;
+        this.decisions = decisions;
     }
 
     @Override
@@ -115,11 +118,13 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (seen != null) {
             if (KeyHash.generation(seen) >= collection.generation()) {
                 tallies.duplicate(call);
+                tab.duplicate++;
                 return;
             }
             known.put(hash, collection.stored());
         }
         tallies.unique(call);
+        tab.unique++;
         context.forward(
                 new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
     }
@@ -163,6 +168,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             quarantine(record, "the headers hold " + bytes + " bytes; at most " + MAX_HEADER_BYTES + " are allowed");
             return;
         }
+        tab.rekeyed++;
         context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.RAW_AGAIN);
     }
 
@@ -188,6 +194,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void quarantine(Record<byte[], byte[]> record, String reason) {
         tallies.quarantined(call(record));
+        tab.quarantined++;
         String source = context.recordMetadata()
                 .map(from -> from.topic() + "-" + from.partition() + "@" + from.offset())
                 .orElse("");
@@ -195,6 +202,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void publishTallies() {
+        decisions.add(tab);
         long now = context.currentSystemTimeMs();
         tallies.drain((Tally tally) -> context.forward(
                 new Record<>(tally.runId().getBytes(UTF_8), Json.write(tally), now), DedupTopology.TALLIES));

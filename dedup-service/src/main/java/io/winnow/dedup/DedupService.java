@@ -1,13 +1,13 @@
 package io.winnow.dedup;
 
+import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.WinnowException;
+import io.winnow.service.StreamsProbe;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -23,11 +23,15 @@ public final class DedupService implements AutoCloseable {
 
     private final DedupSettings settings;
     private final FailurePolicy failures;
+    private final StreamsProbe probe = new StreamsProbe();
+    private final Decisions decisions = new Decisions();
+    private final MemoryBudget fingerprints;
     private @Nullable RocksDbMemory rocksDbMemory;
     private volatile @Nullable KafkaStreams streams;
 
     public DedupService(DedupSettings settings) {
         this.settings = settings;
+        this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
         this.failures = new FailurePolicy(settings.instance());
     }
 
@@ -41,29 +45,50 @@ public final class DedupService implements AutoCloseable {
         RocksDbMemory memory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         rocksDbMemory = memory;
         KafkaStreams started = new KafkaStreams(
-                DedupTopology.build(
-                        settings.topics(),
-                        partitions,
-                        settings.maxValueBytes(),
-                        new MemoryBudget(settings.fingerprintsBytes())),
+                DedupTopology.build(settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions),
                 StreamsProperties.of(settings, memory));
         started.setUncaughtExceptionHandler(failures);
         started.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));
+        probe.attach(started);
         streams = started;
         started.start();
     }
 
     /** Whether all partitions of this instance are being worked on. */
     public boolean isReady() {
-        KafkaStreams running = streams;
-        return running != null && running.state() == KafkaStreams.State.RUNNING;
+        return probe.isReady();
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    /** Heap that the tables of fingerprints take, in bytes. */
+    long fingerprintBytes() {
+        return settings.fingerprintsBytes() - fingerprints.left();
+    }
+
+    /** Heap that they may take, in bytes. */
+    long fingerprintBytesAllowed() {
+        return settings.fingerprintsBytes();
+    }
+
+    /** How often a stream thread failed and was replaced. */
+    long failures() {
+        return failures.count();
+    }
+
+    String rawTopic() {
+        return settings.topics().rawAttributes();
+    }
+
+    StreamsProbe probe() {
+        return probe;
     }
 
     /** Whether the service gave up and has to be started anew. */
     public boolean isFailed() {
-        KafkaStreams running = streams;
-        return running != null
-                && (running.state() == KafkaStreams.State.ERROR || running.state() == KafkaStreams.State.PENDING_ERROR);
+        return probe.isDead();
     }
 
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */
@@ -74,6 +99,7 @@ public final class DedupService implements AutoCloseable {
             return;
         }
         streams = null;
+        probe.detach();
         failures.close();
         CloseOptions options = CloseOptions.timeout(settings.closeTimeout())
                 .withGroupMembershipOperation(
@@ -93,11 +119,8 @@ public final class DedupService implements AutoCloseable {
     }
 
     private int prepareTopics() {
-        Properties properties = new Properties();
-        properties.putAll(settings.client());
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         String raw = settings.topics().rawAttributes();
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
             if (settings.topicSetup()) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
@@ -110,8 +133,11 @@ public final class DedupService implements AutoCloseable {
                     .partitions()
                     .size();
         } catch (ExecutionException | TimeoutException e) {
+            KafkaTrouble.of(e).ifPresent(trouble -> {
+                throw trouble;
+            });
             throw new WinnowException(
-                    "cannot read topic " + raw + " at " + settings.bootstrapServers()
+                    "cannot read topic " + raw + " at " + settings.kafka().bootstrapServers()
                             + ": check that the broker runs and that the topic exists",
                     e);
         } catch (InterruptedException e) {

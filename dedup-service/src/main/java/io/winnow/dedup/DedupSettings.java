@@ -1,15 +1,15 @@
 package io.winnow.dedup;
 
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 
 /**
  * How one dedup service runs.
  *
- * @param bootstrapServers {@code host:port,…} of Kafka
+ * @param kafka how its clients get to Kafka; settings of ours win over further ones
  * @param topics names of the topics
  * @param partitions of topics that have to be created
  * @param replication of topics that have to be created; -1 takes the broker's default
@@ -26,10 +26,9 @@ import java.util.Map;
  * @param fingerprintsBytes heap for the tables of fingerprints
  * @param rocksDbCacheBytes native memory for RocksDB's blocks, indexes and filters
  * @param rocksDbWriteBufferBytes native memory for what RocksDB has not yet written to a file
- * @param client further settings of the Kafka clients, such as those of TLS and SASL
  */
 public record DedupSettings(
-        String bootstrapServers,
+        KafkaSettings kafka,
         Topics topics,
         int partitions,
         short replication,
@@ -44,19 +43,19 @@ public record DedupSettings(
         int maxValueBytes,
         long fingerprintsBytes,
         long rocksDbCacheBytes,
-        long rocksDbWriteBufferBytes,
-        Map<String, String> client) {
+        long rocksDbWriteBufferBytes) {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
-    public DedupSettings {
-        client = Map.copyOf(client);
-    }
-
     /** The defaults, which are those of the configuration keys. */
     public static DedupSettings of(String bootstrapServers, Topics topics, Path stateDirectory, String instance) {
+        return of(KafkaSettings.of(bootstrapServers), topics, stateDirectory, instance);
+    }
+
+    /** The defaults, for a cluster that asks for more than its address. */
+    public static DedupSettings of(KafkaSettings kafka, Topics topics, Path stateDirectory, String instance) {
         return new DedupSettings(
-                bootstrapServers,
+                kafka,
                 topics,
                 4,
                 (short) -1,
@@ -71,8 +70,7 @@ public record DedupSettings(
                 64 * 1024,
                 64L * MEBIBYTE,
                 32L * MEBIBYTE,
-                16L * MEBIBYTE,
-                Map.of());
+                16L * MEBIBYTE);
     }
 
     /** The Kafka Streams application id, which names the consumer group, the transactions and the changelog. */

@@ -38,6 +38,11 @@ final class DedupTopology {
      * @param fingerprints what the tables of all partitions may take of the heap
      */
     static Topology build(Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints) {
+        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions());
+    }
+
+    static Topology build(
+            Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints, Decisions decisions) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
@@ -55,7 +60,7 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.rawAttributes())
-                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes), RAW)
+                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions), RAW)
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -29,6 +30,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private final String instance;
     private final CountDownLatch closing = new CountDownLatch(1);
     private int failures;
+    private final AtomicLong count = new AtomicLong();
     private long lastFailure = System.nanoTime();
 
     FailurePolicy(String instance) {
@@ -37,6 +39,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
+        count.incrementAndGet();
         Throwable cause = rootOf(failure);
         String advice = adviceOn(cause);
         if (advice != null) {
@@ -51,6 +54,11 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
             Thread.currentThread().interrupt();
         }
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Failures so far. */
+    long count() {
+        return count.get();
     }
 
     /** Ends all waiting. */

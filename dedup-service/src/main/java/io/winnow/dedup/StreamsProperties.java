@@ -24,9 +24,8 @@ public final class StreamsProperties {
     /** All but what concerns the store. */
     public static Properties of(DedupSettings settings) {
         Properties p = new Properties();
-        p.putAll(settings.client());
+        p.putAll(settings.kafka().forStreams());
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-        p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());

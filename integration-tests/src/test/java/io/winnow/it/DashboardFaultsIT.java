@@ -11,10 +11,12 @@ import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page, and bare clients beside it, show exactly what the topic holds, whatever breaks between them and it. */
+@Tag("long")
 class DashboardFaultsIT {
 
     private static final int ROWS_A_SECOND = 500;

@@ -30,11 +30,12 @@ class ModuleArrowsTest {
         arrows.put("messages", Set.of());
         arrows.put("router", Set.of());
         arrows.put("kafka", Set.of());
+        arrows.put("service", Set.of("messages"));
         // Budgets and prices are arithmetic of the router's.
-        arrows.put("coordinator", Set.of("messages", "router"));
-        arrows.put("producer", Set.of("messages", "router"));
-        arrows.put("dedup", Set.of("messages"));
-        arrows.put("ui", Set.of("messages", "router"));
+        arrows.put("coordinator", Set.of("messages", "router", "service"));
+        arrows.put("producer", Set.of("messages", "router", "service"));
+        arrows.put("dedup", Set.of("messages", "service"));
+        arrows.put("ui", Set.of("messages", "router", "service"));
         // It checks a routing with the producer's own check, before it starts anything and for the API.
         arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui"));
         return arrows;

@@ -61,6 +61,9 @@ public final class TopicSetup {
                 created.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
+                    KafkaTrouble.of(e).ifPresent(trouble -> {
+                        throw trouble;
+                    });
                     throw new WinnowException(
                             "cannot create topic " + created.getKey() + ": " + messageOf(e)
                                     + "; create it by hand or give this principal the right to",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class KnownAttributes implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(KnownAttributes.class);
 
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final String topic;
     private final String instance;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
@@ -70,8 +71,8 @@ final class KnownAttributes implements AutoCloseable {
     private long beganNanos;
     private volatile boolean closed;
 
-    KnownAttributes(String bootstrapServers, Topics topics, String instance) {
-        this.bootstrapServers = bootstrapServers;
+    KnownAttributes(KafkaSettings kafka, Topics topics, String instance) {
+        this.kafka = kafka;
         this.topic = topics.uniqueAttributes();
         this.instance = instance;
     }
@@ -161,20 +162,13 @@ final class KnownAttributes implements AutoCloseable {
     }
 
     private synchronized KafkaConsumer<byte[], byte[]> open() {
-        KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        instance + "-known",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "latest"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> configuration = kafka.forConsumer();
+        configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, instance + "-known");
+        configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        KafkaConsumer<byte[], byte[]> opened =
+                new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer = opened;
         if (closed) {
             opened.wakeup();

@@ -2,7 +2,6 @@ package io.winnow.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +53,7 @@ final class Lane implements Runnable {
     private boolean askedOnce;
 
     private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
+    private volatile @Nullable Connection connection;
     private volatile @Nullable Batch batch;
     private volatile boolean cancelled;
     private long fetchedNanos = System.nanoTime();
@@ -87,6 +87,12 @@ final class Lane implements Runnable {
     /** Has a permit when the lane may take. */
     Semaphore turn() {
         return turn;
+    }
+
+    /** Whether the group has taken it in: only then does its consumer fetch. */
+    boolean isMember() {
+        Connection current = connection;
+        return current != null && current.isConnected() && current.fetches() > 0;
     }
 
     /** Ends the wait for tasks; those in flight go on. */
@@ -199,7 +205,7 @@ final class Lane implements Runnable {
         } else if (waited.compareTo(UNCONNECTED_LIMIT) > 0 && !current.connection.isConnected()) {
             queue.trouble(
                     "no connection to Kafka at {}; still trying",
-                    queue.settings().bootstrapServers());
+                    queue.settings().kafka().bootstrapServers());
         }
     }
 
@@ -267,8 +273,7 @@ final class Lane implements Runnable {
 
         Connection() {
             ShareGroupQueue.Settings settings = queue.settings();
-            Map<String, Object> configuration = new HashMap<>();
-            configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+            Map<String, Object> configuration = settings.kafka().forShareConsumer();
             configuration.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
             configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.instance() + "-" + number);
             configuration.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
@@ -282,6 +287,7 @@ final class Lane implements Runnable {
             consumer =
                     new KafkaShareConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             Lane.this.consumer = consumer;
+            Lane.this.connection = this;
         }
 
         /** How many acknowledgements the consumer has sent. */
@@ -314,6 +320,7 @@ final class Lane implements Runnable {
         @Override
         public void close() {
             Lane.this.consumer = null;
+            Lane.this.connection = null;
             try {
                 consumer.close(CLOSE_LIMIT);
             } catch (WakeupException e) {

@@ -3,6 +3,7 @@ package io.winnow.producer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Presence;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -51,7 +52,7 @@ final class PresenceReporter implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
     private static final int SIGNS_OF_TROUBLE = 3;
 
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final String topic;
     private final String instance;
     private final Function<String, PresenceSource> sourceOnHost;
@@ -69,13 +70,13 @@ final class PresenceReporter implements AutoCloseable {
      *     finding the name can take seconds where the network is badly set up
      */
     PresenceReporter(
-            String bootstrapServers,
+            KafkaSettings kafka,
             String topic,
             String instance,
             Function<String, PresenceSource> sourceOnHost,
             Pace pace,
             InstantSource clock) {
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.topic = topic;
         this.instance = instance;
         this.sourceOnHost = sourceOnHost;
@@ -191,31 +192,18 @@ final class PresenceReporter implements AutoCloseable {
     }
 
     private Producer<byte[], byte[]> open() {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        instance + "-presence",
-                        // One that is lost is followed by another.
-                        ProducerConfig.ACKS_CONFIG,
-                        "1",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        2_000,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        2_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        2_500,
-                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-                        200,
-                        ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
-                        1_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> configuration = kafka.forProducer();
+        configuration.put(ProducerConfig.CLIENT_ID_CONFIG, instance + "-presence");
+        // One that is lost is followed by another.
+        configuration.put(ProducerConfig.ACKS_CONFIG, "1");
+        configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        configuration.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+        configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2_500);
+        configuration.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 200);
+        configuration.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static String host() {

@@ -2,35 +2,42 @@ package io.winnow.producer;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import io.winnow.producer.provider.Environment;
+import io.winnow.service.Refusal;
+import io.winnow.service.Vitals;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the worker with the application it is part of. */
 @ApplicationScoped
-class ProducerLifecycle {
+class ProducerLifecycle implements Vitals {
 
     private final ProducerConfig config;
     private final Environment environment;
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
+    private final ProviderMeters counts;
     private final String prefix;
     private final String instance;
     private final boolean setUpTopics;
     private final int partitions;
     private final short replication;
 
-    private @Nullable ProducerService service;
+    private volatile @Nullable ProducerService service;
+    private volatile boolean hasBeenReady;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     ProducerLifecycle(
             ProducerConfig config,
             Environment environment,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            KafkaSettings kafka,
+            ProviderMeters counts,
             @ConfigProperty(name = "winnow.topics.prefix") String prefix,
             @ConfigProperty(name = "winnow.instance") String instance,
             @ConfigProperty(name = "winnow.topics.setup") boolean setUpTopics,
@@ -38,7 +45,8 @@ class ProducerLifecycle {
             @ConfigProperty(name = "winnow.topics.replication") short replication) {
         this.config = config;
         this.environment = environment;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
+        this.counts = counts;
         this.prefix = prefix;
         this.instance = instance;
         this.setUpTopics = setUpTopics;
@@ -50,9 +58,9 @@ class ProducerLifecycle {
         if (!config.enabled()) {
             return;
         }
-        service = ProducerService.start(
+        ProducerService started = Refusal.inOneLine(() -> ProducerService.start(
                 new ProducerService.Settings(
-                        bootstrapServers,
+                        kafka,
                         new Topics(prefix),
                         "producer-" + instance,
                         setUpTopics,
@@ -61,19 +69,62 @@ class ProducerLifecycle {
                         config.concurrency(),
                         config.requestTimeout(),
                         config.stopTimeout()),
-                environment);
+                environment,
+                counts::enter));
+        counts.watch(started::stateOf);
+        service = started;
     }
 
     /** Only begins: services of one process that stopped one after the other would take the sum of their times. */
     void beginStop(@Observes @Priority(1) ShutdownEvent event) {
-        if (service != null) {
+        ProducerService running = service;
+        if (running != null) {
             stopped = CompletableFuture.runAsync(
-                    service::close,
+                    running::close,
                     task -> Thread.ofPlatform().daemon().name("producer-stop").start(task));
         }
     }
 
     void awaitStop(@Observes @Priority(10_000) ShutdownEvent event) {
         stopped.join();
+    }
+
+    @Nullable ProducerService service() {
+        return service;
+    }
+
+    @Override
+    public String name() {
+        return "producer";
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return config.enabled();
+    }
+
+    @Override
+    public boolean isStarted() {
+        return isReady() || hasBeenReady;
+    }
+
+    @Override
+    public boolean isReady() {
+        ProducerService running = service;
+        boolean ready = running != null && running.isReady();
+        hasBeenReady |= ready;
+        return ready;
+    }
+
+    @Override
+    public boolean isAlive() {
+        ProducerService running = service;
+        return running == null || running.isAlive();
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        ProducerService running = service;
+        return running == null ? Map.of() : Map.of("inFlight", running.inFlight(), "members", running.lanes());
     }
 }

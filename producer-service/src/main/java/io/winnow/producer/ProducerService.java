@@ -1,9 +1,12 @@
 package io.winnow.producer;
 
+import io.winnow.messages.Call;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.producer.provider.Providers;
+import io.winnow.router.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -31,6 +35,7 @@ public final class ProducerService implements AutoCloseable {
     /**
      * How a worker runs.
      *
+     * @param kafka how its clients get to Kafka; settings of ours win over further ones
      * @param instance names it in calls, logs and to the broker
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created
@@ -40,7 +45,7 @@ public final class ProducerService implements AutoCloseable {
      * @param stopTimeout how long a stop lets calls in flight finish
      */
     public record Settings(
-            String bootstrapServers,
+            KafkaSettings kafka,
             Topics topics,
             String instance,
             boolean setUpTopics,
@@ -66,23 +71,31 @@ public final class ProducerService implements AutoCloseable {
                 throw new WinnowException("winnow.producer.stop-timeout must not be negative");
             }
         }
+
+        /** {@code host:port} of Kafka, comma separated. */
+        public String bootstrapServers() {
+            return kafka.bootstrapServers();
+        }
     }
 
     private final Settings settings;
     private final Publisher publisher;
     private final RunWatch watch;
     private final KnownAttributes known;
+    private final Routers routers;
     private final ShareGroupQueue queue;
     private final PresenceReporter presence;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Thread starter;
 
-    private ProducerService(Settings settings, Function<String, @Nullable String> environment) {
+    private ProducerService(
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported) {
         this.settings = settings;
-        this.publisher = new Publisher(settings.bootstrapServers(), settings.topics(), settings.instance());
-        this.watch = new RunWatch(settings.bootstrapServers(), settings.topics(), settings.instance());
-        this.known = new KnownAttributes(settings.bootstrapServers(), settings.topics(), settings.instance());
+        this.publisher = new Publisher(settings.kafka(), settings.topics(), settings.instance());
+        this.watch = new RunWatch(settings.kafka(), settings.topics(), settings.instance());
+        this.known = new KnownAttributes(settings.kafka(), settings.topics(), settings.instance());
         Providers providers = new Providers(environment);
-        Routers routers = new Routers(providers::rateLimit);
+        this.routers = new Routers(providers::rateLimit);
         Activity activity = new Activity();
         InstantSource clock = InstantSource.system();
         TaskHandler handler = new TaskHandler(
@@ -95,10 +108,11 @@ public final class ProducerService implements AutoCloseable {
                         known,
                         activity,
                         clock),
-                routers);
+                routers,
+                reported);
         this.queue = new ShareGroupQueue(
                 new ShareGroupQueue.Settings(
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.topics().prefix() + GROUP_SUFFIX,
                         settings.topics().tasks(),
                         settings.instance(),
@@ -107,7 +121,7 @@ public final class ProducerService implements AutoCloseable {
                 handler);
         Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.presence = new PresenceReporter(
-                settings.bootstrapServers(),
+                settings.kafka(),
                 settings.topics().producers(),
                 settings.instance(),
                 host -> new PresenceSource(
@@ -126,15 +140,56 @@ public final class ProducerService implements AutoCloseable {
      * @throws WinnowException when topics are to be set up and cannot be
      */
     public static ProducerService start(Settings settings, Function<String, @Nullable String> environment) {
+        return start(settings, environment, call -> {});
+    }
+
+    /**
+     * Starts a worker that is watched.
+     *
+     * @param reported told of each call that was reported, on the thread that made it
+     */
+    static ProducerService start(
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        ProducerService service = new ProducerService(settings, environment);
-        Thread.ofVirtual().name(settings.instance() + "-start").start(service::begin);
+        ProducerService service = new ProducerService(settings, environment, reported);
+        service.starter =
+                Thread.ofVirtual().name(settings.instance() + "-start").start(service::begin);
         Thread.ofVirtual().name(settings.instance() + "-warm-up").start(service::warmUp);
         return service;
+    }
+
+    /** Whether it is a member of the group that tasks are handed out to, and asks for them. */
+    public boolean isReady() {
+        return queue.isMember();
+    }
+
+    /** Whether it asks for tasks, or still tries to. */
+    public boolean isAlive() {
+        Thread starting = starter;
+        return starting == null || starting.isAlive() || closed.getCount() == 0 || queue.isLookedAfter();
+    }
+
+    /** Whether a target may be asked, by its name. */
+    TargetHealth.State stateOf(String target) {
+        return routers.health(System.nanoTime()).stream()
+                .filter(health -> health.target().name().equals(target))
+                .map(TargetHealth::state)
+                .findFirst()
+                .orElse(TargetHealth.State.HEALTHY);
+    }
+
+    /** Most calls in flight. */
+    int concurrency() {
+        return settings.concurrency();
+    }
+
+    /** Consumers of tasks, each a member of the group. */
+    int lanes() {
+        return queue.lanes();
     }
 
     /** How many calls are in flight. */
@@ -187,9 +242,9 @@ public final class ProducerService implements AutoCloseable {
     }
 
     private static Admin admin(Settings settings) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-                AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
-                AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500));
+        Map<String, Object> configuration = settings.kafka().forAdmin();
+        configuration.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+        configuration.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
+        return Admin.create(configuration);
     }
 }

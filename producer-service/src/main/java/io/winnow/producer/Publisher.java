@@ -8,6 +8,7 @@ import io.winnow.messages.Call;
 import io.winnow.messages.Canonical;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Task;
 import io.winnow.messages.Topics;
 import io.winnow.router.Target;
@@ -43,34 +44,21 @@ final class Publisher implements AutoCloseable {
     private final Topics topics;
     private final Producer<byte[], byte[]> producer;
 
-    Publisher(String bootstrapServers, Topics topics, String instance) {
+    Publisher(KafkaSettings kafka, Topics topics, String instance) {
         this.topics = topics;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        instance,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        // With more, a batch to a topic that was just made can overtake the refused one before it, and
-                        // then both stand still.
-                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                        1,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        64 * 1024,
-                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-                        20,
-                        ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
-                        500),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> configuration = kafka.forProducer();
+        configuration.put(ProducerConfig.CLIENT_ID_CONFIG, instance);
+        configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+        configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // With more, a batch to a topic that was just made can overtake the refused one before it, and then both stand
+        // still.
+        configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        configuration.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
+        configuration.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+        configuration.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
+        this.producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Fetches what the producer must know of the topics before it can send, so that the first call need not wait. */

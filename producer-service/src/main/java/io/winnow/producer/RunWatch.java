@@ -2,6 +2,7 @@ package io.winnow.producer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Topics;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class RunWatch implements AutoCloseable {
     private static final int REMEMBERED_RUNS = 50_000;
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final String topic;
     private final String instance;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
@@ -51,8 +52,8 @@ final class RunWatch implements AutoCloseable {
     private @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile boolean closed;
 
-    RunWatch(String bootstrapServers, Topics topics, String instance) {
-        this.bootstrapServers = bootstrapServers;
+    RunWatch(KafkaSettings kafka, Topics topics, String instance) {
+        this.kafka = kafka;
         this.topic = topics.runStatus();
         this.instance = instance;
     }
@@ -95,20 +96,13 @@ final class RunWatch implements AutoCloseable {
     }
 
     private synchronized KafkaConsumer<String, byte[]> open() {
-        KafkaConsumer<String, byte[]> opened = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        instance + "-run-watch",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> configuration = kafka.forConsumer();
+        configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, instance + "-run-watch");
+        configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        KafkaConsumer<String, byte[]> opened =
+                new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer());
         consumer = opened;
         return opened;
     }

@@ -1,5 +1,6 @@
 package io.winnow.producer;
 
+import io.winnow.messages.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,12 +62,7 @@ final class ShareGroupQueue implements WorkQueue {
      * @param stopTimeout how long a stop lets tasks in flight finish
      */
     record Settings(
-            String bootstrapServers,
-            String group,
-            String topic,
-            String instance,
-            int concurrency,
-            Duration stopTimeout) {}
+            KafkaSettings kafka, String group, String topic, String instance, int concurrency, Duration stopTimeout) {}
 
     private final Settings settings;
     private final Handler handler;
@@ -94,6 +90,7 @@ final class ShareGroupQueue implements WorkQueue {
 
     private long nextOpening = System.nanoTime();
     private volatile boolean stopping;
+    private volatile @Nullable Thread looker;
 
     ShareGroupQueue(Settings settings, Handler handler) {
         this.settings = settings;
@@ -102,7 +99,10 @@ final class ShareGroupQueue implements WorkQueue {
 
     @Override
     public void start() {
-        Thread.ofPlatform().daemon().name(settings.instance() + "-lanes").start(this::look);
+        looker = Thread.ofPlatform()
+                .daemon()
+                .name(settings.instance() + "-lanes")
+                .start(this::look);
         letTake();
     }
 
@@ -137,6 +137,17 @@ final class ShareGroupQueue implements WorkQueue {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Whether a lane is in the group and has been answered. */
+    boolean isMember() {
+        return !stopping && lanes.stream().anyMatch(Lane::isMember);
+    }
+
+    /** Whether the thread that looks after the lanes lives. */
+    boolean isLookedAfter() {
+        Thread thread = looker;
+        return thread != null && thread.isAlive();
     }
 
     /** How many tasks are in flight. */

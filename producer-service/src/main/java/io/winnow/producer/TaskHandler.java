@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,11 +29,18 @@ final class TaskHandler implements WorkQueue.Handler {
 
     private final Routers routers;
     private final TaskRun.Shared shared;
+    private final Consumer<Call> reported;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
 
-    TaskHandler(TaskRun.Shared shared, Routers routers) {
+    /**
+     * Handles tasks.
+     *
+     * @param reported told of each call that was reported
+     */
+    TaskHandler(TaskRun.Shared shared, Routers routers, Consumer<Call> reported) {
         this.shared = shared;
         this.routers = routers;
+        this.reported = reported;
     }
 
     @Override
@@ -121,6 +129,7 @@ final class TaskHandler implements WorkQueue.Handler {
         shared.activity().callEnded();
         try {
             shared.publisher().call(call);
+            reported.accept(call);
         } catch (PublishException e) {
             troubles.warn("call {} is not reported: {}", call.callId(), String.valueOf(e.getMessage()));
         }

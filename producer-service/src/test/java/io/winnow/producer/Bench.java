@@ -6,6 +6,7 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Task;
 import io.winnow.messages.TopicSetup;
@@ -92,7 +93,8 @@ final class Bench implements AutoCloseable {
             GroupSetup.apply(admin, group);
         }
         ShareGroupQueue queue = new ShareGroupQueue(
-                new ShareGroupQueue.Settings(bootstrapServers, group, topics.tasks(), name, concurrency, stopTimeout),
+                new ShareGroupQueue.Settings(
+                        KafkaSettings.of(bootstrapServers), group, topics.tasks(), name, concurrency, stopTimeout),
                 handler);
         queues.add(queue);
         queue.start();
@@ -102,7 +104,15 @@ final class Bench implements AutoCloseable {
     ProducerService worker(String name, int concurrency, Duration stopTimeout) {
         ProducerService service = ProducerService.start(
                 new ProducerService.Settings(
-                        bootstrapServers, topics, name, false, 3, (short) 1, concurrency, requestTimeout, stopTimeout),
+                        KafkaSettings.of(bootstrapServers),
+                        topics,
+                        name,
+                        false,
+                        3,
+                        (short) 1,
+                        concurrency,
+                        requestTimeout,
+                        stopTimeout),
                 environment::get);
         services.add(service);
         return service;

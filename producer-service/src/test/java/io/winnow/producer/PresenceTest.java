@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Presence;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.WinnowException;
@@ -158,7 +159,7 @@ class PresenceTest {
         AtomicInteger inFlight = new AtomicInteger();
         PresenceReporter.Pace pace = new PresenceReporter.Pace(Duration.ofMillis(100), Duration.ofSeconds(2));
         try (PresenceReporter reporter = new PresenceReporter(
-                kafka.bootstrapServers(),
+                KafkaSettings.of(kafka.bootstrapServers()),
                 bench.topics.producers(),
                 "w",
                 host -> new PresenceSource(

@@ -1,12 +1,12 @@
 package io.winnow.ui;
 
+import io.winnow.messages.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,23 +26,16 @@ final class KafkaClients {
     /** What a consumer is given to say farewell; a broker that hangs must not keep whoever closes it waiting. */
     private static final Duration CLOSE = Duration.ofMillis(500);
 
-    private final Map<String, Object> common;
+    private final KafkaSettings kafka;
     private final AtomicLong opened = new AtomicLong();
 
-    /**
-     * Opens clients of one cluster.
-     *
-     * @param common what every client needs: {@code bootstrap.servers}, and {@code security.protocol} and the like
-     */
-    KafkaClients(Map<String, Object> common) {
-        Map<String, Object> withoutGroup = new HashMap<>(common);
-        // Quarkus names one after the application; these consumers assign their partitions themselves.
-        withoutGroup.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        this.common = Map.copyOf(withoutGroup);
+    /** Opens clients of one cluster. */
+    KafkaClients(KafkaSettings kafka) {
+        this.kafka = kafka;
     }
 
     Consumer<byte[], byte[]> consumer() {
-        Map<String, Object> config = new HashMap<>(common);
+        Map<String, Object> config = kafka.forConsumer();
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "winnow-ui-" + opened.incrementAndGet());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -96,12 +89,12 @@ final class KafkaClients {
     }
 
     Admin admin() {
-        return Admin.create(common);
+        return Admin.create(kafka.forAdmin());
     }
 
     /** One that gives up soon, and finds a broker soon that has come back. */
     Admin quickAdmin(int timeoutMs) {
-        Map<String, Object> config = new HashMap<>(common);
+        Map<String, Object> config = kafka.forAdmin();
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "winnow-ui-watch");
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
@@ -112,10 +105,7 @@ final class KafkaClients {
 
     /** The addresses that Kafka is looked for at. */
     String brokers() {
-        Object servers = common.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
-        return servers instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(servers);
+        return kafka.bootstrapServers();
     }
 
     static void close(Consumer<byte[], byte[]> consumer) {

@@ -30,8 +30,8 @@ final class RunCourse {
      *
      * @param calls that succeeded or failed, those for planning included
      * @param costUsd of their requests whose price is known, in US dollars; null while none is
-     * @param raw attributes that they published
-     * @param unique those of the run's attributes that deduplication found new
+     * @param raw the run's attributes that deduplication decided upon, so that the share of new ones is right at each moment
+     * @param unique those of them that were new
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Point(Instant at, long calls, @Nullable BigDecimal costUsd, long raw, long unique) {
@@ -48,13 +48,13 @@ final class RunCourse {
                 cost = cost == null ? request.costUsd() : cost.add(request.costUsd());
             }
         }
-        calls.add(new Point(
-                latest(last.at(), at), last.calls() + (made ? 1 : 0), cost, last.raw() + call.published(), 0));
+        calls.add(new Point(latest(last.at(), at), last.calls() + (made ? 1 : 0), cost, 0, 0));
     }
 
     void add(Tally tally, Instant at) {
         Point last = decisions.last();
-        decisions.add(new Point(latest(last.at(), at), 0, null, 0, last.unique() + tally.unique()));
+        decisions.add(
+                new Point(latest(last.at(), at), 0, null, last.raw() + tally.total(), last.unique() + tally.unique()));
     }
 
     /** At most {@value #MAX_POINTS}, in the order of time; the last is the run's present. */
@@ -73,7 +73,7 @@ final class RunCourse {
             Point next = callIsNext ? calls.get(nextCall++) : decisions.get(nextDecision++);
             call = callIsNext ? next : call;
             decision = callIsNext ? decision : next;
-            joined.add(new Point(next.at(), call.calls(), call.costUsd(), call.raw(), decision.unique()));
+            joined.add(new Point(next.at(), call.calls(), call.costUsd(), decision.raw(), decision.unique()));
         }
         return List.copyOf(joined.kept);
     }

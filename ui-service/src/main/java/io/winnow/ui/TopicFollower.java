@@ -42,6 +42,7 @@ final class TopicFollower implements AutoCloseable {
     private @Nullable Map<TopicPartition, Long> positions;
     private @Nullable Map<TopicPartition, Long> endsAtStart;
     private volatile boolean caughtUp;
+    private volatile long lag;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /** What is done with the records; called on the follower's thread only. */
@@ -63,6 +64,16 @@ final class TopicFollower implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Records that stood on the topics when it last looked and that it has not read yet. */
+    long lag() {
+        return lag;
+    }
+
+    /** Whether it follows, or has not begun to; false when its thread ended by itself. */
+    boolean isAlive() {
+        return thread.isAlive() || thread.getState() == Thread.State.NEW || closing.getCount() == 0;
     }
 
     /** Whether all that stood on the topics at the start has been read. */
@@ -150,6 +161,7 @@ final class TopicFollower implements AutoCloseable {
                 // Markers of transactions move the position too, without a record.
                 moved |= now.put(partition, position) != position;
             }
+            lag = lagOf(from, partitions);
             if (moved) {
                 next = now;
                 progressed(records, next);
@@ -161,6 +173,15 @@ final class TopicFollower implements AutoCloseable {
                 lookedForPartitions = System.nanoTime();
             }
         }
+    }
+
+    private static long lagOf(Consumer<byte[], byte[]> from, List<TopicPartition> partitions) {
+        long sum = 0;
+        for (TopicPartition partition : partitions) {
+            // Known from what was fetched last; nothing is asked.
+            sum += from.currentLag(partition).orElse(0);
+        }
+        return sum;
     }
 
     private void progressed(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> next) {

@@ -1,7 +1,7 @@
 package io.winnow.ui;
 
 import io.quarkus.jackson.ObjectMapperCustomizer;
-import io.smallrye.common.annotation.Identifier;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -10,11 +10,8 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the service together; its classes know nothing of the framework. */
@@ -31,15 +28,8 @@ class UiBeans {
 
     @Produces
     @Singleton
-    KafkaClients clients(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        Map<String, Object> common = new HashMap<>();
-        // The map holds whatever is set under kafka.*; a consumer complains of keys that it does not know.
-        kafka.forEach((key, value) -> {
-            if (ConsumerConfig.configNames().contains(key)) {
-                common.put(key, value);
-            }
-        });
-        return new KafkaClients(common);
+    KafkaClients clients(KafkaSettings kafka) {
+        return new KafkaClients(kafka);
     }
 
     @Produces

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
+import io.winnow.service.Refusal;
 import io.winnow.ui.UiBeans.Followers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -66,7 +67,7 @@ class UiLifecycle {
     /** Before anything that waits for a broker; the socket opens when all observers are through. */
     void refuseToBeExposed(@Observes @Priority(0) StartupEvent starting) {
         if (enabled) {
-            access.requireFor(host, insecure);
+            Refusal.inOneLine(() -> access.requireFor(host, insecure));
         }
     }
 
@@ -75,9 +76,11 @@ class UiLifecycle {
             return;
         }
         if (setUpTopics) {
-            try (Admin admin = clients.admin()) {
-                TopicSetup.ensure(admin, topics, partitions, replication);
-            }
+            Refusal.inOneLine(() -> {
+                try (Admin admin = clients.admin()) {
+                    TopicSetup.ensure(admin, topics, partitions, replication);
+                }
+            });
         }
         kafka.start();
         followers.runs().start();

@@ -131,9 +131,8 @@ final class EventStream implements AutoCloseable {
                 .filter(Files::exists)
                 .flatMap(EventStream::linesOf)
                 .map(line -> line.strip().split("\\s+"))
-                .anyMatch(fields -> (fields[1] + " ").endsWith(ends)
-                        && (fields[2] + " ").endsWith(ours)
-                        && fields[3].equals("01"));
+                .anyMatch(fields ->
+                        (fields[1] + " ").endsWith(ends) && (fields[2] + " ").endsWith(ours) && fields[3].equals("01"));
     }
 
     private static Stream<String> linesOf(Path file) {

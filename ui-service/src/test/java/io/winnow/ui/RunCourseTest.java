@@ -39,7 +39,7 @@ class RunCourseTest {
                         START.plusSeconds(calls - 1).plusMillis(300),
                         calls,
                         new BigDecimal("0.01").multiply(BigDecimal.valueOf(calls)),
-                        5L * calls,
+                        3L * calls,
                         2L * calls));
     }
 

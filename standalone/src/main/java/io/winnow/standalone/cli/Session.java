@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.standalone.client.Cluster;
@@ -9,12 +10,16 @@ import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.EmbeddedWinnow;
 import io.winnow.standalone.embedded.Holder;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster that a command works on, for as long as the command takes. */
 final class Session implements AutoCloseable {
+
+    private static final String KAFKA_BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     private final Cluster cluster;
     private final @Nullable AutoCloseable owned;
@@ -51,7 +56,7 @@ final class Session implements AutoCloseable {
         DataDirectory directory = place.dataDirectory();
         Optional<Holder> holder = directory.running();
         if (holder.isPresent() && holder.get().bootstrapServers() != null) {
-            return elsewhere(holder.get().bootstrapServers());
+            return here(holder.get().bootstrapServers());
         }
         if (!directory.hasBroker()) {
             throw new UsageException("nothing was ever run in " + directory.path()
@@ -70,7 +75,7 @@ final class Session implements AutoCloseable {
         return directory
                 .running()
                 .map(Holder::bootstrapServers)
-                .map(Session::elsewhere)
+                .map(Session::here)
                 .orElseThrow(() -> new UsageException("no winnow runs in " + directory.path()
                         + ": there is nothing to stop; --kafka names a cluster"));
     }
@@ -105,13 +110,32 @@ final class Session implements AutoCloseable {
                 cluster(winnow.bootstrapServers()), winnow, winnow.httpUri().orElse(null));
     }
 
+    /** A cluster that the user named; what the environment says of how to get to Kafka is meant for it. */
     private static Session elsewhere(String bootstrapServers) {
-        return new Session(UsageException.check(() -> cluster(bootstrapServers).requireReachable()), null, null);
+        Environment environment = Environment.ofProcess();
+        return reached(KafkaSettings.read(List.of(), name -> {
+            String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
+            return Optional.ofNullable(
+                    variable.equals(KAFKA_BOOTSTRAP_SERVERS) ? bootstrapServers : environment.apply(variable));
+        }));
+    }
+
+    /** The broker of another process of this user. */
+    private static Session here(String bootstrapServers) {
+        return reached(KafkaSettings.of(bootstrapServers));
+    }
+
+    private static Session reached(KafkaSettings kafka) {
+        return new Session(UsageException.check(() -> new Cluster(kafka, topics()).requireReachable()), null, null);
     }
 
     private static Cluster cluster(String bootstrapServers) {
+        return new Cluster(KafkaSettings.of(bootstrapServers), topics());
+    }
+
+    private static Topics topics() {
         String prefix = System.getProperty("winnow.topics.prefix");
-        return new Cluster(bootstrapServers, new Topics(prefix == null ? Topics.DEFAULT_PREFIX : prefix));
+        return new Topics(prefix == null ? Topics.DEFAULT_PREFIX : prefix);
     }
 
     private static EmbeddedOptions options(PlaceOptions place, Console console) {

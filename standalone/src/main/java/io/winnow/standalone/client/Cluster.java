@@ -1,12 +1,13 @@
 package io.winnow.standalone.client;
 
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +28,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * A Kafka cluster that Winnow's services work on.
  *
- * @param bootstrapServers {@code host:port}, comma separated
+ * @param kafka how to get there
  */
-public record Cluster(String bootstrapServers, Topics topics) {
+public record Cluster(KafkaSettings kafka, Topics topics) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration API_TIMEOUT = Duration.ofSeconds(15);
+
+    /** {@code host:port}, comma separated. */
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
 
     /**
      * Makes sure that a cluster answers.
@@ -40,8 +46,7 @@ public record Cluster(String bootstrapServers, Topics topics) {
      * @throws WinnowException when it does not, naming the address
      */
     public Cluster requireReachable() {
-        Map<String, Object> config = new HashMap<>();
-        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> config = kafka.forAdmin();
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CONNECT_TIMEOUT.toMillis());
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) CONNECT_TIMEOUT.toMillis());
         try (Admin admin = Admin.create(config)) {
@@ -50,19 +55,21 @@ public record Cluster(String bootstrapServers, Topics topics) {
                     .get(CONNECT_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
             return this;
         } catch (KafkaException | ExecutionException | TimeoutException e) {
+            KafkaTrouble.of(e).ifPresent(trouble -> {
+                throw trouble;
+            });
             throw new WinnowException(
-                    "no Kafka answers at " + bootstrapServers + ": give --kafka the host:port of a broker that runs",
+                    "no Kafka answers at " + bootstrapServers() + ": give --kafka the host:port of a broker that runs",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WinnowException("interrupted while connecting to " + bootstrapServers, e);
+            throw new WinnowException("interrupted while connecting to " + bootstrapServers(), e);
         }
     }
 
     /** Reads topics from their beginning, without a group. */
     public TopicReader read(String... topicNames) {
-        Map<String, Object> config = new HashMap<>();
-        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> config = kafka.forConsumer();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -71,14 +78,13 @@ public record Cluster(String bootstrapServers, Topics topics) {
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) API_TIMEOUT.toMillis());
         return TopicReader.open(
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                bootstrapServers,
+                bootstrapServers(),
                 Arrays.asList(topicNames));
     }
 
     /** A producer whose sends are acknowledged by all replicas. */
     public Producer<byte[], byte[]> producer() {
-        Map<String, Object> config = new HashMap<>();
-        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         // With more, a batch to a topic that was just made can overtake the refused one before it, and then both stand
         // still.
@@ -100,7 +106,7 @@ public record Cluster(String bootstrapServers, Topics topics) {
                     .get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new WinnowException(
-                    "Kafka at " + bootstrapServers + " did not take the order for run " + command.runId()
+                    "Kafka at " + bootstrapServers() + " did not take the order for run " + command.runId()
                             + ": check the broker and try again",
                     e);
         } catch (InterruptedException e) {

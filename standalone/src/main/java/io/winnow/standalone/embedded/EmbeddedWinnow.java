@@ -2,6 +2,7 @@ package io.winnow.standalone.embedded;
 
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -166,6 +168,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
             EmbeddedOptions options, String bootstrapServers, @Nullable URI httpUri) {
         Map<String, String> c = new LinkedHashMap<>();
         c.put("kafka.bootstrap.servers", bootstrapServers);
+        // Whatever the environment says of clusters elsewhere: this broker takes whoever comes from this machine.
+        c.put("kafka.security.protocol", "PLAINTEXT");
         c.put("winnow.topics.setup", "false");
         c.put("winnow.topics.partitions", String.valueOf(LocalBroker.PARTITIONS));
         c.put("winnow.topics.replication", "1");
@@ -207,6 +211,9 @@ public final class EmbeddedWinnow implements AutoCloseable {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof WinnowException known) {
                 return known;
+            }
+            if (e instanceof ConfigurationException refusal) {
+                return new WinnowException(Objects.requireNonNullElse(refusal.getMessage(), "a service"), failure);
             }
             if (e instanceof BindException && httpUri != null) {
                 return new WinnowException(

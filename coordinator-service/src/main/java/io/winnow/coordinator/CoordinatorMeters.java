@@ -1,0 +1,76 @@
+package io.winnow.coordinator;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.winnow.coordinator.Board.Standing;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Topics;
+import io.winnow.service.StreamsMeters;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The coordinator's figures at {@code /q/metrics}. */
+@Singleton
+class CoordinatorMeters implements MeterBinder {
+
+    private final CoordinatorLifecycle lifecycle;
+    private final Topics topics;
+
+    CoordinatorMeters(CoordinatorLifecycle lifecycle, @ConfigProperty(name = "winnow.topics.prefix") String prefix) {
+        this.lifecycle = lifecycle;
+        this.topics = new Topics(prefix);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Board board = lifecycle.board();
+        StreamsMeters.bind(
+                registry, "coordinator", lifecycle.probe(), List.of(topics.runs(), topics.calls(), topics.tallies()));
+        runs(registry, board, "running", Standing::running);
+        runs(registry, board, "draining", Standing::draining);
+        for (RunStatus.State state : RunStatus.State.values()) {
+            if (state.isTerminal()) {
+                FunctionCounter.builder("winnow.runs.ended", board, all -> all.runsEnded(state))
+                        .description("Runs that ended")
+                        .tag("state", state.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
+        }
+        Gauge.builder("winnow.tasks.outstanding", board, all -> all.sum(Standing::inFlight))
+                .description("Tasks handed out and not reported: under way at a producer, or waiting for one")
+                .register(registry);
+        FunctionCounter.builder("winnow.tasks.handed.out", board, Board::tasksHandedOut)
+                .description("Tasks handed out, further attempts included")
+                .register(registry);
+        FunctionCounter.builder("winnow.tasks.handed.out.again", board, Board::tasksHandedOutAgain)
+                .description("Tasks handed out because their attempt before was given up")
+                .register(registry);
+        Gauge.builder("winnow.attributes.unaccounted", board, all -> all.sum(Standing::unaccounted))
+                .description("Attributes that calls reported and deduplication has not decided upon yet")
+                .register(registry);
+        budget(registry, board, "limit", Standing::limitUsd);
+        budget(registry, board, "spent", Standing::spentUsd);
+        budget(registry, board, "reserved", Standing::reservedUsd);
+        budget(registry, board, "presumed", Standing::presumedUsd);
+    }
+
+    private static void runs(MeterRegistry registry, Board board, String state, ToDoubleFunction<Standing> figure) {
+        Gauge.builder("winnow.runs", board, all -> all.sum(figure))
+                .description("Runs that have not ended")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private static void budget(MeterRegistry registry, Board board, String part, ToDoubleFunction<Standing> figure) {
+        Gauge.builder("winnow.budget", board, all -> all.sum(figure))
+                .description("Budgets of runs that have not ended")
+                .baseUnit("usd")
+                .tag("part", part)
+                .register(registry);
+    }
+}

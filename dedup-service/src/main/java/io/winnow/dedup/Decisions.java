@@ -1,0 +1,51 @@
+package io.winnow.dedup;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What was decided since the process began, for operators. Added to once a transaction, read by whoever looks. What a crash
+ * makes be done again counts again: the tallies on their topic are exact, these are not.
+ */
+final class Decisions {
+
+    private final LongAdder unique = new LongAdder();
+    private final LongAdder duplicate = new LongAdder();
+    private final LongAdder quarantined = new LongAdder();
+    private final LongAdder rekeyed = new LongAdder();
+
+    /** Counted by one processor since its last commit; not thread safe. */
+    static final class Tab {
+        long unique;
+        long duplicate;
+        long quarantined;
+        long rekeyed;
+    }
+
+    /** Takes over what was counted. */
+    void add(Tab tab) {
+        unique.add(tab.unique);
+        duplicate.add(tab.duplicate);
+        quarantined.add(tab.quarantined);
+        rekeyed.add(tab.rekeyed);
+        tab.unique = 0;
+        tab.duplicate = 0;
+        tab.quarantined = 0;
+        tab.rekeyed = 0;
+    }
+
+    long unique() {
+        return unique.sum();
+    }
+
+    long duplicate() {
+        return duplicate.sum();
+    }
+
+    long quarantined() {
+        return quarantined.sum();
+    }
+
+    long rekeyed() {
+        return rekeyed.sum();
+    }
+}

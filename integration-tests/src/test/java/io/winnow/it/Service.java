@@ -1,0 +1,157 @@
+package io.winnow.it;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.winnow.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One service as a container would run it: its own application, in a process of its own. */
+final class Service implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private Service(String name, Process process, Path log, int port) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Starts {@code name}-service; its log and state are in a directory. */
+    static Service start(String name, Path directory, Map<String, String> environment) throws IOException {
+        Path jar = Path.of(System.getProperty("winnow.services"))
+                .resolve(name + "-service/target/quarkus-app/quarkus-run.jar");
+        assumeThat(jar)
+                .as("the services' own applications: build without -Dquarkus.build.skip")
+                .exists();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+        int port = EmbeddedKafka.freePort();
+        Path log = directory.resolve(name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        Map<String, String> all = builder.environment();
+        all.keySet().removeIf(key -> key.endsWith("_API_KEY") || key.endsWith("_BASE_URL"));
+        all.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        all.put("WINNOW_STATE_DIR", directory.resolve("state").toString());
+        all.put("WINNOW_TOPICS_PARTITIONS", "2");
+        all.put("WINNOW_TOPICS_REPLICATION", "1");
+        all.putAll(environment);
+        return new Service(name, builder.start(), log, port);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What {@code /q/health/…} answers; null while nobody listens. */
+    @org.jspecify.annotations.Nullable JsonNode health(String kind) throws InterruptedException {
+        try {
+            return JSON.readTree(get("/q/health/" + kind));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    boolean is(String kind) throws InterruptedException {
+        JsonNode answer = health(kind);
+        return answer != null && "UP".equals(answer.path("status").asText());
+    }
+
+    /** All that {@code /q/metrics} says. */
+    String metrics() throws IOException, InterruptedException {
+        return get("/q/metrics");
+    }
+
+    /** One figure: the sum of all series whose name and labels match a pattern. */
+    double metric(String pattern) throws IOException, InterruptedException {
+        return sum(metrics(), pattern);
+    }
+
+    static double sum(String metrics, String pattern) {
+        Matcher line = Pattern.compile("(?m)^(?:" + pattern + ")(?:\\{[^}]*})? +(\\S+)")
+                .matcher(metrics);
+        double sum = 0;
+        boolean found = false;
+        while (line.find()) {
+            sum += Double.parseDouble(line.group(1));
+            found = true;
+        }
+        return found ? sum : Double.NaN;
+    }
+
+    String get(String path) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** The status that a JSON document is answered with. */
+    int post(String path, String document) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(document))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    /** What it has printed. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int awaitExit(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(name + " did not end within " + limit);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

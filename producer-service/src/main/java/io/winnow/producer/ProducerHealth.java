@@ -1,0 +1,35 @@
+package io.winnow.producer;
+
+import io.winnow.service.Vitals;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** The checks that {@code /q/health} asks. */
+@Singleton
+class ProducerHealth {
+
+    @Produces
+    @Singleton
+    @Startup
+    HealthCheck producerStarted(ProducerLifecycle lifecycle) {
+        return Vitals.started(lifecycle);
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck producerReady(ProducerLifecycle lifecycle) {
+        return Vitals.ready(lifecycle);
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    HealthCheck producerAlive(ProducerLifecycle lifecycle) {
+        return Vitals.alive(lifecycle);
+    }
+}

@@ -1,0 +1,35 @@
+package io.winnow.service;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Health as figures, so that an alert can be made of it. */
+@Singleton
+class CommonMeters implements MeterBinder {
+
+    private final List<Vitals> services;
+    private final KafkaWatch watch;
+
+    CommonMeters(@All List<Vitals> services, KafkaWatch watch) {
+        this.services = services;
+        this.watch = watch;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (Vitals service : services) {
+            Gauge.builder("winnow.ready", service, vitals -> vitals.isReady() || !vitals.isEnabled() ? 1 : 0)
+                    .description("1 while the service does its work, 0 while it does not")
+                    .tag("service", service.name())
+                    .register(registry);
+        }
+        Gauge.builder("winnow.kafka.silence", watch, KafkaWatch::silenceSeconds)
+                .description("Time since Kafka last answered this process")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+}

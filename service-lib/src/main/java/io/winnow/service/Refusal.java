@@ -1,0 +1,34 @@
+package io.winnow.service;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.winnow.messages.KafkaTrouble;
+import io.winnow.messages.WinnowException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+
+/** Ends a start that cannot succeed: with the line that says how to mend it, no stack trace, and exit code 1. */
+public final class Refusal {
+
+    private Refusal() {}
+
+    /** Does what a start consists of. */
+    public static void inOneLine(Runnable start) {
+        Object unused = inOneLine(() -> {
+            start.run();
+            return start;
+        });
+    }
+
+    /** Does what a start consists of, and gives what it made. */
+    public static <T> T inOneLine(Supplier<T> start) {
+        try {
+            return start.get();
+        } catch (WinnowException e) {
+            // Quarkus prints the message of this one, and of no other, as it is; it must not have a cause.
+            throw new ConfigurationException(e.getMessage());
+        } catch (KafkaException e) {
+            throw new ConfigurationException(
+                    KafkaTrouble.of(e).orElseThrow(() -> e).getMessage());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.winnow.ui;
+
+import io.winnow.service.Vitals;
+import io.winnow.ui.UiBeans.Followers;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Startup;
+
+/** What this service says of itself to {@code /q/health}. */
+@Singleton
+class UiVitals implements Vitals {
+
+    private final Readiness readiness;
+    private final Followers followers;
+    private final StreamHub hub;
+    private final boolean enabled;
+
+    UiVitals(Readiness readiness, Followers followers, StreamHub hub, UiConfig config) {
+        this.readiness = readiness;
+        this.followers = followers;
+        this.hub = hub;
+        this.enabled = config.enabled();
+    }
+
+    @Override
+    public String name() {
+        return "ui";
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    @Override
+    public boolean isStarted() {
+        return readiness.isReady();
+    }
+
+    @Override
+    public boolean isReady() {
+        return readiness.isReady();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return followers.runs().isAlive() && followers.attributes().isAlive();
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        return Map.of(
+                "runsRead", followers.runs().isCaughtUp(),
+                "attributesRead", followers.attributes().isCaughtUp(),
+                "streams", hub.clients());
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    HealthCheck uiStarted() {
+        return Vitals.started(this);
+    }
+
+    @Produces
+    @Singleton
+    @org.eclipse.microprofile.health.Readiness
+    HealthCheck uiReady() {
+        return Vitals.ready(this);
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    HealthCheck uiAlive() {
+        return Vitals.alive(this);
+    }
+}
