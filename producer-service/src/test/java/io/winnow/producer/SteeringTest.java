@@ -159,8 +159,8 @@ class SteeringTest {
 
         unique("Pantheon", 0);
         await().atMost(Bench.PATIENCE).until(() -> {
-            bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)));
             int before = model.received().size();
+            bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)));
             await().atMost(Bench.PATIENCE).until(() -> model.received().size() > before);
             return prompt(model.received().size() - 1).contains("\"Pantheon\"");
         });

@@ -66,8 +66,8 @@ final class ServeCommandLine implements Callable<Integer> {
         try (Session session = Session.withHttp(place, httpPort, http(), console);
                 ServedFiles served = ServedFiles.start(session.cluster(), files, console)) {
             session.httpUri().ifPresent(uri -> {
-                console.note("winnow serves " + uri + "/api/runs");
                 console.note("the page is " + uri + "/");
+                console.note("winnow serves " + uri + "/api/runs");
             });
             console.note("Kafka is at " + session.cluster().bootstrapServers()
                     + " (for kafka-console-consumer, or winnow run --kafka "

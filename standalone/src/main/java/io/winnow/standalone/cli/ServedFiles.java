@@ -168,7 +168,7 @@ final class ServedFiles implements AutoCloseable {
                 finish(follower);
             } catch (WinnowException e) {
                 if (closing.getCount() > 0) {
-                    console.note("no files of “" + run.request().topic() + "”: " + e.getMessage());
+                    console.note("the files of “" + run.request().topic() + "” are not written: " + e.getMessage());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

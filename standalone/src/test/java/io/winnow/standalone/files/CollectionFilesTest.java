@@ -81,7 +81,8 @@ class CollectionFilesTest {
     @Test
     void leavesOnlyItsOwnFilesAndTouchesNoOthers() throws IOException {
         Files.writeString(directory.resolve("notes.txt"), "mine");
-        try (CollectionFiles files = CollectionFiles.begin(OutputDirectory.prepare(directory))) {
+        try (OutputDirectory output = OutputDirectory.prepare(directory);
+                CollectionFiles files = CollectionFiles.begin(output)) {
             files.append(row("Louvre"));
             files.restart();
             files.append(row("Orsay"));
@@ -90,7 +91,8 @@ class CollectionFilesTest {
 
         try (var left = Files.list(directory)) {
             assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("notes.txt", "output.txt", "output.json", "metadata.json");
+                    .containsExactlyInAnyOrder(
+                            "notes.txt", "output.txt", "output.json", "metadata.json", ".winnow.lock");
         }
         assertThat(directory.resolve("output.txt")).hasContent("Orsay");
     }
