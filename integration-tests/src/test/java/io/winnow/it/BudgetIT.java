@@ -261,6 +261,7 @@ class BudgetIT {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().putAll(environment);
             builder.environment().put("WINNOW_PRODUCER_ENABLED", "true");
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("WINNOW_INSTANCE", "w" + ++started);
             Path log = directory.resolve("worker-" + started + ".log");
             Process process = builder.redirectErrorStream(true)

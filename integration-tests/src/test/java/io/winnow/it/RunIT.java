@@ -68,7 +68,7 @@ class RunIT {
                 .isEqualTo(metadata.at("/run/id").asText());
         try (var files = Files.list(output)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("output.txt", "output.json", "metadata.json");
+                    .containsExactlyInAnyOrder("output.txt", "output.json", "metadata.json", ".winnow.lock");
         }
     }
 

@@ -55,9 +55,12 @@ public record Cluster(KafkaSettings kafka, Topics topics) {
                     .get(CONNECT_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
             return this;
         } catch (KafkaException | ExecutionException | TimeoutException e) {
-            KafkaTrouble.of(e).ifPresent(trouble -> {
-                throw trouble;
-            });
+            // An address that is none is --kafka's fault, not that of any other setting.
+            KafkaTrouble.of(e)
+                    .filter(trouble -> !trouble.getMessage().contains(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))
+                    .ifPresent(trouble -> {
+                        throw trouble;
+                    });
             throw new WinnowException(
                     "no Kafka answers at " + bootstrapServers() + ": give --kafka the host:port of a broker that runs",
                     e);
