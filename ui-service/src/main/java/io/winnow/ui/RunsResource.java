@@ -58,6 +58,12 @@ public class RunsResource {
                 .set(TraceAttributes.URL_PATH, "/api/runs")) {
             try {
                 return started(body, span);
+            } catch (ApiException e) {
+                span.set(TraceAttributes.HTTP_STATUS, e.status());
+                if (e.status() >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
+                    span.failed(String.valueOf(e.status()), null);
+                }
+                throw e;
             } catch (RuntimeException e) {
                 span.failed(e.getClass().getSimpleName(), null);
                 throw e;
