@@ -93,4 +93,15 @@ class ModuleArrowsTest {
                 .callMethod(java.time.Instant.class, "now")
                 .check(CLASSES);
     }
+
+    @Test
+    void keepsOpenTelemetryBehindTheOneModuleThatLoadsItOnDemand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.winnow.tracing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(CLASSES);
+    }
 }
