@@ -89,13 +89,21 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void processTraced(Record<byte[], byte[]> record) {
         RecordMetadata from = context.recordMetadata().orElse(null);
         span = tracing.process(from == null ? "" : from.topic(), TraceHeaders.extract(record.headers()))
-                .set(TraceAttributes.PARTITION, String.valueOf(partition))
-                .set(TraceAttributes.CALL, Headers.text(record.headers(), Headers.CALL));
+                .set(TraceAttributes.PARTITION, String.valueOf(partition));
         if (from != null) {
             span.set(TraceAttributes.OFFSET, from.offset());
         }
-        if (record.key() != null && record.key().length <= MAX_KEY_BYTES) {
-            span.set(TraceAttributes.MESSAGE_KEY, new String(record.key(), UTF_8));
+        byte[] call = call(record);
+        if (call != null && call.length <= Tallies.MAX_CALL_BYTES) {
+            String text = new String(call, UTF_8);
+            int dot = text.indexOf('.');
+            span.set(TraceAttributes.CALL, text).set(TraceAttributes.RUN, dot < 0 ? null : text.substring(0, dot));
+        }
+        byte[] key = record.key();
+        if (key != null && key.length <= MAX_KEY_BYTES) {
+            int separator = AttributeKey.separatorIn(key);
+            span.set(TraceAttributes.MESSAGE_KEY, new String(key, UTF_8))
+                    .set(TraceAttributes.COLLECTION, separator < 0 ? null : new String(key, 0, separator, UTF_8));
         }
         try {
             take(record);

@@ -91,7 +91,7 @@ final class ExportedTracing extends Tracing {
                 .setServiceClassLoader(ExportedTracing.class.getClassLoader())
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> properties(service, environment))
-                .addPropertiesCustomizer(ExportedTracing::corrections)
+                .addPropertiesCustomizer(properties -> corrections(service, properties))
                 .addTracerProviderCustomizer((builder, properties) -> builder.setIdGenerator(ids))
                 .addSpanExporterCustomizer(
                         (exporter, properties) -> new WatchedExporter(exporter, endpointOf(properties)))
@@ -112,12 +112,15 @@ final class ExportedTracing extends Tracing {
         return properties;
     }
 
-    private static Map<String, String> corrections(ConfigProperties properties) {
+    private static Map<String, String> corrections(String service, ConfigProperties properties) {
         Map<String, String> corrections = new HashMap<>();
         corrections.put("otel.metrics.exporter", "none");
         corrections.put("otel.logs.exporter", "none");
         corrections.put("otel.traces.exporter", "otlp");
         // Variables that are set and empty mean nothing.
+        if (isBlank(properties.getString("otel.service.name"))) {
+            corrections.put("otel.service.name", service);
+        }
         if (isBlank(properties.getString("otel.traces.sampler"))) {
             corrections.put("otel.traces.sampler", "parentbased_always_on");
         }

@@ -2,9 +2,9 @@ package io.winnow.tracing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Begins spans, and sends those that have ended. Thread safe; nothing of it can fail, or waits for the network. */
@@ -13,7 +13,10 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     /** How long the end of a process waits for spans to be sent. */
     static final Duration FLUSH_LIMIT = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
+    private static final int MAX_MESSAGE = 300;
+
+    private static final List<String> HEADERS =
+            List.of("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
 
     private static @Nullable Tracing ofProcess;
 
@@ -48,7 +51,8 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
         try {
             return ExportedTracing.start(service, environment);
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("nothing is traced: {}", oneLine(e));
+            // Its logger is not a constant: commands that log nothing need not wait for loggers.
+            LoggerFactory.getLogger(Tracing.class).warn("nothing is traced: {}", withoutHeaders(oneLine(e), environment));
             return off();
         }
     }
@@ -148,12 +152,28 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
         return value != null && !value.isBlank();
     }
 
+    /** A collector's key may stand in them, and the SDK repeats what it cannot read. */
+    private static String withoutHeaders(String message, Function<String, @Nullable String> environment) {
+        String clean = message;
+        for (String variable : HEADERS) {
+            String headers = environment.apply(variable);
+            if (isSet(headers)) {
+                clean = clean.replace(headers, "***");
+            }
+        }
+        return clean;
+    }
+
     static String oneLine(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
+        if (message == null) {
+            return root.getClass().getSimpleName();
+        }
+        String line = message.replaceAll("\\s+", " ");
+        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
     }
 }

@@ -73,6 +73,15 @@ class TracingTest {
     }
 
     @Test
+    void keepsToItselfWhatStandsInHeadersThatItCannotRead() {
+        Tracing tracing = start(Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_HEADERS", "secret-of-the-test"));
+
+        assertThat(tracing.isOn()).isFalse();
+        assertThat(said.toString(UTF_8)).contains("nothing is traced").doesNotContain("secret");
+    }
+
+    @Test
     void sendsWhatHasEndedAsTheEnvironmentSays() {
         try (Collector collector = Collector.start();
                 Tracing tracing = start(Map.of(

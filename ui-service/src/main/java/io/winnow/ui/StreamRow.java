@@ -18,6 +18,9 @@ record StreamRow(
     /** What a row weighs beside its text: the record, its references and the string's head, in bytes. */
     private static final int OVERHEAD_BYTES = 120;
 
+    /** What it takes to trace one, in bytes. */
+    private static final int TRACE_BYTES = 500;
+
     static StreamRow of(AttributeRow row) {
         return of(row, null);
     }
@@ -27,6 +30,6 @@ record StreamRow(
     }
 
     long bytes() {
-        return OVERHEAD_BYTES + json.length();
+        return OVERHEAD_BYTES + json.length() + (trace == null ? 0 : TRACE_BYTES);
     }
 }
