@@ -82,8 +82,8 @@ public final class Coordinator implements AutoCloseable {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        KafkaStreams streams =
-                new KafkaStreams(CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
+        KafkaStreams streams = new KafkaStreams(
+                CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
         streams.setUncaughtExceptionHandler(e -> {
             Optional<WinnowException> trouble = KafkaTrouble.of(e);
             if (trouble.isPresent()) {

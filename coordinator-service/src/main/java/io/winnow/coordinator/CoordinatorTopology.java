@@ -46,7 +46,8 @@ final class CoordinatorTopology {
                         topics.runs(),
                         topics.calls(),
                         topics.tallies())
-                .addProcessor(RUNS, () -> new RunProcessor(topics, settings, board, new RunTracing(tracing, topics)), EVENTS)
+                .addProcessor(
+                        RUNS, () -> new RunProcessor(topics, settings, board, new RunTracing(tracing, topics)), EVENTS)
                 .addStateStore(
                         // On disk not for its size but because Streams keeps an instance's transactional id beside it:
                         // with

@@ -1,6 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -117,7 +117,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         }
     }
 
-    private void order(RunCommand command, Headers headers, Instant now) {
+    private void order(RunCommand command, org.apache.kafka.common.header.Headers headers, Instant now) {
         Ledger known = find(command.runId());
         if (known == null) {
             RunRequest request = command.request();
@@ -245,9 +245,9 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
     private void beginGeneration(RunRequest request, Instant now) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(io.winnow.messages.Headers.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
+        headers.add(Headers.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
         headers.add(
-                io.winnow.messages.Headers.DEDUP, request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+                Headers.DEDUP, request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
         context.forward(
                 new Record<>(request.collection(), new byte[0], now.toEpochMilli(), headers),
                 CoordinatorTopology.GENERATIONS);
@@ -259,8 +259,8 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
                 .orElse("?");
         LOG.warn("{} is refused: {}", source, reason);
         RecordHeaders headers = new RecordHeaders(record.headers());
-        headers.add(io.winnow.messages.Headers.REASON, reason.getBytes(StandardCharsets.UTF_8));
-        headers.add(io.winnow.messages.Headers.SOURCE, source.getBytes(StandardCharsets.UTF_8));
+        headers.add(Headers.REASON, reason.getBytes(StandardCharsets.UTF_8));
+        headers.add(Headers.SOURCE, source.getBytes(StandardCharsets.UTF_8));
         context.forward(
                 new Record<>(record.key(), record.value(), now().toEpochMilli(), headers),
                 CoordinatorTopology.DEAD_LETTERS);

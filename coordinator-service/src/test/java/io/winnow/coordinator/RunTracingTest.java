@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class RunTracingTest {
 
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
-    private static final TraceContext CALLER = Objects.requireNonNull(
-            TraceContext.parse("00-0123456789abcdef0123456789abcdef-0123456789abcdef-01", null));
+    private static final TraceContext CALLER =
+            Objects.requireNonNull(TraceContext.parse("00-0123456789abcdef0123456789abcdef-0123456789abcdef-01", null));
 
     /** Nobody is there: what is sent does not matter here. */
     private final Tracing tracing =
@@ -54,7 +54,8 @@ class RunTracingTest {
 
         Ledger restored = Json.read(Json.write(ledger), Ledger.class);
 
-        assertThat(new String(Json.write(ledger), java.nio.charset.StandardCharsets.UTF_8)).doesNotContain("trace");
+        assertThat(new String(Json.write(ledger), java.nio.charset.StandardCharsets.UTF_8))
+                .doesNotContain("trace");
         assertThat(restored.trace()).isNull();
     }
 

@@ -39,23 +39,25 @@ public class DedupLifecycle implements Vitals {
         Path directory = stateDirectory.resolve("dedup");
         service = !dedup.enabled()
                 ? null
-                : new DedupService(new DedupSettings(
-                        kafka,
-                        new Topics(prefix),
-                        partitions,
-                        replication,
-                        topicSetup,
-                        directory,
-                        instance.orElseGet(() -> DedupSettings.defaultInstance(hostName(), directory)),
-                        dedup.threads(),
-                        dedup.commitInterval(),
-                        dedup.sessionTimeout(),
-                        dedup.closeTimeout(),
-                        dedup.leaveGroup(),
-                        dedup.maxValueBytes(),
-                        dedup.fingerprintsBytes(),
-                        dedup.rocksdb().cacheBytes(),
-                        dedup.rocksdb().writeBufferBytes()), tracing);
+                : new DedupService(
+                        new DedupSettings(
+                                kafka,
+                                new Topics(prefix),
+                                partitions,
+                                replication,
+                                topicSetup,
+                                directory,
+                                instance.orElseGet(() -> DedupSettings.defaultInstance(hostName(), directory)),
+                                dedup.threads(),
+                                dedup.commitInterval(),
+                                dedup.sessionTimeout(),
+                                dedup.closeTimeout(),
+                                dedup.leaveGroup(),
+                                dedup.maxValueBytes(),
+                                dedup.fingerprintsBytes(),
+                                dedup.rocksdb().cacheBytes(),
+                                dedup.rocksdb().writeBufferBytes()),
+                        tracing);
     }
 
     @Nullable DedupService service() {

@@ -53,7 +53,8 @@ public final class DedupService implements AutoCloseable {
         RocksDbMemory memory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         rocksDbMemory = memory;
         KafkaStreams started = new KafkaStreams(
-                DedupTopology.build(settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing),
+                DedupTopology.build(
+                        settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing),
                 StreamsProperties.of(settings, memory));
         started.setUncaughtExceptionHandler(failures);
         started.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));

@@ -43,7 +43,12 @@ final class DedupTopology {
     }
 
     static Topology build(
-            Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints, Decisions decisions, Tracing tracing) {
+            Topics topics,
+            int partitions,
+            int maxValueBytes,
+            MemoryBudget fingerprints,
+            Decisions decisions,
+            Tracing tracing) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();

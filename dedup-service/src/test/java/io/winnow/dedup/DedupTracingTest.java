@@ -96,8 +96,10 @@ class DedupTracingTest {
         TRACING.flush();
 
         assertThat(SENT).isEmpty();
-        assertThat(Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT)).isEqualTo(UNSAMPLED);
-        assertThat(unique.readRecord().headers().lastHeader(TraceHeaders.PARENT)).isNull();
+        assertThat(Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT))
+                .isEqualTo(UNSAMPLED);
+        assertThat(unique.readRecord().headers().lastHeader(TraceHeaders.PARENT))
+                .isNull();
     }
 
     private static TestRecord<byte[], byte[]> vouched(

@@ -102,8 +102,8 @@ final class TraceReceiver implements AutoCloseable {
             }
             Span child = at;
             Span parent = spans.stream()
-                    .filter(one -> one.id().equals(child.parentId())
-                            && one.traceId().equals(child.traceId()))
+                    .filter(one ->
+                            one.id().equals(child.parentId()) && one.traceId().equals(child.traceId()))
                     .findFirst()
                     .orElse(null);
             if (parent == null) {
@@ -146,7 +146,8 @@ final class TraceReceiver implements AutoCloseable {
                                 span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
                                 span.getStatus().getMessage(),
                                 span.getLinksList().stream()
-                                        .map(link -> HEX.formatHex(link.getTraceId().toByteArray()))
+                                        .map(link ->
+                                                HEX.formatHex(link.getTraceId().toByteArray()))
                                         .toList()))));
     }
 

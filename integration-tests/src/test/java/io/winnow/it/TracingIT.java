@@ -21,10 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,7 +229,8 @@ class TracingIT {
         assertThat(Files.readAllLines(classes))
                 .anyMatch(line -> line.contains("io.winnow.tracing.NoTracing "))
                 .noneMatch(line -> line.contains("io.winnow.tracing.ExportedTracing "))
-                .noneMatch(line -> line.contains("io.opentelemetry.sdk.") || line.contains("io.opentelemetry.exporter."));
+                .noneMatch(
+                        line -> line.contains("io.opentelemetry.sdk.") || line.contains("io.opentelemetry.exporter."));
     }
 
     private static Map<String, String> tracedBy(String endpoint) {
@@ -259,7 +260,8 @@ class TracingIT {
                     new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 lines.lines()
                         .filter(line -> line.startsWith("event:"))
-                        .forEach(line -> events.add(line.substring("event:".length()).strip()));
+                        .forEach(line ->
+                                events.add(line.substring("event:".length()).strip()));
             }
         } catch (IOException | java.io.UncheckedIOException e) {
             // The process was stopped.

@@ -106,12 +106,10 @@ public final class ProducerService implements AutoCloseable {
     private volatile @Nullable Thread starter;
 
     private ProducerService(
-            Settings settings,
-            Function<String, @Nullable String> environment,
-            Consumer<Call> reported,
-            Traces traces) {
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
         this.settings = settings;
-        this.publisher = new Publisher(settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
+        this.publisher = new Publisher(
+                settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
         this.watch = new RunWatch(settings.kafka(), settings.topics(), settings.instance());
         this.known = new KnownAttributes(settings.kafka(), settings.topics(), settings.instance());
         Providers providers = new Providers(environment);
@@ -171,10 +169,7 @@ public final class ProducerService implements AutoCloseable {
      * @param traces what is recorded of its work
      */
     static ProducerService start(
-            Settings settings,
-            Function<String, @Nullable String> environment,
-            Consumer<Call> reported,
-            Traces traces) {
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());

@@ -87,8 +87,7 @@ final class Publisher implements AutoCloseable {
      * @param trace what it is a part of; null when nothing is traced
      * @throws PublishException when not all were acknowledged
      */
-    void attributes(
-            Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace)
+    void attributes(Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace)
             throws PublishException {
         try (Span span = tracing.send(topics.rawAttributes(), trace)
                 .set(TraceAttributes.MESSAGES, attributes.size())

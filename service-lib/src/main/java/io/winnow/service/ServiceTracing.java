@@ -18,7 +18,8 @@ class ServiceTracing {
     @Singleton
     Tracing tracing(
             Config config, @ConfigProperty(name = "quarkus.application.name", defaultValue = "winnow") String name) {
-        return Tracing.ofProcess(name, variable -> config.getConfigValue(variable).getRawValue());
+        return Tracing.ofProcess(
+                name, variable -> config.getConfigValue(variable).getRawValue());
     }
 
     /** When all services have ended, with what they did last. */

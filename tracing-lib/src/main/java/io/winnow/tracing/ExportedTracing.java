@@ -137,7 +137,8 @@ final class ExportedTracing extends Tracing {
     /** Without what may be secret. */
     private static String endpointOf(ConfigProperties properties) {
         String traces = properties.getString("otel.exporter.otlp.traces.endpoint");
-        URI uri = URI.create(String.valueOf(isBlank(traces) ? properties.getString("otel.exporter.otlp.endpoint") : traces));
+        URI uri = URI.create(
+                String.valueOf(isBlank(traces) ? properties.getString("otel.exporter.otlp.endpoint") : traces));
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 

@@ -50,10 +50,11 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
         // Zero would name no span.
         long id = ThreadLocalRandom.current().nextLong() | 1;
         return new TraceContext(
-                traceparent.substring(0, SPAN_AT) + HexFormat.of().toHexDigits(id) + traceparent.substring(FLAGS_AT - 1),
+                traceparent.substring(0, SPAN_AT)
+                        + HexFormat.of().toHexDigits(id)
+                        + traceparent.substring(FLAGS_AT - 1),
                 tracestate);
     }
-
 
     String spanId() {
         return traceparent.substring(SPAN_AT, FLAGS_AT - 1);

@@ -52,7 +52,8 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
             return ExportedTracing.start(service, environment);
         } catch (RuntimeException | LinkageError e) {
             // Its logger is not a constant: commands that log nothing need not wait for loggers.
-            LoggerFactory.getLogger(Tracing.class).warn("nothing is traced: {}", withoutHeaders(oneLine(e), environment));
+            LoggerFactory.getLogger(Tracing.class)
+                    .warn("nothing is traced: {}", withoutHeaders(oneLine(e), environment));
             return off();
         }
     }
@@ -94,7 +95,9 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
 
     /** Begins to put records on a topic. */
     public Span send(String topic, @Nullable TraceContext parent) {
-        return isOn() ? messaging(begin(Span.Kind.PRODUCER, "send " + topic, parent), topic, "send", "send") : Span.NONE;
+        return isOn()
+                ? messaging(begin(Span.Kind.PRODUCER, "send " + topic, parent), topic, "send", "send")
+                : Span.NONE;
     }
 
     /** Begins to put a record on a topic, in a trace of its own with a link to where it comes from. */

@@ -75,7 +75,9 @@ class TraceHeadersTest {
             TraceContext read = TraceHeaders.extract(headers);
             boolean sampled = TraceHeaders.isSampled(headers);
 
-            assertThat(read).as("seed %s, round %s, sampled %s", seed, i, sampled).isNull();
+            assertThat(read)
+                    .as("seed %s, round %s, sampled %s", seed, i, sampled)
+                    .isNull();
         }
     }
 

@@ -75,7 +75,10 @@ class TracingTest {
     @Test
     void keepsToItselfWhatStandsInHeadersThatItCannotRead() {
         Tracing tracing = start(Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_HEADERS", "secret-of-the-test"));
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "http://127.0.0.1:1",
+                "OTEL_EXPORTER_OTLP_HEADERS",
+                "secret-of-the-test"));
 
         assertThat(tracing.isOn()).isFalse();
         assertThat(said.toString(UTF_8)).contains("nothing is traced").doesNotContain("secret");
@@ -200,8 +203,8 @@ class TracingTest {
     @Test
     void endsInTimeWhenTheCollectorNeverAnswers() {
         try (Collector collector = Collector.thatNeverAnswers()) {
-            Tracing tracing = start(
-                    Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "20"));
+            Tracing tracing =
+                    start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "20"));
             tracing.begin(Span.Kind.INTERNAL, "x", null).end();
             await().until(() -> !collector.requests().isEmpty());
 

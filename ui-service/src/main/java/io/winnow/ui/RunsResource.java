@@ -51,8 +51,7 @@ public class RunsResource {
             @RestHeader(TraceHeaders.PARENT) @Nullable String traceparent,
             @RestHeader(TraceHeaders.STATE) @Nullable String tracestate)
             throws InterruptedException {
-        try (Span span = tracing.begin(
-                        Span.Kind.SERVER, "POST /api/runs", TraceContext.parse(traceparent, tracestate))
+        try (Span span = tracing.begin(Span.Kind.SERVER, "POST /api/runs", TraceContext.parse(traceparent, tracestate))
                 .set(TraceAttributes.HTTP_METHOD, "POST")
                 .set(TraceAttributes.HTTP_ROUTE, "/api/runs")
                 .set(TraceAttributes.URL_PATH, "/api/runs")) {

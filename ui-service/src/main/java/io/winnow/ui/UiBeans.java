@@ -59,8 +59,7 @@ class UiBeans {
 
     @Produces
     @Singleton
-    Followers followers(
-            KafkaClients clients, RunIndex index, AttributeRing ring, UiConfig config, Tracing tracing) {
+    Followers followers(KafkaClients clients, RunIndex index, AttributeRing ring, UiConfig config, Tracing tracing) {
         return new Followers(
                 new TopicFollower(
                         "winnow-runs",

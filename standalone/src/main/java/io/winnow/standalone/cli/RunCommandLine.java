@@ -83,8 +83,8 @@ final class RunCommandLine implements Callable<Integer> {
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
                         .set(TraceAttributes.COLLECTION, request.collection());
-                RunFollower follower = RunFollower.begin(
-                        session.cluster(), command, directory, json ? System.out : null, console)) {
+                RunFollower follower =
+                        RunFollower.begin(session.cluster(), command, directory, json ? System.out : null, console)) {
             order(session, command, tracing, span);
             RunStatus end = follower.follow(
                     interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));

@@ -114,9 +114,7 @@ public record Cluster(KafkaSettings kafka, Topics topics) {
      */
     public void order(RunCommand command, @Nullable TraceContext trace) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topics.runs(),
-                command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                Json.write(command));
+                topics.runs(), command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8), Json.write(command));
         TraceHeaders.inject(trace, record.headers());
         try (Producer<byte[], byte[]> producer = producer()) {
             producer.send(record).get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
