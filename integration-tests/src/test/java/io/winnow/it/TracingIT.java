@@ -165,44 +165,38 @@ class TracingIT {
     }
 
     @Test
-    void losesNothingButSpansWhenTheCollectorRefusesOrIsAway() throws Exception {
+    void losesNothingButSpansWhenTheCollectorIsAway() throws Exception {
         int port = closedPort();
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .as("nobody is there")
                 .isInstanceOf(IOException.class);
-        try (TraceReceiver refuses = TraceReceiver.thatRefuses()) {
-            for (String endpoint : List.of(refuses.endpoint(), "http://127.0.0.1:" + port)) {
-                Path here = Files.createDirectories(directory.resolve(String.valueOf(endpoint.hashCode())));
-                Map<String, String> environment = new HashMap<>(tracedBy(endpoint));
-                environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "200");
-                Place place = new Place(here, environment);
+        Map<String, String> environment = new HashMap<>(tracedBy("http://127.0.0.1:" + port));
+        environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "200");
+        Place place = new Place(directory, environment);
 
-                Winnow run = place.expect(
-                        0,
-                        "run",
-                        "--topic",
-                        "Oslo",
-                        "--kafka-port",
-                        "0",
-                        "--producers",
-                        "2",
-                        "--iterations",
-                        "2",
-                        "--routing-config",
-                        "random:latency=300ms");
+        Winnow run = place.expect(
+                0,
+                "run",
+                "--topic",
+                "Oslo",
+                "--kafka-port",
+                "0",
+                "--producers",
+                "2",
+                "--iterations",
+                "2",
+                "--routing-config",
+                "random:latency=300ms");
 
-                assertThat(Files.readAllLines(place.output("oslo").resolve("output.txt")))
-                        .isNotEmpty()
-                        .doesNotHaveDuplicates();
-                assertThat(run.err().stream().filter(line -> line.contains("does not take traces")))
-                        .as("said once: %s", run.err())
-                        .singleElement()
-                        .asString()
-                        .contains(endpoint);
-                assertThat(run.err()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception:"));
-            }
-            assertThat(refuses.requests()).as("the fault happened").isPositive();
-        }
+        assertThat(Files.readAllLines(place.output("oslo").resolve("output.txt")))
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
+        assertThat(run.err().stream().filter(line -> line.contains("does not take traces")))
+                .as("said once: %s", run.err())
+                .singleElement()
+                .asString()
+                .contains("http://127.0.0.1:" + port);
+        assertThat(run.err()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception:"));
     }
 
     @Test

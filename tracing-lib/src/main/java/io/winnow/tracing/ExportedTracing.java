@@ -77,6 +77,9 @@ final class ExportedTracing extends Tracing {
     private final Tracer tracer;
     private final ReservedIds ids;
 
+    /** Whether the last flush came to nothing. */
+    private volatile boolean gaveUp;
+
     private ExportedTracing(SdkTracerProvider provider, ReservedIds ids) {
         this.provider = provider;
         this.tracer = provider.get(SCOPE);
@@ -176,7 +179,10 @@ final class ExportedTracing extends Tracing {
 
     @Override
     public void flush() {
-        provider.forceFlush().join(FLUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        // Whoever did not take them in time will not do so in twice the time: an end must not wait once for each who
+        // asks.
+        long limit = gaveUp ? 0 : FLUSH_LIMIT.toMillis();
+        gaveUp = !provider.forceFlush().join(limit, TimeUnit.MILLISECONDS).isSuccess();
     }
 
     @Override

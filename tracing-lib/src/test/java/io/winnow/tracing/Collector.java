@@ -22,7 +22,7 @@ final class Collector implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Collector(boolean answers) {
+    private Collector(boolean answers, int status) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -37,7 +37,7 @@ final class Collector implements AutoCloseable {
                 if (!answers) {
                     closed.await();
                 }
-                exchange.sendResponseHeaders(200, -1);
+                exchange.sendResponseHeaders(status, -1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -46,11 +46,15 @@ final class Collector implements AutoCloseable {
     }
 
     static Collector start() {
-        return new Collector(true);
+        return new Collector(true, 200);
+    }
+
+    static Collector thatRefuses() {
+        return new Collector(true, 503);
     }
 
     static Collector thatNeverAnswers() {
-        return new Collector(false);
+        return new Collector(false, 200);
     }
 
     String endpoint() {

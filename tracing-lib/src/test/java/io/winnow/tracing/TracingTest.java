@@ -201,6 +201,41 @@ class TracingTest {
     }
 
     @Test
+    void saysThatTheCollectorRefuses() {
+        try (Collector collector = Collector.thatRefuses();
+                Tracing tracing = start(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        collector.endpoint(),
+                        "OTEL_EXPORTER_OTLP_TIMEOUT",
+                        "300",
+                        "OTEL_BSP_SCHEDULE_DELAY",
+                        "20"))) {
+            tracing.begin(Span.Kind.INTERNAL, "x", null).end();
+
+            await().until(() -> said.toString(UTF_8).contains("does not take traces"));
+
+            assertThat(collector.requests()).as("the fault happened").isNotEmpty();
+            assertThat(said.toString(UTF_8).lines()).singleElement().asString().contains(collector.endpoint());
+        }
+    }
+
+    @Test
+    void waitsForACollectorThatNeverAnswersOnceAndNotForEachWhoAsks() {
+        try (Collector collector = Collector.thatNeverAnswers()) {
+            Tracing tracing =
+                    start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "20"));
+            tracing.begin(Span.Kind.INTERNAL, "x", null).end();
+            await().until(() -> !collector.requests().isEmpty());
+            tracing.flush();
+
+            long begun = System.nanoTime();
+            tracing.flush();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void endsInTimeWhenTheCollectorNeverAnswers() {
         try (Collector collector = Collector.thatNeverAnswers()) {
             Tracing tracing =
