@@ -6,6 +6,7 @@ import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.service.StreamsProbe;
+import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class Coordinator implements AutoCloseable {
             implements RunProcessor.CoordinatorSettings {}
 
     public static Coordinator start(Settings settings) {
-        return start(settings, new StreamsProbe(), new Board());
+        return start(settings, new StreamsProbe(), new Board(), Tracing.off());
     }
 
     /**
@@ -73,15 +74,16 @@ public final class Coordinator implements AutoCloseable {
      *
      * @param probe told of the topology
      * @param board told of the runs
+     * @param tracing records its part in traces
      */
-    static Coordinator start(Settings settings, StreamsProbe probe, Board board) {
+    static Coordinator start(Settings settings, StreamsProbe probe, Board board, Tracing tracing) {
         if (settings.setUpTopics()) {
             try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        KafkaStreams streams =
-                new KafkaStreams(CoordinatorTopology.build(settings.topics(), settings, board), properties(settings));
+        KafkaStreams streams = new KafkaStreams(
+                CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
         streams.setUncaughtExceptionHandler(e -> {
             Optional<WinnowException> trouble = KafkaTrouble.of(e);
             if (trouble.isPresent()) {

@@ -7,6 +7,7 @@ import io.winnow.messages.Topics;
 import io.winnow.service.Refusal;
 import io.winnow.service.StreamsProbe;
 import io.winnow.service.Vitals;
+import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,6 +23,7 @@ class CoordinatorLifecycle implements Vitals {
 
     private final CoordinatorConfig config;
     private final KafkaSettings kafka;
+    private final Tracing tracing;
     private final String prefix;
     private final Path stateDirectory;
     private final String instance;
@@ -37,6 +39,7 @@ class CoordinatorLifecycle implements Vitals {
     CoordinatorLifecycle(
             CoordinatorConfig config,
             KafkaSettings kafka,
+            Tracing tracing,
             @ConfigProperty(name = "winnow.topics.prefix") String prefix,
             @ConfigProperty(name = "winnow.state.dir") Path stateDirectory,
             @ConfigProperty(name = "winnow.instance") String instance,
@@ -45,6 +48,7 @@ class CoordinatorLifecycle implements Vitals {
             @ConfigProperty(name = "winnow.topics.replication") short replication) {
         this.config = config;
         this.kafka = kafka;
+        this.tracing = tracing;
         this.prefix = prefix;
         this.stateDirectory = stateDirectory;
         this.instance = instance;
@@ -68,7 +72,8 @@ class CoordinatorLifecycle implements Vitals {
                         config.tick(),
                         config.closeTimeout()),
                 probe,
-                board));
+                board,
+                tracing));
     }
 
     /** Only begins: services of one process that stopped one after the other would take the sum of their times. */

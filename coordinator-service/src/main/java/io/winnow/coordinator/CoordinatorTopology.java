@@ -2,6 +2,7 @@ package io.winnow.coordinator;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.Topics;
+import io.winnow.tracing.Tracing;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,10 +28,10 @@ final class CoordinatorTopology {
     private CoordinatorTopology() {}
 
     static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings) {
-        return build(topics, settings, new Board());
+        return build(topics, settings, new Board(), Tracing.off());
     }
 
-    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings, Board board) {
+    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings, Board board, Tracing tracing) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
         // Each deduplicating partition must learn of a new generation.
@@ -45,7 +46,8 @@ final class CoordinatorTopology {
                         topics.runs(),
                         topics.calls(),
                         topics.tallies())
-                .addProcessor(RUNS, () -> new RunProcessor(topics, settings, board), EVENTS)
+                .addProcessor(
+                        RUNS, () -> new RunProcessor(topics, settings, board, new RunTracing(tracing, topics)), EVENTS)
                 .addStateStore(
                         // On disk not for its size but because Streams keeps an instance's transactional id beside it:
                         // with

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one run. A value: each event gives a new ledger and the tasks to hand out.
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  * @param course what the next task asks for
  * @param gauges the last minute, the last calls, and what control calls named
  * @param yields what each target has yielded lately
+ * @param trace where the run is in its trace; null when it is not traced
  */
 record Ledger(
         int v,
@@ -39,7 +41,8 @@ record Ledger(
         int fruitlessFailures,
         Course course,
         Gauges gauges,
-        Yields yields) {
+        Yields yields,
+        @Nullable RunTrace trace) {
 
     static final int VERSION = 2;
 
@@ -76,7 +79,8 @@ record Ledger(
                 0,
                 Course.begin(request),
                 Gauges.begin(now),
-                Yields.NONE);
+                Yields.NONE,
+                null);
         return opened.order(command, now, taskTimeout);
     }
 
@@ -132,6 +136,22 @@ record Ledger(
     /** Takes in what a control call named. */
     Ledger withSample(Sample sample) {
         return with(gauges.with(sample));
+    }
+
+    Ledger withTrace(RunTrace newTrace) {
+        return new Ledger(
+                v,
+                runId,
+                request,
+                requestedAt,
+                lifecycle,
+                slots,
+                books,
+                fruitlessFailures,
+                course,
+                gauges,
+                yields,
+                newTrace);
     }
 
     @JsonIgnore
@@ -376,6 +396,7 @@ record Ledger(
                 newFailures,
                 newCourse,
                 newGauges,
-                newYields);
+                newYields,
+                trace);
     }
 }

@@ -45,6 +45,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     private final Topics topics;
     private final CoordinatorSettings settings;
     private final Board board;
+    private final RunTracing tracing;
 
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, Ledger> store;
@@ -59,10 +60,11 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     private final Set<String> changed = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
-    RunProcessor(Topics topics, CoordinatorSettings settings, Board board) {
+    RunProcessor(Topics topics, CoordinatorSettings settings, Board board, RunTracing tracing) {
         this.topics = topics;
         this.settings = settings;
         this.board = board;
+        this.tracing = tracing;
     }
 
     @Override
@@ -104,7 +106,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         Instant now = now();
         try {
             if (topic.equals(topics.runs())) {
-                order(Json.read(record.value(), RunCommand.class), now);
+                order(Json.read(record.value(), RunCommand.class), record.headers(), now);
             } else if (topic.equals(topics.calls())) {
                 report(Json.read(record.value(), Call.class), now);
             } else {
@@ -115,7 +117,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         }
     }
 
-    private void order(RunCommand command, Instant now) {
+    private void order(RunCommand command, org.apache.kafka.common.header.Headers headers, Instant now) {
         Ledger known = find(command.runId());
         if (known == null) {
             RunRequest request = command.request();
@@ -124,7 +126,8 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
                 beginGeneration(request, now);
             }
             LOG.info("run {} begins: {}", command.runId(), request.topic());
-            apply(null, Ledger.open(command, now, settings.taskTimeout()), now);
+            Ledger.Step opened = Ledger.open(command, now, settings.taskTimeout());
+            apply(null, new Ledger.Step(tracing.ordered(opened.ledger(), command, headers), opened.tasks()), now);
         } else if (!known.isEnded()) {
             apply(known, known.order(command, now, settings.taskTimeout()), now);
         }
@@ -196,20 +199,29 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
 
     private void apply(@Nullable Ledger before, Ledger.Step step, Instant now) {
         Ledger after = step.ledger();
+        RunTrace trace = after.trace();
+        if (trace != null && !step.tasks().isEmpty()) {
+            after = after.withTrace(trace.withTasks(step.tasks().size()));
+        }
         store.put(after.runId(), after);
         if (after.isEnded()) {
             active.remove(after.runId());
             if (before == null || !before.isEnded()) {
                 forgetSightings(after.runId());
-                board.ended(after.status(now).state());
+                RunStatus end = after.status(now);
+                board.ended(end.state());
+                tracing.ended(after, end);
             }
         } else {
             active.put(after.runId(), after);
         }
+        int handedOut = trace == null ? 0 : trace.tasks();
         for (Task task : step.tasks()) {
             board.handedOut(task.attempt());
+            Record<String, byte[]> record = new Record<>(task.taskId(), Json.write(task), now.toEpochMilli());
             context.forward(
-                    new Record<>(task.taskId(), Json.write(task), now.toEpochMilli()), CoordinatorTopology.TASKS);
+                    trace == null ? record : record.withHeaders(tracing.handOut(task, trace, handedOut++)),
+                    CoordinatorTopology.TASKS);
         }
         if (before == null || !before.lifecycle().equals(after.lifecycle())) {
             RunStatus status = after.status(now);

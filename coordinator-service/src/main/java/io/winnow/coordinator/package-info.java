@@ -14,6 +14,9 @@
  * their next task; whether all that calls reported has been tallied, so that the run is over. New limits go into {@code
  * Limits}.
  *
+ * <p>{@code RunTracing} makes spans of what was decided; a ledger keeps where its run is in its trace ({@code RunTrace}), so that a
+ * restart goes on with it.
+ *
  * <p>The clock is Kafka Streams' wall clock, so that {@code TopologyTestDriver} can move it. No timestamp of a record is
  * used for a decision.
  */

@@ -6,6 +6,7 @@ import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
 import io.winnow.service.Refusal;
 import io.winnow.service.Vitals;
+import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +29,7 @@ public class DedupLifecycle implements Vitals {
     DedupLifecycle(
             DedupConfiguration dedup,
             KafkaSettings kafka,
+            Tracing tracing,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
             @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication,
@@ -37,23 +39,25 @@ public class DedupLifecycle implements Vitals {
         Path directory = stateDirectory.resolve("dedup");
         service = !dedup.enabled()
                 ? null
-                : new DedupService(new DedupSettings(
-                        kafka,
-                        new Topics(prefix),
-                        partitions,
-                        replication,
-                        topicSetup,
-                        directory,
-                        instance.orElseGet(() -> DedupSettings.defaultInstance(hostName(), directory)),
-                        dedup.threads(),
-                        dedup.commitInterval(),
-                        dedup.sessionTimeout(),
-                        dedup.closeTimeout(),
-                        dedup.leaveGroup(),
-                        dedup.maxValueBytes(),
-                        dedup.fingerprintsBytes(),
-                        dedup.rocksdb().cacheBytes(),
-                        dedup.rocksdb().writeBufferBytes()));
+                : new DedupService(
+                        new DedupSettings(
+                                kafka,
+                                new Topics(prefix),
+                                partitions,
+                                replication,
+                                topicSetup,
+                                directory,
+                                instance.orElseGet(() -> DedupSettings.defaultInstance(hostName(), directory)),
+                                dedup.threads(),
+                                dedup.commitInterval(),
+                                dedup.sessionTimeout(),
+                                dedup.closeTimeout(),
+                                dedup.leaveGroup(),
+                                dedup.maxValueBytes(),
+                                dedup.fingerprintsBytes(),
+                                dedup.rocksdb().cacheBytes(),
+                                dedup.rocksdb().writeBufferBytes()),
+                        tracing);
     }
 
     @Nullable DedupService service() {

@@ -8,6 +8,10 @@ import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Tally;
+import io.winnow.tracing.Span;
+import io.winnow.tracing.TraceAttributes;
+import io.winnow.tracing.TraceHeaders;
+import io.winnow.tracing.Tracing;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
@@ -16,6 +20,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +36,6 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** Longest collection name in an order, in bytes; a slug is shorter. */
     private static final int MAX_COLLECTION_BYTES = 512;
 
-    private static final String TRACE_PARENT = "traceparent";
-    private static final String TRACE_STATE = "tracestate";
-
     /** What the W3C lets a trace header have at most, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
@@ -44,16 +46,24 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final Tallies tallies = new Tallies();
     private final Decisions decisions;
     private final Decisions.Tab tab = new Decisions.Tab();
+    private final Tracing tracing;
+    private final boolean isTracing;
+
+    /** Of the record that is decided upon, where it is one of the few that are traced. */
+    private Span span = Span.NONE;
+
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> known;
     private CollectionStates collections;
     private int partition;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    DedupProcessor(Partitioning partitioning, int maxValueBytes, Decisions decisions) {
+    DedupProcessor(Partitioning partitioning, int maxValueBytes, Decisions decisions, Tracing tracing) {
         this.partitioning = partitioning;
         this.maxValueBytes = maxValueBytes;
         this.decisions = decisions;
+        this.tracing = tracing;
+        this.isTracing = tracing.isOn();
     }
 
     @Override
@@ -69,6 +79,41 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        if (isTracing && TraceHeaders.isSampled(record.headers())) {
+            processTraced(record);
+        } else {
+            take(record);
+        }
+    }
+
+    private void processTraced(Record<byte[], byte[]> record) {
+        RecordMetadata from = context.recordMetadata().orElse(null);
+        span = tracing.process(from == null ? "" : from.topic(), TraceHeaders.extract(record.headers()))
+                .set(TraceAttributes.PARTITION, String.valueOf(partition));
+        if (from != null) {
+            span.set(TraceAttributes.OFFSET, from.offset());
+        }
+        byte[] call = call(record);
+        if (call != null && call.length <= Tallies.MAX_CALL_BYTES) {
+            String text = new String(call, UTF_8);
+            int dot = text.indexOf('.');
+            span.set(TraceAttributes.CALL, text).set(TraceAttributes.RUN, dot < 0 ? null : text.substring(0, dot));
+        }
+        byte[] key = record.key();
+        if (key != null && key.length <= MAX_KEY_BYTES) {
+            int separator = AttributeKey.separatorIn(key);
+            span.set(TraceAttributes.MESSAGE_KEY, new String(key, UTF_8))
+                    .set(TraceAttributes.COLLECTION, separator < 0 ? null : new String(key, 0, separator, UTF_8));
+        }
+        try {
+            take(record);
+        } finally {
+            span.end();
+            span = Span.NONE;
+        }
+    }
+
+    private void take(Record<byte[], byte[]> record) {
         byte[] key = record.key();
         byte[] value = record.value();
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
@@ -119,17 +164,19 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             if (KeyHash.generation(seen) >= collection.generation()) {
                 tallies.duplicate(call);
                 tab.duplicate++;
+                span.set(TraceAttributes.OUTCOME, "duplicate");
                 return;
             }
             known.put(hash, collection.stored());
         }
         tallies.unique(call);
         tab.unique++;
+        span.set(TraceAttributes.OUTCOME, "unique");
         context.forward(
                 new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
     }
 
-    private static RecordHeaders headers(Record<byte[], byte[]> record, CollectionState collection) {
+    private RecordHeaders headers(Record<byte[], byte[]> record, CollectionState collection) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(VOUCHED);
         headers.add(collection.header());
@@ -137,10 +184,14 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (call != null && call.value() != null && call.value().length <= Tallies.MAX_CALL_BYTES) {
             headers.add(call);
         }
-        Header parent = record.headers().lastHeader(TRACE_PARENT);
+        if (span != Span.NONE) {
+            TraceHeaders.inject(span.context(), headers);
+            return headers;
+        }
+        Header parent = record.headers().lastHeader(TraceHeaders.PARENT);
         if (parent != null) {
             addTrace(headers, parent);
-            addTrace(headers, record.headers().lastHeader(TRACE_STATE));
+            addTrace(headers, record.headers().lastHeader(TraceHeaders.STATE));
         }
         return headers;
     }
@@ -169,6 +220,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         tab.rekeyed++;
+        span.set(TraceAttributes.OUTCOME, "rekeyed");
         context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.RAW_AGAIN);
     }
 
@@ -195,6 +247,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void quarantine(Record<byte[], byte[]> record, String reason) {
         tallies.quarantined(call(record));
         tab.quarantined++;
+        span.set(TraceAttributes.OUTCOME, "quarantined").failed("quarantined", reason);
         String source = context.recordMetadata()
                 .map(from -> from.topic() + "-" + from.partition() + "@" + from.offset())
                 .orElse("");

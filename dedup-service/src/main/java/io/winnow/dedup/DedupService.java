@@ -4,6 +4,7 @@ import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.WinnowException;
 import io.winnow.service.StreamsProbe;
+import io.winnow.tracing.Tracing;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ public final class DedupService implements AutoCloseable {
     private static final int ADMIN_TIMEOUT_SECONDS = 30;
 
     private final DedupSettings settings;
+    private final Tracing tracing;
     private final FailurePolicy failures;
     private final StreamsProbe probe = new StreamsProbe();
     private final Decisions decisions = new Decisions();
@@ -30,7 +32,13 @@ public final class DedupService implements AutoCloseable {
     private volatile @Nullable KafkaStreams streams;
 
     public DedupService(DedupSettings settings) {
+        this(settings, Tracing.off());
+    }
+
+    /** Deduplication whose part in traces is recorded. */
+    public DedupService(DedupSettings settings, Tracing tracing) {
         this.settings = settings;
+        this.tracing = tracing;
         this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
         this.failures = new FailurePolicy(settings.instance());
     }
@@ -45,7 +53,8 @@ public final class DedupService implements AutoCloseable {
         RocksDbMemory memory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         rocksDbMemory = memory;
         KafkaStreams started = new KafkaStreams(
-                DedupTopology.build(settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions),
+                DedupTopology.build(
+                        settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing),
                 StreamsProperties.of(settings, memory));
         started.setUncaughtExceptionHandler(failures);
         started.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));

@@ -1,6 +1,7 @@
 package io.winnow.dedup;
 
 import io.winnow.messages.Topics;
+import io.winnow.tracing.Tracing;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,11 +39,16 @@ final class DedupTopology {
      * @param fingerprints what the tables of all partitions may take of the heap
      */
     static Topology build(Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints) {
-        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions());
+        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off());
     }
 
     static Topology build(
-            Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints, Decisions decisions) {
+            Topics topics,
+            int partitions,
+            int maxValueBytes,
+            MemoryBudget fingerprints,
+            Decisions decisions,
+            Tracing tracing) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
@@ -60,7 +66,7 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.rawAttributes())
-                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions), RAW)
+                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing), RAW)
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)

@@ -22,6 +22,9 @@
  * <p>The state is RocksDB behind a table in memory ({@link io.winnow.dedup.FingerprintStore}) behind Streams' own
  * change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit
  * ({@link io.winnow.dedup.BeforeCommit}). No decision depends on a record's timestamp.
+ *
+ * <p>Where the process is traced, records whose {@code traceparent} is sampled get a span each, which the unique record goes on
+ * from; others cost a look at one byte. Where it is not, what a record carries is passed on as it is.
  */
 @NullMarked
 package io.winnow.dedup;

@@ -30,14 +30,15 @@ class ModuleArrowsTest {
         arrows.put("messages", Set.of());
         arrows.put("router", Set.of());
         arrows.put("kafka", Set.of());
-        arrows.put("service", Set.of("messages"));
+        arrows.put("tracing", Set.of());
+        arrows.put("service", Set.of("messages", "tracing"));
         // Budgets and prices are arithmetic of the router's.
-        arrows.put("coordinator", Set.of("messages", "router", "service"));
-        arrows.put("producer", Set.of("messages", "router", "service"));
-        arrows.put("dedup", Set.of("messages", "service"));
-        arrows.put("ui", Set.of("messages", "router", "service"));
+        arrows.put("coordinator", Set.of("messages", "router", "service", "tracing"));
+        arrows.put("producer", Set.of("messages", "router", "service", "tracing"));
+        arrows.put("dedup", Set.of("messages", "service", "tracing"));
+        arrows.put("ui", Set.of("messages", "router", "service", "tracing"));
         // It checks a routing with the producer's own check, before it starts anything and for the API.
-        arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui"));
+        arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui", "tracing"));
         return arrows;
     }
 
@@ -90,6 +91,17 @@ class ModuleArrowsTest {
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .callMethod(java.time.Instant.class, "now")
+                .check(CLASSES);
+    }
+
+    @Test
+    void keepsOpenTelemetryBehindTheOneModuleThatLoadsItOnDemand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.winnow.tracing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(CLASSES);
     }
 }

@@ -69,8 +69,11 @@ final class Winnow implements AutoCloseable {
             command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
             command.addAll(more);
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-            // Keys that the machine may have must not be used by tests.
-            builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY") || name.endsWith("_BASE_URL"));
+            // Keys and collectors that the machine may have must not be used by tests.
+            builder.environment()
+                    .keySet()
+                    .removeIf(name ->
+                            name.endsWith("_API_KEY") || name.endsWith("_BASE_URL") || name.startsWith("OTEL_"));
             builder.environment().put("WINNOW_DATA_DIR", data().toString());
             builder.environment().putAll(environment);
             try {

@@ -7,6 +7,7 @@ import io.winnow.messages.Topics;
 import io.winnow.producer.provider.Environment;
 import io.winnow.service.Refusal;
 import io.winnow.service.Vitals;
+import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,6 +24,8 @@ class ProducerLifecycle implements Vitals {
     private final Environment environment;
     private final KafkaSettings kafka;
     private final ProviderMeters counts;
+    private final Tracing tracing;
+    private final int tracedAttributes;
     private final String prefix;
     private final String instance;
     private final boolean setUpTopics;
@@ -38,6 +41,8 @@ class ProducerLifecycle implements Vitals {
             Environment environment,
             KafkaSettings kafka,
             ProviderMeters counts,
+            Tracing tracing,
+            @ConfigProperty(name = "winnow.tracing.attributes") int tracedAttributes,
             @ConfigProperty(name = "winnow.topics.prefix") String prefix,
             @ConfigProperty(name = "winnow.instance") String instance,
             @ConfigProperty(name = "winnow.topics.setup") boolean setUpTopics,
@@ -47,6 +52,8 @@ class ProducerLifecycle implements Vitals {
         this.environment = environment;
         this.kafka = kafka;
         this.counts = counts;
+        this.tracing = tracing;
+        this.tracedAttributes = tracedAttributes;
         this.prefix = prefix;
         this.instance = instance;
         this.setUpTopics = setUpTopics;
@@ -70,7 +77,8 @@ class ProducerLifecycle implements Vitals {
                         config.requestTimeout(),
                         config.stopTimeout()),
                 environment,
-                counts::enter));
+                counts::enter,
+                new ProducerService.Traces(tracing, tracedAttributes)));
         counts.watch(started::stateOf);
         service = started;
     }

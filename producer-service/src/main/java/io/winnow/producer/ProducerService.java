@@ -7,6 +7,7 @@ import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.producer.provider.Providers;
 import io.winnow.router.TargetHealth;
+import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,6 +79,22 @@ public final class ProducerService implements AutoCloseable {
         }
     }
 
+    /**
+     * What is recorded of a worker's part in traces.
+     *
+     * @param attributesOneIn of the attributes of an answer every such one goes on in the call's trace; 0 for none
+     */
+    record Traces(Tracing tracing, int attributesOneIn) {
+
+        static final Traces NONE = new Traces(Tracing.off(), 0);
+
+        Traces {
+            if (attributesOneIn < 0) {
+                throw new WinnowException("winnow.tracing.attributes must be 0 or more, not " + attributesOneIn);
+            }
+        }
+    }
+
     private final Settings settings;
     private final Publisher publisher;
     private final RunWatch watch;
@@ -89,9 +106,10 @@ public final class ProducerService implements AutoCloseable {
     private volatile @Nullable Thread starter;
 
     private ProducerService(
-            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported) {
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
         this.settings = settings;
-        this.publisher = new Publisher(settings.kafka(), settings.topics(), settings.instance());
+        this.publisher = new Publisher(
+                settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
         this.watch = new RunWatch(settings.kafka(), settings.topics(), settings.instance());
         this.known = new KnownAttributes(settings.kafka(), settings.topics(), settings.instance());
         Providers providers = new Providers(environment);
@@ -107,6 +125,7 @@ public final class ProducerService implements AutoCloseable {
                         watch,
                         known,
                         activity,
+                        traces.tracing(),
                         clock),
                 routers,
                 reported);
@@ -140,22 +159,23 @@ public final class ProducerService implements AutoCloseable {
      * @throws WinnowException when topics are to be set up and cannot be
      */
     public static ProducerService start(Settings settings, Function<String, @Nullable String> environment) {
-        return start(settings, environment, call -> {});
+        return start(settings, environment, call -> {}, Traces.NONE);
     }
 
     /**
      * Starts a worker that is watched.
      *
      * @param reported told of each call that was reported, on the thread that made it
+     * @param traces what is recorded of its work
      */
     static ProducerService start(
-            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported) {
+            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        ProducerService service = new ProducerService(settings, environment, reported);
+        ProducerService service = new ProducerService(settings, environment, reported, traces);
         service.starter =
                 Thread.ofVirtual().name(settings.instance() + "-start").start(service::begin);
         Thread.ofVirtual().name(settings.instance() + "-warm-up").start(service::warmUp);

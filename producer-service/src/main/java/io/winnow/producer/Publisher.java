@@ -12,6 +12,11 @@ import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Task;
 import io.winnow.messages.Topics;
 import io.winnow.router.Target;
+import io.winnow.tracing.Span;
+import io.winnow.tracing.TraceAttributes;
+import io.winnow.tracing.TraceContext;
+import io.winnow.tracing.TraceHeaders;
+import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,10 +47,19 @@ final class Publisher implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Topics topics;
+    private final Tracing tracing;
+    private final int tracedOneIn;
     private final Producer<byte[], byte[]> producer;
 
-    Publisher(KafkaSettings kafka, Topics topics, String instance) {
+    /**
+     * Connects.
+     *
+     * @param tracedOneIn of the attributes of an answer every such one goes on in the call's trace; 0 for none
+     */
+    Publisher(KafkaSettings kafka, Topics topics, String instance, Tracing tracing, int tracedOneIn) {
         this.topics = topics;
+        this.tracing = tracing;
+        this.tracedOneIn = tracedOneIn;
         Map<String, Object> configuration = kafka.forProducer();
         configuration.put(ProducerConfig.CLIENT_ID_CONFIG, instance);
         configuration.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -70,9 +84,28 @@ final class Publisher implements AutoCloseable {
     /**
      * Publishes the attributes of one answer.
      *
+     * @param trace what it is a part of; null when nothing is traced
      * @throws PublishException when not all were acknowledged
      */
-    void attributes(Task task, Target target, List<String> attributes, Instant at) throws PublishException {
+    void attributes(Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace)
+            throws PublishException {
+        try (Span span = tracing.send(topics.rawAttributes(), trace)
+                .set(TraceAttributes.MESSAGES, attributes.size())
+                .set(TraceAttributes.RUN, task.runId())
+                .set(TraceAttributes.CALL, task.callId())
+                .set(TraceAttributes.COLLECTION, task.collection())) {
+            try {
+                publish(records(task, target, attributes, at, span.context()));
+            } catch (PublishException e) {
+                span.failed("unpublished", e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> records(
+            Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace) {
+        boolean isTraced = trace != null && trace.isSampled() && tracedOneIn > 0;
         byte[] callId = task.callId().getBytes(UTF_8);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(attributes.size());
         for (String text : attributes) {
@@ -94,9 +127,12 @@ final class Publisher implements AutoCloseable {
                     new AttributeKey(task.collection(), canonical).toBytes(),
                     Json.write(attribute));
             record.headers().add(Headers.CANONICAL, Headers.canonicalVersion()).add(Headers.CALL, callId);
+            if (isTraced && records.size() % tracedOneIn == 0) {
+                TraceHeaders.inject(trace, record.headers());
+            }
             records.add(record);
         }
-        publish(records);
+        return records;
     }
 
     /**

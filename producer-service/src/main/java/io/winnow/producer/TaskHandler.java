@@ -9,9 +9,13 @@ import io.winnow.router.FailureKind;
 import io.winnow.router.Route;
 import io.winnow.router.RoutingConfigException;
 import io.winnow.router.Yield;
+import io.winnow.tracing.Span;
+import io.winnow.tracing.TraceAttributes;
+import io.winnow.tracing.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -52,13 +56,22 @@ final class TaskHandler implements WorkQueue.Handler {
         } catch (SerializationException e) {
             return refuse(record, source, String.valueOf(e.getMessage()));
         }
-        if (isCostLimited(task) && claim.delivery() > 1) {
-            return report(unasked(
-                    task,
-                    Call.Outcome.LOST,
-                    new Call.Failure("lost", "an earlier worker took the task and was not heard of again", false)));
+        try (Span span = shared.tracing()
+                .process(record.topic(), TraceHeaders.extract(record.headers()))
+                .set(TraceAttributes.RUN, task.runId())
+                .set(TraceAttributes.CALL, task.callId())
+                .set(TraceAttributes.COLLECTION, task.collection())) {
+            if (isCostLimited(task) && claim.delivery() > 1) {
+                return report(
+                        unasked(
+                                task,
+                                Call.Outcome.LOST,
+                                new Call.Failure(
+                                        "lost", "an earlier worker took the task and was not heard of again", false)),
+                        span);
+            }
+            return work(task, source, claim, span);
         }
-        return work(task, source, claim);
     }
 
     /** Fields that are missing are null in what was read. */
@@ -85,18 +98,20 @@ final class TaskHandler implements WorkQueue.Handler {
         return task.allowance().costUsd() != null;
     }
 
-    private WorkQueue.Verdict work(Task task, String source, WorkQueue.Claim claim) {
+    private WorkQueue.Verdict work(Task task, String source, WorkQueue.Claim claim, Span span) {
         Route route;
         try {
             route = routers.of(task.routing().strategy(), task.routing().config())
                     .open(task.runId(), evidenceOf(task.routing()), task.seed());
         } catch (RoutingConfigException | WinnowException e) {
-            return report(unasked(
-                    task,
-                    Call.Outcome.FAILED,
-                    new Call.Failure(FailureKind.MISCONFIGURED.label(), String.valueOf(e.getMessage()), true)));
+            return report(
+                    unasked(
+                            task,
+                            Call.Outcome.FAILED,
+                            new Call.Failure(FailureKind.MISCONFIGURED.label(), String.valueOf(e.getMessage()), true)),
+                    span);
         }
-        return work(new TaskRun(task, source, route, shared), task, claim);
+        return work(new TaskRun(task, source, route, shared, span.context()), task, claim, span);
     }
 
     private static Evidence evidenceOf(Task.Routing routing) {
@@ -107,10 +122,11 @@ final class TaskHandler implements WorkQueue.Handler {
                         (first, again) -> first)));
     }
 
-    private WorkQueue.Verdict work(TaskRun run, Task task, WorkQueue.Claim claim) {
+    private WorkQueue.Verdict work(TaskRun run, Task task, WorkQueue.Claim claim, Span span) {
         try {
-            return report(run.run());
+            return report(run.run(), span);
         } catch (PublishException e) {
+            span.failed("unpublished", e.getMessage());
             // Some attributes may be there and some not, so nothing can be claimed. The coordinator hands the task out
             // anew.
             troubles.warn("call {} is not reported: {}", task.callId(), String.valueOf(e.getMessage()));
@@ -119,13 +135,19 @@ final class TaskHandler implements WorkQueue.Handler {
             // Whoever got it next would have to take it that money was spent, and only this worker knows how much it
             // was: so the task does not go back, and is reported even when it was lost to somebody else.
             if (isCostLimited(task) || (claim.isHeld() && run.hasAsked())) {
-                return report(run.cancelled("the worker stopped"));
+                return report(run.cancelled("the worker stopped"), span);
             }
+            span.set(TraceAttributes.OUTCOME, "returned");
             return WorkQueue.Verdict.RETURNED;
         }
     }
 
-    private WorkQueue.Verdict report(Call call) {
+    private WorkQueue.Verdict report(Call call, Span span) {
+        span.set(TraceAttributes.OUTCOME, call.outcome().name().toLowerCase(Locale.ROOT))
+                .set(TraceAttributes.ATTRIBUTES, call.published());
+        if (call.error() != null) {
+            span.failed(call.error().kind(), call.error().message());
+        }
         shared.activity().callEnded();
         try {
             shared.publisher().call(call);

@@ -21,6 +21,10 @@ import io.winnow.router.FailureKind;
 import io.winnow.router.Route;
 import io.winnow.router.Target;
 import io.winnow.router.cost.TokenBounds;
+import io.winnow.tracing.Span;
+import io.winnow.tracing.TraceAttributes;
+import io.winnow.tracing.TraceContext;
+import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,12 +70,14 @@ final class TaskRun {
             RunWatch watch,
             KnownAttributes known,
             Activity activity,
+            Tracing tracing,
             InstantSource clock) {}
 
     private final Task task;
     private final String source;
     private final Route route;
     private final Shared shared;
+    private final @Nullable TraceContext trace;
     private final Instant startedAt;
     private final long endNanos;
     private final boolean tooLate;
@@ -86,12 +92,14 @@ final class TaskRun {
      * Begins an attempt.
      *
      * @param source where the task stands, as {@code topic-partition@offset}
+     * @param trace what requests to models are parts of; null when nothing is traced
      */
-    TaskRun(Task task, String source, Route route, Shared shared) {
+    TaskRun(Task task, String source, Route route, Shared shared, @Nullable TraceContext trace) {
         this.task = task;
         this.source = source;
         this.route = route;
         this.shared = shared;
+        this.trace = trace;
         this.startedAt = shared.clock().instant();
         Duration left = Duration.between(startedAt, task.deadline());
         Duration share = left.dividedBy(MARGIN_SHARE);
@@ -201,11 +209,13 @@ final class TaskRun {
             throws PublishException, InterruptedException {
         Target target = ask.target();
         Question question = question(filled, account.outputLimit(target));
+        Span span = asked(target, question);
         long begun = System.nanoTime();
         Answer answer;
         try {
             answer = provider.ask(question);
         } catch (ProviderException e) {
+            answered(span, usageOf(e), e.failure());
             enter(account, target, millisSince(begun), usageOf(e), reported(e.failure()));
             fail(ask, e.failure());
             if (e.answer() != null) {
@@ -213,6 +223,7 @@ final class TaskRun {
             }
             return null;
         } catch (InterruptedException e) {
+            span.failed("cancelled", null).end();
             // It was sent, and the provider may go on with it and bill it.
             enter(
                     account,
@@ -230,6 +241,7 @@ final class TaskRun {
                 answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
         parsed.rejected().forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
         Failure unusable = whyUnusable(parsed);
+        answered(span, answer.usage(), unusable);
         if (unusable != null) {
             enter(account, target, latency, answer.usage(), reported(unusable));
             fail(ask, unusable);
@@ -249,6 +261,41 @@ final class TaskRun {
             enter(account, target, latency, usage, null);
         }
         return report(Call.Outcome.SUCCEEDED, null);
+    }
+
+    private Span asked(Target target, Question question) {
+        Span span = shared.tracing()
+                .begin(Span.Kind.CLIENT, "chat " + target.model(), trace)
+                .set(TraceAttributes.GEN_AI_OPERATION, "chat")
+                .set(TraceAttributes.GEN_AI_PROVIDER, providerName(target.provider()))
+                .set(TraceAttributes.GEN_AI_MODEL, target.model())
+                .set(TraceAttributes.RUN, task.runId())
+                .set(TraceAttributes.CALL, task.callId())
+                .set(TraceAttributes.COLLECTION, task.collection());
+        return question.maxOutputTokens() == null
+                ? span
+                : span.set(TraceAttributes.GEN_AI_MAX_TOKENS, question.maxOutputTokens());
+    }
+
+    /** As the semantic conventions call it. */
+    private static String providerName(String provider) {
+        return switch (provider) {
+            case "gemini" -> "gcp.gemini";
+            case "mistral" -> "mistral_ai";
+            case "xai" -> "x_ai";
+            default -> provider;
+        };
+    }
+
+    private static void answered(Span span, @Nullable Usage usage, @Nullable Failure failure) {
+        if (usage != null) {
+            span.set(TraceAttributes.GEN_AI_INPUT_TOKENS, usage.inputTokens())
+                    .set(TraceAttributes.GEN_AI_OUTPUT_TOKENS, usage.outputTokens());
+        }
+        if (failure != null) {
+            span.failed(failure.kind().label(), failure.message());
+        }
+        span.end();
     }
 
     private void enter(
@@ -273,7 +320,7 @@ final class TaskRun {
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {
-        shared.publisher().attributes(task, target, attributes, shared.clock().instant());
+        shared.publisher().attributes(task, target, attributes, shared.clock().instant(), trace);
         published += attributes.size();
         if (task.ask().control()) {
             sample = attributes.stream()

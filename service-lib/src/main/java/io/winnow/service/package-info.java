@@ -10,6 +10,8 @@
  * looks ({@code /q/metrics}); nothing is added to the paths on which records go. {@link io.winnow.service.StreamsProbe} reads
  * them off a Kafka Streams topology. docs/operations.md lists all, and a test compares.
  *
+ * <p><b>Traces.</b> {@link io.winnow.service.ServiceTracing} gives services the process' {@link io.winnow.tracing.Tracing}.
+ *
  * <p><b>Settings.</b> {@link io.winnow.service.KafkaConfiguration} reads what every Kafka client of the process needs.
  */
 @NullMarked

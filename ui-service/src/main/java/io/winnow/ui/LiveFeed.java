@@ -1,5 +1,6 @@
 package io.winnow.ui;
 
+import io.winnow.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +14,13 @@ final class LiveFeed implements TopicFollower.Listener {
     private final AttributeRing ring;
     private final RunIndex index;
     private final int ringRows;
+    private final Tracing tracing;
 
-    LiveFeed(AttributeRing ring, RunIndex index, int ringRows) {
+    LiveFeed(AttributeRing ring, RunIndex index, int ringRows, Tracing tracing) {
         this.ring = ring;
         this.index = index;
         this.ringRows = ringRows;
+        this.tracing = tracing;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class LiveFeed implements TopicFollower.Listener {
             AttributeRow row = AttributeRow.read(record);
             if (row != null) {
                 index.showGeneration(row.collection(), row.generation());
-                rows.add(StreamRow.of(row));
+                rows.add(StreamRow.of(row, RowTrace.of(tracing, row, record)));
             }
         }
         ring.append(rows, offsets(positions));

@@ -6,14 +6,15 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
+import io.winnow.tracing.TraceContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops runs. */
 final class RunService {
@@ -25,7 +26,7 @@ final class RunService {
     private final TopicFollower runs;
     private final KafkaClients clients;
     private final KafkaWatch kafka;
-    private final Consumer<RunCommand> commands;
+    private final Commands commands;
     private final List<RunRequestCheck> checks;
     private final Prices prices;
     private final Clock clock;
@@ -38,7 +39,7 @@ final class RunService {
             TopicFollower runs,
             KafkaClients clients,
             KafkaWatch kafka,
-            Consumer<RunCommand> commands,
+            Commands commands,
             List<RunRequestCheck> checks,
             Prices prices,
             Clock clock) {
@@ -53,12 +54,25 @@ final class RunService {
         this.clock = clock;
     }
 
+    /** Where orders go. */
+    @FunctionalInterface
+    interface Commands {
+
+        /**
+         * Sends an order.
+         *
+         * @param trace what it is a part of; null when nothing is traced
+         */
+        void send(RunCommand command, @Nullable TraceContext trace);
+    }
+
     /**
      * Orders a run.
      *
+     * @param trace what it is a part of; null when nothing is traced
      * @return its status, PENDING until the coordinator takes it up
      */
-    RunStatus start(StartRun wanted) throws InterruptedException {
+    RunStatus start(StartRun wanted, @Nullable TraceContext trace) throws InterruptedException {
         String collection = wanted.collection();
         RunRequest.DedupMode dedup = wanted.dedupMode();
         // Refused before Kafka is asked for anything, whatever the generation turns out to be.
@@ -79,7 +93,7 @@ final class RunService {
                     .build();
             Instant now = clock.instant();
             RunCommand command = RunCommand.start(newId(now), request, now);
-            commands.accept(command);
+            commands.send(command, trace);
             index.observe(command);
             return known(command.runId());
         } finally {
@@ -107,7 +121,7 @@ final class RunService {
                             "run " + runId + " has no order on topic " + topics.runs() + " that could be changed"));
             if (command.desired() != RunCommand.Desired.STOP) {
                 RunCommand stop = command.stop("stopped by request", clock.instant());
-                commands.accept(stop);
+                commands.send(stop, null);
                 index.observe(stop);
             }
             return known(runId);

@@ -534,6 +534,10 @@ final class StreamSession implements Flow.Subscription {
                 }
                 json.append(row.json());
                 rows++;
+                RowTrace trace = row.trace();
+                if (trace != null) {
+                    trace.written();
+                }
             }
         }
 

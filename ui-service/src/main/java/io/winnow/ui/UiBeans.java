@@ -3,6 +3,7 @@ package io.winnow.ui;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Topics;
+import io.winnow.tracing.Tracing;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -58,7 +59,7 @@ class UiBeans {
 
     @Produces
     @Singleton
-    Followers followers(KafkaClients clients, RunIndex index, AttributeRing ring, UiConfig config) {
+    Followers followers(KafkaClients clients, RunIndex index, AttributeRing ring, UiConfig config, Tracing tracing) {
         return new Followers(
                 new TopicFollower(
                         "winnow-runs",
@@ -69,7 +70,7 @@ class UiBeans {
                         "winnow-attributes",
                         List.of(topics.uniqueAttributes()),
                         clients,
-                        new LiveFeed(ring, index, config.ringRows())));
+                        new LiveFeed(ring, index, config.ringRows(), tracing)));
     }
 
     @Produces

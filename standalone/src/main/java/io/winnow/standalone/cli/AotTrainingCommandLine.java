@@ -5,6 +5,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.files.OutputDirectory;
+import io.winnow.tracing.Tracing;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,8 @@ final class AotTrainingCommandLine implements Callable<Integer> {
     @Override
     public Integer call() {
         Thread.ofPlatform().daemon().name("training-limit").start(AotTrainingCommandLine::giveUpInTime);
+        // Not the user's own run.
+        Tracing.ofProcess("winnow", name -> null);
         PlaceOptions place = new PlaceOptions();
         place.dataDir = directory.resolve("data");
         place.kafkaPort = 0;

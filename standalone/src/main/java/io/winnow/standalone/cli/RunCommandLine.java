@@ -6,9 +6,13 @@ import io.winnow.messages.RunStatus;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
+import io.winnow.tracing.Span;
+import io.winnow.tracing.TraceAttributes;
+import io.winnow.tracing.Tracing;
 import io.winnow.ui.Prices;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +57,13 @@ final class RunCommandLine implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         Console console = Console.ofProcess(quiet);
+        Tracing tracing = Session.tracing();
         AtomicBoolean interrupted = new AtomicBoolean();
         try (OutputDirectory directory = UsageException.check(
                 () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output))) {
             Interrupts.install(() -> interrupted.set(true));
             try (Session session = Session.withServices(place, console)) {
-                return explore(session, request, directory, console, interrupted);
+                return explore(session, request, directory, console, interrupted, tracing);
             }
         }
     }
@@ -68,17 +73,22 @@ final class RunCommandLine implements Callable<Integer> {
             RunRequest request,
             OutputDirectory directory,
             Console console,
-            AtomicBoolean interrupted) {
+            AtomicBoolean interrupted,
+            Tracing tracing) {
         KnownRuns known = KnownRuns.read(session.cluster());
         if (session.ownsServices()) {
             stopLeftovers(session, known, console);
         }
         RunCommand command = RunSettings.start(request, known);
-        try (RunFollower follower =
-                RunFollower.begin(session.cluster(), command, directory, json ? System.out : null, console)) {
-            session.cluster().order(command);
+        try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
+                        .set(TraceAttributes.RUN, command.runId())
+                        .set(TraceAttributes.COLLECTION, request.collection());
+                RunFollower follower =
+                        RunFollower.begin(session.cluster(), command, directory, json ? System.out : null, console)) {
+            order(session, command, tracing, span);
             RunStatus end = follower.follow(
                     interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
+            span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             Summary.print(end, follower.rows(), follower.text(), console);
             if (interrupted.get()) {
                 return ExitCodes.INTERRUPTED;
@@ -88,6 +98,14 @@ final class RunCommandLine implements Callable<Integer> {
                 return ExitCodes.FAILED;
             }
             return ExitCodes.DONE;
+        }
+    }
+
+    private static void order(Session session, RunCommand command, Tracing tracing, Span run) {
+        try (Span span = tracing.send(session.cluster().topics().runs(), run.context())
+                .set(TraceAttributes.RUN, command.runId())
+                .set(TraceAttributes.COLLECTION, command.request().collection())) {
+            session.cluster().order(command, span.context());
         }
     }
 

@@ -63,6 +63,7 @@ final class ServeCommandLine implements Callable<Integer> {
         CountDownLatch interrupted = new CountDownLatch(1);
         Interrupts.install(interrupted::countDown);
         Path files = UsageException.check(() -> OutputDirectory.requireWritable(output));
+        Session.tracing();
         try (Session session = Session.withHttp(place, httpPort, http(), console);
                 ServedFiles served = ServedFiles.start(session.cluster(), files, console)) {
             session.httpUri().ifPresent(uri -> {

@@ -9,6 +9,7 @@ import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.EmbeddedWinnow;
 import io.winnow.standalone.embedded.Holder;
+import io.winnow.tracing.Tracing;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,11 @@ final class Session implements AutoCloseable {
                 .map(Session::here)
                 .orElseThrow(() -> new UsageException("no winnow runs in " + directory.path()
                         + ": there is nothing to stop; --kafka names a cluster"));
+    }
+
+    /** The process' traces, which services in it share. */
+    static Tracing tracing() {
+        return Tracing.ofProcess("winnow", Environment.ofProcess());
     }
 
     Cluster cluster() {

@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.WinnowException;
+import io.winnow.tracing.Tracing;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,8 @@ public final class WinnowCommand {
             return line.execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
         } catch (UsageException e) {
             return report(e);
+        } finally {
+            Tracing.flushProcess();
         }
     }
 

@@ -6,6 +6,8 @@ import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
+import io.winnow.tracing.TraceContext;
+import io.winnow.tracing.TraceHeaders;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka cluster that Winnow's services work on.
@@ -101,12 +104,20 @@ public record Cluster(KafkaSettings kafka, Topics topics) {
 
     /** Hands in an order and returns when the broker has it. */
     public void order(RunCommand command) {
+        order(command, null);
+    }
+
+    /**
+     * Hands in an order and returns when the broker has it.
+     *
+     * @param trace what the order is a part of; null when nothing is traced
+     */
+    public void order(RunCommand command, @Nullable TraceContext trace) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topics.runs(), command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8), Json.write(command));
+        TraceHeaders.inject(trace, record.headers());
         try (Producer<byte[], byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>(
-                            topics.runs(),
-                            command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                            Json.write(command)))
-                    .get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
+            producer.send(record).get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new WinnowException(
                     "Kafka at " + bootstrapServers() + " did not take the order for run " + command.runId()

@@ -1,0 +1,131 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Topics;
+import io.winnow.tracing.TraceHeaders;
+import io.winnow.tracing.Tracing;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DedupTracingTest {
+
+    private static final Topics TOPICS = new Topics("winnow.");
+    private static final String TRACE = "00-0123456789abcdef0123456789abcdef-";
+    private static final String SAMPLED = TRACE + "0123456789abcdef-01";
+    private static final String UNSAMPLED = TRACE + "0123456789abcdef-00";
+
+    /** One for all tests, as the process' tracing is. */
+    private static final List<String> SENT = new CopyOnWriteArrayList<>();
+
+    private static final Tracing TRACING = Tracing.ofProcess(
+            "dedup-service", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collect(), "OTEL_BSP_SCHEDULE_DELAY", "60000")::get);
+
+    @TempDir
+    Path directory;
+
+    private RocksDbMemory memory;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> raw;
+    private TestOutputTopic<byte[], byte[]> unique;
+
+    @BeforeEach
+    void start() {
+        memory = new RocksDbMemory(1 << 22, 1 << 22);
+        driver = new TopologyTestDriver(
+                DedupTopology.build(TOPICS, 1, 1_000, new MemoryBudget(1 << 20), new Decisions(), TRACING),
+                StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory));
+        raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
+        unique = driver.createOutputTopic(
+                TOPICS.uniqueAttributes(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        TRACING.flush();
+        SENT.clear();
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        memory.close();
+    }
+
+    @Test
+    void saysWhatItDecidedOnRecordsThatAreTraced() {
+        raw.pipeInput(vouched("paris|louvre", "{}", SAMPLED));
+        raw.pipeInput(vouched("paris|louvre", "{}", SAMPLED));
+        raw.pipeInput(vouched("paris|louvre", "", SAMPLED));
+
+        TRACING.flush();
+
+        assertThat(SENT)
+                .singleElement()
+                .asString()
+                .contains("process winnow.attributes.raw", "paris|louvre", "unique", "duplicate", "quarantined");
+    }
+
+    @Test
+    void letsTheUniqueRecordGoOnFromItsOwnStep() {
+        raw.pipeInput(vouched("paris|louvre", "{}", SAMPLED));
+
+        String onward = Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT);
+        assertThat(onward).startsWith(TRACE).endsWith("-01").isNotEqualTo(SAMPLED);
+    }
+
+    @Test
+    void leavesRecordsAloneThatAreNotTraced() {
+        raw.pipeInput(vouched("paris|louvre", "{}", UNSAMPLED));
+        raw.pipeInput(vouched("paris|orsay", "{}", null));
+
+        TRACING.flush();
+
+        assertThat(SENT).isEmpty();
+        assertThat(Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT))
+                .isEqualTo(UNSAMPLED);
+        assertThat(unique.readRecord().headers().lastHeader(TraceHeaders.PARENT))
+                .isNull();
+    }
+
+    private static TestRecord<byte[], byte[]> vouched(
+            String key, String value, @org.jspecify.annotations.Nullable String traceparent) {
+        TestRecord<byte[], byte[]> record = new TestRecord<>(key.getBytes(UTF_8), value.getBytes(UTF_8));
+        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
+        record.headers().add(Headers.CALL, "r1.0.1.1".getBytes(UTF_8));
+        if (traceparent != null) {
+            record.headers().add(TraceHeaders.PARENT, traceparent.getBytes(UTF_8));
+        }
+        return record;
+    }
+
+    private static String collect() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    SENT.add(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+                    exchange.sendResponseHeaders(200, -1);
+                }
+            });
+            server.start();
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.winnow.service;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.winnow.tracing.Tracing;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Gives services the process' traces, and sends the last ones when it ends. */
+@Singleton
+class ServiceTracing {
+
+    // Raw, because headers for a collector may hold keys, which are no place for ${expressions}.
+    @Produces
+    @Singleton
+    Tracing tracing(
+            Config config, @ConfigProperty(name = "quarkus.application.name", defaultValue = "winnow") String name) {
+        return Tracing.ofProcess(
+                name, variable -> config.getConfigValue(variable).getRawValue());
+    }
+
+    /** When all services have ended, with what they did last. */
+    void flush(@Observes @Priority(20_000) ShutdownEvent event) {
+        Tracing.flushProcess();
+    }
+}

@@ -1,0 +1,53 @@
+package io.winnow.tracing;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A step that is under way, and that is told of when it has ended. Not thread safe; nothing of it can fail. */
+public interface Span extends AutoCloseable {
+
+    /** What there is when nothing is traced. */
+    Span NONE = new NoSpan();
+
+    /** Whose work it is; as OpenTelemetry means it. */
+    enum Kind {
+        /** The process' own. */
+        INTERNAL,
+        /** Answers a request. */
+        SERVER,
+        /** Asks somebody and waits for the answer. */
+        CLIENT,
+        /** Puts records on a topic. */
+        PRODUCER,
+        /** Works on records of a topic. */
+        CONSUMER
+    }
+
+    Span set(String attribute, @Nullable String value);
+
+    Span set(String attribute, long value);
+
+    Span set(String attribute, double value);
+
+    /**
+     * Says that the step failed.
+     *
+     * @param type the class of failure, as {@code error.type}
+     * @param description for people, in one line without secrets; null when the type says all
+     */
+    Span failed(String type, @Nullable String description);
+
+    /** For steps that come after this one; null when nothing is traced. */
+    @Nullable TraceContext context();
+
+    /** The step has ended; nothing can be said of it any more. */
+    void end();
+
+    /** The step ended then. */
+    void end(Instant at);
+
+    @Override
+    default void close() {
+        end();
+    }
+}
