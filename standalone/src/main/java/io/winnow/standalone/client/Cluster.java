@@ -60,7 +60,8 @@ public record Cluster(KafkaSettings kafka, Topics topics) {
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             // An address that is none is --kafka's fault, not that of any other setting.
             KafkaTrouble.of(e)
-                    .filter(trouble -> !trouble.getMessage().contains(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))
+                    .filter(trouble -> !String.valueOf(trouble.getMessage())
+                            .contains(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))
                     .ifPresent(trouble -> {
                         throw trouble;
                     });
