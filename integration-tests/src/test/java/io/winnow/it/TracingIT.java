@@ -26,10 +26,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Traces of the application as shipped, as a collector gets them. */
+@Tag("long")
 class TracingIT {
 
     private static final String KEY = "sk-secret-of-the-tracing-test";
