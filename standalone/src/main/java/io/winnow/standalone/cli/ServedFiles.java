@@ -82,7 +82,7 @@ final class ServedFiles implements AutoCloseable {
                 try {
                     reader.poll(LOOK, this::take);
                 } catch (KafkaException e) {
-                    pause();
+                    boolean unused = closing.await(RETRY_MS, TimeUnit.MILLISECONDS);
                 }
                 beginWriters();
             }
@@ -129,12 +129,6 @@ final class ServedFiles implements AutoCloseable {
                 RunStatus next = entry.getValue().firstEntry().getValue();
                 writers.put(entry.getKey(), new Writer(next));
             }
-        }
-    }
-
-    private void pause() throws InterruptedException {
-        if (closing.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
-            Thread.yield();
         }
     }
 
