@@ -73,8 +73,10 @@ class KeyLeakContractTest {
             try (Everything log = new Everything()) {
                 ProducerService worker = bench.worker();
                 routings.forEach(routing -> bench.hand(bench.task("backoff", routing, 2, Duration.ofSeconds(20))));
-                // It is left alone for so long that it still is when the worker says its last word.
-                bench.hand(bench.task("backoff", "local:wait", 2, Duration.ofSeconds(4)));
+                // It is left alone for longer than its task takes. Nobody may know of it any more once the task has
+                // ended,
+                // so that takes several beats of what the worker says.
+                bench.hand(bench.task("backoff", "local:wait", 2, Duration.ofSeconds(12)));
                 await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == routings.size() + 1);
                 worker.close();
 

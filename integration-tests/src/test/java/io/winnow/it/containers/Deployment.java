@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,12 +31,14 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
 /** Winnow in containers, on Kafka in containers. */
 final class Deployment implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    private static final Path START = Path.of("../deploy/kafka/start").toAbsolutePath();
     private static final int HTTP = 8080;
     private static final int HOST_LISTENER = 9094;
     private static final int KILLED = 137;
@@ -200,8 +203,10 @@ final class Deployment implements AutoCloseable {
                 .withEnv("KAFKA_GROUP_SHARE_HEARTBEAT_INTERVAL_MS", "1000")
                 .withEnv("KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "1000");
         if (count == 1) {
-            // There is nobody to take its place, and it must not be taken for dead because the machine stalls.
-            broker.withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", "60000");
+            // As docker-compose.yml has it.
+            broker.withCopyFileToContainer(MountableFile.forHostPath(START, 0755), "/opt/winnow/start")
+                    .withCommand("bash", "/opt/winnow/start");
+            broker.withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", "20000");
         }
         limit(broker, 1024);
         bind(broker, HOST_LISTENER, brokerPorts.get(node - 1));
