@@ -51,7 +51,8 @@ final class Bench implements AutoCloseable {
             "group.share.min.heartbeat.interval.ms", "500",
             "group.share.assignment.interval.ms", "0",
             "group.share.min.record.lock.duration.ms", "1000",
-            "group.share.max.partition.max.record.locks", "10000");
+            "group.share.max.partition.max.record.locks", "10000",
+            "group.share.max.delivery.count.limit", "25");
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 

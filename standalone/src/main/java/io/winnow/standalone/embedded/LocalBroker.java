@@ -34,6 +34,8 @@ final class LocalBroker {
             Map.entry("group.share.assignment.interval.ms", "0"),
             // How far the queue goes on past a slow call.
             Map.entry("group.share.max.partition.max.record.locks", "10000"),
+            // A worker that is killed may use some of them up.
+            Map.entry("group.share.max.delivery.count.limit", "25"),
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
