@@ -32,6 +32,10 @@ interface DedupConfiguration {
     @WithDefault("true")
     boolean leaveGroup();
 
+    /** How many other instances keep up with a partition's state, so that one of them takes over without a restore. */
+    @WithDefault("0")
+    int standbyReplicas();
+
     /** Largest value on {@code attributes.raw} that is not refused, in bytes. */
     @WithDefault("65536")
     int maxValueBytes();

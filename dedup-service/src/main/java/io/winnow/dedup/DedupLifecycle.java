@@ -53,6 +53,7 @@ public class DedupLifecycle implements Vitals {
                                 dedup.sessionTimeout(),
                                 dedup.closeTimeout(),
                                 dedup.leaveGroup(),
+                                dedup.standbyReplicas(),
                                 dedup.maxValueBytes(),
                                 dedup.fingerprintsBytes(),
                                 dedup.rocksdb().cacheBytes(),

@@ -22,6 +22,7 @@ import java.util.HexFormat;
  * @param sessionTimeout after which others take over from an instance that died
  * @param closeTimeout how long a close may take
  * @param leaveGroup whether others take over at once when this instance is closed
+ * @param standbyReplicas other instances that keep up with a partition's state; each holds its fingerprints too
  * @param maxValueBytes larger values go to the dead letters
  * @param fingerprintsBytes heap for the tables of fingerprints
  * @param rocksDbCacheBytes native memory for RocksDB's blocks, indexes and filters
@@ -40,6 +41,7 @@ public record DedupSettings(
         Duration sessionTimeout,
         Duration closeTimeout,
         boolean leaveGroup,
+        int standbyReplicas,
         int maxValueBytes,
         long fingerprintsBytes,
         long rocksDbCacheBytes,
@@ -67,6 +69,7 @@ public record DedupSettings(
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
                 true,
+                0,
                 64 * 1024,
                 64L * MEBIBYTE,
                 32L * MEBIBYTE,

@@ -16,6 +16,11 @@ final class DedupInstance implements AutoCloseable {
     }
 
     static DedupInstance start(String bootstrapServers, String prefix, Path state, String name) throws IOException {
+        return start(bootstrapServers, prefix, state, name, 0);
+    }
+
+    static DedupInstance start(String bootstrapServers, String prefix, Path state, String name, int standbyReplicas)
+            throws IOException {
         List<String> command = List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
@@ -29,7 +34,8 @@ final class DedupInstance implements AutoCloseable {
                 bootstrapServers,
                 prefix,
                 state.toString(),
-                name);
+                name,
+                String.valueOf(standbyReplicas));
         return new DedupInstance(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -37,10 +43,38 @@ final class DedupInstance implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        DedupService service = new DedupService(
-                DedupSettings.of(arguments[0], new Topics(arguments[1]), Path.of(arguments[2]), arguments[3]));
+        DedupService service = new DedupService(settings(
+                arguments[0],
+                new Topics(arguments[1]),
+                Path.of(arguments[2]),
+                arguments[3],
+                Integer.parseInt(arguments[4])));
         service.start();
         Thread.currentThread().join();
+    }
+
+    /** The defaults, with standby replicas. */
+    static DedupSettings settings(
+            String bootstrapServers, Topics topics, Path state, String name, int standbyReplicas) {
+        DedupSettings defaults = DedupSettings.of(bootstrapServers, topics, state, name);
+        return new DedupSettings(
+                defaults.kafka(),
+                defaults.topics(),
+                defaults.partitions(),
+                defaults.replication(),
+                defaults.topicSetup(),
+                defaults.stateDirectory(),
+                defaults.instance(),
+                defaults.threads(),
+                defaults.commitInterval(),
+                defaults.sessionTimeout(),
+                defaults.closeTimeout(),
+                defaults.leaveGroup(),
+                standbyReplicas,
+                defaults.maxValueBytes(),
+                defaults.fingerprintsBytes(),
+                defaults.rocksDbCacheBytes(),
+                defaults.rocksDbWriteBufferBytes());
     }
 
     /** Ends it as {@code kill -9} does and returns its exit code. */

@@ -126,6 +126,46 @@ class DedupServiceTest {
     }
 
     @Test
+    void takesOverFromItsStandbyWithoutARestore() throws Exception {
+        Sent sent = new Sent();
+        Random random = new Random(5);
+        long restoredBefore;
+        long restored;
+        int exit;
+        try (DedupInstance first =
+                        DedupInstance.start(kafka.bootstrapServers(), topics.prefix(), state.resolve("a"), "a", 1);
+                DedupService second = new DedupService(
+                        DedupInstance.settings(kafka.bootstrapServers(), topics, state.resolve("b"), "b", 1));
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            send(producer, random, sent, 20_000);
+            awaitConservation(sent.calls, Duration.ofSeconds(30));
+            second.start();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(second.isReady()).isTrue();
+                assertThat(second.probe().tasks()).isEqualTo(PARTITIONS / 2);
+                assertThat(second.probe().standbyTasks())
+                        .as("partitions of the other, whose state it keeps")
+                        .isEqualTo(PARTITIONS / 2);
+                // The end of a transaction is a record too, and the last of each changelog.
+                assertThat(second.probe().stateLag()).isLessThanOrEqualTo(PARTITIONS);
+            });
+            restoredBefore = second.probe().restored();
+
+            exit = first.kill();
+
+            send(producer, random, sent, 5_000);
+            awaitConservation(sent.calls, Duration.ofSeconds(40));
+            assertThat(second.probe().tasks()).isEqualTo(PARTITIONS);
+            restored = second.probe().restored() - restoredBefore;
+        }
+
+        assertThat(exit).isEqualTo(137);
+        assertThat(restoredBefore).as("its own half").isGreaterThan(1_000);
+        assertThat(restored).as("the other half it had").isLessThan(100);
+        assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
+    }
+
+    @Test
     void staysExactWhenItIsKilledAgainAndAgain() throws Exception {
         Sent sent = new Sent();
         Random random = new Random(3);

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,31 @@ public final class StreamsProbe implements StateRestoreListener {
                         .sum();
     }
 
+    /** Partitions whose state this instance keeps for others. */
+    public int standbyTasks() {
+        KafkaStreams current = streams;
+        return current == null
+                ? 0
+                : current.metadataForLocalThreads().stream()
+                        .mapToInt(
+                                (ThreadMetadata thread) -> thread.standbyTasks().size())
+                        .sum();
+    }
+
+    /**
+     * Records that the state which this instance keeps, for others too, is behind the changelogs; the end of a transaction is
+     * one that is never caught up with. Asks the broker.
+     */
+    public long stateLag() {
+        KafkaStreams current = streams;
+        return current == null
+                ? 0
+                : current.allLocalStorePartitionLags().values().stream()
+                        .flatMap(partitions -> partitions.values().stream())
+                        .mapToLong(LagInfo::offsetLag)
+                        .sum();
+    }
+
     /** Stream threads that live. */
     public long threads() {
         KafkaStreams current = streams;
@@ -112,6 +138,7 @@ public final class StreamsProbe implements StateRestoreListener {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("state", current == null ? "NOT_STARTED" : current.state().name());
         details.put("tasks", tasks());
+        details.put("standbyTasks", standbyTasks());
         details.put("restored", restored());
         details.put("restoreLeft", restoreLeft());
         return details;
