@@ -4,11 +4,13 @@ import io.winnow.dedup.DedupService;
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
 import io.winnow.messages.Topics;
+import io.winnow.tracing.Tracing;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -31,6 +33,9 @@ public final class ApplicationMain {
         Program program = Program.valueOf(arguments[0]);
         String bootstrapServers = arguments[1];
         Path state = Path.of(arguments[2]);
+        Tracing tracing = program == Program.DEDUP_TRACED
+                ? Tracing.ofProcess("dedup-service", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", arguments[3])::get)
+                : Tracing.off();
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         AutoCloseable running = () -> {};
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
@@ -41,9 +46,10 @@ public final class ApplicationMain {
                         prefix,
                         DedupSettings.of(
                                 bootstrapServers,
-                                new Topics(prefix),
+                                new Topics(program.topics(prefix)),
                                 state.resolve(prefix + program),
-                                "benchmark-" + program));
+                                "benchmark-" + program),
+                        tracing);
             } else {
                 running.close();
             }
@@ -52,7 +58,7 @@ public final class ApplicationMain {
         System.exit(0);
     }
 
-    private static AutoCloseable start(Program program, String prefix, DedupSettings settings) {
+    private static AutoCloseable start(Program program, String prefix, DedupSettings settings, Tracing tracing) {
         String from = settings.topics().rawAttributes();
         String to = program.output(prefix);
         return switch (program) {
@@ -71,8 +77,8 @@ public final class ApplicationMain {
                 streams.start();
                 yield () -> streams.close(Duration.ofSeconds(10));
             }
-            case DEDUP -> {
-                DedupService service = new DedupService(settings);
+            case DEDUP, DEDUP_TRACED -> {
+                DedupService service = new DedupService(settings, tracing);
                 service.start();
                 yield service;
             }

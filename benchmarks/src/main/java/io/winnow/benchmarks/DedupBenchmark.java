@@ -26,7 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Measures deduplication beside two copies of the same records through the same broker, and its latency.
+ * Measures deduplication, with traces and without, beside two copies of the same records through the same broker, and its
+ * latency.
  *
  * <pre>
  * --records N        records measured in each case, 1000000
@@ -35,6 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records a second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
+ * --programs LIST    of PLAIN_COPY,STREAMS_COPY,DEDUP,DEDUP_TRACED, all
  * --jvm OPTIONS      of the process measured, "-Xmx768m"
  * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
  * </pre>
@@ -102,38 +104,62 @@ public final class DedupBenchmark {
         createTopics(admin, measured);
         int warmUp = arguments.number("warm-up", 1_000_000);
         int records = arguments.number("records", 1_000_000);
-        Workload.produce(bootstrapServers, new Topics(warm).rawAttributes(), warmUp, percent);
-        int unique = Workload.produce(bootstrapServers, new Topics(measured).rawAttributes(), records, percent);
-        for (Program program : Program.values()) {
-            if (!arguments.text("programs", Arrays.toString(Program.values())).contains(program.name())) {
+        int unique = 0;
+        for (boolean traced : new boolean[] {false, true}) {
+            Program reader = traced ? Program.DEDUP_TRACED : Program.DEDUP;
+            if (traced && !isWanted(reader)) {
                 continue;
             }
-            try (ChildProcess application = start(program, bootstrapServers)) {
+            Workload.produce(
+                    bootstrapServers, new Topics(reader.topics(warm)).rawAttributes(), warmUp, percent, traced);
+            unique = Workload.produce(
+                    bootstrapServers, new Topics(reader.topics(measured)).rawAttributes(), records, percent, traced);
+        }
+        for (Program program : Program.values()) {
+            if (!isWanted(program)) {
+                continue;
+            }
+            try (Collector collector = new Collector();
+                    ChildProcess application = start(program, bootstrapServers, collector)) {
                 application.ask("start " + warm);
                 awaitCommitted(admin, program.group(warm), warmUp);
                 application.ask("stop");
                 application.ask("start " + measured);
                 // The start, with its joining of the group and opening of stores, is no part of the steady state.
                 Sample first = sampleAt(admin, application, program.group(measured), records / 10);
+                long traces = collector.bytes();
                 Sample last = sampleAt(admin, application, program.group(measured), records);
                 Throughput figures = last.since(first, program, percent);
                 throughputs.add(figures);
-                System.err.printf(Locale.ROOT, "%s %s%n", round, figures);
+                System.err.printf(
+                        Locale.ROOT, "%s %s, %d bytes of traces%n", round, figures, collector.bytes() - traces);
+                if ((collector.bytes() > traces) != (program == Program.DEDUP_TRACED)) {
+                    throw new IllegalStateException(program + " sent " + collector.bytes() + " bytes of traces");
+                }
                 application.ask("stop");
             }
-            if (program == Program.DEDUP) {
-                checkTallies(bootstrapServers, new Topics(measured), records, unique);
+            if (program.isService()) {
+                checkTallies(bootstrapServers, new Topics(program.topics(measured)), records, unique);
             }
         }
     }
 
-    private ChildProcess start(Program program, String bootstrapServers) throws IOException {
+    private boolean isWanted(Program program) {
+        return List.of(arguments
+                        .text("programs", Arrays.toString(Program.values()))
+                        .replaceAll("[\\[\\] ]", "")
+                        .split(","))
+                .contains(program.name());
+    }
+
+    private ChildProcess start(Program program, String bootstrapServers, Collector collector) throws IOException {
         return new ChildProcess(
                 List.of(arguments.text("jvm", "-Xmx768m").split(" ")),
                 ApplicationMain.class,
                 program.name(),
                 bootstrapServers,
-                directory.resolve("state").toString());
+                directory.resolve("state").toString(),
+                collector.endpoint());
     }
 
     private record Sample(long nanoTime, Duration cpu, long records) {
@@ -169,6 +195,7 @@ public final class DedupBenchmark {
 
     private static void createTopics(Admin admin, String prefix) throws Exception {
         TopicSetup.ensure(admin, new Topics(prefix), PARTITIONS, (short) 1);
+        TopicSetup.ensure(admin, new Topics(Program.DEDUP_TRACED.topics(prefix)), PARTITIONS, (short) 1);
         admin.createTopics(List.of(
                         new NewTopic(Program.PLAIN_COPY.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1)))
@@ -221,8 +248,9 @@ public final class DedupBenchmark {
             int warmUp = arguments.number("warm-up", 1_000_000) / 2;
             createTopics(admin, prefix);
             createTopics(admin, warm);
-            Workload.produce(bootstrapServers, new Topics(warm).rawAttributes(), warmUp, 50);
-            try (ChildProcess application = start(program, bootstrapServers)) {
+            Workload.produce(bootstrapServers, new Topics(warm).rawAttributes(), warmUp, 50, false);
+            try (Collector collector = new Collector();
+                    ChildProcess application = start(program, bootstrapServers, collector)) {
                 application.ask("start " + warm);
                 awaitCommitted(admin, program.group(warm), warmUp);
                 application.ask("stop");

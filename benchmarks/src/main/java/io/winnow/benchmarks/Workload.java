@@ -7,6 +7,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.tracing.TraceHeaders;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.Random;
@@ -21,6 +22,7 @@ final class Workload {
     static final int BYTES = 275;
     static final String COLLECTION = "bench";
     private static final int CALL_SIZE = 60;
+    private static final int FOLLOWED = 20;
     private static final Instant AT = Instant.parse("2026-11-22T12:00:00.123Z");
     private static final String[] WORDS = {
         "museum", "tower", "garden", "bridge", "river", "night", "market", "street", "old", "grand", "view", "walk",
@@ -32,15 +34,25 @@ final class Workload {
     /**
      * Writes records in a random order in which so many per cent repeat an earlier one.
      *
+     * @param traced whether producers trace: one record in {@value #FOLLOWED} has the context of a trace
      * @return how many are not repeats
      */
-    static int produce(String bootstrapServers, String topic, int records, int duplicatePercent) {
+    static int produce(String bootstrapServers, String topic, int records, int duplicatePercent, boolean traced) {
         Random random = new Random(42);
         int unique = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers, 20)) {
             for (int i = 0; i < records; i++) {
                 boolean repeat = unique > 0 && random.nextInt(100) < duplicatePercent;
-                producer.send(record(topic, repeat ? random.nextInt(unique) : unique++, i));
+                ProducerRecord<byte[], byte[]> record = record(topic, repeat ? random.nextInt(unique) : unique++, i);
+                if (traced && i % FOLLOWED == 0) {
+                    record.headers()
+                            .add(
+                                    TraceHeaders.PARENT,
+                                    "00-%032x-%016x-01"
+                                            .formatted(i / CALL_SIZE + 1, i + 1)
+                                            .getBytes(UTF_8));
+                }
+                producer.send(record);
             }
         }
         return unique;

@@ -79,7 +79,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        if (isTracing && TraceHeaders.isSampled(record.headers())) {
+        if (isTracing && TraceHeaders.isSampled(record.headers()) && tracing.mayFollow()) {
             processTraced(record);
         } else {
             take(record);

@@ -27,6 +27,12 @@ final class ExportedTracing extends Tracing {
 
     private static final String SCOPE = "io.winnow";
 
+    /** Attributes that a process follows in a second. */
+    private static final String RATE = "WINNOW_TRACING_RATE";
+
+    private static final int DEFAULT_RATE = 100;
+    private static final int HIGHEST_RATE = 1_000_000;
+
     /** Held, because the JDK forgets loggers that nobody holds, with their levels. */
     private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.opentelemetry");
 
@@ -76,17 +82,20 @@ final class ExportedTracing extends Tracing {
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final ReservedIds ids;
+    private final Allowance followed;
 
     /** Whether the last flush came to nothing. */
     private volatile boolean gaveUp;
 
-    private ExportedTracing(SdkTracerProvider provider, ReservedIds ids) {
+    private ExportedTracing(SdkTracerProvider provider, ReservedIds ids, int rate) {
+        this.followed = new Allowance(rate, System.nanoTime());
         this.provider = provider;
         this.tracer = provider.get(SCOPE);
         this.ids = ids;
     }
 
     static Tracing start(String service, Function<String, @Nullable String> environment) {
+        int rate = rate(environment.apply(RATE));
         // WatchedExporter says what is to be said.
         SDK.setLevel(Level.OFF);
         ReservedIds ids = new ReservedIds();
@@ -99,7 +108,23 @@ final class ExportedTracing extends Tracing {
                 .addSpanExporterCustomizer(
                         (exporter, properties) -> new WatchedExporter(exporter, endpointOf(properties)))
                 .build();
-        return new ExportedTracing(sdk.getOpenTelemetrySdk().getSdkTracerProvider(), ids);
+        return new ExportedTracing(sdk.getOpenTelemetrySdk().getSdkTracerProvider(), ids, rate);
+    }
+
+    private static int rate(@Nullable String given) {
+        if (given == null || given.isBlank()) {
+            return DEFAULT_RATE;
+        }
+        try {
+            int rate = Integer.parseInt(given.strip());
+            if (rate >= 1 && rate <= HIGHEST_RATE) {
+                return rate;
+            }
+        } catch (NumberFormatException e) {
+            // As one that is out of range.
+        }
+        throw new IllegalArgumentException(
+                RATE + "=" + given + ": give the attributes to follow in a second, 1 to " + HIGHEST_RATE);
     }
 
     private static Map<String, String> properties(String service, Function<String, @Nullable String> environment) {
@@ -148,6 +173,11 @@ final class ExportedTracing extends Tracing {
     @Override
     public boolean isOn() {
         return true;
+    }
+
+    @Override
+    public boolean mayFollow() {
+        return followed.take(System.nanoTime());
     }
 
     @Override

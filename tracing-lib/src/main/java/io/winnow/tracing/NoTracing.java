@@ -16,6 +16,11 @@ final class NoTracing extends Tracing {
     }
 
     @Override
+    public boolean mayFollow() {
+        return false;
+    }
+
+    @Override
     public Span begin(Span.Kind kind, String name, @Nullable TraceContext parent) {
         return Span.NONE;
     }

@@ -69,6 +69,12 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     public abstract boolean isOn();
 
     /**
+     * Whether one more attribute may be followed now. There is a limit to them in a second, so that a flood of attributes costs
+     * no more than a good number of them; ask for each once.
+     */
+    public abstract boolean mayFollow();
+
+    /**
      * Begins a span.
      *
      * @param parent the span that it is a part of; null begins a trace, unless the sampler decides against it

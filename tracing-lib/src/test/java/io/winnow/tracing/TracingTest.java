@@ -51,6 +51,27 @@ class TracingTest {
         assertThat(span.context()).isNull();
     }
 
+    @Test
+    void followsSoManyAttributesASecond() {
+        Tracing few = start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "WINNOW_TRACING_RATE", "1"));
+
+        boolean first = few.mayFollow();
+        boolean next = few.mayFollow();
+
+        assertThat(first).isTrue();
+        assertThat(next).isFalse();
+        assertThat(start(Map.of()).mayFollow()).as("off").isFalse();
+    }
+
+    @Test
+    void saysWhichSettingOfItsOwnIsWrong() {
+        Tracing tracing =
+                start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "WINNOW_TRACING_RATE", "many"));
+
+        assertThat(tracing.isOn()).isFalse();
+        assertThat(said.toString(UTF_8)).contains("WINNOW_TRACING_RATE=many");
+    }
+
     @ParameterizedTest
     @CsvSource({"OTEL_SDK_DISABLED, true", "OTEL_TRACES_EXPORTER, none"})
     void isOffWhenTurnedOff(String variable, String value) {

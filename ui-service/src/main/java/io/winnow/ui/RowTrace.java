@@ -33,7 +33,7 @@ final class RowTrace {
 
     /** Of a row that was just read; null unless its record is traced. */
     static @Nullable RowTrace of(Tracing tracing, AttributeRow row, ConsumerRecord<byte[], byte[]> record) {
-        if (!tracing.isOn() || !TraceHeaders.isSampled(record.headers())) {
+        if (!tracing.isOn() || !TraceHeaders.isSampled(record.headers()) || !tracing.mayFollow()) {
             return null;
         }
         TraceContext parent = TraceHeaders.extract(record.headers());
