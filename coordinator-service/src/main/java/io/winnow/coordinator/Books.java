@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What a run's calls reported against what deduplication tallied, and what they cost.
  *
  * <p>A call is open until as many of its attributes are tallied as it reported. Reports and tallies travel on different
- * topics and come in any order; an attempt that was handed out twice reports twice under one id, and its tallies are the
- * sum: so both sides only ever add up.
+ * topics and come in any order; an attempt that the queue delivered twice is a call for each
+ * delivery. One that was reported twice under one id has tallies that are the sum: both sides only ever add up.
  *
  * @param providers by "provider:model"
  * @param open calls whose two sides differ, by call id

@@ -139,7 +139,7 @@ record Slot(
     }
 
     boolean awaits(String runId, String callId) {
-        return inFlight != null && inFlight.callId(runId, index).toString().equals(callId);
+        return inFlight != null && inFlight.callId(runId, index).isOf(callId);
     }
 
     private int allowance(RunRequest request) {

@@ -356,15 +356,22 @@ class LedgerTest {
                 default -> {}
             }
             for (int time = 0; time < times; time++) {
+                Task delivered = task.ofDelivery(time + 1);
                 int published = random.nextInt(12);
+                if (time + 1 < times && random.nextBoolean()) {
+                    // Killed after it published and before it reported, and delivered to another.
+                    charge(delivered, 1);
+                    tally(delivered, published);
+                    continue;
+                }
                 List<Call.Request> requests = new ArrayList<>();
                 for (int retry = random.nextInt(task.allowance().requests()); retry > 0; retry--) {
                     requests.add(failed(new Call.Failure("rate-limited", "429", false)));
                 }
                 requests.add(answered(published));
-                charge(task, requests.size());
-                reports.add(call(task, Call.Outcome.SUCCEEDED, published, requests, null));
-                tally(task, published);
+                charge(delivered, requests.size());
+                reports.add(call(delivered, Call.Outcome.SUCCEEDED, published, requests, null));
+                tally(delivered, published);
             }
         }
 

@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.it.PaidModel.Mood;
 import io.winnow.it.Winnow.Place;
 import io.winnow.messages.Json;
 import io.winnow.messages.Price;
 import io.winnow.messages.RunStatus;
+import io.winnow.tester.PaidModel;
+import io.winnow.tester.PaidModel.Mood;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;

@@ -37,8 +37,9 @@ class ModuleArrowsTest {
         arrows.put("producer", Set.of("messages", "router", "service", "tracing"));
         arrows.put("dedup", Set.of("messages", "service", "tracing"));
         arrows.put("ui", Set.of("messages", "router", "service", "tracing"));
+        arrows.put("tester", Set.of("messages"));
         // It checks a routing with the producer's own check, before it starts anything and for the API.
-        arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui", "tracing"));
+        arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui", "tracing", "tester"));
         return arrows;
     }
 
@@ -101,7 +102,18 @@ class ModuleArrowsTest {
                 .resideOutsideOfPackage("io.winnow.tracing..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.opentelemetry..")
+                .resideInAnyPackage(
+                        "io.opentelemetry.api..",
+                        "io.opentelemetry.context..",
+                        "io.opentelemetry.exporter..",
+                        "io.opentelemetry.sdk..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.winnow.tester..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry.proto..")
                 .check(CLASSES);
     }
 }

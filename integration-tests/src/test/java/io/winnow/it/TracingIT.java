@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.winnow.it.PaidModel.Mood;
-import io.winnow.it.TraceReceiver.Span;
 import io.winnow.it.Winnow.Place;
-import java.io.BufferedReader;
+import io.winnow.tester.EventStream;
+import io.winnow.tester.PaidModel;
+import io.winnow.tester.PaidModel.Mood;
+import io.winnow.tester.TraceReceiver;
+import io.winnow.tester.TraceReceiver.Span;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -131,7 +131,8 @@ class TracingIT {
                 HttpClient http = HttpClient.newHttpClient()) {
             URI api = api(serve);
             Set<String> streamed = ConcurrentHashMap.newKeySet();
-            Thread listener = Thread.ofVirtual().start(() -> listen(http, api.resolve("/api/stream"), streamed));
+            EventStream listener =
+                    EventStream.open(api.resolve("/api/stream"), null, event -> streamed.add(event.name()));
             await().atMost(Winnow.LIMIT).until(() -> streamed.contains("heartbeat"));
 
             HttpResponse<String> ordered = http.send(
@@ -162,7 +163,7 @@ class TracingIT {
                                             "stream winnow.attributes.unique")));
             assertThat(receiver.spans().stream().map(Span::traceId).collect(Collectors.toSet()))
                     .containsExactly(trace);
-            listener.interrupt();
+            listener.close();
         }
     }
 
@@ -224,6 +225,7 @@ class TracingIT {
         assertThat(run.awaitExit(Winnow.LIMIT)).as("%s", run.err()).isZero();
         assertThat(Files.readAllLines(classes))
                 .anyMatch(line -> line.contains("io.winnow.tracing.NoTracing "))
+                .noneMatch(line -> line.contains("io.winnow.tester."))
                 .noneMatch(line -> line.contains("io.winnow.tracing.ExportedTracing "))
                 .noneMatch(
                         line -> line.contains("io.opentelemetry.sdk.") || line.contains("io.opentelemetry.exporter."));
@@ -242,28 +244,6 @@ class TracingIT {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(serve.err().toString()))
                 .substring("winnow serves ".length()));
-    }
-
-    /** Listens as a page does, and notes which events came. */
-    private static void listen(HttpClient http, URI uri, Set<String> events) {
-        try {
-            HttpResponse<java.io.InputStream> response = http.send(
-                    HttpRequest.newBuilder(uri)
-                            .header("Accept", "text/event-stream")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-                lines.lines()
-                        .filter(line -> line.startsWith("event:"))
-                        .forEach(line ->
-                                events.add(line.substring("event:".length()).strip()));
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            // The process was stopped.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static int closedPort() throws IOException {

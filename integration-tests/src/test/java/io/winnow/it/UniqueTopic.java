@@ -8,23 +8,20 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
+import io.winnow.tester.CommittedRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -68,28 +65,17 @@ final class UniqueTopic {
     /** What stands on the topic, once each. */
     BitSet numbersIn(String collection) {
         BitSet numbers = new BitSet();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(TOPICS.uniqueAttributes()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    AttributeKey key = AttributeKey.parse(new String(record.key(), UTF_8));
-                    if (key.collection().equals(collection)) {
-                        int number = numberOf(key.canonical());
-                        assertThat(numbers.get(number))
-                                .as("%s stands on the topic twice", key)
-                                .isFalse();
-                        numbers.set(number);
-                    }
+        try (CommittedRecords records = new CommittedRecords(KafkaSettings.of(bootstrapServers))) {
+            records.read(TOPICS.uniqueAttributes(), record -> {
+                AttributeKey key = AttributeKey.parse(new String(record.key(), UTF_8));
+                if (key.collection().equals(collection)) {
+                    int number = numberOf(key.canonical());
+                    assertThat(numbers.get(number))
+                            .as("%s stands on the topic twice", key)
+                            .isFalse();
+                    numbers.set(number);
                 }
-            }
+            });
         }
         return numbers;
     }

@@ -1,20 +1,19 @@
 package io.winnow.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.winnow.tester.Program;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code winnow} command in a process of its own. */
@@ -22,19 +21,10 @@ final class Winnow implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(90);
 
-    /** A shell starts its background jobs deaf to Ctrl+C, and children inherit that; GNU's env undoes it. */
-    private static final List<String> LISTENING_TO_INTERRUPTS =
-            succeeds("env", "--default-signal=INT", "true") ? List.of("env", "--default-signal=INT") : List.of();
+    private final Program program;
 
-    private final Process process;
-    private final List<String> out = new CopyOnWriteArrayList<>();
-    private final List<String> err = new CopyOnWriteArrayList<>();
-    private final List<Thread> readers = new ArrayList<>();
-
-    private Winnow(Process process) {
-        this.process = process;
-        readers.add(Thread.ofVirtual().start(() -> read(process.getInputStream(), out)));
-        readers.add(Thread.ofVirtual().start(() -> read(process.getErrorStream(), err)));
+    private Winnow(Program program) {
+        this.program = program;
     }
 
     /** A place to work in: a data directory and a working directory of its own. */
@@ -63,24 +53,19 @@ final class Winnow implements AutoCloseable {
 
         /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
         Winnow java(List<String> more) {
-            List<String> command = new ArrayList<>(LISTENING_TO_INTERRUPTS);
+            List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
             command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
             command.addAll(more);
-            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            Map<String, String> all = new HashMap<>(System.getenv());
             // Keys and collectors that the machine may have must not be used by tests.
-            builder.environment()
-                    .keySet()
+            all.keySet()
                     .removeIf(name ->
                             name.endsWith("_API_KEY") || name.endsWith("_BASE_URL") || name.startsWith("OTEL_"));
-            builder.environment().put("WINNOW_DATA_DIR", data().toString());
-            builder.environment().putAll(environment);
-            try {
-                return new Winnow(builder.start());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            all.put("WINNOW_DATA_DIR", data().toString());
+            all.putAll(environment);
+            return new Winnow(Program.start(command, directory, all));
         }
 
         /** Runs a command to its end and expects an exit code. */
@@ -88,98 +73,68 @@ final class Winnow implements AutoCloseable {
             Winnow winnow = start(arguments);
             int actual = winnow.awaitExit(LIMIT);
             assertThat(actual)
-                    .as("exit code of %s; stderr: %s", Arrays.toString(arguments), winnow.err)
+                    .as("exit code of %s; stderr: %s", Arrays.toString(arguments), winnow.err())
                     .isEqualTo(exitCode);
             return winnow;
         }
     }
 
     List<String> out() {
-        return out;
+        return program.out();
     }
 
     List<String> err() {
-        return err;
+        return program.err();
     }
 
     /** What {@code ps} shows of it. */
     String commandLine() {
-        return process.info().commandLine().orElse("");
+        return program.commandLine();
     }
 
     long pid() {
-        return process.pid();
+        return program.pid();
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return program.isAlive();
     }
 
     int awaitExit(Duration limit) {
-        try {
-            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(ended)
-                    .as(() -> "ended within %s; threads: %s; stderr: %s".formatted(limit, dumpThreads(), err))
-                    .isTrue();
-            for (Thread reader : readers) {
-                reader.join(Duration.ofSeconds(5));
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        OptionalInt exitCode = program.awaitExit(limit);
+        assertThat(exitCode)
+                .as(() -> "ended within %s; threads: %s; stderr: %s".formatted(limit, dumpThreads(), err()))
+                .isPresent();
+        return exitCode.getAsInt();
     }
 
     /** {@code kill -9}. */
     int kill() {
-        signal("KILL");
-        return awaitExit(Duration.ofSeconds(10));
+        return program.kill();
     }
 
     /** Ctrl+C. */
     void interrupt() {
-        signal("INT");
+        program.interrupt();
     }
 
     void feed(Iterable<String> lines) {
-        try (var writer = process.outputWriter(UTF_8)) {
-            for (String line : lines) {
-                writer.write(line);
-                writer.newLine();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        program.feed(lines);
     }
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            process.destroyForcibly();
-            awaitExit(Duration.ofSeconds(10));
-        }
-    }
-
-    private static boolean succeeds(String... command) {
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        program.close();
     }
 
     /** Where the threads of a process that should have ended stand. */
     private Path dumpThreads() {
-        Path dump = Path.of("target", "threads-" + process.pid() + ".txt").toAbsolutePath();
+        Path dump = Path.of("target", "threads-" + pid() + ".txt").toAbsolutePath();
         try {
             new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "jstack")
                                     .toString(),
-                            String.valueOf(process.pid()))
+                            String.valueOf(pid()))
                     .redirectOutput(dump.toFile())
                     .start()
                     .waitFor(10, TimeUnit.SECONDS);
@@ -196,26 +151,6 @@ final class Winnow implements AutoCloseable {
             return Files.readAllLines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void read(InputStream stream, List<String> lines) {
-        try (BufferedReader reader = new BufferedReader(new java.io.InputStreamReader(stream, UTF_8))) {
-            reader.lines().forEach(lines::add);
-        } catch (IOException | UncheckedIOException e) {
-            // The process was killed.
         }
     }
 }

@@ -35,6 +35,27 @@ public record Task(
 
     public static final int VERSION = 2;
 
+    /** As a worker does it that is not the first to get it, see {@link CallId#ofDelivery}. */
+    public Task ofDelivery(int delivery) {
+        return new Task(
+                v,
+                kind,
+                taskId,
+                CallId.ofDelivery(callId, delivery),
+                runId,
+                slot,
+                attempt,
+                collection,
+                generation,
+                dedup,
+                ask,
+                routing,
+                allowance,
+                seed,
+                issuedAt,
+                deadline);
+    }
+
     /** What is wanted from the model. */
     public enum Kind {
         /** Attributes. */

@@ -70,7 +70,7 @@ final class TaskHandler implements WorkQueue.Handler {
                                         "lost", "an earlier worker took the task and was not heard of again", false)),
                         span);
             }
-            return work(task, source, claim, span);
+            return work(task.ofDelivery(claim.delivery()), source, claim, span);
         }
     }
 

@@ -38,6 +38,10 @@ final class Console {
         return terminal;
     }
 
+    int columns() {
+        return columns;
+    }
+
     /** A line that stays. */
     synchronized void note(String line) {
         if (!quiet) {

@@ -117,7 +117,7 @@ final class Session implements AutoCloseable {
     }
 
     /** A cluster that the user named; what the environment says of how to get to Kafka is meant for it. */
-    private static Session elsewhere(String bootstrapServers) {
+    static Session elsewhere(String bootstrapServers) {
         Environment environment = Environment.ofProcess();
         return reached(KafkaSettings.read(List.of(), name -> {
             String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
@@ -139,7 +139,7 @@ final class Session implements AutoCloseable {
         return new Cluster(KafkaSettings.of(bootstrapServers), topics());
     }
 
-    private static Topics topics() {
+    static Topics topics() {
         String prefix = System.getProperty("winnow.topics.prefix");
         return new Topics(prefix == null ? Topics.DEFAULT_PREFIX : prefix);
     }

@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
             ExportCommandLine.class,
             ImportCommandLine.class,
             DoctorCommandLine.class,
+            TesterCommandLine.class,
             AotTrainingCommandLine.class
         },
         footer = {

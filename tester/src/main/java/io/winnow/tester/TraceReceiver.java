@@ -1,4 +1,4 @@
-package io.winnow.it;
+package io.winnow.tester;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -7,6 +7,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,12 +15,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** A collector of traces: takes OTLP over HTTP and keeps the spans. */
-final class TraceReceiver implements AutoCloseable {
+public final class TraceReceiver implements AutoCloseable {
 
     /**
      * A span as it was sent.
@@ -28,7 +30,7 @@ final class TraceReceiver implements AutoCloseable {
      * @param error the description of a failure; empty when it is none
      * @param links ids of the traces that it has links to
      */
-    record Span(
+    public record Span(
             String service,
             String traceId,
             String id,
@@ -41,7 +43,8 @@ final class TraceReceiver implements AutoCloseable {
             String error,
             List<String> links) {
 
-        String attribute(String name) {
+        /** What it says under a name; empty when nothing. */
+        public String attribute(String name) {
             return attributes.getOrDefault(name, "");
         }
     }
@@ -49,37 +52,49 @@ final class TraceReceiver implements AutoCloseable {
     private static final HexFormat HEX = HexFormat.of();
 
     private final HttpServer server;
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final Map<String, Span> spans = new ConcurrentHashMap<>();
 
-    private TraceReceiver() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private TraceReceiver(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/traces", this::take);
         server.start();
     }
 
-    static TraceReceiver start() {
-        return new TraceReceiver();
+    /** Listens on a free port of this machine. */
+    public static TraceReceiver start() {
+        try {
+            return new TraceReceiver(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    String endpoint() {
+    /** Listens on a port of this machine, or on any free one when it is taken. */
+    static TraceReceiver near(int port) {
+        try {
+            return new TraceReceiver(port);
+        } catch (IOException e) {
+            return start();
+        }
+    }
+
+    /** What {@code OTEL_EXPORTER_OTLP_ENDPOINT} has to be. */
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    List<Span> spans() {
-        return spans;
+    /** All spans that came so far. */
+    public List<Span> spans() {
+        return List.copyOf(spans.values());
     }
 
-    List<Span> spans(String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).toList();
+    public List<Span> spans(String name) {
+        return spans.values().stream().filter(span -> span.name().equals(name)).toList();
     }
 
     /** The names of the spans from the first one of its trace to this one; {@code ?} where one is missing. */
-    List<String> way(Span span) {
+    public List<String> way(Span span) {
         List<String> names = new ArrayList<>();
         Span at = span;
         while (true) {
@@ -87,13 +102,8 @@ final class TraceReceiver implements AutoCloseable {
             if (at.parentId().isEmpty()) {
                 return names;
             }
-            Span child = at;
-            Span parent = spans.stream()
-                    .filter(one ->
-                            one.id().equals(child.parentId()) && one.traceId().equals(child.traceId()))
-                    .findFirst()
-                    .orElse(null);
-            if (parent == null) {
+            Span parent = spans.get(at.parentId());
+            if (parent == null || !parent.traceId().equals(at.traceId())) {
                 names.addFirst("?" + at.parentId());
                 return names;
             }
@@ -108,7 +118,11 @@ final class TraceReceiver implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
-            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(exchange.getRequestBody());
+            InputStream body = exchange.getRequestBody();
+            boolean packed =
+                    "gzip".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+            ExportTraceServiceRequest request =
+                    ExportTraceServiceRequest.parseFrom(packed ? new GZIPInputStream(body) : body);
             request.getResourceSpansList().forEach(this::keep);
             exchange.sendResponseHeaders(200, -1);
         }
@@ -118,21 +132,23 @@ final class TraceReceiver implements AutoCloseable {
         String service = attributes(resource.getResource().getAttributesList()).getOrDefault("service.name", "");
         resource.getScopeSpansList()
                 .forEach(scope -> scope.getSpansList()
-                        .forEach(span -> spans.add(new Span(
-                                service,
-                                HEX.formatHex(span.getTraceId().toByteArray()),
+                        .forEach(span -> spans.put(
                                 HEX.formatHex(span.getSpanId().toByteArray()),
-                                HEX.formatHex(span.getParentSpanId().toByteArray()),
-                                span.getName(),
-                                span.getStartTimeUnixNano(),
-                                span.getEndTimeUnixNano(),
-                                attributes(span.getAttributesList()),
-                                span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
-                                span.getStatus().getMessage(),
-                                span.getLinksList().stream()
-                                        .map(link ->
-                                                HEX.formatHex(link.getTraceId().toByteArray()))
-                                        .toList()))));
+                                new Span(
+                                        service,
+                                        HEX.formatHex(span.getTraceId().toByteArray()),
+                                        HEX.formatHex(span.getSpanId().toByteArray()),
+                                        HEX.formatHex(span.getParentSpanId().toByteArray()),
+                                        span.getName(),
+                                        span.getStartTimeUnixNano(),
+                                        span.getEndTimeUnixNano(),
+                                        attributes(span.getAttributesList()),
+                                        span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
+                                        span.getStatus().getMessage(),
+                                        span.getLinksList().stream()
+                                                .map(link -> HEX.formatHex(
+                                                        link.getTraceId().toByteArray()))
+                                                .toList()))));
     }
 
     private static Map<String, String> attributes(List<KeyValue> attributes) {

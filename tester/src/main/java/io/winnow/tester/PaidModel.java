@@ -1,4 +1,4 @@
-package io.winnow.it;
+package io.winnow.tester;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,15 +13,20 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,10 +34,10 @@ import java.util.stream.IntStream;
  * A provider that speaks OpenAI's wire format and keeps books of its own: what it answered, how it failed, what it will
  * charge. Each model has a price; an account is a model's.
  */
-final class PaidModel implements AutoCloseable {
+public final class PaidModel implements AutoCloseable {
 
     /** How it treats a request. */
-    enum Mood {
+    public enum Mood {
         ANSWERS,
         /** Answers, and does not say how many tokens it was. */
         SILENT_ON_USAGE,
@@ -51,19 +56,26 @@ final class PaidModel implements AutoCloseable {
      * What was asked.
      *
      * @param charged in US dollars
+     * @param at when it was answered, refused or left hanging
      */
-    record Entry(String model, Mood mood, BigDecimal charged, String body) {}
+    public record Entry(String model, Mood mood, BigDecimal charged, String body, Instant at) {}
 
     private final HttpServer server;
     private final Map<String, Price> prices = new ConcurrentHashMap<>();
     private final List<Entry> journal = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger things = new AtomicInteger();
+    private final Queue<Mood> next = new ConcurrentLinkedQueue<>();
     private final Random random;
     private final Map<Mood, Integer> odds;
+    private volatile Supplier<String> answers = () -> IntStream.range(0, 5)
+            .mapToObj(i -> "thing number " + things.incrementAndGet())
+            .collect(Collectors.joining("\n"));
+    private volatile Duration pace = Duration.ofMillis(5);
+    private volatile Duration retryAfter = Duration.ofMillis(40);
 
     /** Treats requests by chance: so many parts of all parts for each mood. */
-    PaidModel(long seed, Map<Mood, Integer> odds) {
+    public PaidModel(long seed, Map<Mood, Integer> odds) {
         this.random = new Random(seed);
         this.odds = Map.copyOf(odds);
         try {
@@ -76,24 +88,57 @@ final class PaidModel implements AutoCloseable {
         server.start();
     }
 
-    static PaidModel that(Mood mood) {
+    public static PaidModel that(Mood mood) {
         return new PaidModel(1, Map.of(mood, 1));
     }
 
-    PaidModel price(Price price) {
+    public PaidModel price(Price price) {
         prices.put(price.model(), price);
         return this;
     }
 
-    String baseUrl() {
+    /** Answers with so many things, out of so many that there are, with repeats; else each answer has five new ones. */
+    PaidModel answering(int count, int vocabulary) {
+        answers = () -> IntStream.range(0, count)
+                .mapToObj(i -> "thing number " + number(vocabulary))
+                .collect(Collectors.joining("\n"));
+        return this;
+    }
+
+    /** Takes at least so long, and up to 30 ms more, for an answer. */
+    PaidModel pace(Duration least) {
+        pace = least;
+        return this;
+    }
+
+    /** How long it asks to be left alone when it says 429. */
+    PaidModel retryAfter(Duration time) {
+        retryAfter = time;
+        return this;
+    }
+
+    /** Treats the next requests so, one each, before it goes on as before. */
+    void next(List<Mood> moods) {
+        next.addAll(moods);
+    }
+
+    /** How many requests it treated so. */
+    long times(Mood mood) {
+        return journal.stream().filter(entry -> entry.mood() == mood).count();
+    }
+
+    /** The URL that {@code <NAME>_BASE_URL} has to be. */
+    public String baseUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     }
 
-    List<Entry> journal() {
+    /** All that was asked so far. */
+    public List<Entry> journal() {
         return journal;
     }
 
-    BigDecimal charged(String model) {
+    /** US dollars. */
+    public BigDecimal charged(String model) {
         return journal.stream()
                 .filter(entry -> entry.model().equals(model))
                 .map(Entry::charged)
@@ -112,9 +157,9 @@ final class PaidModel implements AutoCloseable {
             JsonNode request = Json.MAPPER.readTree(text);
             String model = request.get("model").asText();
             Mood mood = mood();
-            pause(5 + number(30));
+            pause(pace.toMillis() + number(30));
             if (mood.name().startsWith("SAYS_")) {
-                journal.add(new Entry(model, mood, BigDecimal.ZERO, text));
+                journal.add(new Entry(model, mood, BigDecimal.ZERO, text, Instant.now()));
                 refuse(exchange, mood);
                 return;
             }
@@ -128,7 +173,7 @@ final class PaidModel implements AutoCloseable {
             Price price = prices.get(model);
             BigDecimal charge = price == null ? BigDecimal.ZERO : price.of(input, cached, output);
             // Charged before anything goes out: a provider that answers has done the work.
-            journal.add(new Entry(model, mood, charge, text));
+            journal.add(new Entry(model, mood, charge, text, Instant.now()));
             if (mood == Mood.HANGS) {
                 pause(60_000);
                 return;
@@ -154,7 +199,7 @@ final class PaidModel implements AutoCloseable {
             default -> "The server had an error while processing your request";
         };
         if (mood == Mood.SAYS_429) {
-            exchange.getResponseHeaders().add("retry-after-ms", "40");
+            exchange.getResponseHeaders().add("retry-after-ms", String.valueOf(retryAfter.toMillis()));
         }
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.putObject("error").put("message", words).put("type", "error");
@@ -168,11 +213,7 @@ final class PaidModel implements AutoCloseable {
         body.put("id", "x").put("object", "chat.completion").put("model", model);
         ObjectNode choice = body.putArray("choices").addObject();
         choice.put("index", 0).put("finish_reason", "stop");
-        String content = mood == Mood.MUMBLES
-                ? "```json\n[{\"attr"
-                : IntStream.range(0, 5)
-                        .mapToObj(i -> "thing number " + things.incrementAndGet())
-                        .collect(Collectors.joining("\n"));
+        String content = mood == Mood.MUMBLES ? "```json\n[{\"attr" : answers.get();
         choice.putObject("message").put("role", "assistant").put("content", content);
         if (mood != Mood.SILENT_ON_USAGE) {
             ObjectNode usage = body.putObject("usage");
@@ -183,6 +224,10 @@ final class PaidModel implements AutoCloseable {
     }
 
     private Mood mood() {
+        Mood due = next.poll();
+        if (due != null) {
+            return due;
+        }
         int drawn = number(odds.values().stream().mapToInt(Integer::intValue).sum());
         for (Mood mood : Mood.values()) {
             drawn -= odds.getOrDefault(mood, 0);

@@ -1,0 +1,116 @@
+package io.winnow.tester;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.Call;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Task;
+import io.winnow.messages.TopicSetup;
+import io.winnow.messages.Topics;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker with topics on which tests write what services would, or never should. */
+final class Written implements AutoCloseable {
+
+    static final Topics TOPICS = Topics.withDefaultPrefix();
+    static final String RUN = "run-1";
+
+    private final EmbeddedKafka broker;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Written(Path directory) {
+        broker = EmbeddedKafka.start(directory);
+        try (Admin admin = Admin.create(kafka().forAdmin())) {
+            TopicSetup.ensure(admin, TOPICS, 2, (short) 1);
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    KafkaSettings kafka() {
+        return KafkaSettings.of(broker.bootstrapServers());
+    }
+
+    Written raw(String callId, String collection, String... canonicals) {
+        for (String canonical : canonicals) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(TOPICS.rawAttributes(), bytes(collection + "|" + canonical), bytes("{}"));
+            record.headers().add(Headers.CALL, bytes(callId));
+            producer.send(record);
+        }
+        return this;
+    }
+
+    Written unique(String collection, String... canonicals) {
+        for (String canonical : canonicals) {
+            send(TOPICS.uniqueAttributes(), collection + "|" + canonical, bytes("{}"));
+        }
+        return this;
+    }
+
+    Written tally(String callId, long unique, long duplicate) {
+        send(TOPICS.tallies(), RUN, Json.write(new Tally(Tally.VERSION, RUN, callId, unique, duplicate, 0)));
+        return this;
+    }
+
+    Written call(String callId, int published) {
+        Instant now = Instant.now();
+        send(
+                TOPICS.calls(),
+                RUN,
+                Json.write(new Call(
+                        Call.VERSION,
+                        Task.Kind.LIST,
+                        callId,
+                        callId,
+                        RUN,
+                        0,
+                        1,
+                        "worker",
+                        Call.Outcome.SUCCEEDED,
+                        false,
+                        null,
+                        published,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        now,
+                        now)));
+        return this;
+    }
+
+    Audit audit(String collection) {
+        producer.flush();
+        return Audit.of(kafka(), TOPICS, collection, Set.of(RUN));
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, bytes(key), value));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        broker.close();
+    }
+}
