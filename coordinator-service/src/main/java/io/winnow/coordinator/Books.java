@@ -2,6 +2,7 @@ package io.winnow.coordinator;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
 import io.winnow.messages.RunStatus.ProviderTotals;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * What a run's calls reported against what deduplication tallied, and what they cost.
  *
  * <p>A call is open until as many of its attributes are tallied as it reported. Reports and tallies travel on different
- * topics and come in any order; an attempt that the queue delivered twice is a call for each
- * delivery. One that was reported twice under one id has tallies that are the sum: both sides only ever add up.
+ * topics and come in any order; an attempt that two workers executed is two calls. One that was
+ * reported twice under one id has tallies that are the sum: both sides only ever add up.
  *
  * @param providers by "provider:model"
  * @param open calls whose two sides differ, by call id
- * @param presumed what attempts that were given up can have cost, in US dollars, by call id, until they report after all
+ * @param presumed what attempts that were given up can have cost, in US dollars, by attempt, until they report after all
  * @param rejected lines of answers that are no attributes, by reason
  */
 record Books(
@@ -96,7 +97,7 @@ record Books(
      * @param counts whether it is the answer that was waited for; a late one counts in cost, not in calls
      */
     Entry report(Call call, boolean counts) {
-        Books entered = enterRequests(call, true).enterRejected(call).withoutPresumption(call.callId());
+        Books entered = enterRequests(call, true).enterRejected(call).withoutPresumption(call);
         Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(entered.providers);
         Totals sum = entered.totals;
         String answered = call.requests().stream()
@@ -133,7 +134,7 @@ record Books(
 
     /** Enters what a call's requests cost, and none of its attributes. */
     Books reportCost(Call call) {
-        return enterRequests(call, false).withoutPresumption(call.callId());
+        return enterRequests(call, false).withoutPresumption(call);
     }
 
     /** Enters what deduplication decided. */
@@ -256,7 +257,8 @@ record Books(
         return new Books(totals.plus(refused), newProviders, open, presumed, more);
     }
 
-    private Books withoutPresumption(String callId) {
+    private Books withoutPresumption(Call call) {
+        String callId = CallId.attemptOf(call.callId());
         if (!presumed.containsKey(callId)) {
             return this;
         }

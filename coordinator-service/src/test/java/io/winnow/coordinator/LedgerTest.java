@@ -356,7 +356,7 @@ class LedgerTest {
                 default -> {}
             }
             for (int time = 0; time < times; time++) {
-                Task delivered = task.ofDelivery(time + 1);
+                Task delivered = task.ofExecution("worker" + time);
                 int published = random.nextInt(12);
                 if (time + 1 < times && random.nextBoolean()) {
                     // Killed after it published and before it reported, and delivered to another.

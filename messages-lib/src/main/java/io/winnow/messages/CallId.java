@@ -10,7 +10,7 @@ package io.winnow.messages;
  */
 public record CallId(String runId, int slot, int sequence, int attempt) {
 
-    private static final char DELIVERY = '-';
+    private static final char EXECUTION = '-';
 
     public String taskId() {
         return runId + "." + slot + "." + sequence;
@@ -22,19 +22,25 @@ public record CallId(String runId, int slot, int sequence, int attempt) {
     }
 
     /**
-     * The id under which a worker does what the queue delivers to it: the attempt's own the first time. An earlier worker that was
-     * killed may have published some under that, and never reports them; later deliveries count for themselves.
+     * The id under which one worker does what the queue delivered to it. Another may have got the same attempt before, published
+     * some and died before it reported them: what each one publishes counts for itself.
      *
-     * @param delivery which one it is, from 1
+     * @param execution tells this one from all others
      */
-    public static String ofDelivery(String callId, int delivery) {
-        return delivery <= 1 ? callId : callId + DELIVERY + delivery;
+    public static String ofExecution(String attempt, String execution) {
+        return attempt + EXECUTION + execution;
     }
 
-    /** Whether a call id's text names this attempt, in whichever delivery. */
+    /** Whether a call id's text names this attempt, whoever executes it. */
     public boolean isOf(String callId) {
         String attempt = toString();
-        return callId.equals(attempt) || callId.startsWith(attempt + DELIVERY);
+        return callId.equals(attempt) || callId.startsWith(attempt + EXECUTION);
+    }
+
+    /** The attempt that a call id's text names, without who executed it. */
+    public static String attemptOf(String callId) {
+        int end = callId.indexOf(EXECUTION, callId.lastIndexOf('.') + 1);
+        return end < 0 ? callId : callId.substring(0, end);
     }
 
     /** The run that a call id's text belongs to: all before its first dot. */

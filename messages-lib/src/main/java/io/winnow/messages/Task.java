@@ -35,13 +35,13 @@ public record Task(
 
     public static final int VERSION = 2;
 
-    /** As a worker does it that is not the first to get it, see {@link CallId#ofDelivery}. */
-    public Task ofDelivery(int delivery) {
+    /** As one worker does it, see {@link CallId#ofExecution}. */
+    public Task ofExecution(String execution) {
         return new Task(
                 v,
                 kind,
                 taskId,
-                CallId.ofDelivery(callId, delivery),
+                CallId.ofExecution(callId, execution),
                 runId,
                 slot,
                 attempt,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class TaskHandler implements WorkQueue.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
+
+    /** The least number of five digits in the greatest radix. */
+    private static final int FIRST_EXECUTION = 36 * 36 * 36 * 36;
 
     private final Routers routers;
     private final TaskRun.Shared shared;
@@ -70,8 +74,15 @@ final class TaskHandler implements WorkQueue.Handler {
                                         "lost", "an earlier worker took the task and was not heard of again", false)),
                         span);
             }
-            return work(task.ofDelivery(claim.delivery()), source, claim, span);
+            return work(task.ofExecution(execution()), source, claim, span);
         }
+    }
+
+    /** Five letters and digits: two executions of one attempt have the same ones once in thirty million times. */
+    private static String execution() {
+        return Integer.toString(
+                ThreadLocalRandom.current().nextInt(FIRST_EXECUTION, Character.MAX_RADIX * FIRST_EXECUTION),
+                Character.MAX_RADIX);
     }
 
     /** Fields that are missing are null in what was read. */

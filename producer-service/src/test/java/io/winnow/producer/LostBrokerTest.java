@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
 import io.winnow.messages.Task;
 import io.winnow.producer.provider.ModelServer;
 import java.nio.file.Path;
@@ -43,10 +44,11 @@ class LostBrokerTest {
                 Task next = bench.hand(bench.task("backoff", "random:latency=0ms"));
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> bench.calls().stream()
-                                .anyMatch(call -> call.callId().equals(next.callId())));
+                                .anyMatch(
+                                        call -> CallId.attemptOf(call.callId()).equals(next.callId())));
 
                 assertThat(bench.calls())
-                        .filteredOn(call -> call.callId().equals(task.callId()))
+                        .filteredOn(call -> CallId.attemptOf(call.callId()).equals(task.callId()))
                         .isNotEmpty()
                         .allSatisfy(call -> assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED));
                 bench.close();

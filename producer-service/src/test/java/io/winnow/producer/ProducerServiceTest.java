@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
 import io.winnow.messages.Canonical;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
@@ -76,7 +77,7 @@ class ProducerServiceTest {
 
         Call call = bench.calls().getFirst();
         assertThat(call.outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
-        assertThat(call.callId()).isEqualTo(task.callId());
+        assertThat(CallId.attemptOf(call.callId())).isEqualTo(task.callId());
         assertThat(call.worker()).isEqualTo("w");
         assertThat(call.error()).isNull();
         assertThat(call.published()).isEqualTo(20);
@@ -97,9 +98,9 @@ class ProducerServiceTest {
             assertThat(attribute.canonical()).isEqualTo(Canonical.of(attribute.attribute()));
             assertThat(attribute.provider()).isEqualTo("random");
             assertThat(attribute.runId()).isEqualTo("r1");
-            assertThat(attribute.callId()).isEqualTo(task.callId());
+            assertThat(attribute.callId()).isEqualTo(call.callId());
             assertThat(Headers.vouchForKey(record.headers())).isTrue();
-            assertThat(Headers.text(record.headers(), Headers.CALL)).isEqualTo(task.callId());
+            assertThat(Headers.text(record.headers(), Headers.CALL)).isEqualTo(call.callId());
             assertThat(record.timestamp()).isLessThanOrEqualTo(call.finishedAt().toEpochMilli());
         });
     }
@@ -331,7 +332,7 @@ class ProducerServiceTest {
                 bench.records(bench.topics.deadLetters()).getFirst();
         assertThat(new String(letter.value(), UTF_8)).isEqualTo("---");
         assertThat(Headers.text(letter.headers(), Headers.REASON)).isEqualTo("local:m: the answer holds no attributes");
-        assertThat(Headers.text(letter.headers(), Headers.CALL)).isEqualTo(task.callId());
+        assertThat(Headers.text(letter.headers(), Headers.CALL)).isEqualTo(call.callId());
     }
 
     @Test
@@ -407,7 +408,9 @@ class ProducerServiceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
         await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() >= 2);
         assertThat(bench.calls()).extracting(Call::outcome).contains(Call.Outcome.SUCCEEDED, Call.Outcome.CANCELLED);
-        Set<String> reported = bench.calls().stream().map(Call::callId).collect(Collectors.toSet());
+        Set<String> reported = bench.calls().stream()
+                .map(call -> CallId.attemptOf(call.callId()))
+                .collect(Collectors.toSet());
         assertThat(reported).contains(first.callId(), second.callId());
     }
 
@@ -424,7 +427,7 @@ class ProducerServiceTest {
 
         await().atMost(Bench.PATIENCE)
                 .until(() -> bench.calls().stream()
-                        .anyMatch(call -> call.callId().equals(left.callId())
+                        .anyMatch(call -> CallId.attemptOf(call.callId()).equals(left.callId())
                                 && call.worker().equals("two")
                                 && call.outcome() == Call.Outcome.SUCCEEDED));
     }

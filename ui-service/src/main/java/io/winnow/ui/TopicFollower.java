@@ -30,7 +30,10 @@ final class TopicFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    private static final long RETRY_MS = 1_000;
+    /** A process that has just begun may come before its topics. */
+    private static final long FIRST_RETRY_MS = 100;
+
+    private static final long LONGEST_RETRY_MS = 1_000;
     private static final long STOP_MS = 5_000;
 
     private final List<String> topics;
@@ -104,6 +107,7 @@ final class TopicFollower implements AutoCloseable {
     }
 
     private void run() {
+        long retryMs = FIRST_RETRY_MS;
         while (closing.getCount() > 0) {
             try (Consumer<byte[], byte[]> opened = clients.consumer()) {
                 consumer = opened;
@@ -114,17 +118,18 @@ final class TopicFollower implements AutoCloseable {
                 LOG.warnf("records that were to be read next are gone, reading %s anew: %s", topics, e.getMessage());
                 beginAnew();
             } catch (RuntimeException e) {
-                LOG.warnf("cannot read %s, trying again in %d ms: %s", topics, RETRY_MS, e.toString());
-                pause();
+                LOG.warnf("cannot read %s, trying again in %d ms: %s", topics, retryMs, e.toString());
+                pause(retryMs);
+                retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
             } finally {
                 consumer = null;
             }
         }
     }
 
-    private void pause() {
+    private void pause(long retryMs) {
         try {
-            if (closing.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+            if (closing.await(retryMs, TimeUnit.MILLISECONDS)) {
                 LOG.debugf("closing: %s", topics);
             }
         } catch (InterruptedException e) {
