@@ -107,11 +107,11 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         Instant now = now();
         try {
             if (topic.equals(topics.runs())) {
-                order(Whole.command(record.value()), record.headers(), now);
+                order(Json.read(record.value(), RunCommand.class), record.headers(), now);
             } else if (topic.equals(topics.calls())) {
-                report(Whole.call(record.value()), now);
+                report(Json.read(record.value(), Call.class), now);
             } else {
-                tally(Whole.tally(record.value()), now);
+                tally(Json.read(record.value(), Tally.class), now);
             }
         } catch (SerializationException e) {
             refuse(record, Objects.requireNonNullElse(e.getMessage(), "it cannot be read"));
