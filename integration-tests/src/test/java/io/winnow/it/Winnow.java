@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code winnow} command in a process of its own. */
-final class Winnow implements AutoCloseable {
+public final class Winnow implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    public static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** A shell starts its background jobs deaf to Ctrl+C, and children inherit that; GNU's env undoes it. */
     private static final List<String> LISTENING_TO_INTERRUPTS =
@@ -38,21 +38,21 @@ final class Winnow implements AutoCloseable {
     }
 
     /** A place to work in: a data directory and a working directory of its own. */
-    record Place(Path directory, Map<String, String> environment) {
+    public record Place(Path directory, Map<String, String> environment) {
 
-        static Place in(Path directory) {
+        public static Place in(Path directory) {
             return new Place(directory, Map.of());
         }
 
-        Path data() {
+        public Path data() {
             return directory.resolve("data");
         }
 
-        Path output(String collection) {
+        public Path output(String collection) {
             return directory.resolve("output").resolve(collection);
         }
 
-        Winnow start(String... arguments) {
+        public Winnow start(String... arguments) {
             List<String> command = new ArrayList<>(List.of(
                     "-jar",
                     Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
@@ -62,7 +62,7 @@ final class Winnow implements AutoCloseable {
         }
 
         /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
-        Winnow java(List<String> more) {
+        public Winnow java(List<String> more) {
             List<String> command = new ArrayList<>(LISTENING_TO_INTERRUPTS);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
@@ -84,7 +84,7 @@ final class Winnow implements AutoCloseable {
         }
 
         /** Runs a command to its end and expects an exit code. */
-        Winnow expect(int exitCode, String... arguments) {
+        public Winnow expect(int exitCode, String... arguments) {
             Winnow winnow = start(arguments);
             int actual = winnow.awaitExit(LIMIT);
             assertThat(actual)
@@ -94,28 +94,28 @@ final class Winnow implements AutoCloseable {
         }
     }
 
-    List<String> out() {
+    public List<String> out() {
         return out;
     }
 
-    List<String> err() {
+    public List<String> err() {
         return err;
     }
 
     /** What {@code ps} shows of it. */
-    String commandLine() {
+    public String commandLine() {
         return process.info().commandLine().orElse("");
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    int awaitExit(Duration limit) {
+    public int awaitExit(Duration limit) {
         try {
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             assertThat(ended)
@@ -132,17 +132,22 @@ final class Winnow implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    int kill() {
+    public int kill() {
         signal("KILL");
         return awaitExit(Duration.ofSeconds(10));
     }
 
+    /** Asks it to end, as {@code docker stop} does. */
+    public void terminate() {
+        signal("TERM");
+    }
+
     /** Ctrl+C. */
-    void interrupt() {
+    public void interrupt() {
         signal("INT");
     }
 
-    void feed(Iterable<String> lines) {
+    public void feed(Iterable<String> lines) {
         try (var writer = process.outputWriter(UTF_8)) {
             for (String line : lines) {
                 writer.write(line);
@@ -191,7 +196,7 @@ final class Winnow implements AutoCloseable {
         return dump;
     }
 
-    static List<String> lines(Path file) {
+    public static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
