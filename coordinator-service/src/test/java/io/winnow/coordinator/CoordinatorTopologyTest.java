@@ -276,7 +276,7 @@ class CoordinatorTopologyTest {
         calls.pipeInput("r", without(call, "runId"));
         calls.pipeInput("r", text("[]"));
         tallies.pipeInput("r", text("{\"v\":1,\"unique\":1,\"duplicate\":0,\"quarantined\":0}"));
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), -1, 0, 0)));
+        tallies.pipeInput("r", text("{\"v\":1,\"runId\":\"r\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
 
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)
