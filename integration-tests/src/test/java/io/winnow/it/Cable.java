@@ -53,7 +53,7 @@ public final class Cable implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofPlatform().daemon().start(this::accept);
     }
 
     public int port() {
@@ -130,8 +130,8 @@ public final class Cable implements AutoCloseable {
             }
             Socket service = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(service);
-            Thread.ofVirtual().start(() -> pump(client, service, lines.get(Way.TO_SERVER)));
-            Thread.ofVirtual().start(() -> pump(service, client, lines.get(Way.TO_CLIENT)));
+            Thread.ofPlatform().daemon().start(() -> pump(client, service, lines.get(Way.TO_SERVER)));
+            Thread.ofPlatform().daemon().start(() -> pump(service, client, lines.get(Way.TO_CLIENT)));
         } catch (IOException e) {
             // Nobody is there on the other side.
             close(client);

@@ -33,8 +33,10 @@ public final class Winnow implements AutoCloseable {
 
     private Winnow(Process process) {
         this.process = process;
-        readers.add(Thread.ofVirtual().start(() -> read(process.getInputStream(), out)));
-        readers.add(Thread.ofVirtual().start(() -> read(process.getErrorStream(), err)));
+        // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones
+        // wait.
+        readers.add(Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), out)));
+        readers.add(Thread.ofPlatform().daemon().start(() -> read(process.getErrorStream(), err)));
     }
 
     /** A place to work in: a data directory and a working directory of its own. */

@@ -24,11 +24,12 @@ final class Broker implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> configuration;
-    private final int port = EmbeddedKafka.freePort();
+    private final int port;
     private Winnow process;
 
-    private Broker(Path directory, Map<String, String> overrides) {
+    private Broker(Path directory, int port, Map<String, String> overrides) {
         this.directory = directory;
+        this.port = port;
         this.configuration = new HashMap<>(DEFAULTS);
         configuration.putAll(overrides);
         this.process = begin();
@@ -36,7 +37,12 @@ final class Broker implements AutoCloseable {
 
     /** Starts a broker whose data are in a directory, with further configuration. */
     static Broker start(Path directory, Map<String, String> overrides) {
-        return new Broker(directory, overrides);
+        return start(directory, EmbeddedKafka.freePort(), overrides);
+    }
+
+    /** Starts one on a certain port. */
+    static Broker start(Path directory, int port, Map<String, String> overrides) {
+        return new Broker(directory, port, overrides);
     }
 
     String bootstrapServers() {
@@ -96,8 +102,7 @@ final class Broker implements AutoCloseable {
         await("broker")
                 .atMost(Winnow.LIMIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> !started.isAlive()
-                        || started.out().stream().anyMatch(line -> line.startsWith(READY)));
+                .until(() -> !started.isAlive() || started.out().stream().anyMatch(line -> line.startsWith(READY)));
         assertThat(started.isAlive())
                 .as(() -> "the broker started: " + started.out() + started.err())
                 .isTrue();

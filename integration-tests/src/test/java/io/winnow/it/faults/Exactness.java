@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
@@ -87,6 +89,19 @@ final class Exactness implements AutoCloseable {
                 .allMatch(canonical -> canonical.startsWith("row-"));
         assertThat(uniqueByRun.get(load.runId())).as("counted as new").isEqualTo(load.attributes());
         requireAll();
+    }
+
+    /** Waits until all of a collection is decided upon, and requires that its list is this, each of it let through exactly once. */
+    void require(String collection, Set<String> canonicals) {
+        awaitDecisions();
+        assertThat(list(collection)).as("the list %s", collection).isEqualTo(canonicals);
+        requireAll();
+    }
+
+    /** Records of a collection on the topic of raw attributes. */
+    long published(String collection) {
+        readOn();
+        return rawByCollection.getOrDefault(collection, 0L);
     }
 
     /** Waits until all of a run that has completed is decided upon, and requires that it was done exactly once. */
@@ -168,13 +183,25 @@ final class Exactness implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> entry) {
         String topic = entry.topic();
         if (topic.equals(TOPICS.tallies())) {
-            Tally tally = Json.read(entry.value(), Tally.class);
-            decidedByCall.merge(tally.callId(), tally.total(), Long::sum);
-            uniqueByRun.merge(tally.runId(), tally.unique(), Long::sum);
+            read(entry, Tally.class)
+                    .filter(tally -> !tally.callId().startsWith(Poison.NAME))
+                    .ifPresent(tally -> {
+                        decidedByCall.merge(tally.callId(), tally.total(), Long::sum);
+                        uniqueByRun.merge(tally.runId(), tally.unique(), Long::sum);
+                    });
         } else if (topic.equals(TOPICS.calls())) {
-            calls.add(Json.read(entry.value(), Call.class));
-        } else {
+            read(entry, Call.class).ifPresent(calls::add);
+        } else if (!Poison.is(entry)) {
             takeAttribute(entry, parts.computeIfAbsent(entry.partition(), unused -> new Part()));
+        }
+    }
+
+    /** What a record says; nothing where it was put there to be refused. */
+    private static <T> Optional<T> read(ConsumerRecord<byte[], byte[]> entry, Class<T> type) {
+        try {
+            return entry.value() == null ? Optional.empty() : Optional.of(Json.read(entry.value(), type));
+        } catch (SerializationException e) {
+            return Optional.empty();
         }
     }
 

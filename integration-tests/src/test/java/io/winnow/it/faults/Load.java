@@ -8,6 +8,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,7 @@ final class Load implements AutoCloseable {
     private static final Topics TOPICS = Topics.withDefaultPrefix();
     private static final int CALL_SIZE = 50;
     private static final long TICK_MS = 10;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final String collection;
     private final String runId;
@@ -52,6 +54,7 @@ final class Load implements AutoCloseable {
         this.total = records;
         List<Integer> order = order(new Random(seed), records, attributes);
         this.thread = Thread.ofPlatform()
+                .daemon()
                 .name("load of " + collection)
                 .start(() -> send(bootstrapServers, new Random(~seed), order, perSecond));
     }
@@ -155,12 +158,11 @@ final class Load implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> record(int index, int number, int spelling) {
         String canonical = "row-" + number;
-        String text =
-                switch (spelling) {
-                    case 0 -> canonical;
-                    case 1 -> "Row-" + number;
-                    default -> canonical.toUpperCase(Locale.ROOT);
-                };
+        String text = switch (spelling) {
+            case 0 -> canonical;
+            case 1 -> "Row-" + number;
+            default -> canonical.toUpperCase(Locale.ROOT);
+        };
         String callId = new CallId(runId, 0, 1 + index / CALL_SIZE, 1).toString();
         Attribute attribute = new Attribute(
                 Attribute.VERSION, text, canonical, collection, "random", "random", runId, callId, Instant.now());
@@ -171,11 +173,12 @@ final class Load implements AutoCloseable {
         return record;
     }
 
+    /** Does not wait long for a broker that is away: whoever wants all to be there has waited for the end before. */
     @Override
     public void close() {
         stopped = true;
         try {
-            thread.join();
+            thread.join(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
