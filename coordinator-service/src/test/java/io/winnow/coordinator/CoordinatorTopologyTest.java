@@ -269,19 +269,19 @@ class CoordinatorTopologyTest {
         runs.pipeInput(
                 "x",
                 Json.write(RunCommand.start(
-                        "x",
-                        LedgerTest.request(1, 1, null, Duration.ofSeconds(Long.MAX_VALUE), null),
-                        START)));
+                        "x", LedgerTest.request(1, 1, null, Duration.ofSeconds(Long.MAX_VALUE), null), START)));
         calls.pipeInput("r", without(call, "outcome"));
         calls.pipeInput("r", without(call, "runId"));
         calls.pipeInput("r", text("[]"));
         tallies.pipeInput("r", text("{\"v\":1,\"unique\":1,\"duplicate\":0,\"quarantined\":0}"));
-        tallies.pipeInput("r", text("{\"v\":1,\"runId\":\"r\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
+        tallies.pipeInput(
+                "r",
+                text("{\"v\":1,\"runId\":\"r\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
 
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)
-                .allSatisfy(letter ->
-                        assertThat(Headers.text(letter.headers(), Headers.REASON)).matches("not a .*|it makes no sense.*"));
+                .allSatisfy(letter -> assertThat(Headers.text(letter.headers(), Headers.REASON))
+                        .matches("not a .*|it makes no sense.*"));
         calls.pipeInput("r", Json.write(call));
         tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 5, 0, 0)));
         assertThat(lastStatus().state()).isEqualTo(State.COMPLETED);

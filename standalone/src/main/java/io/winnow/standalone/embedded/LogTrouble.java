@@ -30,7 +30,8 @@ final class LogTrouble extends ErrorManager {
     public void error(@Nullable String message, @Nullable Exception failure, int code) {
         if (said.compareAndSet(false, true)) {
             String reason = failure == null || failure.getMessage() == null ? message : failure.getMessage();
-            System.err.println("winnow: the log " + file + " cannot be written (" + reason + "): make room on its disk");
+            System.err.println(
+                    "winnow: the log " + file + " cannot be written (" + reason + "): make room on its disk");
         }
     }
 }
