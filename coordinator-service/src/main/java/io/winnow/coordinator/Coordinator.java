@@ -5,6 +5,7 @@ import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
+import io.winnow.service.RecordTime;
 import io.winnow.service.StreamsProbe;
 import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
@@ -135,6 +136,7 @@ public final class Coordinator implements AutoCloseable {
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replication());
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        config.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 settings.topics().prefix() + "coordinator-" + settings.instance());

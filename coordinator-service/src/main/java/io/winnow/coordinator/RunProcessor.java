@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
@@ -121,15 +122,27 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         Ledger known = find(command.runId());
         if (known == null) {
             RunRequest request = command.request();
+            Ledger.Step opened = decided(() -> Ledger.open(command, now, settings.taskTimeout()));
             if (command.desired() == RunCommand.Desired.RUN
                     && (request.fresh() || request.dedup() != RunRequest.DedupMode.CANONICAL)) {
                 beginGeneration(request, now);
             }
             LOG.info("run {} begins: {}", command.runId(), request.topic());
-            Ledger.Step opened = Ledger.open(command, now, settings.taskTimeout());
             apply(null, new Ledger.Step(tracing.ordered(opened.ledger(), command, headers), opened.tasks()), now);
         } else if (!known.isEnded()) {
-            apply(known, known.order(command, now, settings.taskTimeout()), now);
+            apply(known, decided(() -> known.order(command, now, settings.taskTimeout())), now);
+        }
+    }
+
+    /**
+     * What the ledger makes of an event. A ledger computes and keeps nothing, so that an event on which that fails can be put
+     * aside as if it had never come.
+     */
+    private static Ledger.Step decided(Supplier<Ledger.Step> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            throw new SerializationException("it makes no sense: " + e, e);
         }
     }
 
@@ -139,7 +152,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
             LOG.debug("call {} belongs to no run that is known", call.callId());
         } else {
             Ledger sampled = known.awaits(call) && !known.isEnded() ? sample(known, call) : known;
-            apply(known, sampled.report(call, now, settings.taskTimeout()), now);
+            apply(known, decided(() -> sampled.report(call, now, settings.taskTimeout())), now);
         }
     }
 
@@ -178,7 +191,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         if (known == null) {
             LOG.debug("tally of {} belongs to no run that is known", tally.callId());
         } else {
-            apply(known, known.tally(tally, now, settings.taskTimeout()), now);
+            apply(known, decided(() -> known.tally(tally, now, settings.taskTimeout())), now);
         }
     }
 
@@ -257,13 +270,9 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         String source = context.recordMetadata()
                 .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
                 .orElse("?");
-        LOG.warn("{} is refused: {}", source, reason);
-        RecordHeaders headers = new RecordHeaders(record.headers());
-        headers.add(Headers.REASON, reason.getBytes(StandardCharsets.UTF_8));
-        headers.add(Headers.SOURCE, source.getBytes(StandardCharsets.UTF_8));
-        context.forward(
-                new Record<>(record.key(), record.value(), now().toEpochMilli(), headers),
-                CoordinatorTopology.DEAD_LETTERS);
+        Record<String, byte[]> letter = DeadLetter.of(record, reason, source, now().toEpochMilli());
+        LOG.warn("{} is refused: {}", source, Headers.text(letter.headers(), Headers.REASON));
+        context.forward(letter, CoordinatorTopology.DEAD_LETTERS);
     }
 
     private @Nullable Ledger find(String runId) {

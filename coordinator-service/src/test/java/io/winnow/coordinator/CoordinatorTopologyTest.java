@@ -2,6 +2,7 @@ package io.winnow.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Headers;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -254,6 +256,60 @@ class CoordinatorTopologyTest {
         order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
 
         assertThat(tasks.isEmpty()).isFalse();
+    }
+
+    @Test
+    void refusesWhatLacksSomethingOrMakesNoSenseAndCarriesOn() {
+        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        Task task = tasks.readValue();
+        Call call = LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null);
+
+        runs.pipeInput("x", text("{\"v\":1}"));
+        runs.pipeInput("x", text("{\"v\":1,\"runId\":\"x\",\"desired\":\"RUN\",\"at\":\"2026-11-22T10:00:00Z\"}"));
+        runs.pipeInput(
+                "x",
+                Json.write(RunCommand.start(
+                        "x", LedgerTest.request(1, 1, null, Duration.ofSeconds(Long.MAX_VALUE), null), START)));
+        calls.pipeInput("r", without(call, "outcome"));
+        calls.pipeInput("r", without(call, "runId"));
+        calls.pipeInput("r", text("[]"));
+        tallies.pipeInput("r", text("{\"v\":1,\"unique\":1,\"duplicate\":0,\"quarantined\":0}"));
+        tallies.pipeInput(
+                "r",
+                text("{\"v\":1,\"runId\":\"r\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
+
+        assertThat(deadLetters.readRecordsToList())
+                .hasSize(8)
+                .allSatisfy(letter -> assertThat(Headers.text(letter.headers(), Headers.REASON))
+                        .matches("not a .*|it makes no sense.*"));
+        calls.pipeInput("r", Json.write(call));
+        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 5, 0, 0)));
+        assertThat(lastStatus().state()).isEqualTo(State.COMPLETED);
+    }
+
+    @Test
+    void cutsWhatItRefusesSoThatItCanBeKept() {
+        byte[] large = new byte[1_000_000];
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("garbage", large);
+
+        calls.pipeInput(new TestRecord<>("k".repeat(500_000), large, headers));
+
+        TestRecord<String, byte[]> letter = deadLetters.readRecord();
+        assertThat(letter.key()).hasSizeLessThan(10_000);
+        assertThat(letter.value()).hasSizeLessThan(100_000);
+        assertThat(letter.headers().lastHeader("garbage")).isNull();
+        assertThat(Headers.text(letter.headers(), Headers.TRUNCATED_FROM)).isEqualTo("1000000");
+    }
+
+    private static byte[] text(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] without(Call call, String field) {
+        ObjectNode json = Json.MAPPER.valueToTree(call);
+        json.remove(field);
+        return Json.write(json);
     }
 
     @Test

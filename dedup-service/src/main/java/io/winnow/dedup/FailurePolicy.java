@@ -24,6 +24,9 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /** What operating systems say of a full disk, in whatever else it is wrapped. */
+    private static final String NO_SPACE = "No space left on device";
+
     /** Failures that are further apart have nothing to do with each other. */
     private static final Duration CALM = Duration.ofMinutes(1);
 
@@ -47,7 +50,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration wait = nextWait();
-        LOG.warnf("deduplication failed and starts again in %d ms: %s", wait.toMillis(), oneLine(cause));
+        String line = oneLine(cause);
+        LOG.warnf(
+                "deduplication failed and starts again in %d ms: %s%s",
+                wait.toMillis(), line, line.contains(NO_SPACE) ? ": make room on that disk" : "");
         try {
             closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.winnow.dedup;
 
+import io.winnow.service.RecordTime;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +37,7 @@ public final class StreamsProperties {
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5000);
         // A new instance gets its share of the partitions as soon as it has their state, looked at once a minute.
         p.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         handlers(p);
         consumer(p, settings);
         producer(p, settings);

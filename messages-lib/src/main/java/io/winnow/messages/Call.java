@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,13 @@ public record Call(
     public static final int VERSION = 2;
 
     public Call {
+        Objects.requireNonNull(kind, "kind is missing");
+        Objects.requireNonNull(callId, "callId is missing");
+        Objects.requireNonNull(runId, "runId is missing");
+        Objects.requireNonNull(outcome, "outcome is missing");
+        if (published < 0) {
+            throw new IllegalArgumentException("published is " + published + ", less than nothing");
+        }
         requests = List.copyOf(requests);
         facets = List.copyOf(facets);
         sample = List.copyOf(sample);
@@ -90,7 +98,13 @@ public record Call(
             long outputTokens,
             @Nullable BigDecimal costUsd,
             boolean estimated,
-            @Nullable Failure error) {}
+            @Nullable Failure error) {
+
+        public Request {
+            Objects.requireNonNull(provider, "provider is missing");
+            Objects.requireNonNull(model, "model is missing");
+        }
+    }
 
     /**
      * A failure in the provider's own words.

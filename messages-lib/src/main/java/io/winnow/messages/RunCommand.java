@@ -1,6 +1,7 @@
 package io.winnow.messages;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,14 @@ public record RunCommand(
         Instant at) {
 
     public static final int VERSION = 1;
+
+    /** One that lacks something is none, wherever it is read. */
+    public RunCommand {
+        Objects.requireNonNull(runId, "runId is missing");
+        Objects.requireNonNull(desired, "desired is missing");
+        Objects.requireNonNull(request, "request is missing");
+        Objects.requireNonNull(at, "at is missing");
+    }
 
     /** The state that a run should be brought to. */
     public enum Desired {

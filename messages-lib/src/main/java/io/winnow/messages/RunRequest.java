@@ -2,6 +2,7 @@ package io.winnow.messages;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,12 @@ public record RunRequest(
      * @throws WinnowException naming the option at fault and what it takes
      */
     public RunRequest {
+        Objects.requireNonNull(kind, "kind is missing");
+        Objects.requireNonNull(topic, "topic is missing");
+        Objects.requireNonNull(collection, "collection is missing");
+        Objects.requireNonNull(routingStrategy, "routingStrategy is missing");
+        Objects.requireNonNull(routingConfig, "routingConfig is missing");
+        Objects.requireNonNull(dedup, "dedup is missing");
         requireRange("producers", producers, kind == Kind.IMPORT ? 0 : 1, MAX_PRODUCERS);
         requireRange("request-size", requestSize, 1, MAX_REQUEST_SIZE);
         requirePositive("iterations", iterations);

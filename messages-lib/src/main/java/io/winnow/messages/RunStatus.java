@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,12 @@ public record RunStatus(
     public static final int VERSION = 2;
 
     public RunStatus {
+        Objects.requireNonNull(runId, "runId is missing");
+        Objects.requireNonNull(request, "request is missing");
+        Objects.requireNonNull(state, "state is missing");
+        Objects.requireNonNull(requestedAt, "requestedAt is missing");
+        Objects.requireNonNull(totals, "totals are missing");
+        Objects.requireNonNull(at, "at is missing");
         providers = List.copyOf(providers);
         // Runs of earlier releases know nothing of these.
         facets = facets == null ? List.of() : List.copyOf(facets);

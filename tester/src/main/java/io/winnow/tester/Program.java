@@ -36,8 +36,10 @@ public final class Program implements AutoCloseable {
 
     private Program(Process process, Consumer<String> log) {
         this.process = process;
-        readers.add(Thread.ofVirtual().start(() -> read(process.getInputStream(), out::add)));
-        readers.add(Thread.ofVirtual()
+        // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones wait.
+        readers.add(Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), out::add)));
+        readers.add(Thread.ofPlatform()
+                .daemon()
                 .start(() -> read(process.getErrorStream(), line -> {
                     err.add(line);
                     log.accept(line);

@@ -81,6 +81,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
         }
         try {
             winnow.services.start(new String[0]);
+            LogTrouble.tellBriefly(directory.logFile());
             winnow.lock.describe(winnow.bootstrapServers, winnow.httpUri);
         } catch (RuntimeException | Error | IOException e) {
             winnow.close();

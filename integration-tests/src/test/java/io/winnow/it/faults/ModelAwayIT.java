@@ -1,0 +1,52 @@
+package io.winnow.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.winnow.messages.RunStatus;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The model's server refuses connections, then every request, and comes back. */
+@Tag("faults")
+@ExtendWith(Wired.Provided.class)
+class ModelAwayIT {
+
+    /** How long it is away, in seconds; minutes by {@code -Dwinnow.faults.model=180}. */
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("winnow.faults.model", 8));
+
+    @Test
+    void aRunGoesOnAndEndsRightWhenItsModelHasBeenAway(Wired wired) throws Exception {
+        ListModel model = wired.model();
+        String runId = wired.constellation().run("""
+                {"topic":"Sights of a list","producers":2,"requestSize":20,"targetUnique":%d,"facets":"off",
+                 "routingStrategy":"backoff","routingConfig":"local:list"}
+                """.formatted(ListModel.THINGS));
+        await("answers").atMost(Constellation.PATIENCE).until(() -> model.answers() > 3);
+
+        model.goAway();
+
+        int answers = model.answers();
+        await("it is away")
+                .during(AWAY)
+                .atMost(AWAY.plus(Constellation.PATIENCE))
+                .pollInSameThread()
+                .until(() -> wired.constellation().status(runId).state() == RunStatus.State.RUNNING);
+        assertThat(model.answers()).as("answers meanwhile").isEqualTo(answers);
+        model.comeBackIll();
+        await("it is ill").atMost(Constellation.PATIENCE).until(() -> model.unavailable() > 0);
+        model.getWell();
+        RunStatus end = wired.constellation().awaitCompletion(runId);
+        assertThat(end.reason()).isEqualTo("the target of " + ListModel.THINGS + " unique attributes is reached");
+        wired.exactness().require(end);
+        assertThat(wired.exactness().list("sights-of-a-list"))
+                .isEqualTo(IntStream.range(0, ListModel.THINGS)
+                        .mapToObj(number -> "sight " + number)
+                        .collect(Collectors.toSet()));
+        wired.requireUnharmed();
+    }
+}
