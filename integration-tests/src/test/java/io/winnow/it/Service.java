@@ -20,26 +20,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One service as a container would run it: its own application, in a process of its own. */
-final class Service implements AutoCloseable {
+/** One service as a container would run it: its own application, in a process of its own, on one port through all its lives. */
+public final class Service implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What a process that was killed with {@code kill -9} exits with. */
+    public static final int KILLED = 137;
+
     private final String name;
-    private final Process process;
+    private final ProcessBuilder builder;
     private final Path log;
     private final int port;
+    private Process process;
 
-    private Service(String name, Process process, Path log, int port) {
+    private Service(String name, ProcessBuilder builder, Path log, int port) throws IOException {
         this.name = name;
-        this.process = process;
+        this.builder = builder;
         this.log = log;
         this.port = port;
+        this.process = builder.start();
     }
 
     /** Starts {@code name}-service; its log and state are in a directory. */
-    static Service start(String name, Path directory, Map<String, String> environment) throws IOException {
+    public static Service start(String name, Path directory, Map<String, String> environment) throws IOException {
         Path jar = Path.of(System.getProperty("winnow.services"))
                 .resolve(name + "-service/target/quarkus-app/quarkus-run.jar");
         assumeThat(jar)
@@ -54,23 +59,70 @@ final class Service implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> all = builder.environment();
-        all.keySet().removeIf(key -> key.endsWith("_API_KEY") || key.endsWith("_BASE_URL"));
+        all.keySet()
+                .removeIf(key -> key.endsWith("_API_KEY") || key.endsWith("_BASE_URL") || key.startsWith("OTEL_"));
         all.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         all.put("WINNOW_STATE_DIR", directory.resolve("state").toString());
         all.put("WINNOW_TOPICS_PARTITIONS", "2");
         all.put("WINNOW_TOPICS_REPLICATION", "1");
         all.putAll(environment);
-        return new Service(name, builder.start(), log, port);
+        return new Service(name, builder, log, port);
     }
 
-    String name() {
+    /** Starts it again, as it was, once it has ended; its log goes on. */
+    public void startAgain() throws IOException {
+        if (process.isAlive()) {
+            throw new IllegalStateException(name + " runs");
+        }
+        process = builder.start();
+    }
+
+    /** {@code kill -9}; returns the exit code. */
+    public int kill() throws IOException, InterruptedException {
+        signal("KILL");
+        return awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Asks it to end, as {@code docker stop} does, and returns its exit code. */
+    public int end(Duration limit) throws IOException, InterruptedException {
+        signal("TERM");
+        return awaitExit(limit);
+    }
+
+    /** Keeps it from doing anything, as a machine that sleeps, until it {@linkplain #resume goes on}. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int sent = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (sent != 0) {
+            throw new AssertionError("no " + signal + " for " + name + ": it has ended; see " + log);
+        }
+    }
+
+    public String name() {
         return name;
     }
 
     /** What {@code /q/health/…} answers; null while nobody listens. */
-    @org.jspecify.annotations.Nullable JsonNode health(String kind) throws InterruptedException {
+    public @org.jspecify.annotations.Nullable JsonNode health(String kind) throws InterruptedException {
         try {
             return JSON.readTree(get("/q/health/" + kind));
         } catch (IOException e) {
@@ -78,22 +130,22 @@ final class Service implements AutoCloseable {
         }
     }
 
-    boolean is(String kind) throws InterruptedException {
+    public boolean is(String kind) throws InterruptedException {
         JsonNode answer = health(kind);
         return answer != null && "UP".equals(answer.path("status").asText());
     }
 
     /** All that {@code /q/metrics} says. */
-    String metrics() throws IOException, InterruptedException {
+    public String metrics() throws IOException, InterruptedException {
         return get("/q/metrics");
     }
 
     /** One figure: the sum of all series whose name and labels match a pattern. */
-    double metric(String pattern) throws IOException, InterruptedException {
+    public double metric(String pattern) throws IOException, InterruptedException {
         return sum(metrics(), pattern);
     }
 
-    static double sum(String metrics, String pattern) {
+    public static double sum(String metrics, String pattern) {
         Matcher line = Pattern.compile("(?m)^(?:" + pattern + ")(?:\\{[^}]*})? +(\\S+)")
                 .matcher(metrics);
         double sum = 0;
@@ -105,7 +157,7 @@ final class Service implements AutoCloseable {
         return found ? sum : Double.NaN;
     }
 
-    String get(String path) throws IOException, InterruptedException {
+    public String get(String path) throws IOException, InterruptedException {
         return HTTP.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                 .timeout(Duration.ofSeconds(10))
@@ -115,7 +167,7 @@ final class Service implements AutoCloseable {
     }
 
     /** The status that a JSON document is answered with. */
-    int post(String path, String document) throws IOException, InterruptedException {
+    public int post(String path, String document) throws IOException, InterruptedException {
         return HTTP.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                 .timeout(Duration.ofSeconds(30))
@@ -127,15 +179,15 @@ final class Service implements AutoCloseable {
     }
 
     /** What it has printed. */
-    List<String> log() throws IOException {
+    public List<String> log() throws IOException {
         return Files.readAllLines(log);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    int awaitExit(Duration limit) throws InterruptedException {
+    public int awaitExit(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError(name + " did not end within " + limit);
         }
@@ -144,6 +196,14 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            if (process.isAlive()) {
+                // One that is paused would not hear that it should end.
+                resume();
+            }
+        } catch (IOException | InterruptedException | AssertionError e) {
+            // It has ended, then.
+        }
         process.destroy();
         try {
             if (!process.waitFor(15, TimeUnit.SECONDS)) {

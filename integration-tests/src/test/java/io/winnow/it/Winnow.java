@@ -17,9 +17,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code winnow} command in a process of its own. */
-final class Winnow implements AutoCloseable {
+public final class Winnow implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    public static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Program program;
 
@@ -28,21 +28,21 @@ final class Winnow implements AutoCloseable {
     }
 
     /** A place to work in: a data directory and a working directory of its own. */
-    record Place(Path directory, Map<String, String> environment) {
+    public record Place(Path directory, Map<String, String> environment) {
 
-        static Place in(Path directory) {
+        public static Place in(Path directory) {
             return new Place(directory, Map.of());
         }
 
-        Path data() {
+        public Path data() {
             return directory.resolve("data");
         }
 
-        Path output(String collection) {
+        public Path output(String collection) {
             return directory.resolve("output").resolve(collection);
         }
 
-        Winnow start(String... arguments) {
+        public Winnow start(String... arguments) {
             List<String> command = new ArrayList<>(List.of(
                     "-jar",
                     Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
@@ -52,7 +52,7 @@ final class Winnow implements AutoCloseable {
         }
 
         /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
-        Winnow java(List<String> more) {
+        public Winnow java(List<String> more) {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
@@ -69,7 +69,7 @@ final class Winnow implements AutoCloseable {
         }
 
         /** Runs a command to its end and expects an exit code. */
-        Winnow expect(int exitCode, String... arguments) {
+        public Winnow expect(int exitCode, String... arguments) {
             Winnow winnow = start(arguments);
             int actual = winnow.awaitExit(LIMIT);
             assertThat(actual)
@@ -79,28 +79,28 @@ final class Winnow implements AutoCloseable {
         }
     }
 
-    List<String> out() {
+    public List<String> out() {
         return program.out();
     }
 
-    List<String> err() {
+    public List<String> err() {
         return program.err();
     }
 
     /** What {@code ps} shows of it. */
-    String commandLine() {
+    public String commandLine() {
         return program.commandLine();
     }
 
-    long pid() {
+    public long pid() {
         return program.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return program.isAlive();
     }
 
-    int awaitExit(Duration limit) {
+    public int awaitExit(Duration limit) {
         OptionalInt exitCode = program.awaitExit(limit);
         assertThat(exitCode)
                 .as(() -> "ended within %s; threads: %s; stderr: %s".formatted(limit, dumpThreads(), err()))
@@ -109,16 +109,21 @@ final class Winnow implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    int kill() {
+    public int kill() {
         return program.kill();
     }
 
+    /** Asks it to end, as {@code docker stop} does. */
+    public void terminate() {
+        ProcessHandle.of(program.pid()).ifPresent(ProcessHandle::destroy);
+    }
+
     /** Ctrl+C. */
-    void interrupt() {
+    public void interrupt() {
         program.interrupt();
     }
 
-    void feed(Iterable<String> lines) {
+    public void feed(Iterable<String> lines) {
         program.feed(lines);
     }
 
@@ -146,7 +151,7 @@ final class Winnow implements AutoCloseable {
         return dump;
     }
 
-    static List<String> lines(Path file) {
+    public static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {

@@ -1,0 +1,202 @@
+package io.winnow.it.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.CallId;
+import io.winnow.messages.Headers;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+
+/**
+ * Holds what went into deduplication against what came out, on the topics of a cluster: each attribute stands in the list once, with
+ * the value that came first; those of a partition stand in the order in which they came first; and what was decided adds up to what
+ * was published, call by call. Reads on from where it was, so that it can be asked again and again.
+ *
+ * <p>Knows records whose producer vouches for the key, as those of our own do, and one generation of each collection.
+ */
+final class Exactness implements AutoCloseable {
+
+    private static final Topics TOPICS = Topics.withDefaultPrefix();
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<Integer, Part> parts = new TreeMap<>();
+    private final Map<String, Long> publishedByCall = new HashMap<>();
+    private final Map<String, Long> decidedByCall = new HashMap<>();
+    private final Map<String, Long> uniqueByRun = new HashMap<>();
+    private final Map<String, Long> rawByCollection = new HashMap<>();
+    private final List<Call> calls = new ArrayList<>();
+
+    /** What one partition of the attributes holds: the first of each on one side, what came out on the other. */
+    private static final class Part {
+        final Map<String, Integer> firsts = new LinkedHashMap<>();
+        final Map<String, Integer> uniques = new LinkedHashMap<>();
+        final Set<String> doubled = new HashSet<>();
+    }
+
+    Exactness(String bootstrapServers) {
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = Stream.of(
+                        TOPICS.rawAttributes(), TOPICS.uniqueAttributes(), TOPICS.tallies(), TOPICS.calls())
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Waits until all of a load is decided upon, and requires that it was done exactly once. */
+    void require(Load load) throws InterruptedException {
+        load.awaitEnd();
+        awaitDecisions();
+        assertThat(rawByCollection.get(load.collection()))
+                .as("records of %s", load.collection())
+                .isEqualTo(load.records());
+        assertThat(list(load.collection()))
+                .as("the list %s", load.collection())
+                .hasSize(load.attributes())
+                .allMatch(canonical -> canonical.startsWith("row-"));
+        assertThat(uniqueByRun.get(load.runId())).as("counted as new").isEqualTo(load.attributes());
+        requireAll();
+    }
+
+    /** Waits until all of a run that has completed is decided upon, and requires that it was done exactly once. */
+    void require(RunStatus run) {
+        awaitDecisions();
+        requireAll();
+        RunStatus.State state = run.state();
+        assertThat(state).as(run.runId()).isEqualTo(RunStatus.State.COMPLETED);
+        Map<String, Long> published = publishedByCall.entrySet().stream()
+                .filter(call -> CallId.runOf(call.getKey()).equals(run.runId()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        calls.stream()
+                .filter(call -> call.runId().equals(run.runId()))
+                .forEach(call -> assertThat(published.getOrDefault(call.callId(), 0L))
+                        .as("published of %s, which reported %d", call.callId(), call.published())
+                        .isGreaterThanOrEqualTo(call.published()));
+        assertThat(run.totals().raw())
+                .as("run %s: decided upon", run.runId())
+                .isEqualTo(run.totals().decided())
+                .isLessThanOrEqualTo(
+                        published.values().stream().mapToLong(Long::longValue).sum());
+        assertThat(run.unaccounted()).as("run %s: unaccounted", run.runId()).isZero();
+    }
+
+    /** The canonical forms of a collection's attributes on the topic. */
+    Set<String> list(String collection) {
+        String prefix = collection + "|";
+        return parts.values().stream()
+                .flatMap(part -> part.uniques.keySet().stream())
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Attributes of all collections that have come out so far. */
+    long uniques() {
+        readOn();
+        return parts.values().stream().mapToLong(part -> part.uniques.size()).sum();
+    }
+
+    /** Waits until as much is decided upon as was published. */
+    private void awaitDecisions() {
+        Awaitility.await("all that was published is decided upon")
+                .atMost(Constellation.PATIENCE)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> {
+                    readOn();
+                    assertThat(sum(decidedByCall)).as("decided upon").isGreaterThanOrEqualTo(sum(publishedByCall));
+                });
+    }
+
+    private void requireAll() {
+        assertThat(decidedByCall).as("decided upon, by call").isEqualTo(publishedByCall);
+        parts.forEach((partition, part) -> {
+            assertThat(part.doubled)
+                    .as("attributes that came out twice of partition %d", partition)
+                    .isEmpty();
+            assertThat(List.copyOf(part.uniques.keySet()))
+                    .as("attributes of partition %d in their order", partition)
+                    .isEqualTo(List.copyOf(part.firsts.keySet()));
+            assertThat(part.uniques)
+                    .as("the first spellings in partition %d", partition)
+                    .isEqualTo(part.firsts);
+        });
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private void readOn() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(100)).forEach(this::take);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> entry) {
+        String topic = entry.topic();
+        if (topic.equals(TOPICS.tallies())) {
+            Tally tally = Json.read(entry.value(), Tally.class);
+            decidedByCall.merge(tally.callId(), tally.total(), Long::sum);
+            uniqueByRun.merge(tally.runId(), tally.unique(), Long::sum);
+        } else if (topic.equals(TOPICS.calls())) {
+            calls.add(Json.read(entry.value(), Call.class));
+        } else {
+            takeAttribute(entry, parts.computeIfAbsent(entry.partition(), unused -> new Part()));
+        }
+    }
+
+    private void takeAttribute(ConsumerRecord<byte[], byte[]> entry, Part part) {
+        String key = entry.key() == null ? "" : new String(entry.key(), UTF_8);
+        int value = Arrays.hashCode(entry.value());
+        if (entry.topic().equals(TOPICS.uniqueAttributes())) {
+            if (part.uniques.putIfAbsent(key, value) != null) {
+                part.doubled.add(key);
+            }
+        } else if (key.contains("|") && Headers.vouchForKey(entry.headers())) {
+            part.firsts.putIfAbsent(key, value);
+            rawByCollection.merge(key.substring(0, key.indexOf('|')), 1L, Long::sum);
+            String call = Headers.text(entry.headers(), Headers.CALL);
+            if (call != null) {
+                publishedByCall.merge(call, 1L, Long::sum);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
