@@ -61,8 +61,7 @@ public final class Service implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> all = builder.environment();
-        all.keySet()
-                .removeIf(key -> key.endsWith("_API_KEY") || key.endsWith("_BASE_URL") || key.startsWith("OTEL_"));
+        all.keySet().removeIf(key -> key.endsWith("_API_KEY") || key.endsWith("_BASE_URL") || key.startsWith("OTEL_"));
         all.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         all.put("WINNOW_STATE_DIR", directory.resolve("state").toString());
         all.put("WINNOW_TOPICS_PARTITIONS", "2");

@@ -96,8 +96,7 @@ final class Broker implements AutoCloseable {
         await("broker")
                 .atMost(Winnow.LIMIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> !started.isAlive()
-                        || started.out().stream().anyMatch(line -> line.startsWith(READY)));
+                .until(() -> !started.isAlive() || started.out().stream().anyMatch(line -> line.startsWith(READY)));
         assertThat(started.isAlive())
                 .as(() -> "the broker started: " + started.out() + started.err())
                 .isTrue();

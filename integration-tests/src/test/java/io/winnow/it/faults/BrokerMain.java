@@ -19,8 +19,7 @@ final class BrokerMain {
             int equals = arguments[i].indexOf('=');
             configuration.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
         }
-        EmbeddedKafka kafka =
-                EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), configuration);
+        EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), configuration);
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         System.out.println(Broker.READY + kafka.bootstrapServers());
         Thread.currentThread().join();

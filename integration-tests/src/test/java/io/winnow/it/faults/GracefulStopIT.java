@@ -27,8 +27,7 @@ class GracefulStopIT {
 
     @BeforeAll
     static void start() throws Exception {
-        constellation = Constellation.start(
-                directory, java.util.Map.of(), "coordinator", "dedup", "producer", "ui");
+        constellation = Constellation.start(directory, java.util.Map.of(), "coordinator", "dedup", "producer", "ui");
         exactness = new Exactness(constellation.bootstrapServers());
     }
 

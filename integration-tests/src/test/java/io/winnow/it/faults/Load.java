@@ -155,12 +155,11 @@ final class Load implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> record(int index, int number, int spelling) {
         String canonical = "row-" + number;
-        String text =
-                switch (spelling) {
-                    case 0 -> canonical;
-                    case 1 -> "Row-" + number;
-                    default -> canonical.toUpperCase(Locale.ROOT);
-                };
+        String text = switch (spelling) {
+            case 0 -> canonical;
+            case 1 -> "Row-" + number;
+            default -> canonical.toUpperCase(Locale.ROOT);
+        };
         String callId = new CallId(runId, 0, 1 + index / CALL_SIZE, 1).toString();
         Attribute attribute = new Attribute(
                 Attribute.VERSION, text, canonical, collection, "random", "random", runId, callId, Instant.now());
