@@ -63,8 +63,16 @@ record Books(
             return provider != null;
         }
 
+        /** Attributes that were reported and are not decided upon. */
         long missing() {
-            return isReported() ? published - tallied.decided() : 0;
+            return isReported() ? Math.max(0, published - tallied.decided()) : 0;
+        }
+
+        /**
+         * Attributes that were decided upon and not reported: their worker reports later, or died between publishing and reporting.
+         */
+        long unreported() {
+            return Math.max(0, tallied.decided() - published);
         }
     }
 
@@ -183,18 +191,22 @@ record Books(
     /** Whether every call that reported is accounted for to the last attribute. */
     @JsonIgnore
     boolean isBalanced() {
-        return open.values().stream().noneMatch(OpenCall::isReported);
+        return open.values().stream().noneMatch(call -> call.missing() > 0);
     }
 
     /** Enters what attempts published that will not report any more, so that raw = unique + duplicate + quarantined. */
     Books close() {
         Books closed = this;
         for (Map.Entry<String, OpenCall> entry : open.entrySet()) {
-            if (!entry.getValue().isReported()) {
-                Totals tallied = entry.getValue().tallied();
-                Totals raw = Totals.ofRaw(tallied.decided());
+            OpenCall call = entry.getValue();
+            if (call.missing() == 0) {
+                Totals raw = Totals.ofRaw(call.unreported());
                 Map<String, ProviderTotals> newProviders = new LinkedHashMap<>(closed.providers);
-                addTo(newProviders, key(UNREPORTED, UNREPORTED), raw.plus(tallied));
+                if (call.isReported()) {
+                    addTo(newProviders, call.provider(), raw);
+                } else {
+                    addTo(newProviders, key(UNREPORTED, UNREPORTED), raw.plus(call.tallied()));
+                }
                 Map<String, OpenCall> stillOpen = new LinkedHashMap<>(closed.open);
                 stillOpen.remove(entry.getKey());
                 closed = new Books(closed.totals.plus(raw), newProviders, stillOpen, presumed, rejected);
@@ -216,7 +228,7 @@ record Books(
     private Entry settle(String callId, OpenCall call) {
         Map<String, OpenCall> newOpen = new LinkedHashMap<>(open);
         Settled settled = null;
-        if (call.isReported() && call.missing() == 0) {
+        if (call.isReported() && call.missing() == 0 && call.unreported() == 0) {
             newOpen.remove(callId);
             settled = new Settled(call.provider(), call.tallied().unique(), call.efforts());
         } else {

@@ -350,6 +350,13 @@ class LedgerTest {
                     reports.add(call(task, Call.Outcome.FAILED, 0, List.of(failed(down)), down));
                     return;
                 }
+                case 3 -> {
+                    // All of it got through, and the worker died before it said so: somebody else does it again.
+                    if (ledger.request().maxRequests() == null) {
+                        charge(task, 1);
+                        tally(task, 1 + random.nextInt(11));
+                    }
+                }
                 // Handed out twice by the queue.
                 case 2 ->
                     times = task.allowance().requests() > 1 && ledger.request().maxRequests() == null ? 2 : 1;
