@@ -146,6 +146,11 @@ final class Constellation implements AutoCloseable {
         return api().awaitCompletion(runId);
     }
 
+    /** Successful calls of a run so far. */
+    long calls(String runId) throws IOException, InterruptedException {
+        return api().status(runId).totals().calls();
+    }
+
     Api api() {
         return new Api(service("ui").port());
     }
