@@ -1,5 +1,6 @@
 package io.winnow.service;
 
+import io.winnow.messages.WinnowException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -49,24 +50,49 @@ public final class RestorableStreams {
         this.maker = maker;
     }
 
-    /** Begins to work. */
+    /**
+     * Begins to work.
+     *
+     * @throws WinnowException when the state directory cannot be used
+     */
     public synchronized void start() {
         while (true) {
-            KafkaStreams made = maker.get();
-            probe.attach(made);
+            KafkaStreams made = null;
             try {
+                made = maker.get();
+                probe.attach(made);
                 made.start();
                 streams = made;
                 return;
             } catch (RuntimeException e) {
                 probe.detach();
-                made.close(CloseOptions.timeout(CLOSE_LIMIT));
-                if (!isDamage(e) || !mayRestore(e)) {
-                    throw e;
+                if (made != null) {
+                    made.close(CloseOptions.timeout(CLOSE_LIMIT));
+                }
+                if (made == null || !isDamage(e) || !mayRestore(e)) {
+                    throw isOfState(e) ? refusal(e) : e;
                 }
                 made.cleanUp();
             }
         }
+    }
+
+    private static boolean isOfState(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 50; depth++) {
+            if (cause instanceof ProcessorStateException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private WinnowException refusal(RuntimeException failure) {
+        return new WinnowException(
+                name + " cannot keep its state: " + messageOf(failure)
+                        + "; make that directory writable or choose another with WINNOW_STATE_DIR",
+                failure);
     }
 
     /**

@@ -89,7 +89,8 @@ class AllInOneIT {
 
         place.expect(0, arguments("Rome", "2"));
 
-        List<String> exported = place.expect(0, "export", "rome", "--kafka-port", "0").out();
+        List<String> exported =
+                place.expect(0, "export", "rome", "--kafka-port", "0").out();
         assertThat(exported).as("the list").doesNotHaveDuplicates().containsAll(kept);
         assertThat(Winnow.lines(output.resolve("output.txt"))).containsExactlyInAnyOrderElementsOf(exported);
     }
