@@ -6,6 +6,7 @@ import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
 import io.winnow.service.RecordTime;
+import io.winnow.service.RestorableStreams;
 import io.winnow.service.StreamsProbe;
 import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,11 +34,11 @@ public final class Coordinator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
-    private final KafkaStreams streams;
+    private final RestorableStreams streams;
     private final StreamsProbe probe;
     private final Duration closeTimeout;
 
-    private Coordinator(KafkaStreams streams, StreamsProbe probe, Duration closeTimeout) {
+    private Coordinator(RestorableStreams streams, StreamsProbe probe, Duration closeTimeout) {
         this.streams = streams;
         this.probe = probe;
         this.closeTimeout = closeTimeout;
@@ -83,21 +85,31 @@ public final class Coordinator implements AutoCloseable {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        KafkaStreams streams = new KafkaStreams(
-                CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
-        streams.setUncaughtExceptionHandler(e -> {
-            Optional<WinnowException> trouble = KafkaTrouble.of(e);
-            if (trouble.isPresent()) {
-                LOG.error("the coordinator stops: {}", trouble.get().getMessage());
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-            LOG.error("the coordinator's thread ended and is replaced: {}", rootMessage(e));
-            LOG.debug("the coordinator's thread ended", e);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        AtomicReference<RestorableStreams> itself = new AtomicReference<>();
+        RestorableStreams streams = new RestorableStreams("the coordinator", probe, () -> {
+            KafkaStreams made = new KafkaStreams(
+                    CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
+            made.setUncaughtExceptionHandler(failure -> handle(failure, itself.get()));
+            return made;
         });
-        probe.attach(streams);
+        itself.set(streams);
         streams.start();
         return new Coordinator(streams, probe, settings.closeTimeout());
+    }
+
+    private static StreamThreadExceptionResponse handle(Throwable e, RestorableStreams streams) {
+        Optional<WinnowException> trouble = KafkaTrouble.of(e);
+        if (trouble.isPresent()) {
+            LOG.error("the coordinator stops: {}", trouble.get().getMessage());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (RestorableStreams.isDamage(e)) {
+            streams.restore(e);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.error("the coordinator's thread ended and is replaced: {}", rootMessage(e));
+        LOG.debug("the coordinator's thread ended", e);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     /** Whether it takes events: its partitions are assigned and its ledgers restored. */
@@ -108,7 +120,6 @@ public final class Coordinator implements AutoCloseable {
     /** Stops after the transaction that is open; never waits longer than the close time-out. */
     @Override
     public void close() {
-        probe.detach();
         // Streams itself can wait for ever for a broker that is gone, whatever time-out it is given.
         CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(
                 () -> streams.close(CloseOptions.timeout(closeTimeout)),

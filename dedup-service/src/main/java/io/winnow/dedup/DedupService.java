@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.WinnowException;
+import io.winnow.service.RestorableStreams;
 import io.winnow.service.StreamsProbe;
 import io.winnow.tracing.Tracing;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class DedupService implements AutoCloseable {
     private final Decisions decisions = new Decisions();
     private final MemoryBudget fingerprints;
     private @Nullable RocksDbMemory rocksDbMemory;
-    private volatile @Nullable KafkaStreams streams;
+    private volatile @Nullable RestorableStreams streams;
 
     public DedupService(DedupSettings settings) {
         this(settings, Tracing.off());
@@ -40,7 +41,7 @@ public final class DedupService implements AutoCloseable {
         this.settings = settings;
         this.tracing = tracing;
         this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
-        this.failures = new FailurePolicy(settings.instance());
+        this.failures = new FailurePolicy(settings.instance(), this::restore);
     }
 
     /**
@@ -52,15 +53,24 @@ public final class DedupService implements AutoCloseable {
         int partitions = prepareTopics();
         RocksDbMemory memory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         rocksDbMemory = memory;
-        KafkaStreams started = new KafkaStreams(
-                DedupTopology.build(
-                        settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing),
-                StreamsProperties.of(settings, memory));
-        started.setUncaughtExceptionHandler(failures);
-        started.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));
-        probe.attach(started);
+        RestorableStreams started = new RestorableStreams("deduplication", probe, () -> {
+            KafkaStreams made = new KafkaStreams(
+                    DedupTopology.build(
+                            settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing),
+                    StreamsProperties.of(settings, memory));
+            made.setUncaughtExceptionHandler(failures);
+            made.setStateListener((to, from) -> LOG.debugf("deduplication is %s, was %s", to, from));
+            return made;
+        });
         streams = started;
         started.start();
+    }
+
+    private void restore(Throwable damage) {
+        RestorableStreams running = streams;
+        if (running != null) {
+            running.restore(damage);
+        }
     }
 
     /** Whether all partitions of this instance are being worked on. */
@@ -103,12 +113,11 @@ public final class DedupService implements AutoCloseable {
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */
     @Override
     public synchronized void close() {
-        KafkaStreams running = streams;
+        RestorableStreams running = streams;
         if (running == null) {
             return;
         }
         streams = null;
-        probe.detach();
         failures.close();
         CloseOptions options = CloseOptions.timeout(settings.closeTimeout())
                 .withGroupMembershipOperation(

@@ -1,9 +1,11 @@
 package io.winnow.dedup;
 
+import io.winnow.service.RestorableStreams;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happens when a stream thread fails: a new one takes its place after a wait that grows with each failure, unless
- * trying again cannot help; then the service stops, with a line that says what to do.
+ * trying again cannot help; then the service stops, with a line that says what to do. State that is damaged is restored.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
@@ -31,13 +33,20 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private static final Duration CALM = Duration.ofMinutes(1);
 
     private final String instance;
+    private final Consumer<Throwable> restore;
     private final CountDownLatch closing = new CountDownLatch(1);
     private int failures;
     private final AtomicLong count = new AtomicLong();
     private long lastFailure = System.nanoTime();
 
-    FailurePolicy(String instance) {
+    /**
+     * The policy of an instance.
+     *
+     * @param restore begins to restore state that a failure says is damaged, and returns at once
+     */
+    FailurePolicy(String instance, Consumer<Throwable> restore) {
         this.instance = instance;
+        this.restore = restore;
     }
 
     @Override
@@ -47,6 +56,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
         String advice = adviceOn(cause);
         if (advice != null) {
             LOG.errorf("deduplication stops: %s: %s", advice, oneLine(cause));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (RestorableStreams.isDamage(failure)) {
+            restore.accept(failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration wait = nextWait();

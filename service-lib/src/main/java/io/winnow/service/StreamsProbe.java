@@ -1,8 +1,10 @@
 package io.winnow.service;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
@@ -10,6 +12,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamsProbe implements StateRestoreListener {
 
+    private static final Logger LOG = Logger.getLogger(StreamsProbe.class);
+
+    /** Restores of fewer records are over before anybody has read that they began. */
+    private static final long WORTH_TELLING = 10_000;
+
+    private static final long TELL_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final AtomicLong toldNanos = new AtomicLong();
     private final LongAdder restored = new LongAdder();
     private final Map<TopicPartition, Long> left = new ConcurrentHashMap<>();
     private volatile @Nullable KafkaStreams streams;
     private volatile boolean hasRun;
+    private volatile boolean hasFailed;
 
     /** Watches a topology; call it before that is started. */
     public void attach(KafkaStreams topology) {
         topology.setGlobalStateRestoreListener(this);
         streams = topology;
+    }
+
+    /** There is no topology and will be none. */
+    void fail() {
+        hasFailed = true;
     }
 
     /** The topology is closed on purpose. */
@@ -50,11 +67,12 @@ public final class StreamsProbe implements StateRestoreListener {
     /** Whether it ended for good by itself. */
     public boolean isDead() {
         KafkaStreams current = streams;
-        return current != null
-                && switch (current.state()) {
-                    case ERROR, PENDING_ERROR, PENDING_SHUTDOWN, NOT_RUNNING -> true;
-                    case CREATED, REBALANCING, RUNNING -> false;
-                };
+        return hasFailed
+                || current != null
+                        && switch (current.state()) {
+                            case ERROR, PENDING_ERROR, PENDING_SHUTDOWN, NOT_RUNNING -> true;
+                            case CREATED, REBALANCING, RUNNING -> false;
+                        };
     }
 
     /** Records that are still to be restored; 0 when all are. */
@@ -147,17 +165,29 @@ public final class StreamsProbe implements StateRestoreListener {
     @Override
     public void onRestoreStart(TopicPartition partition, String store, long start, long end) {
         left.put(partition, Math.max(0, end - start));
+        if (end - start >= WORTH_TELLING) {
+            toldNanos.set(System.nanoTime());
+            LOG.infof("restoring %s: %d records of state", partition, end - start);
+        }
     }
 
     @Override
     public void onBatchRestored(TopicPartition partition, String store, long batchEnd, long count) {
         restored.add(count);
         left.computeIfPresent(partition, (unused, before) -> Math.max(0, before - count));
+        long told = toldNanos.get();
+        long now = System.nanoTime();
+        if (told != 0 && now - told >= TELL_EVERY_NANOS && toldNanos.compareAndSet(told, now)) {
+            LOG.infof("restored %d records of state, %d left", restored(), restoreLeft());
+        }
     }
 
     @Override
     public void onRestoreEnd(TopicPartition partition, String store, long total) {
         left.remove(partition);
+        if (total >= WORTH_TELLING) {
+            LOG.infof("restored %s: %d records of state", partition, total);
+        }
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class Program implements AutoCloseable {
 
     private Program(Process process, Consumer<String> log) {
         this.process = process;
-        // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones wait.
+        // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones
+        // wait.
         readers.add(Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), out::add)));
         readers.add(Thread.ofPlatform()
                 .daemon()

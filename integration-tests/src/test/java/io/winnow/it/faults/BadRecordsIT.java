@@ -188,7 +188,7 @@ class BadRecordsIT {
                     .atMost(Constellation.PATIENCE)
                     .pollInSameThread()
                     .until(
-                            () -> wired.constellation().status("other-years-run"),
+                            () -> wired.constellation().api().status("other-years-run"),
                             status -> status.state().isTerminal());
             assertThat(strange.state()).as(String.valueOf(strange.reason())).isEqualTo(RunStatus.State.COMPLETED);
             assertThat(strange.totals().raw()).isEqualTo(strange.totals().decided());

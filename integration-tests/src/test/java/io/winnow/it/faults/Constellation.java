@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.winnow.it.Service;
-import io.winnow.it.Winnow;
-import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +27,6 @@ final class Constellation implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final int PARTITIONS = 2;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path directory;
     private final String bootstrapServers;
@@ -145,43 +138,21 @@ final class Constellation implements AutoCloseable {
 
     /** Orders a run with the fields of {@code POST /api/runs} and returns its id. */
     String run(String document) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(
-                HttpRequest.newBuilder(api())
-                        .timeout(Duration.ofSeconds(30))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(document))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return Json.MAPPER.readTree(answer.body()).get("runId").asText();
-    }
-
-    /** Where a run stands, as ui-service says. */
-    RunStatus status(String runId) throws IOException, InterruptedException {
-        return Json.read(
-                HTTP.send(
-                                HttpRequest.newBuilder(URI.create(api() + "/" + runId))
-                                        .timeout(Duration.ofSeconds(10))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofByteArray())
-                        .body(),
-                RunStatus.class);
+        return api().run(document);
     }
 
     /** Waits until a run has completed. */
     RunStatus awaitCompletion(String runId) {
-        RunStatus end = await("end of run " + runId)
-                .atMost(PATIENCE.plus(Winnow.LIMIT))
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptionsMatching(failure -> failure instanceof IOException)
-                .until(() -> status(runId), status -> status.state().isTerminal());
-        assertThat(end.state()).as("run %s: %s", runId, end.reason()).isEqualTo(RunStatus.State.COMPLETED);
-        return end;
+        return api().awaitCompletion(runId);
     }
 
-    private URI api() {
-        return URI.create("http://127.0.0.1:" + service("ui").port() + "/api/runs");
+    /** Successful calls of a run so far. */
+    long calls(String runId) throws IOException, InterruptedException {
+        return api().status(runId).totals().calls();
+    }
+
+    Api api() {
+        return new Api(service("ui").port());
     }
 
     @Override

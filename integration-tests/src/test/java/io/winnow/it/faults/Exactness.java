@@ -126,6 +126,12 @@ final class Exactness implements AutoCloseable {
         assertThat(run.unaccounted()).as("run %s: unaccounted", run.runId()).isZero();
     }
 
+    /** Waits until all that was published is decided upon, and requires that it was done exactly once. */
+    void requireAllDecided() {
+        awaitDecisions();
+        requireAll();
+    }
+
     /** The canonical forms of a collection's attributes on the topic. */
     Set<String> list(String collection) {
         String prefix = collection + "|";

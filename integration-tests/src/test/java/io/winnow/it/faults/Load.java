@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 /**
  * Attributes sent to deduplication at a steady pace, of which it is known what must come of them: so many records, of so many
  * attributes ({@code row-0}, {@code row-1} and so on, in three spellings), in an order that a seed makes. Each attribute comes once at
- * least.
+ * least, if it is not stopped early.
  */
 final class Load implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Load implements AutoCloseable {
 
     private final String collection;
     private final String runId;
-    private final int attributes;
+    private final List<Integer> order;
     private final int total;
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -50,13 +50,12 @@ final class Load implements AutoCloseable {
     private Load(String bootstrapServers, String collection, long seed, int records, int attributes, int perSecond) {
         this.collection = collection;
         this.runId = "load-" + collection;
-        this.attributes = attributes;
         this.total = records;
-        List<Integer> order = order(new Random(seed), records, attributes);
+        this.order = order(new Random(seed), records, attributes);
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("load of " + collection)
-                .start(() -> send(bootstrapServers, new Random(~seed), order, perSecond));
+                .start(() -> send(bootstrapServers, new Random(~seed), perSecond));
     }
 
     /**
@@ -80,13 +79,19 @@ final class Load implements AutoCloseable {
         return runId;
     }
 
-    /** Different attributes. */
+    /** Different attributes among those that were sent, or will be. */
     int attributes() {
-        return attributes;
+        return (int) order.subList(0, records()).stream().distinct().count();
     }
 
+    /** Records that were sent, or will be. */
     int records() {
-        return total;
+        return stopped ? sent : total;
+    }
+
+    /** Sends no more than it has sent. */
+    void stopEarly() {
+        close();
     }
 
     /** Records that were handed to Kafka's client so far. */
@@ -104,9 +109,9 @@ final class Load implements AutoCloseable {
     void awaitEnd() throws InterruptedException {
         thread.join();
         Exception thrown = failure.get();
-        if (thrown != null || acknowledged.get() != total) {
+        if (thrown != null || acknowledged.get() != records()) {
             throw new AssertionError(
-                    "the broker has " + acknowledged + " of " + total + " records of " + collection, thrown);
+                    "the broker has " + acknowledged + " of " + records() + " records of " + collection, thrown);
         }
     }
 
@@ -119,7 +124,7 @@ final class Load implements AutoCloseable {
         return order;
     }
 
-    private void send(String bootstrapServers, Random random, List<Integer> order, int perSecond) {
+    private void send(String bootstrapServers, Random random, int perSecond) {
         Map<String, Object> configuration = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,

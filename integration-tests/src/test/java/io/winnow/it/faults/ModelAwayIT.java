@@ -35,7 +35,7 @@ class ModelAwayIT {
                 .during(AWAY)
                 .atMost(AWAY.plus(Constellation.PATIENCE))
                 .pollInSameThread()
-                .until(() -> wired.constellation().status(runId).state() == RunStatus.State.RUNNING);
+                .until(() -> wired.constellation().api().status(runId).state() == RunStatus.State.RUNNING);
         assertThat(model.answers()).as("answers meanwhile").isEqualTo(answers);
         model.comeBackIll();
         await("it is ill").atMost(Constellation.PATIENCE).until(() -> model.unavailable() > 0);
