@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code winnow tester} as shipped. */
-class TesterIT {
+class WinnowTesterIT {
 
     private static final Duration ALL = Duration.ofMinutes(15);
 
