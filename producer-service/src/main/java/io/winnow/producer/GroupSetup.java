@@ -37,9 +37,8 @@ final class GroupSetup {
             // Shorter ones end while a machine under load is busy with other things.
             Map.of("share.record.lock.duration.ms", List.of("15000")),
             Map.of("share.heartbeat.interval.ms", List.of("500", "1000", "2000")),
-            // When an instance dies, its connections end one after another, and a task that is let go by one goes to
-            // another
-            // of the same instance that asks: several deliveries to the dead before somebody alive gets it.
+            // The connections of an instance that dies end one after another: what one lets go goes to the next that
+            // seems to ask, several times before somebody alive gets it.
             Map.of("share.delivery.count.limit", List.of("25", "10")),
             // Counted from the oldest task in flight to the newest, those that have ended between them included: at a
             // thousand calls a second, one that hangs for ten seconds holds up all others when this is reached.
