@@ -9,6 +9,7 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.Topics;
+import io.winnow.service.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -270,7 +271,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         String source = context.recordMetadata()
                 .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
                 .orElse("?");
-        Record<String, byte[]> letter = DeadLetter.of(record, reason, source, now().toEpochMilli());
+        Record<String, byte[]> letter = DeadLetter.of(Refused.of(record, now().toEpochMilli()), reason, source);
         LOG.warn("{} is refused: {}", source, Headers.text(letter.headers(), Headers.REASON));
         context.forward(letter, CoordinatorTopology.DEAD_LETTERS);
     }

@@ -8,6 +8,7 @@ import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Tally;
+import io.winnow.service.DeadLetter;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceHeaders;
@@ -251,7 +252,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         String source = context.recordMetadata()
                 .map(from -> from.topic() + "-" + from.partition() + "@" + from.offset())
                 .orElse("");
-        context.forward(DeadLetter.of(record, reason, source), DedupTopology.DEAD_LETTERS);
+        Record<byte[], byte[]> kept =
+                new Record<>(DeadLetter.cut(record.key()), record.value(), record.timestamp(), new RecordHeaders());
+        context.forward(DeadLetter.of(kept, reason, source), DedupTopology.DEAD_LETTERS);
     }
 
     private void publishTallies() {

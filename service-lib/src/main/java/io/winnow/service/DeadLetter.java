@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,11 +8,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** A record that was refused, as people find it on {@code dead-letters}. */
-final class DeadLetter {
+/** A record that was refused, as people find it on {@code dead-letters}: small enough to be sent, whatever it was. */
+public final class DeadLetter {
 
-    /** Longest value and longest key that are kept, in bytes: a broker takes them whatever its settings. */
-    static final int MAX_BYTES = 64 * 1024;
+    /** Longest value that is kept, in bytes: a broker takes it whatever its settings. */
+    private static final int MAX_BYTES = 64 * 1024;
 
     /** Longest reason, in UTF-16 units: it may quote what was sent. */
     private static final int MAX_REASON = 500;
@@ -22,26 +22,27 @@ final class DeadLetter {
     /**
      * Makes the dead letter.
      *
-     * @param record the record refused; its nulls are kept
+     * @param record the record refused, with a key and headers that can be kept; nulls are kept
      * @param source {@code topic-partition@offset}
      */
-    static Record<byte[], byte[]> of(Record<byte[], byte[]> record, String reason, String source) {
+    public static <K> Record<K, byte[]> of(Record<K, byte[]> record, String reason, String source) {
         byte[] value = record.value();
-        RecordHeaders headers = new RecordHeaders();
+        RecordHeaders headers = new RecordHeaders(record.headers());
         headers.add(Headers.REASON, oneLine(reason).getBytes(UTF_8));
         headers.add(Headers.SOURCE, source.getBytes(UTF_8));
         if (value != null && value.length > MAX_BYTES) {
             headers.add(Headers.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
         }
-        return new Record<>(cut(record.key()), cut(value), record.timestamp(), headers);
+        return new Record<>(record.key(), cut(value), record.timestamp(), headers);
+    }
+
+    /** As much of a key or a value as is kept. */
+    public static byte @Nullable [] cut(byte @Nullable [] bytes) {
+        return bytes == null || bytes.length <= MAX_BYTES ? bytes : Arrays.copyOf(bytes, MAX_BYTES);
     }
 
     private static String oneLine(String reason) {
         String line = reason.replaceAll("[\\p{Cntrl}\\s]+", " ");
         return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "…";
-    }
-
-    private static byte @Nullable [] cut(byte @Nullable [] bytes) {
-        return bytes == null || bytes.length <= MAX_BYTES ? bytes : Arrays.copyOf(bytes, MAX_BYTES);
     }
 }
