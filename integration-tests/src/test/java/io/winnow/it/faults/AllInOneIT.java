@@ -28,6 +28,9 @@ class AllInOneIT {
     private static final int KILLS = Integer.getInteger("winnow.file.kills", 3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
+    /** Attributes of a list whose files take long enough to write for a kill to come in the middle. */
+    private static final int LONG_LIST = 60_000;
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
@@ -37,6 +40,9 @@ class AllInOneIT {
         int inTheMiddle = 0;
         try (AllInOne serve = new AllInOne(Place.in(directory));
                 Exactness exactness = new Exactness(serve.bootstrapServers())) {
+            try (Load load = Load.begin(serve.bootstrapServers(), "files", 1, LONG_LIST, LONG_LIST, 0)) {
+                exactness.require(load);
+            }
             String runId = serve.api().run(order("Files", 60));
             Path output = serve.place().output("files");
             for (int kill = 1; kill <= KILLS; kill++) {

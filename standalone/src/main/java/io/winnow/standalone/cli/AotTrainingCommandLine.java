@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -46,7 +47,8 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
             RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
             try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
-                    RunFollower follower = RunFollower.begin(session.cluster(), command, output, null, console)) {
+                    RunFollower follower =
+                            RunFollower.begin(session.cluster(), command, Set.of(), output, null, console)) {
                 session.cluster().order(command);
                 RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);

@@ -12,9 +12,12 @@ import io.winnow.tracing.Tracing;
 import io.winnow.ui.Prices;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,15 +79,17 @@ final class RunCommandLine implements Callable<Integer> {
             AtomicBoolean interrupted,
             Tracing tracing) {
         KnownRuns known = KnownRuns.read(session.cluster());
-        if (session.ownsServices()) {
-            stopLeftovers(session, known, console);
-        }
+        List<RunStatus> leftovers = session.ownsServices() ? stopLeftovers(session, known, console) : List.of();
+        Set<String> ofThisList = leftovers.stream()
+                .filter(leftover -> leftover.request().collection().equals(request.collection()))
+                .map(RunStatus::runId)
+                .collect(Collectors.toSet());
         RunCommand command = RunSettings.start(request, known);
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
                         .set(TraceAttributes.COLLECTION, request.collection());
-                RunFollower follower =
-                        RunFollower.begin(session.cluster(), command, directory, json ? System.out : null, console)) {
+                RunFollower follower = RunFollower.begin(
+                        session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
             order(session, command, tracing, span);
             RunStatus end = follower.follow(
                     interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
@@ -110,8 +115,9 @@ final class RunCommandLine implements Callable<Integer> {
     }
 
     // Whoever started them is gone: a run of the command line ends with its process.
-    private static void stopLeftovers(Session session, KnownRuns known, Console console) {
-        for (RunStatus leftover : known.unfinished()) {
+    private static List<RunStatus> stopLeftovers(Session session, KnownRuns known, Console console) {
+        List<RunStatus> leftovers = known.unfinished();
+        for (RunStatus leftover : leftovers) {
             known.command(leftover.runId())
                     .filter(command -> command.desired() == RunCommand.Desired.RUN)
                     .ifPresent(command -> {
@@ -121,5 +127,6 @@ final class RunCommandLine implements Callable<Integer> {
                         session.cluster().order(command.stop("interrupted: its process ended", Instant.now()));
                     });
         }
+        return leftovers;
     }
 }

@@ -17,11 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
  * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
  *
+ * <p>Earlier runs of the collection that were interrupted end meanwhile: what their calls still bring belongs to the list as well.
+ *
  * <p>Rows arrive by partition, in no order that a person would see one in. They are put in the order in which they were
  * first seen at the start, for what was there, and at the end, for all: so that a list that is continued begins as it was.
  */
@@ -43,6 +46,9 @@ final class RunFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
     private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** So long a run that is over waits for the last lines of interrupted ones, which their models may keep back. */
+    private static final long LEFTOVERS_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** So many rows are put in order; beyond that, order is not worth the memory. */
     private static final int MOST_SORTED = 50_000;
@@ -65,6 +71,9 @@ final class RunFollower implements AutoCloseable {
     /** All rows while they are few enough to be sorted; empty from then on. */
     private final List<UniqueRow> rows = new ArrayList<>();
 
+    /** Interrupted runs of the collection that have not ended yet. */
+    private final Set<String> leftovers;
+
     /** Rows that earlier runs left. */
     private long older;
 
@@ -82,9 +91,11 @@ final class RunFollower implements AutoCloseable {
             String runId,
             RunRequest request,
             @Nullable RunStatus known,
+            Set<String> leftovers,
             OutputDirectory directory,
             @Nullable PrintStream json,
             Console console) {
+        this.leftovers = new HashSet<>(leftovers);
         this.cluster = cluster;
         this.runId = runId;
         this.generation = request.generation();
@@ -94,8 +105,8 @@ final class RunFollower implements AutoCloseable {
         this.reader = cluster.read(
                 cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
         this.status = known;
-        // Of a run that is yet to be ordered nothing stands there.
-        if (known == null) {
+        // Of a run that is yet to be ordered nothing stands there, but an interrupted one may have ended by now.
+        if (known == null && leftovers.isEmpty()) {
             this.reader.skipToEnd(cluster.topics().runStatus());
         }
         this.start = reader.end();
@@ -103,19 +114,24 @@ final class RunFollower implements AutoCloseable {
         this.progress = new Progress(console);
     }
 
-    /** Follows a run that is ordered afterwards. */
+    /**
+     * Follows a run that is ordered afterwards.
+     *
+     * @param leftovers interrupted runs of the collection that are being stopped
+     */
     static RunFollower begin(
             Cluster cluster,
             RunCommand command,
+            Set<String> leftovers,
             OutputDirectory directory,
             @Nullable PrintStream json,
             Console console) {
-        return new RunFollower(cluster, command.runId(), command.request(), null, directory, json, console);
+        return new RunFollower(cluster, command.runId(), command.request(), null, leftovers, directory, json, console);
     }
 
     /** Follows a run that is known already, even one that has ended. */
     static RunFollower resume(Cluster cluster, RunStatus known, OutputDirectory directory, Console console) {
-        return new RunFollower(cluster, known.runId(), known.request(), known, directory, null, console);
+        return new RunFollower(cluster, known.runId(), known.request(), known, Set.of(), directory, null, console);
     }
 
     /**
@@ -131,6 +147,10 @@ final class RunFollower implements AutoCloseable {
                 progress.stopping();
                 stop.run();
             }
+            step();
+        }
+        long limit = System.nanoTime() + LEFTOVERS_NANOS;
+        while (!leftovers.isEmpty() && !interrupted.get() && System.nanoTime() < limit) {
             step();
         }
         return finish();
@@ -214,11 +234,21 @@ final class RunFollower implements AutoCloseable {
     }
 
     private void takeStatus(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null || !Arrays.equals(record.key(), runId.getBytes(StandardCharsets.UTF_8))) {
+        if (record.value() == null || record.key() == null) {
+            return;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        if (!key.equals(runId) && !leftovers.contains(key)) {
             return;
         }
         try {
             RunStatus read = Json.read(record.value(), RunStatus.class);
+            if (!key.equals(runId)) {
+                if (read.state().isTerminal()) {
+                    leftovers.remove(key);
+                }
+                return;
+            }
             if (status != null && read.at().isBefore(status.at())) {
                 return;
             }

@@ -58,7 +58,7 @@ public final class CollectionFiles implements AutoCloseable {
             objects.write(Json.write(RowDocument.of(row)));
             rows++;
         } catch (IOException e) {
-            throw OutputDirectory.unwritable(directory, e);
+            throw notWritten(e);
         }
     }
 
@@ -69,7 +69,7 @@ public final class CollectionFiles implements AutoCloseable {
             objects.truncate();
             rows = 0;
         } catch (IOException e) {
-            throw OutputDirectory.unwritable(directory, e);
+            throw notWritten(e);
         }
     }
 
@@ -100,10 +100,7 @@ public final class CollectionFiles implements AutoCloseable {
                     durable);
             replace("metadata.json", described, null, new byte[0], durable);
         } catch (IOException e) {
-            throw new WinnowException(
-                    "cannot write the files in " + directory + ": " + e.getMessage()
-                            + "; the list itself is safe in Kafka: make room and write it with winnow export",
-                    e);
+            throw notWritten(e);
         }
     }
 
@@ -111,6 +108,13 @@ public final class CollectionFiles implements AutoCloseable {
     public void close() {
         lines.discard();
         objects.discard();
+    }
+
+    private WinnowException notWritten(IOException e) {
+        return new WinnowException(
+                "cannot write the files in " + directory + ": " + OutputDirectory.reason(e)
+                        + "; the list itself is safe in Kafka: make room and write it with winnow export",
+                e);
     }
 
     private void replace(

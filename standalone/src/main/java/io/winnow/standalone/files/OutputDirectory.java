@@ -95,7 +95,8 @@ public final class OutputDirectory implements AutoCloseable {
                 "cannot write to " + path + ": " + reason(e) + "; choose another place with --output", e);
     }
 
-    private static String reason(Exception e) {
+    /** What went wrong, for somebody who knows the place already. */
+    static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException file -> file.getFile() + " is a file, not a directory";
