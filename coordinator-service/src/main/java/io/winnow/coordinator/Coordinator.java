@@ -2,6 +2,7 @@ package io.winnow.coordinator;
 
 import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.KafkaTrouble;
+import io.winnow.messages.RootCause;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
@@ -107,7 +108,7 @@ public final class Coordinator implements AutoCloseable {
             streams.restore(e);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.error("the coordinator's thread ended and is replaced: {}", rootMessage(e));
+        LOG.error("the coordinator's thread ended and is replaced: {}", RootCause.describe(e));
         LOG.debug("the coordinator's thread ended", e);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
@@ -131,7 +132,7 @@ public final class Coordinator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException e) {
-            LOG.warn("the coordinator stopped badly: {}", rootMessage(e));
+            LOG.warn("the coordinator stopped badly: {}", RootCause.describe(e));
         }
     }
 
@@ -159,13 +160,5 @@ public final class Coordinator implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(config);
         return properties;
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
     }
 }

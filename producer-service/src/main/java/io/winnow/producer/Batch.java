@@ -2,6 +2,7 @@ package io.winnow.producer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.RootCause;
 import io.winnow.producer.WorkQueue.Claim;
 import io.winnow.producer.WorkQueue.Verdict;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class Batch {
                 try {
                     taker.acknowledge(work.task, work.acknowledgement);
                 } catch (IllegalStateException e) {
-                    queue.trouble("task {} may be handed out twice: {}", work.name(), Lane.messageOf(e));
+                    queue.trouble("task {} may be handed out twice: {}", work.name(), RootCause.messageOf(e));
                 }
             }
         }
@@ -142,7 +143,7 @@ final class Batch {
                         "{} tasks from {} on may be handed out twice: {}",
                         done.size(),
                         done.getFirst().name(),
-                        Lane.messageOf(refused)));
+                        RootCause.messageOf(refused)));
     }
 
     /**
@@ -161,7 +162,7 @@ final class Batch {
                 lost.removeIf(work -> back.contains(Position.of(work.task)));
             }
         } catch (KafkaException | IllegalStateException e) {
-            queue.trouble("cannot renew the locks of {} tasks: {}", lost.size(), Lane.messageOf(e));
+            queue.trouble("cannot renew the locks of {} tasks: {}", lost.size(), RootCause.messageOf(e));
         }
         lost.forEach(this::lose);
     }
@@ -248,7 +249,7 @@ final class Batch {
             } catch (RuntimeException | Error e) {
                 // Whatever it was, it would meet the next worker too: the coordinator hands the task out anew, with a
                 // pause.
-                queue.trouble("task {} failed: {}", name(), Lane.messageOf(e));
+                queue.trouble("task {} failed: {}", name(), RootCause.messageOf(e));
             } finally {
                 ended.add(this);
                 queue.taskEnded();

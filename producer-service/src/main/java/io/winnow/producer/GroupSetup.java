@@ -1,7 +1,9 @@
 package io.winnow.producer;
 
+import io.winnow.messages.RootCause;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -9,7 +11,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -53,12 +54,15 @@ final class GroupSetup {
      */
     static void apply(Admin admin, String group) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        KafkaFuture<Void> essential = set(admin, resource, ESSENTIAL);
-        for (Map<String, List<String>> setting : WELCOME) {
-            setting.forEach((name, values) -> tryEach(admin, resource, name, values));
-        }
+        CompletableFuture<Void> essential = set(admin, resource, ESSENTIAL);
+        // Waited for as well: who asked closes its client afterwards, and what is still to be asked then never is.
+        CompletableFuture<?>[] welcome = WELCOME.stream()
+                .flatMap(setting -> setting.entrySet().stream())
+                .map(setting -> tryEach(admin, resource, setting.getKey(), setting.getValue()))
+                .toArray(CompletableFuture[]::new);
         try {
             essential.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(welcome).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RetriableException retriable) {
                 throw retriable;
@@ -66,7 +70,7 @@ final class GroupSetup {
             LOG.warn(
                     "cannot configure the share group {}: {}; without {} tasks can be missed: let an administrator set them",
                     group,
-                    Lane.messageOf(e),
+                    RootCause.messageOf(e),
                     ESSENTIAL);
         } catch (TimeoutException e) {
             throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + TIMEOUT_SECONDS + " s", e);
@@ -76,24 +80,26 @@ final class GroupSetup {
         }
     }
 
-    private static void tryEach(Admin admin, ConfigResource resource, String name, List<String> values) {
+    /** Completes, and never fails, when the broker has granted a value or refused all. */
+    private static CompletableFuture<Void> tryEach(
+            Admin admin, ConfigResource resource, String name, List<String> values) {
         if (values.isEmpty()) {
-            return;
+            return CompletableFuture.completedFuture(null);
         }
-        KafkaFuture<Void> unused = set(admin, resource, Map.of(name, values.getFirst()))
-                .whenComplete((done, refusal) -> {
-                    if (refusal != null) {
-                        LOG.debug("the broker refuses {}={}: {}", name, values.getFirst(), Lane.messageOf(refusal));
-                        tryEach(admin, resource, name, values.subList(1, values.size()));
-                    }
-                });
+        return set(admin, resource, Map.of(name, values.getFirst())).exceptionallyCompose(refusal -> {
+            LOG.debug("the broker refuses {}={}: {}", name, values.getFirst(), RootCause.messageOf(refusal));
+            return tryEach(admin, resource, name, values.subList(1, values.size()));
+        });
     }
 
-    private static KafkaFuture<Void> set(Admin admin, ConfigResource resource, Map<String, String> settings) {
+    private static CompletableFuture<Void> set(Admin admin, ConfigResource resource, Map<String, String> settings) {
         List<AlterConfigOp> operations = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
-        return admin.incrementalAlterConfigs(Map.of(resource, operations)).all();
+        return admin.incrementalAlterConfigs(Map.of(resource, operations))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 }

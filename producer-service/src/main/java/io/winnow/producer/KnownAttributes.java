@@ -5,6 +5,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import io.winnow.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -153,7 +154,7 @@ final class KnownAttributes implements AutoCloseable {
             } catch (WakeupException e) {
                 // Closed, which the loop looks at.
             } catch (RuntimeException e) {
-                troubles.warn("cannot read {} and try again: {}", topic, Lane.messageOf(e));
+                troubles.warn("cannot read {} and try again: {}", topic, RootCause.messageOf(e));
                 if (!pause()) {
                     return;
                 }

@@ -1,5 +1,6 @@
 package io.winnow.producer;
 
+import io.winnow.messages.RootCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,7 @@ final class Lane implements Runnable {
                     Thread.sleep(pause);
                     pause = longer(pause);
                 } catch (RuntimeException e) {
-                    queue.trouble("cannot take tasks and try again: {}", messageOf(e));
+                    queue.trouble("cannot take tasks and try again: {}", RootCause.messageOf(e));
                     Thread.sleep(pause);
                     pause = longer(pause);
                 }
@@ -257,14 +258,6 @@ final class Lane implements Runnable {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    static String messageOf(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
     /** A consumer for as long as it works; closing it releases what it still holds. */
     private final class Connection implements AutoCloseable {
 
@@ -326,7 +319,7 @@ final class Lane implements Runnable {
             } catch (WakeupException e) {
                 // It was woken to stop, and stops.
             } catch (KafkaException e) {
-                queue.trouble("a consumer of tasks closed badly: {}", messageOf(e));
+                queue.trouble("a consumer of tasks closed badly: {}", RootCause.messageOf(e));
             }
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.Json;
 import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Presence;
+import io.winnow.messages.RootCause;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -161,16 +162,16 @@ final class PresenceReporter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            troubles.warn("{} is told no more how this instance is: {}", topic, Lane.messageOf(e));
+            troubles.warn("{} is told no more how this instance is: {}", topic, RootCause.messageOf(e));
         }
     }
 
     private void failed(int failures, Exception e) {
         // One that is lost between others matters to nobody.
         if (failures < SIGNS_OF_TROUBLE) {
-            LOG.debug("{} is not told how this instance is: {}", topic, Lane.messageOf(e));
+            LOG.debug("{} is not told how this instance is: {}", topic, RootCause.messageOf(e));
         } else {
-            troubles.warn("{} is not told how this instance is: {}", topic, Lane.messageOf(e));
+            troubles.warn("{} is not told how this instance is: {}", topic, RootCause.messageOf(e));
         }
     }
 

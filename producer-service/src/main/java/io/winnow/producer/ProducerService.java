@@ -2,6 +2,7 @@ package io.winnow.producer;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import io.winnow.messages.TopicSetup;
 import io.winnow.messages.Topics;
 import io.winnow.messages.WinnowException;
@@ -242,7 +243,7 @@ public final class ProducerService implements AutoCloseable {
                     troubles.warn(
                             "no answer from Kafka at {}; still trying: {}",
                             settings.bootstrapServers(),
-                            Lane.messageOf(e));
+                            RootCause.messageOf(e));
                 }
                 if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -257,7 +258,7 @@ public final class ProducerService implements AutoCloseable {
         try {
             publisher.warmUp();
         } catch (KafkaException | IllegalStateException e) {
-            LOG.debug("metadata comes later: {}", Lane.messageOf(e));
+            LOG.debug("metadata comes later: {}", RootCause.messageOf(e));
         }
     }
 

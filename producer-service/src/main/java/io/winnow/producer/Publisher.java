@@ -9,6 +9,7 @@ import io.winnow.messages.Canonical;
 import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import io.winnow.messages.Task;
 import io.winnow.messages.Topics;
 import io.winnow.router.Target;
@@ -198,7 +199,7 @@ final class Publisher implements AutoCloseable {
     private static PublishException failed(List<ProducerRecord<byte[], byte[]>> records, Throwable cause) {
         return new PublishException(
                 "Kafka did not acknowledge " + records.size() + " records for "
-                        + records.getFirst().topic() + ": " + Lane.messageOf(cause),
+                        + records.getFirst().topic() + ": " + RootCause.messageOf(cause),
                 cause);
     }
 

@@ -3,6 +3,7 @@ package io.winnow.producer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.winnow.messages.Json;
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Topics;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class RunWatch implements AutoCloseable {
             } catch (WakeupException e) {
                 // Closed, which the loop looks at.
             } catch (RuntimeException e) {
-                troubles.warn("cannot read {} and try again: {}", topic, Lane.messageOf(e));
+                troubles.warn("cannot read {} and try again: {}", topic, RootCause.messageOf(e));
                 if (!pause()) {
                     return;
                 }

@@ -1,6 +1,7 @@
 package io.winnow.producer;
 
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -271,7 +272,7 @@ final class ShareGroupQueue implements WorkQueue {
         try {
             lane.look();
         } catch (RuntimeException e) {
-            trouble("cannot look after lane {}: {}", lane.number(), Lane.messageOf(e));
+            trouble("cannot look after lane {}: {}", lane.number(), RootCause.messageOf(e));
         }
     }
 

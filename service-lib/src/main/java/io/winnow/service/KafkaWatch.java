@@ -1,6 +1,7 @@
 package io.winnow.service;
 
 import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.RootCause;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -95,7 +96,7 @@ public final class KafkaWatch implements AutoCloseable {
                 admin.close(Duration.ZERO);
             }
         } catch (KafkaException e) {
-            trouble = messageOf(e);
+            trouble = RootCause.messageOf(e);
             firstAnswer.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,18 +112,9 @@ public final class KafkaWatch implements AutoCloseable {
             answered = true;
             trouble = null;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            trouble = messageOf(e);
+            trouble = RootCause.messageOf(e);
         } finally {
             firstAnswer.countDown();
         }
-    }
-
-    private static String messageOf(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return (message == null ? root.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
     }
 }

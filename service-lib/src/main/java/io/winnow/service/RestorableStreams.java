@@ -1,5 +1,6 @@
 package io.winnow.service;
 
+import io.winnow.messages.RootCause;
 import io.winnow.messages.WinnowException;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class RestorableStreams {
 
     private WinnowException refusal(RuntimeException failure) {
         return new WinnowException(
-                name + " cannot keep its state: " + messageOf(failure)
+                name + " cannot keep its state: " + RootCause.describe(failure)
                         + "; make that directory writable or choose another with WINNOW_STATE_DIR",
                 failure);
     }
@@ -152,7 +153,7 @@ public final class RestorableStreams {
         }
         LOG.warnf(
                 "%s: the state on this disk is damaged and is restored from Kafka; nothing is lost: %s",
-                name, messageOf(damage));
+                name, RootCause.describe(damage));
         return true;
     }
 
@@ -184,7 +185,7 @@ public final class RestorableStreams {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             probe.fail();
-            LOG.errorf("%s: cannot restore its state: %s", name, messageOf(e));
+            LOG.errorf("%s: cannot restore its state: %s", name, RootCause.describe(e));
         }
     }
 
@@ -198,13 +199,5 @@ public final class RestorableStreams {
             probe.detach();
         }
         return running == null || running.close(options);
-    }
-
-    private static String messageOf(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; root.getCause() != null && depth < 50; depth++) {
-            root = root.getCause();
-        }
-        return (root.getClass().getSimpleName() + ": " + root.getMessage()).replaceAll("\\s+", " ");
     }
 }

@@ -18,9 +18,17 @@ final class Broker implements AutoCloseable {
 
     static final String READY = "broker at ";
 
-    /** The transactions of those that died are ended soon: what waits for them waits for their time-out and little more. */
-    private static final Map<String, String> DEFAULTS =
-            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    /** As in {@code docker-compose.yml}. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "group.share.max.size", "1000",
+            "group.share.max.partition.max.record.locks", "10000",
+            "group.share.max.delivery.count.limit", "25",
+            "group.share.min.heartbeat.interval.ms", "500",
+            "group.share.heartbeat.interval.ms", "1000",
+            // The transactions of those that died are ended soon: what waits for them waits for their time-out and
+            // little
+            // more.
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
     private final Path directory;
     private final Map<String, String> configuration;
