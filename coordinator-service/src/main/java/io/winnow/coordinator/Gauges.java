@@ -58,7 +58,12 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
 
     /** Notes the totals, now and then. */
     Gauges observe(Totals totals, Instant now) {
-        if (!marks.isEmpty() && now.isBefore(marks.getLast().at().plus(BETWEEN_MARKS))) {
+        Instant last = marks.isEmpty() ? Instant.EPOCH : marks.getLast().at();
+        if (now.isBefore(last) || now.isAfter(last.plus(WINDOW))) {
+            // The clock leapt, or nobody looked for long: no rate of now goes from there.
+            return new Gauges(List.of(Mark.of(totals, now)), decisions, lastCalls, sample);
+        }
+        if (now.isBefore(last.plus(BETWEEN_MARKS))) {
             return this;
         }
         List<Mark> kept = new ArrayList<>(marks);
@@ -99,7 +104,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
 
     Figures figures(Totals totals, Instant now) {
         Mark from = marks.isEmpty() ? Mark.of(totals, now) : marks.getFirst();
-        double seconds = Duration.between(from.at(), now).toNanos() / 1e9;
+        double seconds = Math.max(0, Duration.between(from.at(), now).toNanos() / 1e9);
         double minutes = Math.max(LEAST_SECONDS, seconds) / MINUTE;
         Mark to = Mark.of(totals, now);
         long window = decisions.stream().mapToLong(Decision::decided).sum();

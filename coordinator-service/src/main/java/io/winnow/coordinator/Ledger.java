@@ -198,7 +198,7 @@ record Ledger(
 
     private Step proceed(Instant now, Duration taskTimeout) {
         List<Task> tasks = new ArrayList<>();
-        Ledger next = giveUpExpired(now).with(gauges.observe(books.totals(), now));
+        Ledger next = within(now, taskTimeout).giveUpExpired(now).with(gauges.observe(books.totals(), now));
         if (next.lifecycle instanceof Running running) {
             Outcome reached =
                     Limits.reached(request, next.books.totals(), next.gauges, next.slots, running.startedAt(), now);
@@ -248,6 +248,12 @@ record Ledger(
             return drain(Limits.budgetUsedUp(budget, budget.worstCase(course.listing(request), request)));
         }
         return with(newSlots).with(newCourse);
+    }
+
+    private Ledger within(Instant now, Duration taskTimeout) {
+        List<Slot> newSlots =
+                slots.stream().map(slot -> slot.within(now, taskTimeout)).toList();
+        return newSlots.equals(slots) ? this : with(newSlots);
     }
 
     private Ledger giveUpExpired(Instant now) {

@@ -62,6 +62,10 @@ record Slot(
         CallId callId(String runId, int slot) {
             return new CallId(runId, slot, sequence, number);
         }
+
+        Attempt withDeadline(Instant newDeadline) {
+            return new Attempt(sequence, number, job, maxRequests, reservedUsd, newDeadline);
+        }
     }
 
     /**
@@ -89,6 +93,18 @@ record Slot(
 
     boolean isExpired(Instant now) {
         return inFlight != null && !now.isBefore(inFlight.deadline());
+    }
+
+    /** Brings within reach what lies further ahead than it can: the clock was set back, and nobody waits until it is there again. */
+    Slot within(Instant now, Duration taskTimeout) {
+        Instant pause = notBefore == null ? null : earlier(notBefore, now.plus(LONGEST_PAUSE));
+        Attempt attempt =
+                inFlight == null ? null : inFlight.withDeadline(earlier(inFlight.deadline(), now.plus(taskTimeout)));
+        return new Slot(index, sequence, iterations, requests, failuresInARow, pause, attempt, lost);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** Begins the next task, or another attempt at the one that was lost. */

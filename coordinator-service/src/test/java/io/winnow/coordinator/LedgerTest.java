@@ -43,6 +43,26 @@ class LedgerTest {
     }
 
     @Test
+    void aClockThatLeapsDelaysAndDistortsNothing() {
+        int leaps = 0;
+        for (int seed = 0; seed < 1_000; seed++) {
+            Random random = new Random(seed);
+            int producers = 1 + random.nextInt(4);
+            int iterations = 1 + random.nextInt(4);
+            Game game = new Game(random, request(producers, iterations, null, null, null));
+            game.leaping = true;
+
+            RunStatus end = game.playToTheEnd();
+
+            assertThat(end.state()).as("seed %d", seed).isEqualTo(State.COMPLETED);
+            assertThat(end.totals().calls()).as("seed %d", seed).isEqualTo((long) producers * iterations);
+            assertBalanced(end, seed);
+            leaps += game.leaps;
+        }
+        assertThat(leaps).isGreaterThan(1_000);
+    }
+
+    @Test
     void neverMakesMoreRequestsThanAllowed() {
         for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
@@ -284,6 +304,8 @@ class LedgerTest {
         final Map<Integer, Integer> requestsBySlot = new HashMap<>();
         Instant now = START;
         Ledger ledger;
+        boolean leaping;
+        int leaps;
 
         Game(Random random, RunRequest request) {
             this.random = random;
@@ -323,7 +345,13 @@ class LedgerTest {
 
         void pass(Duration time) {
             now = now.plus(time);
+            if (leaping && random.nextInt(20) == 0) {
+                now = now.plusSeconds(random.nextInt(-86_400, 86_400));
+                leaps++;
+            }
             take(ledger.tick(now, TIMEOUT));
+            // A minute, and what lies between three looks.
+            assertThat(ledger.status(now).figures().windowSeconds()).isBetween(0.0, 75.0);
         }
 
         void take(Ledger.Step step) {

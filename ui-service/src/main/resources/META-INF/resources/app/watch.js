@@ -80,7 +80,8 @@ export class Watch {
 
   status(run) {
     const known = this.#runs.get(run.runId);
-    if (known && known.at > run.at) return;
+    // The end counts whatever its time: the clock that tells it may have been set back.
+    if (known && !runWords.isOver(run) && (runWords.isOver(known) || known.at > run.at)) return;
     this.#runs.set(run.runId, run);
     this.#trends.status(run);
     this.#flushSoon();

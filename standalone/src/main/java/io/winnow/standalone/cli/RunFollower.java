@@ -249,9 +249,6 @@ final class RunFollower implements AutoCloseable {
                 }
                 return;
             }
-            if (status != null && read.at().isBefore(status.at())) {
-                return;
-            }
             showAtOnce |= status == null || read.state() != status.state();
             status = read;
             changed = true;
