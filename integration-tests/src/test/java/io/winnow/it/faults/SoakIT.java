@@ -43,6 +43,9 @@ class SoakIT {
     /** Looks at each process; the first third is for warming up. */
     private static final int LOOKS = 12;
 
+    /** A JVM takes what it may of the system before it tidies up: of less than this, its resident memory says nothing. */
+    private static final Duration LEAST_FOR_RESIDENT_MEMORY = Duration.ofMinutes(10);
+
     private static final long MEBIBYTE = 1 << 20;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -72,8 +75,6 @@ class SoakIT {
                 long begin = System.nanoTime();
                 for (int look = 1; look <= LOOKS; look++) {
                     TimeUnit.NANOSECONDS.sleep(begin + LENGTH.toNanos() * look / (LOOKS + 1) - System.nanoTime());
-                    // Reads on, so that it need not read it all at the end.
-                    exactness.uniques();
                     lags.add(winnow.service("dedup").metric("winnow_lag_records"));
                     table.add("%3.0f %% of %s: lag %.0f, sent %d"
                             .formatted(100.0 * look / (LOOKS + 1), LENGTH, lags.getLast(), load.sent()));
@@ -89,6 +90,9 @@ class SoakIT {
                                         seen.files(),
                                         seen.threads()));
                     }
+                    Files.write(Path.of("target/soak.txt"), table);
+                    // Reads on, so that it need not read it all at the end.
+                    exactness.uniques();
                 }
                 load.awaitEnd();
                 assertThat(records * 1e9 / (System.nanoTime() - begin))
@@ -112,7 +116,9 @@ class SoakIT {
         }
         figures.forEach((process, looks) -> {
             requireFlat(process + ": bytes of heap in use", looks, ProcessFigures::heapBytes, 6 * MEBIBYTE);
-            requireFlat(process + ": resident bytes", looks, ProcessFigures::residentBytes, 32 * MEBIBYTE);
+            if (LENGTH.compareTo(LEAST_FOR_RESIDENT_MEMORY) >= 0) {
+                requireFlat(process + ": resident bytes", looks, ProcessFigures::residentBytes, 32 * MEBIBYTE);
+            }
             requireFlat(process + ": open files", looks, ProcessFigures::files, 12);
             requireFlat(process + ": threads", looks, ProcessFigures::threads, 8);
         });
