@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.KafkaSettings;
@@ -18,7 +17,6 @@ import io.winnow.router.Failure;
 import io.winnow.router.FailureKind;
 import io.winnow.router.Target;
 import io.winnow.router.TargetHealth;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,14 +33,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PresenceTest {
+class PresenceTest extends BrokerTest {
 
     /** Some beats, so that one that comes late misses nothing. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(8);
@@ -50,20 +45,8 @@ class PresenceTest {
     /** The circuit opens with the fifth for half of 5 s at least, and with the sixth for twice that. */
     private static final int FAILURES = 6;
 
-    private static EmbeddedKafka kafka;
-
     private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
     private Bench bench;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
     void open() {

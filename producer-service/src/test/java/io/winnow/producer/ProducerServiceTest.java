@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
@@ -18,7 +17,6 @@ import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
 import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ModelServer.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,16 +26,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ProducerServiceTest {
-
-    private static EmbeddedKafka kafka;
+class ProducerServiceTest extends BrokerTest {
 
     private final Semaphore answers = new Semaphore(0);
     private final AtomicInteger asked = new AtomicInteger();
@@ -45,16 +38,6 @@ class ProducerServiceTest {
     private final AtomicInteger most = new AtomicInteger();
     private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
     private Bench bench;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
     void open() {

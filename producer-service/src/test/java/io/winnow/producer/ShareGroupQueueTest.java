@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.producer.WorkQueue.Claim;
 import io.winnow.producer.WorkQueue.Verdict;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ShareGroupQueueTest {
-
-    private static EmbeddedKafka kafka;
+class ShareGroupQueueTest extends BrokerTest {
 
     private final CountDownLatch open = new CountDownLatch(1);
     private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
@@ -36,16 +29,6 @@ class ShareGroupQueueTest {
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private Bench bench;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
     void open() {

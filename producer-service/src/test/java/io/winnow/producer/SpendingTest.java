@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
@@ -19,7 +18,6 @@ import io.winnow.router.cost.TokenBounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,37 +26,22 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What calls cost, and what keeps them from costing more. */
-class SpendingTest {
+class SpendingTest extends BrokerTest {
 
     private static final Price PRICE = price("m", "1", "10", 0);
     private static final int OUTPUT_TOKENS = 1_000;
     private static final long INPUT_TOKENS = 2_000;
     private static final BigDecimal WORST = PRICE.worstCase(INPUT_TOKENS, OUTPUT_TOKENS);
 
-    private static EmbeddedKafka kafka;
-
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
     private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
     private Bench bench;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
     void open() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
 import io.winnow.messages.Canonical;
@@ -14,33 +13,17 @@ import io.winnow.messages.Json;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.producer.provider.ModelServer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Plans, facets, control calls, exclusions and templates, as they are on the wire and on the topics. */
-class SteeringTest {
-
-    private static EmbeddedKafka kafka;
+class SteeringTest extends BrokerTest {
 
     private final ModelServer model = new ModelServer(request -> ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17));
     private Bench bench;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
     void open() {

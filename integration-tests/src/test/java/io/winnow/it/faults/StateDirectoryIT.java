@@ -88,41 +88,38 @@ class StateDirectoryIT {
     @ParameterizedTest
     @EnumSource(Damage.class)
     void damagedFilesOfDedupCostNothing(Damage damage) throws Exception {
-        Service dedup = constellation.service("dedup");
         String collection = "damaged-" + damage.ordinal();
         try (Load before = load(collection)) {
             exactness.require(before);
         }
-        dedup.end(STOP_LIMIT);
-        List<Path> damaged = files(constellation.directory("dedup").resolve("state"), damage::concerns);
-        assertThat(damaged).as("files that are damaged").isNotEmpty();
-        Random random = new Random(damage.ordinal());
-        damaged.forEach(file -> overwrite(file, random));
 
-        dedup.startAgain();
+        restartWith(damage, constellation.service("dedup"));
 
-        long readyMs = Constellation.awaitReady(dedup);
-        System.out.printf("%s: %d files damaged, ready %d ms after the start%n", damage, damaged.size(), readyMs);
         requireMoreOf(collection);
     }
 
     @ParameterizedTest
     @EnumSource(Damage.class)
     void damagedFilesOfTheCoordinatorCostNothing(Damage damage) throws Exception {
-        Service coordinator = constellation.service("coordinator");
         String runId = constellation.run(order("Coordinator " + damage.ordinal()));
         await("first calls").atMost(Constellation.PATIENCE).until(() -> constellation.calls(runId) > 2);
-        coordinator.end(STOP_LIMIT);
-        List<Path> damaged = files(constellation.directory("coordinator").resolve("state"), damage::concerns);
+
+        restartWith(damage, constellation.service("coordinator"));
+
+        exactness.require(constellation.awaitCompletion(runId));
+    }
+
+    private void restartWith(Damage damage, Service service) throws Exception {
+        service.end(STOP_LIMIT);
+        List<Path> damaged = files(constellation.directory(service.name()).resolve("state"), damage::concerns);
         assertThat(damaged).as("files that are damaged").isNotEmpty();
         Random random = new Random(damage.ordinal());
         damaged.forEach(file -> overwrite(file, random));
 
-        coordinator.startAgain();
+        service.startAgain();
 
-        long readyMs = Constellation.awaitReady(coordinator);
+        long readyMs = Constellation.awaitReady(service);
         System.out.printf("%s: %d files damaged, ready %d ms after the start%n", damage, damaged.size(), readyMs);
-        exactness.require(constellation.awaitCompletion(runId));
     }
 
     /** Kafka is slowed down, so that there is something to see; then dedup is killed in the middle and starts again. */

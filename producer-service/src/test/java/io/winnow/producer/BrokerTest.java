@@ -1,0 +1,23 @@
+package io.winnow.producer;
+
+import io.winnow.kafka.EmbeddedKafka;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Has one broker for all tests of a class. */
+abstract class BrokerTest {
+
+    static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+}
