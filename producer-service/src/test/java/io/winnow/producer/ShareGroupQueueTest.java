@@ -158,14 +158,15 @@ class ShareGroupQueueTest extends BrokerTest {
         ofTwo.set(0);
         begun.set(true);
 
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 32; i++) {
             bench.handEmpty(1);
             int handed = i + 1;
             await().atMost(Bench.PATIENCE).until(() -> running.get() == handed);
         }
 
-        assertThat(ofOne.get()).isBetween(3, 13);
-        assertThat(ofTwo.get()).isBetween(3, 13);
+        // The broker gives a task to whoever has asked first, which is chance: one in eight for the other will do.
+        assertThat(ofOne.get()).isBetween(4, 28);
+        assertThat(ofTwo.get()).isBetween(4, 28);
     }
 
     private Verdict counted(
