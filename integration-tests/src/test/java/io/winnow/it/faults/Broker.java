@@ -25,9 +25,7 @@ final class Broker implements AutoCloseable {
             "group.share.max.delivery.count.limit", "25",
             "group.share.min.heartbeat.interval.ms", "500",
             "group.share.heartbeat.interval.ms", "1000",
-            // The transactions of those that died are ended soon: what waits for them waits for their time-out and
-            // little
-            // more.
+            // The transactions of those that died are ended soon after their time-out.
             "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
     private final Path directory;

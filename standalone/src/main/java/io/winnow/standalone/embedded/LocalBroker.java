@@ -32,9 +32,8 @@ final class LocalBroker {
             Map.entry("group.share.min.heartbeat.interval.ms", "500"),
             // Assignments are put off by a second each, to spare large groups; ours have a handful of members.
             Map.entry("group.share.assignment.interval.ms", "0"),
-            // A process that is killed leaves its members behind, and each start of a broker takes them for alive for
-            // as long
-            // as this: a group must not fill up with the dead of a handful of kills.
+            // A process that is killed leaves its members behind, and each start of a broker takes them for alive
+            // for as long as this: a group must not fill up with the dead of a handful of kills.
             Map.entry("group.share.min.session.timeout.ms", "15000"),
             Map.entry("group.share.session.timeout.ms", "15000"),
             Map.entry("group.share.max.size", "1000"),
