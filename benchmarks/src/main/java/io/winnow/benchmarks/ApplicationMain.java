@@ -3,7 +3,7 @@ package io.winnow.benchmarks;
 import io.winnow.dedup.DedupService;
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

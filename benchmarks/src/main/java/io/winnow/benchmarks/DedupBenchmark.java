@@ -2,8 +2,8 @@ package io.winnow.benchmarks;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

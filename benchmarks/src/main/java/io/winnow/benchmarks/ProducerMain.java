@@ -1,7 +1,7 @@
 package io.winnow.benchmarks;
 
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.producer.ProducerService;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

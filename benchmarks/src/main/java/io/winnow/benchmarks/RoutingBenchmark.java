@@ -1,14 +1,14 @@
 package io.winnow.benchmarks;
 
 import io.winnow.router.Decision;
-import io.winnow.router.Evidence;
-import io.winnow.router.Fleet;
-import io.winnow.router.RateLimit;
 import io.winnow.router.Route;
 import io.winnow.router.Router;
-import io.winnow.router.RouterPolicy;
 import io.winnow.router.Routing;
-import io.winnow.router.Strategy;
+import io.winnow.router.health.RateLimit;
+import io.winnow.router.health.RouterPolicy;
+import io.winnow.router.health.Targets;
+import io.winnow.router.strategy.Evidence;
+import io.winnow.router.strategy.Strategy;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -69,9 +69,9 @@ public class RoutingBenchmark {
         route = router.open("run", evidence, 1);
     }
 
-    private Fleet fleet() {
+    private Targets fleet() {
         RateLimit limit = limited ? new RateLimit(1_000L, 10_000_000L) : RateLimit.NONE;
-        return new Fleet(RouterPolicy.DEFAULT, target -> limit);
+        return new Targets(RouterPolicy.DEFAULT, target -> limit);
     }
 
     /** A request of a call that is open: decide, and note the success. */

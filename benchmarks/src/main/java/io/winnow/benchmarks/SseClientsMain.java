@@ -3,7 +3,7 @@ package io.winnow.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.tracing.TraceHeaders;
 import java.time.Instant;
 import java.util.Properties;
@@ -77,7 +77,9 @@ final class Workload {
                 call,
                 AT));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
-        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion()).add(Headers.CALL, call.getBytes(UTF_8));
+        record.headers()
+                .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
+                .add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         return record;
     }
 

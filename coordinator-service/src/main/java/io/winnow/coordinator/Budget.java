@@ -35,7 +35,7 @@ record Budget(
     private static final int REQUESTS_RESERVED = 2;
 
     /** The budget of a run; null when it has none. */
-    static @Nullable Budget of(RunRequest request, Books books, List<Slot> slots) {
+    static @Nullable Budget of(RunRequest request, CallAccounts books, List<Slot> slots) {
         Spending spending = request.spending();
         if (spending.maxCostUsd() == null) {
             return null;

@@ -1,11 +1,11 @@
 package io.winnow.coordinator;
 
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.KafkaTrouble;
-import io.winnow.messages.RootCause;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.RootCause;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.KafkaTrouble;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.service.RecordTime;
 import io.winnow.service.RestorableStreams;
 import io.winnow.service.StreamsProbe;
@@ -70,7 +70,7 @@ public final class Coordinator implements AutoCloseable {
             implements RunProcessor.CoordinatorSettings {}
 
     public static Coordinator start(Settings settings) {
-        return start(settings, new StreamsProbe(), new Board(), Tracing.off());
+        return start(settings, new StreamsProbe(), new RunCounters(), Tracing.off());
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Coordinator implements AutoCloseable {
      * @param board told of the runs
      * @param tracing records its part in traces
      */
-    static Coordinator start(Settings settings, StreamsProbe probe, Board board, Tracing tracing) {
+    static Coordinator start(Settings settings, StreamsProbe probe, RunCounters board, Tracing tracing) {
         if (settings.setUpTopics()) {
             try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());

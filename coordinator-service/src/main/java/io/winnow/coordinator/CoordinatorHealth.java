@@ -1,6 +1,6 @@
 package io.winnow.coordinator;
 
-import io.winnow.service.Vitals;
+import io.winnow.service.ServiceHealth;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -16,20 +16,20 @@ class CoordinatorHealth {
     @Singleton
     @Startup
     HealthCheck coordinatorStarted(CoordinatorLifecycle lifecycle) {
-        return Vitals.started(lifecycle);
+        return ServiceHealth.started(lifecycle);
     }
 
     @Produces
     @Singleton
     @Readiness
     HealthCheck coordinatorReady(CoordinatorLifecycle lifecycle) {
-        return Vitals.ready(lifecycle);
+        return ServiceHealth.ready(lifecycle);
     }
 
     @Produces
     @Singleton
     @Liveness
     HealthCheck coordinatorAlive(CoordinatorLifecycle lifecycle) {
-        return Vitals.alive(lifecycle);
+        return ServiceHealth.alive(lifecycle);
     }
 }

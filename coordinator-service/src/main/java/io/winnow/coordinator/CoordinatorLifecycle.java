@@ -2,11 +2,11 @@ package io.winnow.coordinator;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.service.Refusal;
+import io.winnow.service.ServiceHealth;
 import io.winnow.service.StreamsProbe;
-import io.winnow.service.Vitals;
 import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the coordinator with the application it is part of. */
 @ApplicationScoped
-class CoordinatorLifecycle implements Vitals {
+class CoordinatorLifecycle implements ServiceHealth {
 
     private final CoordinatorConfig config;
     private final KafkaSettings kafka;
@@ -32,7 +32,7 @@ class CoordinatorLifecycle implements Vitals {
     private final short replication;
 
     private final StreamsProbe probe = new StreamsProbe();
-    private final Board board = new Board();
+    private final RunCounters board = new RunCounters();
     private volatile @Nullable Coordinator coordinator;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
@@ -122,7 +122,7 @@ class CoordinatorLifecycle implements Vitals {
         return probe;
     }
 
-    Board board() {
+    RunCounters board() {
         return board;
     }
 }

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.winnow.coordinator.Board.Standing;
+import io.winnow.coordinator.RunCounters.Standing;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.service.StreamsMeters;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -28,7 +28,7 @@ class CoordinatorMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Board board = lifecycle.board();
+        RunCounters board = lifecycle.board();
         StreamsMeters.bind(
                 registry, "coordinator", lifecycle.probe(), List.of(topics.runs(), topics.calls(), topics.tallies()));
         runs(registry, board, "running", Standing::running);
@@ -44,10 +44,10 @@ class CoordinatorMeters implements MeterBinder {
         Gauge.builder("winnow.tasks.outstanding", board, all -> all.sum(Standing::inFlight))
                 .description("Tasks handed out and not reported: under way at a producer, or waiting for one")
                 .register(registry);
-        FunctionCounter.builder("winnow.tasks.handed.out", board, Board::tasksHandedOut)
+        FunctionCounter.builder("winnow.tasks.handed.out", board, RunCounters::tasksHandedOut)
                 .description("Tasks handed out, further attempts included")
                 .register(registry);
-        FunctionCounter.builder("winnow.tasks.handed.out.again", board, Board::tasksHandedOutAgain)
+        FunctionCounter.builder("winnow.tasks.handed.out.again", board, RunCounters::tasksHandedOutAgain)
                 .description("Tasks handed out because their attempt before was given up")
                 .register(registry);
         Gauge.builder("winnow.attributes.unaccounted", board, all -> all.sum(Standing::unaccounted))
@@ -59,14 +59,16 @@ class CoordinatorMeters implements MeterBinder {
         budget(registry, board, "presumed", Standing::presumedUsd);
     }
 
-    private static void runs(MeterRegistry registry, Board board, String state, ToDoubleFunction<Standing> figure) {
+    private static void runs(
+            MeterRegistry registry, RunCounters board, String state, ToDoubleFunction<Standing> figure) {
         Gauge.builder("winnow.runs", board, all -> all.sum(figure))
                 .description("Runs that have not ended")
                 .tag("state", state)
                 .register(registry);
     }
 
-    private static void budget(MeterRegistry registry, Board board, String part, ToDoubleFunction<Standing> figure) {
+    private static void budget(
+            MeterRegistry registry, RunCounters board, String part, ToDoubleFunction<Standing> figure) {
         Gauge.builder("winnow.budget", board, all -> all.sum(figure))
                 .description("Budgets of runs that have not ended")
                 .baseUnit("usd")

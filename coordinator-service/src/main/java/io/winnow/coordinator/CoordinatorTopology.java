@@ -1,7 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,10 +28,11 @@ final class CoordinatorTopology {
     private CoordinatorTopology() {}
 
     static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings) {
-        return build(topics, settings, new Board(), Tracing.off());
+        return build(topics, settings, new RunCounters(), Tracing.off());
     }
 
-    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings, Board board, Tracing tracing) {
+    static Topology build(
+            Topics topics, RunProcessor.CoordinatorSettings settings, RunCounters board, Tracing tracing) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
         // Each deduplicating partition must learn of a new generation.
@@ -53,7 +54,7 @@ final class CoordinatorTopology {
                         // with
                         // the same id, a restart ends the transaction that a kill left open, instead of its time-out.
                         Stores.keyValueStoreBuilder(
-                                        Stores.persistentKeyValueStore(LEDGERS), text, Json.serde(Ledger.class))
+                                        Stores.persistentKeyValueStore(LEDGERS), text, Json.serde(RunState.class))
                                 .withCachingEnabled(),
                         RUNS)
                 .addStateStore(

@@ -89,7 +89,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         return new Gauges(marks, kept, lastCalls, sample);
     }
 
-    Gauges settle(Books.Settled settled) {
+    Gauges settle(CallAccounts.Settled settled) {
         List<CallResult> kept = new ArrayList<>(lastCalls);
         kept.add(new CallResult(settled.unique(), costOf(settled)));
         while (kept.size() > Figures.COST_WINDOW_CALLS) {
@@ -143,9 +143,9 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
                 && cost.compareTo(usd.multiply(BigDecimal.valueOf(unique))) > 0;
     }
 
-    private static @Nullable BigDecimal costOf(Books.Settled settled) {
+    private static @Nullable BigDecimal costOf(CallAccounts.Settled settled) {
         BigDecimal sum = BigDecimal.ZERO;
-        for (Books.Effort effort : settled.efforts()) {
+        for (CallAccounts.Effort effort : settled.efforts()) {
             if (effort.costUsd() == null) {
                 return null;
             }

@@ -1,10 +1,10 @@
 package io.winnow.coordinator;
 
-import io.winnow.coordinator.Lifecycle.Outcome;
-import io.winnow.messages.Dollars;
+import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.Dollars;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,14 +1,14 @@
 package io.winnow.coordinator;
 
 import io.winnow.messages.Call;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.service.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,23 +46,23 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
 
     private final Topics topics;
     private final CoordinatorSettings settings;
-    private final Board board;
+    private final RunCounters board;
     private final RunTracing tracing;
 
     private ProcessorContext<String, byte[]> context;
-    private KeyValueStore<String, Ledger> store;
+    private KeyValueStore<String, RunState> store;
 
     /** How often control calls named each attribute, by run and fingerprint. */
     private KeyValueStore<String, Integer> sightings;
 
     /** Ledgers of runs that have not ended; the store holds the same and the ended ones. */
-    private final Map<String, Ledger> active = new HashMap<>();
+    private final Map<String, RunState> active = new HashMap<>();
 
     /** Runs whose figures changed since their status was last sent. */
     private final Set<String> changed = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
-    RunProcessor(Topics topics, CoordinatorSettings settings, Board board, RunTracing tracing) {
+    RunProcessor(Topics topics, CoordinatorSettings settings, RunCounters board, RunTracing tracing) {
         this.topics = topics;
         this.settings = settings;
         this.board = board;
@@ -74,7 +74,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         context = processorContext;
         store = processorContext.getStateStore(CoordinatorTopology.LEDGERS);
         sightings = processorContext.getStateStore(CoordinatorTopology.SIGHTINGS);
-        try (KeyValueIterator<String, Ledger> all = store.all()) {
+        try (KeyValueIterator<String, RunState> all = store.all()) {
             all.forEachRemaining(entry -> {
                 if (!entry.value.isEnded()) {
                     active.put(entry.key, entry.value);
@@ -120,16 +120,16 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void order(RunCommand command, org.apache.kafka.common.header.Headers headers, Instant now) {
-        Ledger known = find(command.runId());
+        RunState known = find(command.runId());
         if (known == null) {
             RunRequest request = command.request();
-            Ledger.Step opened = decided(() -> Ledger.open(command, now, settings.taskTimeout()));
+            RunState.Step opened = decided(() -> RunState.open(command, now, settings.taskTimeout()));
             if (command.desired() == RunCommand.Desired.RUN
                     && (request.fresh() || request.dedup() != RunRequest.DedupMode.CANONICAL)) {
                 beginGeneration(request, now);
             }
             LOG.info("run {} begins: {}", command.runId(), request.topic());
-            apply(null, new Ledger.Step(tracing.ordered(opened.ledger(), command, headers), opened.tasks()), now);
+            apply(null, new RunState.Step(tracing.ordered(opened.ledger(), command, headers), opened.tasks()), now);
         } else if (!known.isEnded()) {
             apply(known, decided(() -> known.order(command, now, settings.taskTimeout())), now);
         }
@@ -139,7 +139,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
      * What the ledger makes of an event. A ledger computes and keeps nothing, so that an event on which that fails can be put
      * aside as if it had never come.
      */
-    private static Ledger.Step decided(Supplier<Ledger.Step> step) {
+    private static RunState.Step decided(Supplier<RunState.Step> step) {
         try {
             return step.get();
         } catch (RuntimeException e) {
@@ -148,17 +148,17 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void report(Call call, Instant now) {
-        Ledger known = find(call.runId());
+        RunState known = find(call.runId());
         if (known == null) {
             LOG.debug("call {} belongs to no run that is known", call.callId());
         } else {
-            Ledger sampled = known.awaits(call) && !known.isEnded() ? sample(known, call) : known;
+            RunState sampled = known.awaits(call) && !known.isEnded() ? sample(known, call) : known;
             apply(known, decided(() -> sampled.report(call, now, settings.taskTimeout())), now);
         }
     }
 
     /** Counts what a control call named, beside the ledger: there can be many. */
-    private Ledger sample(Ledger ledger, Call call) {
+    private RunState sample(RunState ledger, Call call) {
         if (call.sample().isEmpty()) {
             return ledger;
         }
@@ -188,7 +188,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void tally(Tally tally, Instant now) {
-        Ledger known = find(tally.runId());
+        RunState known = find(tally.runId());
         if (known == null) {
             LOG.debug("tally of {} belongs to no run that is known", tally.callId());
         } else {
@@ -197,22 +197,22 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void tick(Instant now) {
-        for (Ledger ledger : active.values().toArray(Ledger[]::new)) {
-            Ledger.Step step = ledger.tick(now, settings.taskTimeout());
+        for (RunState ledger : active.values().toArray(RunState[]::new)) {
+            RunState.Step step = ledger.tick(now, settings.taskTimeout());
             if (!step.ledger().equals(ledger)) {
                 apply(ledger, step, now);
             }
         }
         for (String runId : changed.toArray(String[]::new)) {
-            Ledger ledger = find(runId);
+            RunState ledger = find(runId);
             if (ledger != null) {
                 send(ledger.status(now), now);
             }
         }
     }
 
-    private void apply(@Nullable Ledger before, Ledger.Step step, Instant now) {
-        Ledger after = step.ledger();
+    private void apply(@Nullable RunState before, RunState.Step step, Instant now) {
+        RunState after = step.ledger();
         RunTrace trace = after.trace();
         if (trace != null && !step.tasks().isEmpty()) {
             after = after.withTrace(trace.withTasks(step.tasks().size()));
@@ -259,9 +259,11 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
     private void beginGeneration(RunRequest request, Instant now) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(Headers.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
         headers.add(
-                Headers.DEDUP, request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+                WinnowHeaders.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
+        headers.add(
+                WinnowHeaders.DEDUP,
+                request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
         context.forward(
                 new Record<>(request.collection(), new byte[0], now.toEpochMilli(), headers),
                 CoordinatorTopology.GENERATIONS);
@@ -272,12 +274,12 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
                 .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
                 .orElse("?");
         Record<String, byte[]> letter = DeadLetter.of(Refused.of(record, now().toEpochMilli()), reason, source);
-        LOG.warn("{} is refused: {}", source, Headers.text(letter.headers(), Headers.REASON));
+        LOG.warn("{} is refused: {}", source, WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON));
         context.forward(letter, CoordinatorTopology.DEAD_LETTERS);
     }
 
-    private @Nullable Ledger find(String runId) {
-        Ledger ledger = active.get(runId);
+    private @Nullable RunState find(String runId) {
+        RunState ledger = active.get(runId);
         return ledger == null ? store.get(runId) : ledger;
     }
 

@@ -3,7 +3,7 @@ package io.winnow.coordinator;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceContext;
@@ -31,7 +31,7 @@ final class RunTracing {
     }
 
     /** Notes where a run that was just ordered is in its trace. */
-    Ledger ordered(Ledger ledger, RunCommand command, Headers headers) {
+    RunState ordered(RunState ledger, RunCommand command, Headers headers) {
         if (!tracing.isOn()) {
             return ledger;
         }
@@ -68,7 +68,7 @@ final class RunTracing {
     }
 
     /** A run has ended. */
-    void ended(Ledger ledger, RunStatus status) {
+    void ended(RunState ledger, RunStatus status) {
         RunTrace trace = ledger.trace();
         if (!tracing.isOn() || trace == null) {
             return;

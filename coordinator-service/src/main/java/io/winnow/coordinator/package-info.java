@@ -2,13 +2,13 @@
  * The run ledger: a Kafka Streams topology, exactly once, with one state machine a run.
  *
  * <p>{@link io.winnow.coordinator.CoordinatorTopology} reads {@code runs}, {@code calls} and {@code tallies}, which are
- * all keyed by run id and so meet in one partition, and keeps a {@code Ledger} for each run. A ledger is a value: every
+ * all keyed by run id and so meet in one partition, and keeps a {@code RunState} for each run. A ledger is a value: every
  * event (command, call, tally, tick of the clock) makes a new one and a list of tasks to hand out. What a run may do is
- * in its {@code Lifecycle}, a chain of sealed records in which an illegal transition does not compile.
+ * in its {@code RunLifecycle}, a chain of sealed records in which an illegal transition does not compile.
  *
- * <p>The parts of a ledger each have one concern: {@code Slot} the attempt that is waited for, {@code Books} what was
- * reported, tallied and spent, {@code Budget} what may still be handed out for money, {@code Course} what the next task asks
- * for, {@code Gauges} the figures that people watch, {@code Yields} what the adaptive strategy learns from.
+ * <p>The parts of a ledger each have one concern: {@code Slot} the attempt that is waited for, {@code CallAccounts} what was
+ * reported, tallied and spent, {@code Budget} what may still be handed out for money, {@code TaskPlan} what the next task asks
+ * for, {@code Gauges} the figures that people watch, {@code TargetStats} what the adaptive strategy learns from.
  *
  * <p>The ledger decides, in this order: what an event means for the books; whether a limit is reached; which slots get
  * their next task; whether all that calls reported has been tallied, so that the run is over. New limits go into {@code

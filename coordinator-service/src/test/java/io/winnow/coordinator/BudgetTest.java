@@ -57,7 +57,7 @@ class BudgetTest {
     void endsAtOnceWhenNotEvenTheSmallestCallFits() {
         RunRequest request = request(2, new BigDecimal("0.000001"), List.of(price(new BigDecimal("10"))));
 
-        Ledger.Step step = Ledger.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
 
         assertThat(step.tasks()).isEmpty();
         assertThat(step.ledger().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
@@ -69,7 +69,7 @@ class BudgetTest {
     void freeModelsNeedNoBudget() {
         RunRequest request = request(3, new BigDecimal("0.01"), List.of(price(BigDecimal.ZERO)));
 
-        Ledger.Step step = Ledger.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
 
         assertThat(step.tasks()).hasSize(3);
     }
@@ -79,7 +79,7 @@ class BudgetTest {
         Price cheap = price(BigDecimal.ONE);
         Price dear = new Price("dear", "dear", BigDecimal.TEN, BigDecimal.valueOf(40), null, 0);
         RunRequest request = request(1, BigDecimal.ONE, List.of(cheap, dear));
-        Ledger.Step step = Ledger.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
         Task task = step.tasks().getFirst();
         BigDecimal both = task.allowance().costUsd();
         Call.Failure badKey = new Call.Failure("unauthorized", "bad key", true);
@@ -87,8 +87,8 @@ class BudgetTest {
                 new Call.Request("dear", "dear", 1, 0, 0, 0, 0, BigDecimal.ZERO, false, badKey),
                 new Call.Request("p", "m", 1, 3, 5, 0, 5, new BigDecimal("0.00001"), false, null));
 
-        Ledger.Step next =
-                step.ledger().report(LedgerTest.call(task, Call.Outcome.SUCCEEDED, 3, requests, null), START, TIMEOUT);
+        RunState.Step next = step.ledger()
+                .report(RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, requests, null), START, TIMEOUT);
 
         BigDecimal left = next.tasks().getFirst().allowance().costUsd();
         assertThat(left.multiply(BigDecimal.TEN)).isEqualByComparingTo(both);
@@ -125,7 +125,7 @@ class BudgetTest {
         BigDecimal billed = BigDecimal.ZERO;
         BigDecimal usedWhenItEnded;
         Instant now = START;
-        Ledger ledger;
+        RunState ledger;
         int killed;
         int revived;
         int shrunk;
@@ -142,7 +142,7 @@ class BudgetTest {
             BigDecimal call = price.worstCase(10_000, 1_536);
             this.maxUsd = call.multiply(BigDecimal.valueOf(12 + random.nextInt(60)));
             RunRequest request = request(1 + random.nextInt(8), maxUsd, List.of(price));
-            take(Ledger.open(RunCommand.start("r", request, START), now, TIMEOUT));
+            take(RunState.open(RunCommand.start("r", request, START), now, TIMEOUT));
         }
 
         RunStatus playToTheEnd() {
@@ -185,7 +185,7 @@ class BudgetTest {
             take(ledger.report(call, now, TIMEOUT));
         }
 
-        private void take(Ledger.Step step) {
+        private void take(RunState.Step step) {
             ledger = step.ledger();
             for (Task task : step.tasks()) {
                 shrunk += task.ask().requestSize() < 40 ? 1 : 0;
@@ -220,8 +220,8 @@ class BudgetTest {
                 requests.add(new Call.Request("p", "m", 1, answered ? 5 : 0, in, 0, out, cost, !answered, error));
             }
             Call call = answered
-                    ? LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, requests, null)
-                    : LedgerTest.call(
+                    ? RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, requests, null)
+                    : RunStateTest.call(
                             task, Call.Outcome.FAILED, 0, requests, new Call.Failure("timed-out", "no answer", false));
             if (answered) {
                 tallies.add(new Tally(1, "r", task.callId(), 2, 3, 0));
@@ -230,14 +230,14 @@ class BudgetTest {
                 // Killed: the queue gives the task to another worker, who may not ask anything again.
                 case 0 -> {
                     killed++;
-                    reports.add(LedgerTest.call(task, Call.Outcome.LOST, 0, List.of(), null));
+                    reports.add(RunStateTest.call(task, Call.Outcome.LOST, 0, List.of(), null));
                 }
                 // Killed, and nobody noticed before the deadline.
                 case 1 -> killed++;
                 // Held up, taken for dead, and back later.
                 case 2 -> {
                     killed++;
-                    reports.add(LedgerTest.call(task, Call.Outcome.LOST, 0, List.of(), null));
+                    reports.add(RunStateTest.call(task, Call.Outcome.LOST, 0, List.of(), null));
                     zombies.add(call);
                 }
                 default -> reports.add(call);

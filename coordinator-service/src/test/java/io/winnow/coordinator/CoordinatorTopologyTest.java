@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Figures;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -13,7 +12,8 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class CoordinatorTopologyTest {
 
     @Test
     void handsOutOneTaskASlotWhenARunBegins() {
-        order(RunCommand.start("r", LedgerTest.request(3, 5, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(3, 5, null, null, null), START));
 
         List<TestRecord<String, Task>> handedOut = tasks.readRecordsToList();
         assertThat(handedOut).extracting(TestRecord::key).containsExactly("r.0.1", "r.1.1", "r.2.1");
@@ -112,11 +112,12 @@ class CoordinatorTopologyTest {
 
     @Test
     void completesARunWhenAllThatWasReportedIsTallied() {
-        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
         Task task = tasks.readValue();
         calls.pipeInput(
                 "r",
-                Json.write(LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null)));
+                Json.write(
+                        RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null)));
         tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 1, 0)));
         assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
 
@@ -131,7 +132,7 @@ class CoordinatorTopologyTest {
 
     @Test
     void handsATaskOutAgainWhenItsDeadlinePasses() {
-        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
         tasks.readValue();
 
         driver.advanceWallClockTime(Duration.ofSeconds(60));
@@ -143,7 +144,7 @@ class CoordinatorTopologyTest {
 
     @Test
     void tellsEveryPartitionOfANewGenerationBeforeTheFirstTask() {
-        RunRequest fresh = LedgerTest.request(1, 1, null, null, null).toBuilder()
+        RunRequest fresh = RunStateTest.request(1, 1, null, null, null).toBuilder()
                 .fresh(true)
                 .generation(7)
                 .build();
@@ -152,13 +153,14 @@ class CoordinatorTopologyTest {
 
         TestRecord<String, byte[]> marker = raw.readRecord();
         assertThat(marker.key()).isEqualTo("paris");
-        assertThat(Headers.text(marker.headers(), Headers.GENERATION)).isEqualTo("7");
-        assertThat(Headers.text(marker.headers(), Headers.DEDUP)).isEqualTo("canonical");
+        assertThat(WinnowHeaders.text(marker.headers(), WinnowHeaders.GENERATION))
+                .isEqualTo("7");
+        assertThat(WinnowHeaders.text(marker.headers(), WinnowHeaders.DEDUP)).isEqualTo("canonical");
     }
 
     @Test
     void tellsFromControlCallsHowMuchThereIsAndForgetsThemAtTheEnd() {
-        order(RunCommand.start("r", LedgerTest.request(2, 1, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START));
         Task one = tasks.readValue();
         Task other = tasks.readValue();
 
@@ -178,7 +180,7 @@ class CoordinatorTopologyTest {
 
         runs.pipeInput(
                 "r",
-                Json.write(RunCommand.start("r", LedgerTest.request(2, 1, null, null, null), START)
+                Json.write(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START)
                         .stop("enough", START)));
         for (Task task : List.of(one, other)) {
             tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 0, 0)));
@@ -190,7 +192,7 @@ class CoordinatorTopologyTest {
     }
 
     private static Call control(Task task, List<String> sample) {
-        Call call = LedgerTest.call(task, Call.Outcome.SUCCEEDED, 3, List.of(LedgerTest.answered(3)), null);
+        Call call = RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, List.of(RunStateTest.answered(3)), null);
         return new Call(
                 call.v(),
                 call.kind(),
@@ -227,7 +229,7 @@ class CoordinatorTopologyTest {
 
     @Test
     void sendsChangedFiguresOnceATick() {
-        order(RunCommand.start("r", LedgerTest.request(1, null, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(1, null, null, null, null), START));
         Task task = tasks.readValue();
         driver.advanceWallClockTime(TICK);
         statuses.readValuesToList();
@@ -250,26 +252,28 @@ class CoordinatorTopologyTest {
 
         List<TestRecord<String, byte[]>> refused = deadLetters.readRecordsToList();
         assertThat(refused).hasSize(3);
-        assertThat(Headers.text(refused.getFirst().headers(), Headers.REASON)).startsWith("not a Call: ");
-        assertThat(Headers.text(refused.getFirst().headers(), Headers.SOURCE)).isEqualTo("winnow.calls-0@0");
+        assertThat(WinnowHeaders.text(refused.getFirst().headers(), WinnowHeaders.REASON))
+                .startsWith("not a Call: ");
+        assertThat(WinnowHeaders.text(refused.getFirst().headers(), WinnowHeaders.SOURCE))
+                .isEqualTo("winnow.calls-0@0");
 
-        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
 
         assertThat(tasks.isEmpty()).isFalse();
     }
 
     @Test
     void refusesWhatLacksSomethingOrMakesNoSenseAndCarriesOn() {
-        order(RunCommand.start("r", LedgerTest.request(1, 1, null, null, null), START));
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
         Task task = tasks.readValue();
-        Call call = LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null);
+        Call call = RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null);
 
         runs.pipeInput("x", text("{\"v\":1}"));
         runs.pipeInput("x", text("{\"v\":1,\"runId\":\"x\",\"desired\":\"RUN\",\"at\":\"2026-11-22T10:00:00Z\"}"));
         runs.pipeInput(
                 "x",
                 Json.write(RunCommand.start(
-                        "x", LedgerTest.request(1, 1, null, Duration.ofSeconds(Long.MAX_VALUE), null), START)));
+                        "x", RunStateTest.request(1, 1, null, Duration.ofSeconds(Long.MAX_VALUE), null), START)));
         calls.pipeInput("r", without(call, "outcome"));
         calls.pipeInput("r", without(call, "runId"));
         calls.pipeInput("r", text("[]"));
@@ -280,7 +284,7 @@ class CoordinatorTopologyTest {
 
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)
-                .allSatisfy(letter -> assertThat(Headers.text(letter.headers(), Headers.REASON))
+                .allSatisfy(letter -> assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON))
                         .matches("not a .*|it makes no sense.*"));
         calls.pipeInput("r", Json.write(call));
         tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 5, 0, 0)));
@@ -299,7 +303,8 @@ class CoordinatorTopologyTest {
         assertThat(letter.key()).hasSizeLessThan(10_000);
         assertThat(letter.value()).hasSizeLessThan(100_000);
         assertThat(letter.headers().lastHeader("garbage")).isNull();
-        assertThat(Headers.text(letter.headers(), Headers.TRUNCATED_FROM)).isEqualTo("1000000");
+        assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.TRUNCATED_FROM))
+                .isEqualTo("1000000");
     }
 
     private static byte[] text(String json) {
@@ -314,15 +319,16 @@ class CoordinatorTopologyTest {
 
     @Test
     void readsItsLedgersBackAsTheyWere() {
-        order(RunCommand.start("r", LedgerTest.request(2, 5, null, Duration.ofMinutes(3), 100L), START));
+        order(RunCommand.start("r", RunStateTest.request(2, 5, null, Duration.ofMinutes(3), 100L), START));
         Task task = tasks.readValue();
         calls.pipeInput(
                 "r",
-                Json.write(LedgerTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(LedgerTest.answered(5)), null)));
-        Ledger ledger = driver.<String, Ledger>getKeyValueStore(CoordinatorTopology.LEDGERS)
+                Json.write(
+                        RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null)));
+        RunState ledger = driver.<String, RunState>getKeyValueStore(CoordinatorTopology.LEDGERS)
                 .get("r");
 
-        Ledger read = Json.read(Json.write(ledger), Ledger.class);
+        RunState read = Json.read(Json.write(ledger), RunState.class);
 
         assertThat(read).isEqualTo(ledger);
     }

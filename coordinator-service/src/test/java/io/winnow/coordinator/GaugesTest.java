@@ -103,7 +103,8 @@ class GaugesTest {
         assertThat(gauges.lastCalls()).hasSize(10);
     }
 
-    private static Books.Settled settled(long unique, String cost) {
-        return new Books.Settled("p:m", unique, List.of(new Books.Effort("p:m", new BigDecimal(cost), 5)));
+    private static CallAccounts.Settled settled(long unique, String cost) {
+        return new CallAccounts.Settled(
+                "p:m", unique, List.of(new CallAccounts.Effort("p:m", new BigDecimal(cost), 5)));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.Task;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
@@ -41,36 +41,36 @@ class RunTracingTest {
 
     @Test
     void keepsItsPlaceInTheTraceWithTheLedger() {
-        Ledger ledger = begun();
+        RunState ledger = begun();
 
-        Ledger restored = Json.read(Json.write(ledger), Ledger.class);
+        RunState restored = Json.read(Json.write(ledger), RunState.class);
 
         assertThat(restored.trace()).isNotNull().isEqualTo(ledger.trace());
     }
 
     @Test
     void readsLedgersOfRunsThatAreNotTraced() {
-        Ledger ledger = open().ledger();
+        RunState ledger = open().ledger();
 
-        Ledger restored = Json.read(Json.write(ledger), Ledger.class);
+        RunState restored = Json.read(Json.write(ledger), RunState.class);
 
         assertThat(new String(Json.write(ledger), java.nio.charset.StandardCharsets.UTF_8))
                 .doesNotContain("trace");
         assertThat(restored.trace()).isNull();
     }
 
-    private Ledger begun() {
+    private RunState begun() {
         RecordHeaders headers = new RecordHeaders();
         TraceHeaders.inject(CALLER, headers);
         return traces.ordered(open().ledger(), command(), headers);
     }
 
     private static RunCommand command() {
-        return RunCommand.start("r", LedgerTest.request(1, 5, null, null, null), START);
+        return RunCommand.start("r", RunStateTest.request(1, 5, null, null, null), START);
     }
 
-    private static Ledger.Step open() {
-        return Ledger.open(command(), START, Duration.ofSeconds(60));
+    private static RunState.Step open() {
+        return RunState.open(command(), START, Duration.ofSeconds(60));
     }
 
     private TraceContext handOut(RunTrace trace, int number) {

@@ -2,8 +2,9 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.winnow.messages.Headers;
+import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.kafka.WinnowHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -24,6 +25,7 @@ record CollectionState(long generation, DedupMode mode, byte[] stored, Header he
                 generation,
                 mode,
                 KeyHash.bytes(generation),
-                new RecordHeader(Headers.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
+                new RecordHeader(
+                        WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
     }
 }

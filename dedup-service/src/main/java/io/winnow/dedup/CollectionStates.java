@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.RunRequest.DedupMode;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.winnow.dedup;
 
-import io.winnow.service.Vitals;
+import io.winnow.service.ServiceHealth;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -16,20 +16,20 @@ class DedupHealth {
     @Singleton
     @Startup
     HealthCheck dedupStarted(DedupLifecycle lifecycle) {
-        return Vitals.started(lifecycle);
+        return ServiceHealth.started(lifecycle);
     }
 
     @Produces
     @Singleton
     @Readiness
     HealthCheck dedupReady(DedupLifecycle lifecycle) {
-        return Vitals.ready(lifecycle);
+        return ServiceHealth.ready(lifecycle);
     }
 
     @Produces
     @Singleton
     @Liveness
     HealthCheck dedupAlive(DedupLifecycle lifecycle) {
-        return Vitals.alive(lifecycle);
+        return ServiceHealth.alive(lifecycle);
     }
 }

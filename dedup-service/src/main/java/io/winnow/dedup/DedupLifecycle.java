@@ -2,10 +2,10 @@ package io.winnow.dedup;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.service.Refusal;
-import io.winnow.service.Vitals;
+import io.winnow.service.ServiceHealth;
 import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops deduplication with the application. */
 @ApplicationScoped
-public class DedupLifecycle implements Vitals {
+public class DedupLifecycle implements ServiceHealth {
 
     private final @Nullable DedupService service;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);

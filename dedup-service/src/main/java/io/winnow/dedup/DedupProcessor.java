@@ -2,12 +2,13 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Tally;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.service.DeadLetter;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -40,7 +41,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** What the W3C lets a trace header have at most, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
-    private static final Header VOUCHED = new RecordHeader(Headers.CANONICAL, Headers.canonicalVersion());
+    private static final Header VOUCHED = new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
 
     private final Partitioning partitioning;
     private final int maxValueBytes;
@@ -118,14 +119,14 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         byte[] key = record.key();
         byte[] value = record.value();
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
-        if (key != null && separator < 0 && record.headers().lastHeader(Headers.GENERATION) != null) {
+        if (key != null && separator < 0 && record.headers().lastHeader(WinnowHeaders.GENERATION) != null) {
             begin(record, key);
         } else if (value == null || value.length == 0) {
             quarantine(record, "the record has no value");
         } else if (value.length > maxValueBytes) {
             quarantine(
                     record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
-        } else if (key != null && separator > 0 && Headers.vouchForKey(record.headers())) {
+        } else if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers())) {
             vouched(record, key, separator);
         } else {
             foreign(record, key, value);
@@ -181,7 +182,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         RecordHeaders headers = new RecordHeaders();
         headers.add(VOUCHED);
         headers.add(collection.header());
-        Header call = record.headers().lastHeader(Headers.CALL);
+        Header call = record.headers().lastHeader(WinnowHeaders.CALL);
         if (call != null && call.value() != null && call.value().length <= Tallies.MAX_CALL_BYTES) {
             headers.add(call);
         }
@@ -209,7 +210,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         long bytes = 0;
         for (Header header : record.headers()) {
             switch (header.key()) {
-                case Headers.CANONICAL, Headers.GENERATION, Headers.DEDUP -> {}
+                case WinnowHeaders.CANONICAL, WinnowHeaders.GENERATION, WinnowHeaders.DEDUP -> {}
                 default -> {
                     headers.add(header);
                     bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
@@ -226,7 +227,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void begin(Record<byte[], byte[]> record, byte[] key) {
-        String text = Headers.text(record.headers(), Headers.GENERATION);
+        String text = WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION);
         long generation;
         try {
             generation = Long.parseLong(String.valueOf(text));
@@ -241,7 +242,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private static DedupMode mode(Record<byte[], byte[]> record) {
-        String mode = Headers.text(record.headers(), Headers.DEDUP);
+        String mode = WinnowHeaders.text(record.headers(), WinnowHeaders.DEDUP);
         return DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode) ? DedupMode.EXACT : DedupMode.CANONICAL;
     }
 
@@ -269,7 +270,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private static byte @Nullable [] call(Record<byte[], byte[]> record) {
-        Header call = record.headers().lastHeader(Headers.CALL);
+        Header call = record.headers().lastHeader(WinnowHeaders.CALL);
         return call == null ? null : call.value();
     }
 }

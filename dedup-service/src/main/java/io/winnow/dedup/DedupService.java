@@ -1,8 +1,10 @@
 package io.winnow.dedup;
 
-import io.winnow.messages.KafkaTrouble;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.WinnowException;
+import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.RocksDbMemory;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaTrouble;
+import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.service.RestorableStreams;
 import io.winnow.service.StreamsProbe;
 import io.winnow.tracing.Tracing;

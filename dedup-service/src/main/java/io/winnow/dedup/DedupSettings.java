@@ -1,7 +1,7 @@
 package io.winnow.dedup;
 
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;

@@ -1,6 +1,8 @@
 package io.winnow.dedup;
 
-import io.winnow.messages.Topics;
+import io.winnow.dedup.store.FingerprintStoreSupplier;
+import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Canonical;
-import io.winnow.messages.Collections;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest.DedupMode;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.CollectionSlug;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -115,7 +115,7 @@ final class ForeignAttribute {
             JsonNode topic = json.get("topic");
             name = topic == null ? null : topic.textValue();
         }
-        return name == null ? null : Collections.slugOf(name);
+        return name == null ? null : CollectionSlug.slugOf(name);
     }
 
     /** Lists are read line by line: an attribute of another's making must not bring line breaks into them. */

@@ -1,5 +1,7 @@
 package io.winnow.dedup;
 
+import io.winnow.dedup.store.RocksDbMemory;
+import io.winnow.dedup.store.RocksDbSettings;
 import io.winnow.service.RecordTime;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;

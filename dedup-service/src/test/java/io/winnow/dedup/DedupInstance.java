@@ -1,6 +1,6 @@
 package io.winnow.dedup;
 
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
-import io.winnow.messages.Canonical;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,7 +212,7 @@ class DedupServiceTest {
                 .flatMap(key -> Stream.of("0 " + key, "1 " + key))
                 .toList();
         assertThat(read(topics.uniqueAttributes()).stream()
-                        .map(record -> Headers.text(record.headers(), Headers.GENERATION) + " "
+                        .map(record -> WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION) + " "
                                 + new String(record.key(), UTF_8)))
                 .containsExactlyInAnyOrderElementsOf(once);
     }
@@ -257,8 +257,8 @@ class DedupServiceTest {
     private void orderGeneration(KafkaProducer<byte[], byte[]> producer, String generation) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             ProducerRecord<byte[], byte[]> order = raw(partition, "c", null);
-            order.headers().add(Headers.GENERATION, generation.getBytes(UTF_8));
-            order.headers().add(Headers.DEDUP, "canonical".getBytes(UTF_8));
+            order.headers().add(WinnowHeaders.GENERATION, generation.getBytes(UTF_8));
+            order.headers().add(WinnowHeaders.DEDUP, "canonical".getBytes(UTF_8));
             producer.send(order);
         }
     }
@@ -282,7 +282,7 @@ class DedupServiceTest {
         String key = "c|thing " + number;
         sent.keys.add(key);
         ProducerRecord<byte[], byte[]> record = raw(partition, key, json("Thing " + number));
-        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
         return withCall(record, sent);
     }
 
@@ -297,7 +297,7 @@ class DedupServiceTest {
     }
 
     private static ProducerRecord<byte[], byte[]> withCall(ProducerRecord<byte[], byte[]> record, Sent sent) {
-        record.headers().add(Headers.CALL, ("run.0." + sent.calls++ / 60 + ".1").getBytes(UTF_8));
+        record.headers().add(WinnowHeaders.CALL, ("run.0." + sent.calls++ / 60 + ".1").getBytes(UTF_8));
         return record;
     }
 

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
-import io.winnow.messages.Canonical;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -74,9 +76,9 @@ class DedupTopologyTest {
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
         assertThat(out.value()).isEqualTo(value);
-        assertThat(Headers.vouchForKey(out.headers())).isTrue();
-        assertThat(Headers.text(out.headers(), Headers.CALL)).isEqualTo("r1.0.1.1");
-        assertThat(Headers.text(out.headers(), Headers.GENERATION)).isEqualTo("0");
+        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r1.0.1.1");
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(tally()).isEqualTo(new Tally(1, "r1", "r1.0.1.1", 1, 0, 0));
     }
 
@@ -108,7 +110,8 @@ class DedupTopologyTest {
 
         raw.pipeInput(record);
 
-        assertThat(Headers.text(unique.readRecord().headers(), "traceparent")).isEqualTo("00-a-b-01");
+        assertThat(WinnowHeaders.text(unique.readRecord().headers(), "traceparent"))
+                .isEqualTo("00-a-b-01");
     }
 
     @Test
@@ -124,7 +127,8 @@ class DedupTopologyTest {
 
         List<TestRecord<byte[], byte[]>> out = unique.readRecordsToList();
         assertThat(out).hasSize(1);
-        assertThat(Headers.text(out.get(0).headers(), Headers.GENERATION)).isEqualTo("1");
+        assertThat(WinnowHeaders.text(out.get(0).headers(), WinnowHeaders.GENERATION))
+                .isEqualTo("1");
         assertThat(deadLetters.isEmpty()).isTrue();
     }
 
@@ -173,7 +177,7 @@ class DedupTopologyTest {
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris-attractions|orsay");
         assertThat(Json.read(out.value(), Attribute.class))
                 .isEqualTo(new Attribute(1, "Orsay", "orsay", "paris-attractions", null, null, null, null, null));
-        assertThat(Headers.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
         assertThat(tallies.getQueueSize()).isEqualTo(1);
     }
 
@@ -199,13 +203,15 @@ class DedupTopologyTest {
     @Test
     void keysAnewWhatAnotherVersionVouchesFor() {
         TestRecord<byte[], byte[]> record = foreign("paris|The Louvre", "{\"attribute\":\"The Louvre\"}");
-        record.headers().add(Headers.CANONICAL, "99".getBytes(UTF_8)).add(Headers.CALL, "r.0.1.1".getBytes(UTF_8));
+        record.headers()
+                .add(WinnowHeaders.CANONICAL, "99".getBytes(UTF_8))
+                .add(WinnowHeaders.CALL, "r.0.1.1".getBytes(UTF_8));
 
         raw.pipeInput(record);
 
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
-        assertThat(Headers.text(out.headers(), Headers.CALL)).isEqualTo("r.0.1.1");
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r.0.1.1");
         assertThat(tally()).isEqualTo(new Tally(1, "r", "r.0.1.1", 1, 0, 0));
         assertThat(tallies.isEmpty()).isTrue();
     }
@@ -230,15 +236,17 @@ class DedupTopologyTest {
             })
     void sendsWhatItCannotUseToTheDeadLetters(String value) {
         TestRecord<byte[], byte[]> record = foreign("k", value);
-        record.headers().add(Headers.CALL, "r.0.1.1".getBytes(UTF_8));
+        record.headers().add(WinnowHeaders.CALL, "r.0.1.1".getBytes(UTF_8));
 
         raw.pipeInput(record);
 
         TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
         assertThat(new String(dead.key(), UTF_8)).isEqualTo("k");
         assertThat(new String(dead.value(), UTF_8)).isEqualTo(value);
-        assertThat(Headers.text(dead.headers(), Headers.REASON)).isNotBlank().doesNotContain("\n");
-        assertThat(Headers.text(dead.headers(), Headers.SOURCE)).isEqualTo("winnow.attributes.raw-0@0");
+        assertThat(WinnowHeaders.text(dead.headers(), WinnowHeaders.REASON))
+                .isNotBlank()
+                .doesNotContain("\n");
+        assertThat(WinnowHeaders.text(dead.headers(), WinnowHeaders.SOURCE)).isEqualTo("winnow.attributes.raw-0@0");
         assertThat(unique.isEmpty()).isTrue();
         assertThat(tally()).isEqualTo(new Tally(1, "r", "r.0.1.1", 0, 0, 1));
     }
@@ -258,7 +266,8 @@ class DedupTopologyTest {
 
         TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
         assertThat(dead.value()).hasSize(64 * 1024);
-        assertThat(Headers.text(dead.headers(), Headers.TRUNCATED_FROM)).isEqualTo("1000000");
+        assertThat(WinnowHeaders.text(dead.headers(), WinnowHeaders.TRUNCATED_FROM))
+                .isEqualTo("1000000");
         assertThat(unique.isEmpty()).isTrue();
     }
 
@@ -266,7 +275,7 @@ class DedupTopologyTest {
     void refusesAnAttributeThatIsTooLong() {
         raw.pipeInput(foreign("paris|x", "{\"attribute\":\"" + "x".repeat(Attribute.MAX_LENGTH + 1) + "\"}"));
 
-        assertThat(Headers.text(deadLetters.readRecord().headers(), Headers.REASON))
+        assertThat(WinnowHeaders.text(deadLetters.readRecord().headers(), WinnowHeaders.REASON))
                 .isEqualTo("the attribute is 4097 characters long; at most 4096 are allowed");
     }
 
@@ -293,8 +302,8 @@ class DedupTopologyTest {
         Set<String> keys = new HashSet<>();
         for (TestRecord<byte[], byte[]> out : unique.readRecordsToList()) {
             assertThat(out.value()).isNotEmpty();
-            assertThat(Headers.vouchForKey(out.headers())).isTrue();
-            String generation = Headers.text(out.headers(), Headers.GENERATION);
+            assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+            String generation = WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION);
             assertThat(keys.add(generation + " " + new String(out.key(), UTF_8)))
                     .isTrue();
         }
@@ -327,7 +336,14 @@ class DedupTopologyTest {
     private static TestRecord<byte[], byte[]> any(Random random) {
         RecordHeaders headers = new RecordHeaders();
         String[] names = {
-            Headers.CANONICAL, Headers.CALL, Headers.GENERATION, Headers.DEDUP, "traceparent", "tracestate", "", "x"
+            WinnowHeaders.CANONICAL,
+            WinnowHeaders.CALL,
+            WinnowHeaders.GENERATION,
+            WinnowHeaders.DEDUP,
+            "traceparent",
+            "tracestate",
+            "",
+            "x"
         };
         for (int i = random.nextInt(4); i > 0; i--) {
             byte[] value = random.nextInt(3) == 0 ? "1".getBytes(UTF_8) : anyBytes(random);
@@ -362,8 +378,8 @@ class DedupTopologyTest {
 
     private static TestRecord<byte[], byte[]> vouched(String key, byte[] value, String call) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(Headers.CANONICAL, Headers.canonicalVersion());
-        headers.add(Headers.CALL, call.getBytes(UTF_8));
+        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         return new TestRecord<>(key.getBytes(UTF_8), value, headers);
     }
 
@@ -373,8 +389,8 @@ class DedupTopologyTest {
 
     private static TestRecord<byte[], byte[]> order(String collection, String generation, String mode) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(Headers.GENERATION, generation.getBytes(UTF_8));
-        headers.add(Headers.DEDUP, mode.getBytes(UTF_8));
+        headers.add(WinnowHeaders.GENERATION, generation.getBytes(UTF_8));
+        headers.add(WinnowHeaders.DEDUP, mode.getBytes(UTF_8));
         return new TestRecord<>(collection.getBytes(UTF_8), null, headers);
     }
 

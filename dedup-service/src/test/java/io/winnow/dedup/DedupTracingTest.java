@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.winnow.messages.Headers;
-import io.winnow.messages.Topics;
+import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.RocksDbMemory;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import java.net.InetAddress;
@@ -88,7 +90,7 @@ class DedupTracingTest {
     void letsTheUniqueRecordGoOnFromItsOwnStep() {
         raw.pipeInput(vouched("paris|louvre", "{}", SAMPLED));
 
-        String onward = Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT);
+        String onward = WinnowHeaders.text(unique.readRecord().headers(), TraceHeaders.PARENT);
         assertThat(onward).startsWith(TRACE).endsWith("-01").isNotEqualTo(SAMPLED);
     }
 
@@ -100,7 +102,7 @@ class DedupTracingTest {
         TRACING.flush();
 
         assertThat(SENT).isEmpty();
-        assertThat(Headers.text(unique.readRecord().headers(), TraceHeaders.PARENT))
+        assertThat(WinnowHeaders.text(unique.readRecord().headers(), TraceHeaders.PARENT))
                 .isEqualTo(UNSAMPLED);
         assertThat(unique.readRecord().headers().lastHeader(TraceHeaders.PARENT))
                 .isNull();
@@ -109,8 +111,8 @@ class DedupTracingTest {
     private static TestRecord<byte[], byte[]> vouched(
             String key, String value, @org.jspecify.annotations.Nullable String traceparent) {
         TestRecord<byte[], byte[]> record = new TestRecord<>(key.getBytes(UTF_8), value.getBytes(UTF_8));
-        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
-        record.headers().add(Headers.CALL, "r1.0.1.1".getBytes(UTF_8));
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        record.headers().add(WinnowHeaders.CALL, "r1.0.1.1".getBytes(UTF_8));
         if (traceparent != null) {
             record.headers().add(TraceHeaders.PARENT, traceparent.getBytes(UTF_8));
         }

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
-import io.winnow.messages.Canonical;
 import io.winnow.messages.Json;
+import io.winnow.messages.text.Canonical;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.winnow.it.Winnow.Place;
-import io.winnow.tester.EventStream;
-import io.winnow.tester.PaidModel;
-import io.winnow.tester.PaidModel.Mood;
-import io.winnow.tester.TraceReceiver;
-import io.winnow.tester.TraceReceiver.Span;
+import io.winnow.tester.equipment.EventStream;
+import io.winnow.tester.equipment.PaidModel;
+import io.winnow.tester.equipment.PaidModel.Mood;
+import io.winnow.tester.equipment.TraceReceiver;
+import io.winnow.tester.equipment.TraceReceiver.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -227,7 +227,7 @@ class TracingIT {
                 .anyMatch(line -> line.contains("io.winnow.tracing.NoTracing "))
                 // Reading the commands' options loads the types that their methods name.
                 .noneMatch(line -> line.contains("io.winnow.tester.")
-                        && !line.contains("io.winnow.tester.TesterOptions ")
+                        && !line.contains("io.winnow.tester.scenario.TesterOptions ")
                         && !line.contains("io.winnow.tester.Tester "))
                 .noneMatch(line -> line.contains("io.winnow.tracing.ExportedTracing "))
                 .noneMatch(

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
-import io.winnow.tester.CommittedRecords;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.tester.equipment.CommittedRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -104,7 +104,7 @@ final class UniqueTopic {
                     Attribute.VERSION, text, text, collection, "random", "random", "run-1", "run-1.0.1.1", now);
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     TOPICS.uniqueAttributes(), new AttributeKey(collection, text).toBytes(), Json.write(attribute));
-            record.headers().add(Headers.GENERATION, "0".getBytes(US_ASCII));
+            record.headers().add(WinnowHeaders.GENERATION, "0".getBytes(US_ASCII));
             producer.send(record);
         }
         producer.commitTransaction();

@@ -2,7 +2,7 @@ package io.winnow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.tester.Program;
+import io.winnow.tester.equipment.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

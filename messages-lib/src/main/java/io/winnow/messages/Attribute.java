@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.text.Canonical;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

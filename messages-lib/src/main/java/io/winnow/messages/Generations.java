@@ -1,5 +1,7 @@
 package io.winnow.messages;
 
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -7,7 +9,7 @@ import java.util.Map;
  * Which generation each collection is in, learned from the commands on {@code winnow.runs}.
  *
  * <p>A collection begins in generation 0; each {@code --fresh} run begins the next one. An attribute on
- * {@code attributes.unique} belongs to the list that people see when its {@link Headers#GENERATION} is the newest.
+ * {@code attributes.unique} belongs to the list that people see when its {@link WinnowHeaders#GENERATION} is the newest.
  * Not thread safe.
  */
 public final class Generations {

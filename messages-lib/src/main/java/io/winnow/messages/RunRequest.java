@@ -1,5 +1,8 @@
 package io.winnow.messages;
 
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.CollectionSlug;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind whether models are asked or a list is handed in
  * @param topic what to explore, in the user's words
- * @param collection the topic's {@link Collections#slug slug}
+ * @param collection the topic's {@link CollectionSlug#slug slug}
  * @param producers slots: calls in flight for this run
  * @param iterations successful calls a slot; null is unlimited
  * @param maxRequests provider requests a slot, failed ones and retries included; overrides iterations; null is unlimited
@@ -161,7 +164,7 @@ public record RunRequest(
         private Builder(Kind kind, String topic) {
             this.kind = kind;
             this.topic = topic;
-            this.collection = Collections.slugOf(topic);
+            this.collection = CollectionSlug.slugOf(topic);
         }
 
         private Builder(RunRequest request) {

@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.error.WinnowException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

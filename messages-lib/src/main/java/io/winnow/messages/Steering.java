@@ -2,6 +2,7 @@ package io.winnow.messages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.error.WinnowException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,17 +1,17 @@
 /**
  * The contract between the services: what stands on which topic, under which key, in which form.
  *
- * <p>{@link io.winnow.messages.Topics} names the topics and {@link io.winnow.messages.TopicSetup} creates and checks
+ * <p>{@link io.winnow.messages.kafka.Topics} names the topics and {@link io.winnow.messages.kafka.TopicSetup} creates and checks
  * them. One record class per message ({@code RunCommand}, {@code Task}, {@code Call}, {@code Attribute}, {@code Tally},
  * {@code RunStatus}, {@code Presence}) is written and read as JSON by {@link io.winnow.messages.Json}; each carries a
  * {@code v} field, and fields that a reader does not know are ignored, so that services of neighbouring releases can share
  * a cluster.
  *
- * <p>{@link io.winnow.messages.Canonical} decides what "the same attribute" means. It stands here and nowhere else,
+ * <p>{@link io.winnow.messages.text.Canonical} decides what "the same attribute" means. It stands here and nowhere else,
  * because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer, and
  * deduplication is only exact when all of them agree.
  *
- * <p>What deduplication must know of a record it reads from the key and the {@linkplain io.winnow.messages.Headers
+ * <p>What deduplication must know of a record it reads from the key and the {@linkplain io.winnow.messages.kafka.WinnowHeaders
  * headers}, never from the JSON, so that the hot path parses nothing.
  */
 @NullMarked

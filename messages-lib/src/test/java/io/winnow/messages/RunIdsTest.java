@@ -3,6 +3,8 @@ package io.winnow.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;

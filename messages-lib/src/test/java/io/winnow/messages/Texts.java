@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Random texts of the kinds that break normalisers. */
-final class Texts {
+public final class Texts {
 
     private static final int[][] BLOCKS = {
         {0x20, 0x7E},
@@ -36,7 +36,7 @@ final class Texts {
 
     private Texts() {}
 
-    static String any(Random random, int most) {
+    public static String any(Random random, int most) {
         StringBuilder text = new StringBuilder();
         int length = random.nextInt(most + 1);
         while (text.length() < length) {
@@ -51,7 +51,7 @@ final class Texts {
         return text.toString();
     }
 
-    static String letter(Random random) {
+    public static String letter(Random random) {
         while (true) {
             int[] block = BLOCKS[random.nextInt(BLOCKS.length)];
             int c = block[0] + random.nextInt(block[1] - block[0] + 1);
@@ -61,7 +61,7 @@ final class Texts {
         }
     }
 
-    static String latinWords(Random random) {
+    public static String latinWords(Random random) {
         StringBuilder words = new StringBuilder();
         for (int word = random.nextInt(4); word >= 0; word--) {
             words.append(words.isEmpty() ? "" : " ");
@@ -72,7 +72,7 @@ final class Texts {
         return words.toString();
     }
 
-    static String decorate(Random random, String words) {
+    public static String decorate(Random random, String words) {
         String cased = random.nextBoolean() ? words.toUpperCase(Locale.ROOT) : words;
         String spaced = random.nextBoolean() ? cased.replace(" ", "  ") : cased;
         String prefix = switch (random.nextInt(7)) {
@@ -93,7 +93,7 @@ final class Texts {
         return prefix + spaced + suffix;
     }
 
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.chars()
                 .forEach(c -> escaped.append(c < 127 && c > 31 ? String.valueOf((char) c) : "\\u%04x".formatted(c)));

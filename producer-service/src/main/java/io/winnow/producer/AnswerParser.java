@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Takes the attributes out of a model's answer.
  *
  * <p>Models were asked for bare lines and give lists with bullets or numbers, tables, code fences, JSON, introductions, farewells and
- * their thoughts. What decorates an attribute is no part of it; {@link io.winnow.messages.Canonical} goes further in deciding what is the
+ * their thoughts. What decorates an attribute is no part of it; {@link io.winnow.messages.text.Canonical} goes further in deciding what is the
  * same, this class only decides what people read. It trusts nothing: whatever the text, it never fails, takes time in
  * proportion to the text's length, gives single {@linkplain Visible visible} lines of bounded length and number, and given its own output gives
  * the same again.
  */
-final class AnswerParser {
+public final class AnswerParser {
 
     /** Longest attribute, in code points: it is a name or a phrase. */
-    static final int MAX_LENGTH = 300;
+    public static final int MAX_LENGTH = 300;
 
     /** Longest line, with its decoration, that is looked at more closely. */
     private static final int MAX_LINE = 1_000;
@@ -77,12 +77,12 @@ final class AnswerParser {
      * @param rejected how many lines or items are no attributes, by reason
      * @param refusal the model's words when it would not answer; null when it did, or gave nothing at all
      */
-    record Parsed(
+    public record Parsed(
             List<String> attributes,
             Map<String, Integer> rejected,
             @Nullable String refusal) {
 
-        Parsed {
+        public Parsed {
             attributes = List.copyOf(attributes);
             rejected = Map.copyOf(rejected);
         }
@@ -115,7 +115,7 @@ final class AnswerParser {
      * @param wanted attributes that were asked for
      * @param form what two attributes share when they are the same
      */
-    static Parsed parse(String answer, boolean cutShort, int wanted, UnaryOperator<String> form) {
+    public static Parsed parse(String answer, boolean cutShort, int wanted, UnaryOperator<String> form) {
         AnswerParser parser = new AnswerParser(wanted, form);
         parser.read(withoutReasoning(answer), cutShort);
         boolean isRefusal = parser.refusal != null && parser.attributes.size() < Math.min(3, wanted);

@@ -1,7 +1,7 @@
 package io.winnow.producer;
 
 import io.quarkus.arc.DefaultBean;
-import io.winnow.producer.provider.Environment;
+import io.winnow.producer.provider.catalog.Environment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.config.Config;

@@ -1,6 +1,6 @@
 package io.winnow.producer;
 
-import io.winnow.service.Vitals;
+import io.winnow.service.ServiceHealth;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -16,20 +16,20 @@ class ProducerHealth {
     @Singleton
     @Startup
     HealthCheck producerStarted(ProducerLifecycle lifecycle) {
-        return Vitals.started(lifecycle);
+        return ServiceHealth.started(lifecycle);
     }
 
     @Produces
     @Singleton
     @Readiness
     HealthCheck producerReady(ProducerLifecycle lifecycle) {
-        return Vitals.ready(lifecycle);
+        return ServiceHealth.ready(lifecycle);
     }
 
     @Produces
     @Singleton
     @Liveness
     HealthCheck producerAlive(ProducerLifecycle lifecycle) {
-        return Vitals.alive(lifecycle);
+        return ServiceHealth.alive(lifecycle);
     }
 }

@@ -2,11 +2,11 @@ package io.winnow.producer;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
-import io.winnow.producer.provider.Environment;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.producer.provider.catalog.Environment;
 import io.winnow.service.Refusal;
-import io.winnow.service.Vitals;
+import io.winnow.service.ServiceHealth;
 import io.winnow.tracing.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the worker with the application it is part of. */
 @ApplicationScoped
-class ProducerLifecycle implements Vitals {
+class ProducerLifecycle implements ServiceHealth {
 
     private final ProducerConfig config;
     private final Environment environment;

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.winnow.messages.Call;
-import io.winnow.router.TargetHealth;
+import io.winnow.router.health.TargetHealth;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;

@@ -4,7 +4,7 @@ package io.winnow.producer;
  * Makes one line of what a model, or anybody else, wrote: without control characters, terminal sequences, characters that cannot be
  * seen or turn the text around them, and halves of surrogate pairs; white space collapsed. Idempotent and linear.
  */
-final class Visible {
+public final class Visible {
 
     private static final char ESCAPE = 0x1B;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -12,7 +12,7 @@ final class Visible {
 
     private Visible() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), 256));
         int previous = ' ';
         for (int i = 0; i < text.length(); ) {

@@ -21,7 +21,7 @@
  * two of them has claimed nothing it did not do; the task is done again.
  *
  * <p>Money is the exception: what a worker that died has spent is not known, so under a cost limit its task is not done
- * again but reported as {@linkplain io.winnow.messages.Call.Outcome#LOST lost}, and a worker that stops reports such tasks instead of returning them. A {@code Ledger}
+ * again but reported as {@linkplain io.winnow.messages.Call.Outcome#LOST lost}, and a worker that stops reports such tasks instead of returning them. A {@code AttemptSpending}
  * keeps what one attempt spends within its limit.
  *
  * <p>{@code PresenceReporter} tells those who watch how the instance is: what it does, and which models it leaves alone until when

@@ -3,7 +3,7 @@ package io.winnow.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.winnow.messages.Canonical;
+import io.winnow.messages.text.Canonical;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,11 +6,14 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
-import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.RunRequest.DedupMode;
 import io.winnow.messages.Task;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.producer.queue.GroupSetup;
+import io.winnow.producer.queue.ShareGroupQueue;
+import io.winnow.producer.queue.WorkQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /** Topics of its own for each test, workers, and what a coordinator and a reader would do. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
 
     static {
         // Quarkus keeps every line of every level until its own logging starts, which it never does here.
@@ -54,7 +57,7 @@ final class Bench implements AutoCloseable {
             "group.share.max.partition.max.record.locks", "10000",
             "group.share.max.delivery.count.limit", "25");
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Topics topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
     private final String bootstrapServers;
@@ -67,7 +70,7 @@ final class Bench implements AutoCloseable {
     private Duration requestTimeout = Duration.ofSeconds(20);
     private int tasks;
 
-    Bench(EmbeddedKafka kafka) {
+    public Bench(EmbeddedKafka kafka) {
         this.bootstrapServers = kafka.bootstrapServers();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             TopicSetup.ensure(admin, topics, 3, (short) 1);
@@ -88,7 +91,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** A queue as a worker would have it. */
-    ShareGroupQueue queue(String name, int concurrency, Duration stopTimeout, WorkQueue.Handler handler) {
+    public ShareGroupQueue queue(String name, int concurrency, Duration stopTimeout, WorkQueue.Handler handler) {
         String group = topics.prefix() + ProducerService.GROUP_SUFFIX;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             GroupSetup.apply(admin, group);
@@ -157,7 +160,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Makes the locks of tasks shorter than the worker asked for. */
-    void shortenLocks(Duration lock) {
+    public void shortenLocks(Duration lock) {
         String name = "share.record.lock.duration.ms";
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topics.prefix() + "producers");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
@@ -215,12 +218,12 @@ final class Bench implements AutoCloseable {
                 Instant.now().plus(deadline));
     }
 
-    static Task.Ask ask(String topic) {
+    public static Task.Ask ask(String topic) {
         return new Task.Ask(topic, 20, null, false, false, null);
     }
 
     /** The same task with another thing to ask. */
-    static Task asking(Task task, Task.Kind kind, Task.Ask ask) {
+    public static Task asking(Task task, Task.Kind kind, Task.Ask ask) {
         return new Task(
                 task.v(),
                 kind,
@@ -281,7 +284,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Writes so many tasks' worth of records, with nothing in them, under the keys {@code 0}, {@code 1} and so on. */
-    void handEmpty(int count) {
+    public void handEmpty(int count) {
         for (int i = 0; i < count; i++) {
             producer.send(new ProducerRecord<>(topics.tasks(), String.valueOf(i).getBytes(UTF_8), new byte[0]));
         }
@@ -289,7 +292,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Writes a task's worth of a record in each of so many transactions, and aborts them all, one after the other. */
-    void abortTransactions(int count) {
+    public void abortTransactions(int count) {
         try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "transactional.id", topics.prefix() + "aborts"),
                 new ByteArraySerializer(),

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Has one broker for all tests of a class. */
-abstract class BrokerTest {
+public abstract class BrokerTest {
 
-    static EmbeddedKafka kafka;
+    public static EmbeddedKafka kafka;
 
     @BeforeAll
     static void startBroker(@TempDir Path directory) {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.producer.WorkQueue.Verdict;
+import io.winnow.producer.queue.ShareGroupQueue;
+import io.winnow.producer.queue.WorkQueue.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

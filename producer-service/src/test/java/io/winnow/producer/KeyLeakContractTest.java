@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
-import io.winnow.messages.Headers;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ModelServer.Reply;
 import java.io.ByteArrayOutputStream;
@@ -121,7 +121,7 @@ class KeyLeakContractTest {
         StringBuilder all = new StringBuilder(new String(record.value(), UTF_8));
         all.append(record.key() == null ? "" : new String(record.key(), UTF_8));
         record.headers().forEach(header -> all.append(header.key()).append(new String(header.value(), UTF_8)));
-        all.append(Headers.text(record.headers(), Headers.REASON));
+        all.append(WinnowHeaders.text(record.headers(), WinnowHeaders.REASON));
         assertThat(all.toString()).doesNotContain(KEY).doesNotContain("canary7731");
     }
 

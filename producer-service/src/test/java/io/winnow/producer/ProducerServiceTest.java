@@ -7,14 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Canonical;
 import io.winnow.messages.Figures;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ModelServer.Reply;
 import java.time.Duration;
@@ -82,8 +82,8 @@ class ProducerServiceTest extends BrokerTest {
             assertThat(attribute.provider()).isEqualTo("random");
             assertThat(attribute.runId()).isEqualTo("r1");
             assertThat(attribute.callId()).isEqualTo(call.callId());
-            assertThat(Headers.vouchForKey(record.headers())).isTrue();
-            assertThat(Headers.text(record.headers(), Headers.CALL)).isEqualTo(call.callId());
+            assertThat(WinnowHeaders.vouchForKey(record.headers())).isTrue();
+            assertThat(WinnowHeaders.text(record.headers(), WinnowHeaders.CALL)).isEqualTo(call.callId());
             assertThat(record.timestamp()).isLessThanOrEqualTo(call.finishedAt().toEpochMilli());
         });
     }
@@ -314,8 +314,9 @@ class ProducerServiceTest extends BrokerTest {
         ConsumerRecord<byte[], byte[]> letter =
                 bench.records(bench.topics.deadLetters()).getFirst();
         assertThat(new String(letter.value(), UTF_8)).isEqualTo("---");
-        assertThat(Headers.text(letter.headers(), Headers.REASON)).isEqualTo("local:m: the answer holds no attributes");
-        assertThat(Headers.text(letter.headers(), Headers.CALL)).isEqualTo(call.callId());
+        assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON))
+                .isEqualTo("local:m: the answer holds no attributes");
+        assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.CALL)).isEqualTo(call.callId());
     }
 
     @Test
@@ -330,7 +331,7 @@ class ProducerServiceTest extends BrokerTest {
         ConsumerRecord<byte[], byte[]> letter =
                 bench.records(bench.topics.deadLetters()).getFirst();
         assertThat(new String(letter.key(), UTF_8)).isEqualTo("k");
-        assertThat(Headers.text(letter.headers(), Headers.SOURCE)).isEqualTo(bench.topics.tasks() + "-0@0");
+        assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.SOURCE)).isEqualTo(bench.topics.tasks() + "-0@0");
     }
 
     @Test

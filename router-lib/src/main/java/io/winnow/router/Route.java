@@ -1,5 +1,9 @@
 package io.winnow.router;
 
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.Hint;
+import io.winnow.router.health.RouterPolicy;
+import io.winnow.router.strategy.Selector;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,14 @@
 package io.winnow.router;
 
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.Health;
+import io.winnow.router.health.Hint;
+import io.winnow.router.health.Targets;
+import io.winnow.router.strategy.Chooser;
+import io.winnow.router.strategy.Evidence;
+import io.winnow.router.strategy.Selector;
+import io.winnow.router.strategy.Strategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes all calls that share a {@link Routing}: rotation is common to them. Cool-downs, circuits and limits are common to
- * all routers of a {@link Fleet}. Thread safe.
+ * all routers of a {@link Targets}. Thread safe.
  *
  * <p>A target that failed for good is dropped for the run that met the failure; a later run asks it anew, since its
  * owner may have mended the key or the account meanwhile.
@@ -18,7 +27,7 @@ public final class Router {
 
     private static final int REMEMBERED_RUNS = 1_000;
 
-    private final Fleet fleet;
+    private final Targets fleet;
     private final List<Target> targets;
     private final Health[] health;
     private final Chooser chooser;
@@ -31,7 +40,7 @@ public final class Router {
         }
     };
 
-    public Router(Routing routing, Fleet fleet) {
+    public Router(Routing routing, Targets fleet) {
         this.fleet = fleet;
         this.targets = routing.config().targets();
         this.health = targets.stream().map(fleet::healthOf).toArray(Health[]::new);

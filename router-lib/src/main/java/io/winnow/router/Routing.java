@@ -1,5 +1,9 @@
 package io.winnow.router;
 
+import io.winnow.router.grammar.RoutingConfig;
+import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.strategy.Strategy;
+
 /** A strategy and the targets that it chooses among. */
 public record Routing(Strategy strategy, RoutingConfig config) {
 

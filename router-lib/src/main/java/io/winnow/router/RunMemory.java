@@ -1,5 +1,7 @@
 package io.winnow.router;
 
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Failure;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;

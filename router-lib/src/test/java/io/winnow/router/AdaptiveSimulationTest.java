@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.router.Market.Conditions;
 import io.winnow.router.Market.Provider;
+import io.winnow.router.strategy.Optimize;
+import io.winnow.router.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

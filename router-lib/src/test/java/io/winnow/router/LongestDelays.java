@@ -3,7 +3,7 @@ package io.winnow.router;
 import java.util.random.RandomGenerator;
 
 /** Draws the greatest number that was asked for, so that each jitter is known. */
-final class LongestDelays implements RandomGenerator {
+public final class LongestDelays implements RandomGenerator {
 
     @Override
     public long nextLong() {

@@ -1,5 +1,8 @@
 package io.winnow.router;
 
+import io.winnow.router.strategy.Evidence;
+import io.winnow.router.strategy.Optimize;
+import io.winnow.router.strategy.Strategy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

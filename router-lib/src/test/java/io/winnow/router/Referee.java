@@ -1,5 +1,13 @@
 package io.winnow.router;
 
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Backoff;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import io.winnow.router.health.Hint;
+import io.winnow.router.health.RateLimit;
+import io.winnow.router.health.RouterPolicy;
+import io.winnow.router.health.TargetHealth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +18,7 @@ import java.util.TreeMap;
  * Knows the rules by which one target may be asked, and applies them in the plainest way: whole histories, no ring, no
  * early exit. Assumes that each jitter is the longest, see {@link LongestDelays}.
  */
-final class Referee {
+public final class Referee {
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
@@ -44,7 +52,7 @@ final class Referee {
     private long halvedBefore;
 
     /** How often something happened that the test wants to have seen. */
-    enum Sight {
+    public enum Sight {
         OPENED,
         PROBED,
         CLOSED,
@@ -59,7 +67,7 @@ final class Referee {
     private final Map<Sight, Integer> sights;
     private final Map<TargetHealth.State, Integer> stateSights;
 
-    Referee(
+    public Referee(
             RouterPolicy policy,
             RateLimit rateLimit,
             Map<Sight, Integer> sights,
@@ -71,7 +79,7 @@ final class Referee {
     }
 
     /** Why the target must not be asked now, or null when it may. */
-    String objection(long tokens, long now) {
+    public String objection(long tokens, long now) {
         expire(now);
         if (now < coolUntil) {
             return "cools down for " + (coolUntil - now);
@@ -102,7 +110,7 @@ final class Referee {
     }
 
     /** What a snapshot has to say of the target. */
-    TargetHealth expected(Target target, long now) {
+    public TargetHealth expected(Target target, long now) {
         long ready = Math.max(coolUntil, openings > 0 ? probeAt : Long.MIN_VALUE);
         TargetHealth.State state = ready > now
                 ? openings > 0 ? TargetHealth.State.OPEN : TargetHealth.State.COOLING
@@ -120,7 +128,7 @@ final class Referee {
                 history.isEmpty() ? null : Long.valueOf(history.getLast().at));
     }
 
-    void asked(long order, long tokens, long now) {
+    public void asked(long order, long tokens, long now) {
         Sent sent = new Sent(order, now, tokens);
         if (openings > 0) {
             probe = order;
@@ -130,7 +138,7 @@ final class Referee {
         underWay.put(order, sent);
     }
 
-    void succeeded(long order, long tokens, long now) {
+    public void succeeded(long order, long tokens, long now) {
         expire(now);
         history.stream().filter(sent -> sent.order == order).forEach(sent -> sent.tokens = tokens);
         int concurrent = underWay.size();
@@ -149,7 +157,7 @@ final class Referee {
         }
     }
 
-    void failed(long order, Failure failure, long now) {
+    public void failed(long order, Failure failure, long now) {
         expire(now);
         int concurrent = underWay.size();
         if (underWay.remove(order) == null) {
@@ -183,11 +191,11 @@ final class Referee {
         }
     }
 
-    void abandoned(long order) {
+    public void abandoned(long order) {
         underWay.remove(order);
     }
 
-    void hinted(Hint hint, long now) {
+    public void hinted(Hint hint, long now) {
         coolUntil = Math.max(coolUntil, now + hint.pause().toNanos());
         reason = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
     }

@@ -2,6 +2,10 @@ package io.winnow.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import io.winnow.router.health.Hint;
+import io.winnow.router.health.RouterPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

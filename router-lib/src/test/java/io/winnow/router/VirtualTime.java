@@ -1,5 +1,11 @@
 package io.winnow.router;
 
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import io.winnow.router.health.RateLimit;
+import io.winnow.router.health.RouterPolicy;
+import io.winnow.router.health.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,40 +13,40 @@ import java.util.Random;
 import java.util.function.Function;
 
 /** A clock that is moved by hand, and what tests do with routers on it. */
-final class VirtualTime {
+public final class VirtualTime {
 
-    static final Function<Target, RateLimit> NO_LIMITS = target -> RateLimit.NONE;
+    public static final Function<Target, RateLimit> NO_LIMITS = target -> RateLimit.NONE;
 
-    final Random random = new Random(42);
-    long now = 1_000;
+    public final Random random = new Random(42);
+    public long now = 1_000;
 
-    static Router router(String strategy, String config) {
-        return router(strategy, config, new Fleet(RouterPolicy.DEFAULT, NO_LIMITS));
+    public static Router router(String strategy, String config) {
+        return router(strategy, config, new Targets(RouterPolicy.DEFAULT, NO_LIMITS));
     }
 
-    static Router router(String strategy, String config, Fleet fleet) {
+    public static Router router(String strategy, String config, Targets fleet) {
         return new Router(Routing.parse(strategy, config), fleet);
     }
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         now += duration.toNanos();
     }
 
     /** The next decision of a new call of run "r". */
-    Decision next(Router router) {
+    public Decision next(Router router) {
         return router.open("r", random.nextLong()).next(now, random);
     }
 
-    Decision.Ask ask(Router router) {
+    public Decision.Ask ask(Router router) {
         return (Decision.Ask) next(router);
     }
 
-    Decision.Ask ask(Route route) {
+    public Decision.Ask ask(Route route) {
         return (Decision.Ask) route.next(now, random);
     }
 
     /** Waits as it is told, until there is something to ask. */
-    Decision.Ask await(Route route) {
+    public Decision.Ask await(Route route) {
         while (true) {
             switch (route.next(now, random)) {
                 case Decision.Ask ask -> {
@@ -52,16 +58,16 @@ final class VirtualTime {
         }
     }
 
-    void fail(Route route, Decision.Ask ask, FailureKind kind) {
+    public void fail(Route route, Decision.Ask ask, FailureKind kind) {
         route.failed(ask, Failure.of(kind, kind.label()), now, random);
     }
 
-    void fail(Route route, Decision.Ask ask, FailureKind kind, Duration retryAfter) {
+    public void fail(Route route, Decision.Ask ask, FailureKind kind, Duration retryAfter) {
         route.failed(ask, new Failure(kind, kind.label(), retryAfter), now, random);
     }
 
     /** The providers of so many calls that succeed, one after the other. */
-    String providers(Router router, int calls) {
+    public String providers(Router router, int calls) {
         StringBuilder providers = new StringBuilder();
         for (int i = 0; i < calls; i++) {
             Route route = router.open("r", random.nextLong());
@@ -73,7 +79,7 @@ final class VirtualTime {
     }
 
     /** Calls that succeed until it is this provider's turn, and that one fails. */
-    void failAt(Router router, String provider, FailureKind kind, Duration retryAfter) {
+    public void failAt(Router router, String provider, FailureKind kind, Duration retryAfter) {
         List<String> asked = new ArrayList<>();
         while (asked.size() < 1_000) {
             Route route = router.open("r", random.nextLong());

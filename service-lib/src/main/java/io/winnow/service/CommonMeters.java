@@ -11,17 +11,17 @@ import java.util.List;
 @Singleton
 class CommonMeters implements MeterBinder {
 
-    private final List<Vitals> services;
+    private final List<ServiceHealth> services;
     private final KafkaWatch watch;
 
-    CommonMeters(@All List<Vitals> services, KafkaWatch watch) {
+    CommonMeters(@All List<ServiceHealth> services, KafkaWatch watch) {
         this.services = services;
         this.watch = watch;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (Vitals service : services) {
+        for (ServiceHealth service : services) {
             Gauge.builder("winnow.ready", service, vitals -> vitals.isReady() || !vitals.isEnabled() ? 1 : 0)
                     .description("1 while the service does its work, 0 while it does not")
                     .tag("service", service.name())

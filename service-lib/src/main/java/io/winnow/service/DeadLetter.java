@@ -2,7 +2,7 @@ package io.winnow.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.messages.Headers;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.Arrays;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,10 +28,11 @@ public final class DeadLetter {
     public static <K> Record<K, byte[]> of(Record<K, byte[]> record, String reason, String source) {
         byte[] value = record.value();
         RecordHeaders headers = new RecordHeaders(record.headers());
-        headers.add(Headers.REASON, oneLine(reason).getBytes(UTF_8));
-        headers.add(Headers.SOURCE, source.getBytes(UTF_8));
+        headers.add(WinnowHeaders.REASON, oneLine(reason).getBytes(UTF_8));
+        headers.add(WinnowHeaders.SOURCE, source.getBytes(UTF_8));
         if (value != null && value.length > MAX_BYTES) {
-            headers.add(Headers.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
+            headers.add(
+                    WinnowHeaders.TRUNCATED_FROM, String.valueOf(value.length).getBytes(UTF_8));
         }
         return new Record<>(record.key(), cut(value), record.timestamp(), headers);
     }

@@ -1,6 +1,6 @@
 package io.winnow.service;
 
-import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.kafka.KafkaSettings;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;

@@ -1,7 +1,7 @@
 package io.winnow.service;
 
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.RootCause;
+import io.winnow.messages.error.RootCause;
+import io.winnow.messages.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

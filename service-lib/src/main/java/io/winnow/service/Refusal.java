@@ -1,8 +1,8 @@
 package io.winnow.service;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.winnow.messages.KafkaTrouble;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaTrouble;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 

@@ -1,7 +1,7 @@
 package io.winnow.service;
 
-import io.winnow.messages.RootCause;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.RootCause;
+import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

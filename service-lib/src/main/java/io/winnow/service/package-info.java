@@ -1,8 +1,8 @@
 /**
  * What operators look at, the same in every service.
  *
- * <p><b>Health.</b> Each service says of itself in a {@link io.winnow.service.Vitals} whether it has started, is ready and is
- * alive; {@link io.winnow.service.Vitals#started} and its siblings make MicroProfile's checks of that, at {@code /q/health/started},
+ * <p><b>Health.</b> Each service says of itself in a {@link io.winnow.service.ServiceHealth} whether it has started, is ready and is
+ * alive; {@link io.winnow.service.ServiceHealth#started} and its siblings make MicroProfile's checks of that, at {@code /q/health/started},
  * {@code /ready} and {@code /live}. {@link io.winnow.service.KafkaWatch} adds whether Kafka answers: that makes a process not
  * ready, never dead, because no restart brings a broker back.
  *

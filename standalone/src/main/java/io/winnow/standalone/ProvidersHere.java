@@ -1,9 +1,9 @@
 package io.winnow.standalone;
 
 import io.winnow.producer.provider.ProviderCatalog;
-import io.winnow.router.RoutingConfig;
-import io.winnow.router.Target;
-import io.winnow.ui.ProviderDirectory;
+import io.winnow.router.grammar.RoutingConfig;
+import io.winnow.router.grammar.Target;
+import io.winnow.ui.providers.ProviderDirectory;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.winnow.standalone;
 
 import io.winnow.messages.RunRequest;
 import io.winnow.producer.provider.ProviderCheck;
-import io.winnow.ui.RunRequestCheck;
+import io.winnow.ui.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
 

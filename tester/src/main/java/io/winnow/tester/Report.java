@@ -1,6 +1,8 @@
 package io.winnow.tester;
 
 import io.winnow.messages.Json;
+import io.winnow.tester.scenario.Check;
+import io.winnow.tester.scenario.CheckFigures;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +56,7 @@ final class Report {
         if (json) {
             write(totals("scenario", scenario, checks, failed, took));
         } else {
-            out.println(scenario + ": " + sum(checks, failed) + ", " + Figures.seconds(took));
+            out.println(scenario + ": " + sum(checks, failed) + ", " + CheckFigures.seconds(took));
             out.println();
         }
     }
@@ -64,7 +66,7 @@ final class Report {
             write(totals("scenarios", scenarios, checks, failed, took));
         } else {
             out.println(scenarios + (scenarios == 1 ? " scenario, " : " scenarios, ") + sum(checks, failed) + ", "
-                    + Figures.seconds(took));
+                    + CheckFigures.seconds(took));
         }
     }
 

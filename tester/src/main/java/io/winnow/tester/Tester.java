@@ -1,6 +1,19 @@
 package io.winnow.tester;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.tester.equipment.OwnCommand;
+import io.winnow.tester.equipment.TraceReceiver;
+import io.winnow.tester.scenario.BasicScenario;
+import io.winnow.tester.scenario.BudgetScenario;
+import io.winnow.tester.scenario.Checks;
+import io.winnow.tester.scenario.HealingScenario;
+import io.winnow.tester.scenario.LoadScenario;
+import io.winnow.tester.scenario.ResumeScenario;
+import io.winnow.tester.scenario.RoutingScenario;
+import io.winnow.tester.scenario.Scenario;
+import io.winnow.tester.scenario.Stage;
+import io.winnow.tester.scenario.TesterOptions;
+import io.winnow.tester.scenario.WebserverScenario;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

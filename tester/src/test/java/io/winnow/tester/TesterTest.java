@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.tester.scenario.Checks;
+import io.winnow.tester.scenario.Exactness;
+import io.winnow.tester.scenario.Scenario;
+import io.winnow.tester.scenario.Stage;
+import io.winnow.tester.scenario.TesterOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
-import io.winnow.messages.KafkaSettings;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.tester.equipment.Audit;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker with topics on which tests write what services would, or never should. */
-final class Written implements AutoCloseable {
+public final class Written implements AutoCloseable {
 
     static final Topics TOPICS = Topics.withDefaultPrefix();
     static final String RUN = "run-1";
@@ -30,7 +31,7 @@ final class Written implements AutoCloseable {
     private final EmbeddedKafka broker;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Written(Path directory) {
+    public Written(Path directory) {
         broker = EmbeddedKafka.start(directory);
         try (Admin admin = Admin.create(kafka().forAdmin())) {
             TopicSetup.ensure(admin, TOPICS, 2, (short) 1);
@@ -45,29 +46,29 @@ final class Written implements AutoCloseable {
         return KafkaSettings.of(broker.bootstrapServers());
     }
 
-    Written raw(String callId, String collection, String... canonicals) {
+    public Written raw(String callId, String collection, String... canonicals) {
         for (String canonical : canonicals) {
             ProducerRecord<byte[], byte[]> record =
                     new ProducerRecord<>(TOPICS.rawAttributes(), bytes(collection + "|" + canonical), bytes("{}"));
-            record.headers().add(Headers.CALL, bytes(callId));
+            record.headers().add(WinnowHeaders.CALL, bytes(callId));
             producer.send(record);
         }
         return this;
     }
 
-    Written unique(String collection, String... canonicals) {
+    public Written unique(String collection, String... canonicals) {
         for (String canonical : canonicals) {
             send(TOPICS.uniqueAttributes(), collection + "|" + canonical, bytes("{}"));
         }
         return this;
     }
 
-    Written tally(String callId, long unique, long duplicate) {
+    public Written tally(String callId, long unique, long duplicate) {
         send(TOPICS.tallies(), RUN, Json.write(new Tally(Tally.VERSION, RUN, callId, unique, duplicate, 0)));
         return this;
     }
 
-    Written call(String callId, int published) {
+    public Written call(String callId, int published) {
         Instant now = Instant.now();
         send(
                 TOPICS.calls(),
@@ -95,7 +96,7 @@ final class Written implements AutoCloseable {
         return this;
     }
 
-    Audit audit(String collection) {
+    public Audit audit(String collection) {
         producer.flush();
         return Audit.of(kafka(), TOPICS, collection, Set.of(RUN));
     }

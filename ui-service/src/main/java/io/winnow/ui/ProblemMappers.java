@@ -1,6 +1,10 @@
 package io.winnow.ui;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.FieldNames;
+import io.winnow.ui.http.Problem;
+import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -14,9 +18,9 @@ class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    private final KafkaWatch kafka;
+    private final BrokerWatch kafka;
 
-    ProblemMappers(KafkaWatch kafka) {
+    ProblemMappers(BrokerWatch kafka) {
         this.kafka = kafka;
     }
 

@@ -1,9 +1,32 @@
 package io.winnow.ui;
 
 import io.quarkus.jackson.ObjectMapperCustomizer;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
+import io.winnow.ui.access.Access;
+import io.winnow.ui.deadletters.DeadLetters;
+import io.winnow.ui.kafka.BrokerWatch;
+import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.ui.kafka.Readiness;
+import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.overlap.Overlaps;
+import io.winnow.ui.producers.PresenceFollower;
+import io.winnow.ui.providers.Prices;
+import io.winnow.ui.providers.ProviderDirectory;
+import io.winnow.ui.providers.RoutingChecks;
+import io.winnow.ui.runs.RunCommands;
+import io.winnow.ui.runs.RunIndex;
+import io.winnow.ui.runs.RunRequestCheck;
+import io.winnow.ui.runs.RunService;
+import io.winnow.ui.runs.RunTopicsFollower;
+import io.winnow.ui.statistics.CallFollower;
+import io.winnow.ui.statistics.CallStatistics;
+import io.winnow.ui.stream.AttributeRing;
+import io.winnow.ui.stream.LiveFeed;
+import io.winnow.ui.stream.StreamHub;
+import io.winnow.ui.stream.StreamSettings;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -47,13 +70,13 @@ class UiBeans {
 
     @Produces
     @Singleton
-    KafkaWatch kafka(KafkaClients clients, AttributeRing ring, UiConfig config) {
-        return new KafkaWatch(topics.uniqueAttributes(), clients, ring, config.kafkaCheck(), Clock.systemUTC());
+    BrokerWatch kafka(KafkaClients clients, AttributeRing ring, UiConfig config) {
+        return new BrokerWatch(topics.uniqueAttributes(), clients, ring, config.kafkaCheck(), Clock.systemUTC());
     }
 
     @Produces
     @Singleton
-    HistoryReaders history(KafkaClients clients, RunIndex index, KafkaWatch kafka, UiConfig config) {
+    HistoryReaders history(KafkaClients clients, RunIndex index, BrokerWatch kafka, UiConfig config) {
         return new HistoryReaders(topics.uniqueAttributes(), clients, index, kafka, config.historyReaders());
     }
 
@@ -65,7 +88,7 @@ class UiBeans {
                         "winnow-runs",
                         List.of(topics.runs(), topics.runStatus()),
                         clients,
-                        new RunFollower(topics, index)),
+                        new RunTopicsFollower(topics, index)),
                 new TopicFollower(
                         "winnow-attributes",
                         List.of(topics.uniqueAttributes()),
@@ -75,13 +98,13 @@ class UiBeans {
 
     @Produces
     @Singleton
-    Readiness readiness(Followers followers, KafkaWatch kafka) {
+    Readiness readiness(Followers followers, BrokerWatch kafka) {
         return new Readiness(followers.runs(), followers.attributes(), kafka);
     }
 
     @Produces
     @Singleton
-    StreamHub hub(AttributeRing ring, RunIndex index, HistoryReaders history, KafkaWatch kafka, UiConfig config) {
+    StreamHub hub(AttributeRing ring, RunIndex index, HistoryReaders history, BrokerWatch kafka, UiConfig config) {
         return new StreamHub(
                 ring,
                 index,
@@ -153,7 +176,7 @@ class UiBeans {
             RunIndex index,
             Followers followers,
             KafkaClients clients,
-            KafkaWatch kafka,
+            BrokerWatch kafka,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks,
             Prices prices) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What can be set of this service. */
 @ConfigMapping(prefix = "winnow.ui")
-interface UiConfig {
+public interface UiConfig {
 
     /** Whether this process serves at all; a command that needs no HTTP turns it off. */
     @WithDefault("true")

@@ -2,10 +2,17 @@ package io.winnow.ui;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.service.Refusal;
 import io.winnow.ui.UiBeans.Followers;
+import io.winnow.ui.access.Access;
+import io.winnow.ui.kafka.BrokerWatch;
+import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.producers.PresenceFollower;
+import io.winnow.ui.statistics.CallFollower;
+import io.winnow.ui.stream.StreamHub;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,7 +25,7 @@ class UiLifecycle {
 
     private final KafkaClients clients;
     private final Followers followers;
-    private final KafkaWatch kafka;
+    private final BrokerWatch kafka;
     private final HistoryReaders history;
     private final StreamHub hub;
     private final CallFollower calls;
@@ -35,7 +42,7 @@ class UiLifecycle {
     UiLifecycle(
             KafkaClients clients,
             Followers followers,
-            KafkaWatch kafka,
+            BrokerWatch kafka,
             HistoryReaders history,
             StreamHub hub,
             CallFollower calls,

@@ -26,14 +26,14 @@
  *
  * <p><b>Statistics.</b> {@code CallFollower} reads topics {@code calls} and {@code tallies} of the last hours into {@code CallStatistics}, from
  * when somebody first asks: sums, errors by class and a histogram of latencies for each model of a run, bounded in runs and
- * in models, and a {@code RunCourse} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code Overlaps} and {@code DeadLetters} are
+ * in models, and a {@code RunTimeline} of each run: sums over time, in points that grow further apart. {@code RunStatistics} joins them with the run's status, which alone knows what was new. {@code Overlaps} and {@code DeadLetters} are
  * read when they are asked for, with a consumer lent by {@code HistoryReaders}.
  *
  * <p><b>Producers.</b> {@code PresenceFollower} reads topic {@code producers} of the last minutes into {@code PresenceIndex}, from when
  * somebody first asks: what each instance said of itself last. Who has not been heard of for three of its intervals is taken to be
  * gone.
  *
- * <p><b>Kafka.</b> {@code KafkaWatch} asks every second whether Kafka answers and where the topic of rows ends, beside
+ * <p><b>Kafka.</b> {@code BrokerWatch} asks every second whether Kafka answers and where the topic of rows ends, beside
  * everything else. Heartbeats tell it, {@code Readiness} refuses by it what cannot be answered without Kafka.
  *
  * <p><b>Streams end by themselves</b> after some minutes, with a named event, and their clients resume: a connection whose other

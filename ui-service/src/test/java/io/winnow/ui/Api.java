@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Calls the running service as any program would. */
-final class Api {
+public final class Api {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -22,13 +22,13 @@ final class Api {
     private Api() {}
 
     /** An answer. */
-    record Answer(int status, HttpResponse<String> response) {
+    public record Answer(int status, HttpResponse<String> response) {
 
-        String body() {
+        public String body() {
             return response.body();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return Json.MAPPER.readTree(response.body());
             } catch (IOException e) {
@@ -41,17 +41,17 @@ final class Api {
         }
     }
 
-    static int port() {
+    public static int port() {
         return ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class) > 0
                 ? ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class)
                 : ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
     }
 
-    static void awaitReady() {
+    public static void awaitReady() {
         await().atMost(Duration.ofSeconds(20)).until(() -> get("/api/runs").status() == 200);
     }
 
-    static Answer get(String path) {
+    public static Answer get(String path) {
         return send(request(path).GET());
     }
 

@@ -11,6 +11,25 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Totals;
+import io.winnow.ui.access.SessionResource;
+import io.winnow.ui.deadletters.DeadLetters;
+import io.winnow.ui.http.DescriptionResource;
+import io.winnow.ui.http.Problem;
+import io.winnow.ui.kafka.BrokerWatch;
+import io.winnow.ui.lists.AttributeRow;
+import io.winnow.ui.lists.CollectionsResource;
+import io.winnow.ui.overlap.Overlap;
+import io.winnow.ui.producers.PresenceIndex;
+import io.winnow.ui.providers.ProviderDirectory;
+import io.winnow.ui.providers.RoutingChecks;
+import io.winnow.ui.runs.CollectionSummary;
+import io.winnow.ui.runs.RunsResource;
+import io.winnow.ui.runs.StartRun;
+import io.winnow.ui.statistics.RunCalls;
+import io.winnow.ui.statistics.RunStatistics;
+import io.winnow.ui.statistics.RunTimeline;
+import io.winnow.ui.stream.ServerEvent;
+import io.winnow.ui.stream.StreamSession;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -65,7 +84,7 @@ class ApiDescriptionTest {
             Map.entry("TargetStatistics", RunStatistics.TargetStatistics.class),
             Map.entry("Latency", RunCalls.Latency.class),
             Map.entry("LastError", RunCalls.LastError.class),
-            Map.entry("Point", RunCourse.Point.class),
+            Map.entry("Point", RunTimeline.Point.class),
             Map.entry("Producer", RunCalls.Producer.class),
             Map.entry("CollectionList", CollectionsResource.CollectionList.class),
             Map.entry("CollectionSummary", CollectionSummary.class),
@@ -88,7 +107,7 @@ class ApiDescriptionTest {
             Map.entry("Session", SessionResource.Session.class),
             Map.entry("Login", SessionResource.Login.class),
             Map.entry("Heartbeat", StreamSession.Heartbeat.class),
-            Map.entry("KafkaState", KafkaWatch.KafkaState.class),
+            Map.entry("KafkaState", BrokerWatch.KafkaState.class),
             Map.entry("Gap", StreamSession.Gap.class),
             Map.entry("Evicted", StreamSession.Evicted.class),
             Map.entry("Recycle", StreamSession.Recycle.class));
@@ -219,13 +238,13 @@ class ApiDescriptionTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI();
-        try (Stream<java.nio.file.Path> files =
-                Files.list(java.nio.file.Path.of(classes).resolve("io/winnow/ui"))) {
+        java.nio.file.Path root = java.nio.file.Path.of(classes);
+        try (Stream<java.nio.file.Path> files = Files.walk(root.resolve("io/winnow/ui"))) {
             List<Class<?>> found = new ArrayList<>();
-            for (String name : files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class"))
+            for (String name : files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
                     .toList()) {
-                Class<?> type = Class.forName("io.winnow.ui." + name.replace(".class", ""));
+                Class<?> type = Class.forName(name.replace(".class", "").replace('/', '.'));
                 if (type.isAnnotationPresent(Path.class)) {
                     found.add(type);
                 }

@@ -3,16 +3,16 @@ package io.winnow.ui;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
-import io.winnow.messages.Canonical;
 import io.winnow.messages.Figures;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
-import io.winnow.messages.Topics;
 import io.winnow.messages.Totals;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,13 +28,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Writes what the other services would, in transactions as they do, and reads what is written for them. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
-    static final Topics TOPICS = Topics.withDefaultPrefix();
+    public static final Topics TOPICS = Topics.withDefaultPrefix();
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Cluster() {
+    public Cluster() {
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -57,14 +57,14 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Publishes attributes {@code name-from} to {@code name-(to-1)} as unique ones. */
-    void publish(String collection, long generation, String name, int from, int to) {
+    public void publish(String collection, long generation, String name, int from, int to) {
         publish(
                 collection,
                 generation,
                 IntStream.range(from, to).mapToObj(i -> name + "-" + i).toList());
     }
 
-    void publish(String collection, long generation, List<String> attributes) {
+    public void publish(String collection, long generation, List<String> attributes) {
         producer.beginTransaction();
         for (String attribute : attributes) {
             producer.send(unique(collection, generation, attribute, "random", "random", "run-1"));
@@ -72,7 +72,7 @@ final class Cluster implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    void publish(ProducerRecord<byte[], byte[]> record) {
+    public void publish(ProducerRecord<byte[], byte[]> record) {
         producer.beginTransaction();
         producer.send(record);
         producer.commitTransaction();
@@ -100,16 +100,17 @@ final class Cluster implements AutoCloseable {
                 Instant.parse("2026-11-22T17:50:12.345Z"));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 TOPICS.uniqueAttributes(), new AttributeKey(collection, attribute).toBytes(), Json.write(value));
-        record.headers().add(Headers.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII));
+        record.headers()
+                .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII));
         return record;
     }
 
-    void call(Call call) {
+    public void call(Call call) {
         publish(new ProducerRecord<>(TOPICS.calls(), call.runId().getBytes(StandardCharsets.UTF_8), Json.write(call)));
     }
 
     /** Publishes what a model gave, as producers do. */
-    void raw(String collection, String provider, String model, String run, List<String> attributes) {
+    public void raw(String collection, String provider, String model, String run, List<String> attributes) {
         producer.beginTransaction();
         for (String attribute : attributes) {
             String canonical = Canonical.of(attribute);
@@ -127,15 +128,15 @@ final class Cluster implements AutoCloseable {
                             run + ".0.1.1",
                             Instant.now())));
             record.headers()
-                    .add(Headers.CANONICAL, Headers.canonicalVersion())
-                    .add(Headers.CALL, (run + ".0.1.1").getBytes(StandardCharsets.US_ASCII));
+                    .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
+                    .add(WinnowHeaders.CALL, (run + ".0.1.1").getBytes(StandardCharsets.US_ASCII));
             producer.send(record);
         }
         producer.commitTransaction();
     }
 
     /** Publishes what a producer of somebody else's would. */
-    void foreign(String key, String json) {
+    public void foreign(String key, String json) {
         publish(new ProducerRecord<>(
                 TOPICS.rawAttributes(),
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
@@ -143,7 +144,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Orders a generation to begin, in every partition. */
-    void begin(String collection, long generation) {
+    public void begin(String collection, long generation) {
         producer.beginTransaction();
         for (int partition = 0;
                 partition < producer.partitionsFor(TOPICS.rawAttributes()).size();
@@ -151,29 +152,29 @@ final class Cluster implements AutoCloseable {
             ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
                     TOPICS.rawAttributes(), partition, collection.getBytes(StandardCharsets.UTF_8), new byte[0]);
             order.headers()
-                    .add(Headers.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII))
-                    .add(Headers.DEDUP, "canonical".getBytes(StandardCharsets.US_ASCII));
+                    .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII))
+                    .add(WinnowHeaders.DEDUP, "canonical".getBytes(StandardCharsets.US_ASCII));
             producer.send(order);
         }
         producer.commitTransaction();
     }
 
-    void tally(Tally tally) {
+    public void tally(Tally tally) {
         publish(new ProducerRecord<>(
                 TOPICS.tallies(), tally.runId().getBytes(StandardCharsets.UTF_8), Json.write(tally)));
     }
 
-    void status(RunStatus status) {
+    public void status(RunStatus status) {
         publish(new ProducerRecord<>(
                 TOPICS.runStatus(), status.runId().getBytes(StandardCharsets.UTF_8), Json.write(status)));
     }
 
-    void command(RunCommand command) {
+    public void command(RunCommand command) {
         publish(new ProducerRecord<>(
                 TOPICS.runs(), command.runId().getBytes(StandardCharsets.UTF_8), Json.write(command)));
     }
 
-    static RunRequest request(String topic, String collection, long generation) {
+    public static RunRequest request(String topic, String collection, long generation) {
         return RunRequest.explore(topic)
                 .collection(collection)
                 .producers(1)
@@ -185,12 +186,12 @@ final class Cluster implements AutoCloseable {
                 .build();
     }
 
-    static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
+    public static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
         return status(runId, request, state, unique, List.of());
     }
 
     /** With one model that did all. */
-    static RunStatus status(
+    public static RunStatus status(
             String runId, RunRequest request, RunStatus.State state, long unique, String provider, String model) {
         RunStatus.ProviderTotals part = new RunStatus.ProviderTotals(provider, model, totals(unique), null, null);
         return status(runId, request, state, unique, List.of(part));

@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunCommand;
 import io.winnow.ui.EventStream.Event;
+import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,7 +40,7 @@ class KafkaAwayTest {
     private static final Duration AT_WORST = Duration.ofSeconds(10);
 
     @Inject
-    KafkaWatch watch;
+    BrokerWatch watch;
 
     Runnable stopBroker;
     Runnable startBroker;

@@ -1,7 +1,8 @@
 package io.winnow.ui;
 
 import io.winnow.messages.RunRequest;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.ui.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
 
 /** What another module would add: a check of its own. */

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
+import io.winnow.ui.kafka.KafkaClients;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.winnow.ui.EventStream.Event;
+import io.winnow.ui.access.LoginThrottle;
+import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.http.HttpRequest;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.winnow.messages.RunStatus;
-import io.winnow.tester.Audit;
+import io.winnow.tester.equipment.Audit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package io.winnow.it.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.Topics;
-import io.winnow.tester.Audit;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.tester.equipment.Audit;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;

@@ -12,13 +12,13 @@ import io.winnow.it.Winnow.Place;
 import io.winnow.it.faults.Wired.Work;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -275,8 +275,8 @@ class BadRecordsIT {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
-                    String source = Headers.text(letter.headers(), Headers.SOURCE);
-                    if (source != null && Headers.text(letter.headers(), Headers.REASON) != null) {
+                    String source = WinnowHeaders.text(letter.headers(), WinnowHeaders.SOURCE);
+                    if (source != null && WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON) != null) {
                         sources.add(source.replaceFirst("-\\d+@\\d+$", ""));
                     }
                 }
@@ -336,8 +336,8 @@ class BadRecordsIT {
                     new AttributeKey(collection, row).toBytes(),
                     // Each is another, so that the first one can be told.
                     Json.write(attribute));
-            record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
-            record.headers().add(Headers.CALL, callId.getBytes(US_ASCII));
+            record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+            record.headers().add(WinnowHeaders.CALL, callId.getBytes(US_ASCII));
             records.add(record);
         }
         return records;

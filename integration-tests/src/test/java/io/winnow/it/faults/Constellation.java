@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.it.Service;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,10 +218,10 @@ final class Exactness implements AutoCloseable {
             if (part.uniques.putIfAbsent(key, value) != null) {
                 part.doubled.add(key);
             }
-        } else if (key.contains("|") && Headers.vouchForKey(entry.headers())) {
+        } else if (key.contains("|") && WinnowHeaders.vouchForKey(entry.headers())) {
             part.firsts.putIfAbsent(key, value);
             rawByCollection.merge(key.substring(0, key.indexOf('|')), 1L, Long::sum);
-            String call = Headers.text(entry.headers(), Headers.CALL);
+            String call = WinnowHeaders.text(entry.headers(), WinnowHeaders.CALL);
             if (call != null) {
                 publishedByCall.merge(call, 1L, Long::sum);
             }

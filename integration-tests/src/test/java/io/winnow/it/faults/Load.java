@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,8 +173,8 @@ final class Load implements AutoCloseable {
                 Attribute.VERSION, text, canonical, collection, "random", "random", runId, callId, Instant.now());
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 TOPICS.rawAttributes(), new AttributeKey(collection, canonical).toBytes(), Json.write(attribute));
-        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
-        record.headers().add(Headers.CALL, callId.getBytes(US_ASCII));
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        record.headers().add(WinnowHeaders.CALL, callId.getBytes(US_ASCII));
         return record;
     }
 

@@ -2,8 +2,8 @@ package io.winnow.it.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.messages.Headers;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,18 +81,18 @@ final class Poison {
 
     private static void addHeaders(ProducerRecord<byte[], byte[]> record, Random random) {
         switch (random.nextInt(4)) {
-            case 0 -> record.headers().add(Headers.CALL, (NAME + "-call").getBytes(UTF_8));
+            case 0 -> record.headers().add(WinnowHeaders.CALL, (NAME + "-call").getBytes(UTF_8));
             case 1 ->
                 record.headers()
-                        .add(Headers.GENERATION, "NaN".getBytes(UTF_8))
-                        .add(Headers.CANONICAL, bytes(random, 10))
-                        .add(Headers.DEDUP, null);
+                        .add(WinnowHeaders.GENERATION, "NaN".getBytes(UTF_8))
+                        .add(WinnowHeaders.CANONICAL, bytes(random, 10))
+                        .add(WinnowHeaders.DEDUP, null);
             case 2 ->
                 record.headers()
-                        .add(Headers.CALL, (NAME + "x".repeat(60_000)).getBytes(UTF_8))
+                        .add(WinnowHeaders.CALL, (NAME + "x".repeat(60_000)).getBytes(UTF_8))
                         .add("traceparent", bytes(random, 55))
                         .add("", bytes(random, 100_000));
-            default -> record.headers().add(Headers.CANONICAL, Headers.canonicalVersion());
+            default -> record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
         }
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
-import io.winnow.tester.EventStream;
+import io.winnow.tester.equipment.EventStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;

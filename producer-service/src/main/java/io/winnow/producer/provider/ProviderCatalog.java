@@ -1,7 +1,10 @@
 package io.winnow.producer.provider;
 
-import io.winnow.messages.WinnowException;
-import io.winnow.router.Target;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.KnownServer;
+import io.winnow.producer.provider.catalog.Variables;
+import io.winnow.router.grammar.Target;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,9 +1,13 @@
 package io.winnow.producer.provider;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.RateLimits;
+import io.winnow.producer.provider.http.Proxies;
+import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.router.Routing;
-import io.winnow.router.RoutingConfigException;
-import io.winnow.router.Target;
+import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.grammar.Target;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,15 @@
 package io.winnow.producer.provider;
 
-import io.winnow.messages.WinnowException;
-import io.winnow.router.RateLimit;
-import io.winnow.router.Target;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.api.Provider;
+import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.RateLimits;
+import io.winnow.producer.provider.chat.ChatModels;
+import io.winnow.producer.provider.http.Proxies;
+import io.winnow.producer.provider.random.RandomOptions;
+import io.winnow.producer.provider.random.RandomProvider;
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.RateLimit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;

@@ -1,11 +1,11 @@
 /**
  * The models that can be asked, behind one interface.
  *
- * <p>{@link io.winnow.producer.provider.Provider} asks one model once: no retries, no waiting beyond the time it is given;
+ * <p>{@link io.winnow.producer.provider.api.Provider} asks one model once: no retries, no waiting beyond the time it is given;
  * what a failure means for the next request is router-lib's concern, so every failure leaves here as a
- * {@link io.winnow.producer.provider.ProviderException} with its class and the provider's own words.
+ * {@link io.winnow.producer.provider.api.ProviderException} with its class and the provider's own words.
  *
- * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.producer.provider.Usage} that the provider
+ * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.producer.provider.api.Usage} that the provider
  * counted. A request that was never sent, or that the provider answered with an error, used nothing. For all others (no answer in
  * time, a connection that broke, an answer that says nothing of tokens) usage is null: it may be billed, and nobody knows how
  * much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks for its body only then.
@@ -20,7 +20,7 @@
  * dialects) are reached only when such a provider is asked, because loading them takes longer than everything else at start.
  *
  * <p>Keys, addresses, limits ({@code RateLimits}) and proxies ({@code Proxies}) come from an
- * {@link io.winnow.producer.provider.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only
+ * {@link io.winnow.producer.provider.catalog.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only
  * class that holds a key, and {@code Redaction} takes it out of every text that leaves the package.
  *
  * <p>A new provider that OpenAI's format does for is a line in {@code KnownServer}. Any other is a {@code Dialect} here and, among

@@ -3,7 +3,7 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.producer.provider.ProviderCatalog.Entry;
-import io.winnow.router.Target;
+import io.winnow.router.grammar.Target;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,10 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.api.Prompt;
+import io.winnow.producer.provider.api.Question;
+import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.router.Routing;
 import java.io.File;
 import java.net.URL;

@@ -18,21 +18,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A real HTTP proxy on loopback, but for that it answers itself instead of asking on; it opens no tunnels. */
-final class ProxyServer implements AutoCloseable {
+public final class ProxyServer implements AutoCloseable {
 
     /**
      * What it was asked.
      *
      * @param line as in {@code POST http://host/path HTTP/1.1}
      */
-    record Asked(String line, Map<String, String> headers) {}
+    public record Asked(String line, Map<String, String> headers) {}
 
     private final ServerSocket socket;
     private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
     private final String answer;
     private volatile int tunnelStatus = 403;
 
-    ProxyServer(String answer) {
+    public ProxyServer(String answer) {
         this.answer = answer;
         try {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -43,19 +43,19 @@ final class ProxyServer implements AutoCloseable {
     }
 
     /** Answers those who ask for a tunnel with an error. */
-    void tunnels(int status) {
+    public void tunnels(int status) {
         tunnelStatus = status;
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port();
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return List.copyOf(asked);
     }
 

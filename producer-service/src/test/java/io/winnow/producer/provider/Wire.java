@@ -3,7 +3,7 @@ package io.winnow.producer.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.producer.provider.ModelServer.Received;
 import io.winnow.producer.provider.ModelServer.Reply;
-import io.winnow.router.FailureKind;
+import io.winnow.router.health.FailureKind;
 import java.time.Duration;
 
 /** A provider's wire format, as its documentation has it: all that {@link ProviderContract} needs to know of it. */

@@ -47,8 +47,8 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
             RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
             try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
-                    RunFollower follower =
-                            RunFollower.begin(session.cluster(), command, Set.of(), output, null, console)) {
+                    RunWatcher follower =
+                            RunWatcher.begin(session.cluster(), command, Set.of(), output, null, console)) {
                 session.cluster().order(command);
                 RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);

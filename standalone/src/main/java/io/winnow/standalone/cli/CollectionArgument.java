@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Collections;
+import io.winnow.messages.text.CollectionSlug;
 import io.winnow.standalone.client.KnownRuns;
 
 /** A collection, named by its topic or its slug. */
@@ -9,7 +9,7 @@ final class CollectionArgument {
     private CollectionArgument() {}
 
     static String slug(String text) {
-        return UsageException.check(() -> Collections.slugOf(text));
+        return UsageException.check(() -> CollectionSlug.slugOf(text));
     }
 
     static UsageException unknown(String slug, KnownRuns known) {

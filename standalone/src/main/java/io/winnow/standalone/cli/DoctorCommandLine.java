@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;
@@ -85,7 +85,7 @@ final class DoctorCommandLine implements Callable<Integer> {
     }
 
     private void checkProviders() {
-        Environment environment = Environment.ofProcess();
+        EnvironmentFile environment = EnvironmentFile.ofProcess();
         for (String key : List.of("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY")) {
             String value = environment.apply(key);
             if (value != null && !value.isBlank()) {

@@ -2,14 +2,14 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
-import io.winnow.messages.Dollars;
 import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.text.Dollars;
 import io.winnow.router.Routing;
-import io.winnow.router.Target;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.TokenBounds;
-import io.winnow.ui.Prices;
+import io.winnow.router.grammar.Target;
+import io.winnow.ui.providers.Prices;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -6,14 +6,14 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Canonical;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.client.TopicReader;
 import java.io.BufferedReader;
@@ -183,7 +183,9 @@ final class Importer implements AutoCloseable {
                         command.runId(),
                         callId.toString(),
                         at)));
-        record.headers().add(Headers.CANONICAL, Headers.canonicalVersion()).add(Headers.CALL, call);
+        record.headers()
+                .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
+                .add(WinnowHeaders.CALL, call);
         try {
             producer.send(record, (metadata, e) -> {
                 if (e != null) {

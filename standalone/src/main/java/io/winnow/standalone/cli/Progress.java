@@ -1,9 +1,9 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Dollars;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.Dollars;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

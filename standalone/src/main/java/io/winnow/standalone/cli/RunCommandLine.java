@@ -9,7 +9,7 @@ import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.Tracing;
-import io.winnow.ui.Prices;
+import io.winnow.ui.providers.Prices;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,7 @@ final class RunCommandLine implements Callable<Integer> {
         if (dryRun) {
             DryRun.plan(request, Prices.load(run.prices)).forEach(System.out::println);
         }
-        ProviderChecks.require(request, place.kafka == null, Environment.ofProcess());
+        ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         if (dryRun) {
             return ExitCodes.DONE;
         }
@@ -88,7 +88,7 @@ final class RunCommandLine implements Callable<Integer> {
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
                         .set(TraceAttributes.COLLECTION, request.collection());
-                RunFollower follower = RunFollower.begin(
+                RunWatcher follower = RunWatcher.begin(
                         session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
             order(session, command, tracing, span);
             RunStatus end = follower.follow(

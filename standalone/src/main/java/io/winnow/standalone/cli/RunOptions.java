@@ -1,11 +1,11 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Durations;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
-import io.winnow.messages.WinnowException;
-import io.winnow.ui.Prices;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Durations;
+import io.winnow.ui.providers.Prices;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Collections;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.CollectionSlug;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.client.TopicReader;
 import io.winnow.standalone.files.OutputDirectory;
@@ -108,7 +108,7 @@ final class ServedFiles implements AutoCloseable {
     private void see(RunStatus status) {
         String collection = status.request().collection();
         // Anybody can write to the topic; nobody may name a place outside.
-        if (!collection.equals(Collections.slugOf(collection))) {
+        if (!collection.equals(CollectionSlug.slugOf(collection))) {
             return;
         }
         Writer writer = writers.get(collection);
@@ -154,7 +154,7 @@ final class ServedFiles implements AutoCloseable {
         private void write() {
             Path directory = root.resolve(run.request().collection());
             try (OutputDirectory output = OutputDirectory.prepare(directory);
-                    RunFollower follower = RunFollower.resume(
+                    RunWatcher follower = RunWatcher.resume(
                             cluster, run, output, new Console(System.err, true, false, Integer.MAX_VALUE))) {
                 while (closing.getCount() > 0 && !follower.isOver()) {
                     follower.step();
@@ -171,7 +171,7 @@ final class ServedFiles implements AutoCloseable {
             }
         }
 
-        private void finish(RunFollower follower) throws InterruptedException {
+        private void finish(RunWatcher follower) throws InterruptedException {
             if (!follower.isOver()) {
                 follower.publish();
                 return;

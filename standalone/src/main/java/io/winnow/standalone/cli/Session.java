@@ -1,8 +1,8 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.embedded.BrokerOnly;
 import io.winnow.standalone.embedded.DataDirectory;
@@ -83,7 +83,7 @@ final class Session implements AutoCloseable {
 
     /** The process' traces, which services in it share. */
     static Tracing tracing() {
-        return Tracing.ofProcess("winnow", Environment.ofProcess());
+        return Tracing.ofProcess("winnow", EnvironmentFile.ofProcess());
     }
 
     Cluster cluster() {
@@ -118,7 +118,7 @@ final class Session implements AutoCloseable {
 
     /** A cluster that the user named; what the environment says of how to get to Kafka is meant for it. */
     static Session elsewhere(String bootstrapServers) {
-        Environment environment = Environment.ofProcess();
+        EnvironmentFile environment = EnvironmentFile.ofProcess();
         return reached(KafkaSettings.read(List.of(), name -> {
             String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
             return Optional.ofNullable(

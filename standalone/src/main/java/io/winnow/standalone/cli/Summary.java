@@ -2,10 +2,10 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
-import io.winnow.messages.Dollars;
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.Dollars;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.KafkaSettings;
+import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.tester.Tester;
-import io.winnow.tester.TesterOptions;
+import io.winnow.tester.scenario.TesterOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

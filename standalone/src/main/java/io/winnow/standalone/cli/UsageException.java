@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import org.jspecify.annotations.Nullable;
 
 /** The user asked for something that cannot be: exit code 2. */

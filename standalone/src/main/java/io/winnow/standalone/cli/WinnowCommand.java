@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.tracing.Tracing;
 import java.math.BigDecimal;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class WinnowCommand {
                 .setExecutionExceptionHandler((e, command, parsed) -> report(e))
                 .setParameterExceptionHandler((e, args) -> report(e));
         try {
-            Environment environment = Environment.ofProcess();
+            EnvironmentFile environment = EnvironmentFile.ofProcess();
             line.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
             return line.execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
         } catch (UsageException e) {
@@ -63,7 +63,7 @@ public final class WinnowCommand {
     }
 
     private static @org.jspecify.annotations.Nullable String fromEnvironment(
-            ArgSpec argument, Environment environment) {
+            ArgSpec argument, EnvironmentFile environment) {
         if (!(argument instanceof OptionSpec option) || option.hidden() || option.usageHelp() || option.versionHelp()) {
             return null;
         }

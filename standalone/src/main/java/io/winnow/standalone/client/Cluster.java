@@ -1,11 +1,11 @@
 package io.winnow.standalone.client;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.KafkaSettings;
-import io.winnow.messages.KafkaTrouble;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.KafkaTrouble;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import java.time.Duration;

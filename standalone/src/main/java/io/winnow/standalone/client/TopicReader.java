@@ -1,6 +1,6 @@
 package io.winnow.standalone.client;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.winnow.standalone.client;
 
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Headers;
 import io.winnow.messages.Json;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ public record UniqueRow(Attribute attribute, long generation, Instant firstSeen,
     }
 
     private static long generationOf(ConsumerRecord<byte[], byte[]> record) {
-        String text = Headers.text(record.headers(), Headers.GENERATION);
+        String text = WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION);
         try {
             return text == null ? 0 : Long.parseLong(text);
         } catch (NumberFormatException e) {

@@ -1,7 +1,7 @@
 package io.winnow.standalone.embedded;
 
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.logging.LogManager;

@@ -1,6 +1,6 @@
 package io.winnow.standalone.embedded;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package io.winnow.standalone.embedded;
 
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.messages.TopicSetup;
-import io.winnow.messages.Topics;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.winnow.standalone.embedded;
 
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;

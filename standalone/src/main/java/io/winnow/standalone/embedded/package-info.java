@@ -12,7 +12,7 @@
  * ({@link io.winnow.standalone.embedded.Interrupts}), and a shutdown hook that could run beside ours might take the
  * broker away from services that still drain.
  *
- * <p>Whatever goes wrong comes out as one {@link io.winnow.messages.WinnowException} after everything was stopped again.
+ * <p>Whatever goes wrong comes out as one {@link io.winnow.messages.error.WinnowException} after everything was stopped again.
  */
 @NullMarked
 package io.winnow.standalone.embedded;

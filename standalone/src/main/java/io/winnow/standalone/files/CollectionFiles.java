@@ -10,7 +10,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Json;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.client.UniqueRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.winnow.standalone.files;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -3,7 +3,7 @@ package io.winnow.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.winnow.standalone.embedded;
 
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

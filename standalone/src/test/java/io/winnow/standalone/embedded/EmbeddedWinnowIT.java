@@ -3,7 +3,7 @@ package io.winnow.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.messages.Topics;
+import io.winnow.messages.kafka.Topics;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

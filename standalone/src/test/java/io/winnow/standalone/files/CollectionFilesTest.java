@@ -9,7 +9,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.WinnowException;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.client.UniqueRow;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,114 @@
+package io.winnow.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.Steering;
+import io.winnow.messages.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskPlanTest {
+
+    @Test
+    void asksEachFifthTimeAsIfNothingWereKnown() {
+        List<Slot.Job> jobs = jobs(request(Steering.ofFacets("food,history,art")), 20);
+
+        for (int i = 0; i < jobs.size(); i++) {
+            boolean control = (i + 1) % 5 == 0;
+            assertThat(jobs.get(i).control()).isEqualTo(control);
+            assertThat(jobs.get(i).steered()).isEqualTo(!control);
+            assertThat(jobs.get(i).facet() == null).isEqualTo(control);
+        }
+    }
+
+    @Test
+    void goesThroughAllFacets() {
+        List<Slot.Job> jobs = jobs(request(Steering.ofFacets("a,b,c,d,e")), 250);
+
+        assertThat(jobs)
+                .filteredOn(job -> job.facet() != null)
+                .extracting(Slot.Job::facet)
+                .contains("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void takesEveryCallForAControlCallWhereNothingSteers() {
+        assertThat(jobs(request(Steering.OFF), 7)).allMatch(Slot.Job::control);
+    }
+
+    @Test
+    void plansOnceBeforeTheFirstTaskAndUsesWhatComesOfIt() {
+        RunRequest request = request(Steering.AUTO);
+        TaskPlan course = TaskPlan.begin(request);
+        assertThat(course.isPlanDue()).isTrue();
+        course = course.begun(course.planning());
+        assertThat(course.isPlanDue()).isFalse();
+        assertThat(course.listing(request).facet()).isNull();
+
+        course = course.report(plan(List.of("food", "history")));
+
+        assertThat(course.listing(request).facet()).isEqualTo("food");
+    }
+
+    @Test
+    void goesOnWithoutFacetsWhenThePlanFails() {
+        TaskPlan course = TaskPlan.begin(request(Steering.AUTO));
+        course = course.begun(course.planning()).report(plan(List.of()));
+
+        assertThat(course.isPlanDue()).isFalse();
+        assertThat(course.facets()).isEmpty();
+    }
+
+    @Test
+    void doesNotPlanForAFewCalls() {
+        RunRequest few =
+                request(Steering.AUTO).toBuilder().producers(3).iterations(3).build();
+        RunRequest small = request(Steering.AUTO).toBuilder().targetUnique(100L).build();
+
+        assertThat(TaskPlan.begin(few).isPlanDue()).isFalse();
+        assertThat(TaskPlan.begin(small).isPlanDue()).isFalse();
+    }
+
+    private static List<Slot.Job> jobs(RunRequest request, int count) {
+        List<Slot.Job> jobs = new ArrayList<>();
+        TaskPlan course = TaskPlan.begin(request);
+        for (int i = 0; i < count; i++) {
+            Slot.Job job = course.listing(request);
+            jobs.add(job);
+            course = course.begun(job);
+        }
+        return jobs;
+    }
+
+    private static RunRequest request(Steering steering) {
+        return RunRequest.explore("Paris").steering(steering).build();
+    }
+
+    private static Call plan(List<String> facets) {
+        return new Call(
+                1,
+                Task.Kind.PLAN,
+                "r.0.1.1",
+                "r.0.1",
+                "r",
+                0,
+                1,
+                "w",
+                facets.isEmpty() ? Call.Outcome.FAILED : Call.Outcome.SUCCEEDED,
+                false,
+                null,
+                0,
+                Map.of(),
+                List.of(),
+                facets,
+                List.of(),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+}

@@ -1,0 +1,273 @@
+package io.winnow.dedup.store;
+
+import java.util.Arrays;
+
+/**
+ * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
+ *
+ * <p>Open addressing over primitive arrays that grow by half at a load of 0.7. As long as the {@link MemoryBudget} lets
+ * it grow, the table is {@linkplain #isComplete() complete}: what it does not hold was never put. When the budget is used
+ * up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of an arbitrary one of its
+ * neighbourhood and absence proves nothing.
+ *
+ * <p>A complete table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints,
+ * which is the one that a sorted store takes best.
+ *
+ * <p>Not thread safe.
+ */
+final class FingerprintTable {
+
+    /** Answer of {@link #find}: not in the table. */
+    static final long ABSENT = -1;
+
+    /** Answer of {@link #find}: in the table, but its generation must be looked up elsewhere. */
+    static final long UNKNOWN = -2;
+
+    static final int BYTES_PER_SLOT = 2 * Long.BYTES + 1;
+
+    private static final int SMALLEST = 512;
+    private static final int LARGEST = 1 << 29;
+
+    /** How far from its home a fingerprint may stand once the table is a cache. */
+    private static final int NEIGHBOURHOOD = 16;
+
+    /** Slots hold a generation's number in {@link #generations}, from 1; 0 marks a free slot. */
+    private static final int FREE = 0;
+
+    /** Stands for every generation for which {@link #generations} had no room. */
+    private static final int OVERFLOW = 127;
+
+    /** Added to a generation's number while the entry is not on disk. */
+    private static final int UNWRITTEN = 128;
+
+    private final MemoryBudget budget;
+    private long[] fingerprints = {};
+    private byte[] tags = {};
+    private int capacity;
+    private int size;
+    private int unwritten;
+    private boolean complete = true;
+    private final long[] generations = new long[OVERFLOW];
+    private int generationCount;
+    private int random = 0x9E3779B9;
+
+    FingerprintTable(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Whether the table holds every fingerprint that was put since it was last cleared. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /**
+     * Takes memory for so many entries at once. A table that is filled in the order of the fingerprints has to have its
+     * final size from the start: a smaller one would crowd the first of them into its first slots.
+     *
+     * @return whether they fit; if not, nothing changed
+     */
+    boolean reserve(long entries) {
+        long wanted = Math.max(SMALLEST, entries / 7 * 10 + SMALLEST);
+        if (wanted <= capacity) {
+            return true;
+        }
+        return wanted <= LARGEST && resize((int) wanted);
+    }
+
+    /** From now on absence proves nothing: something was forgotten that the table was not told of. */
+    void markIncomplete() {
+        complete = false;
+    }
+
+    /** The generation of a fingerprint, or {@link #ABSENT} or {@link #UNKNOWN}. */
+    long find(long high, long low) {
+        int slot = slotOf(high, low);
+        if (slot < 0) {
+            return ABSENT;
+        }
+        int tag = tags[slot] & ~UNWRITTEN & 0xFF;
+        return tag == OVERFLOW ? UNKNOWN : generations[tag];
+    }
+
+    /** Sets the generation, which is not negative, of a fingerprint that is on disk. */
+    void put(long high, long low, long generation) {
+        store(high, low, tagOf(generation));
+    }
+
+    /**
+     * Sets the generation, which is not negative, of a fingerprint that is not yet on disk.
+     *
+     * @return whether the table answers for it, and hands it out in {@link #drainUnwritten}; if not, the caller must
+     */
+    boolean putUnwritten(long high, long low, long generation) {
+        int tag = tagOf(generation);
+        if (!complete || tag == OVERFLOW) {
+            store(high, low, tag);
+            return false;
+        }
+        store(high, low, tag | UNWRITTEN);
+        return complete;
+    }
+
+    /** Number of entries that are not yet on disk. */
+    int unwritten() {
+        return unwritten;
+    }
+
+    /** Hands out what is not yet on disk, roughly in the order of the fingerprints as unsigned numbers. */
+    void drainUnwritten(EntryConsumer consumer) {
+        for (int slot = 0; unwritten > 0 && slot < capacity; slot++) {
+            if (tags[slot] < 0) {
+                tags[slot] &= (byte) ~UNWRITTEN;
+                unwritten--;
+                consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tags[slot]]);
+            }
+        }
+    }
+
+    /** Takes one entry. */
+    interface EntryConsumer {
+        void accept(long high, long low, long generation);
+    }
+
+    private void store(long high, long low, int tag) {
+        int slot = slotOf(high, low);
+        if (slot >= 0) {
+            unwritten += (tag >> 7) - ((tags[slot] & 0xFF) >> 7);
+            tags[slot] = (byte) tag;
+            return;
+        }
+        if (complete && !hasRoom() && !grow()) {
+            // What is not on disk must not be replaced: this entry has to wait until its owner has written them.
+            complete = false;
+            return;
+        }
+        if (capacity > 0 && (complete || unwritten == 0)) {
+            unwritten += tag >> 7;
+            insert(high, low, (byte) tag);
+        }
+    }
+
+    /** Forgets everything and gives the memory back. */
+    void clear() {
+        budget.release(bytes(capacity));
+        fingerprints = new long[0];
+        tags = new byte[0];
+        capacity = 0;
+        size = 0;
+        unwritten = 0;
+        generationCount = 0;
+        complete = true;
+    }
+
+    /** Number of fingerprints held. */
+    int size() {
+        return size;
+    }
+
+    private int slotOf(long high, long low) {
+        if (capacity == 0) {
+            return -1;
+        }
+        int slot = home(high);
+        int most = complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
+        for (int probe = 0; probe < most; probe++) {
+            if (tags[slot] == FREE) {
+                return -1;
+            }
+            if (fingerprints[2 * slot] == high && fingerprints[2 * slot + 1] == low) {
+                return slot;
+            }
+            slot = next(slot);
+        }
+        return -1;
+    }
+
+    private void insert(long high, long low, byte tag) {
+        int slot = home(high);
+        int most = complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
+        for (int probe = 0; probe < most; probe++) {
+            if (tags[slot] == FREE) {
+                write(slot, high, low, tag);
+                size++;
+                return;
+            }
+            slot = next(slot);
+        }
+        // Any victim will do: it keeps the chains of its neighbours unbroken, because its slot stays taken.
+        int victim = home(high) + nextRandom(most);
+        write(victim < capacity ? victim : victim - capacity, high, low, tag);
+    }
+
+    private void write(int slot, long high, long low, byte tag) {
+        fingerprints[2 * slot] = high;
+        fingerprints[2 * slot + 1] = low;
+        tags[slot] = tag;
+    }
+
+    private boolean hasRoom() {
+        return size < capacity / 10L * 7;
+    }
+
+    private boolean grow() {
+        return resize(Math.max(SMALLEST, capacity + capacity / 2));
+    }
+
+    private boolean resize(int larger) {
+        if (larger > LARGEST || !budget.tryReserve(bytes(larger))) {
+            return false;
+        }
+        long[] oldFingerprints = fingerprints;
+        byte[] oldTags = tags;
+        budget.release(bytes(capacity));
+        fingerprints = new long[2 * larger];
+        tags = new byte[larger];
+        capacity = larger;
+        size = 0;
+        for (int slot = 0; slot < oldTags.length; slot++) {
+            if (oldTags[slot] != FREE) {
+                insert(oldFingerprints[2 * slot], oldFingerprints[2 * slot + 1], oldTags[slot]);
+            }
+        }
+        return true;
+    }
+
+    /** Multiplication instead of a mask, so that the table can grow by less than double. */
+    private int home(long high) {
+        return (int) Math.unsignedMultiplyHigh(high, capacity);
+    }
+
+    private int next(int slot) {
+        return slot + 1 == capacity ? 0 : slot + 1;
+    }
+
+    private int tagOf(long generation) {
+        for (int tag = generationCount; tag > 0; tag--) {
+            if (generations[tag] == generation) {
+                return tag;
+            }
+        }
+        if (generationCount + 1 == OVERFLOW) {
+            return OVERFLOW;
+        }
+        generations[++generationCount] = generation;
+        return generationCount;
+    }
+
+    private int nextRandom(int bound) {
+        random ^= random << 13;
+        random ^= random >>> 17;
+        random ^= random << 5;
+        return (random >>> 1) % bound;
+    }
+
+    private static long bytes(int capacity) {
+        return (long) capacity * BYTES_PER_SLOT;
+    }
+
+    @Override
+    public String toString() {
+        return "FingerprintTable[size=" + size + ", capacity=" + capacity + ", complete=" + complete + ", generations="
+                + Arrays.toString(Arrays.copyOfRange(generations, 1, generationCount + 1)) + "]";
+    }
+}

@@ -1,0 +1,36 @@
+package io.winnow.messages.error;
+
+/** What a failure comes down to, on one line: what people are told of it, since those around it say only that something failed. */
+public final class RootCause {
+
+    /** A chain of causes that is longer is a circle. */
+    private static final int MAX_DEPTH = 50;
+
+    private RootCause() {}
+
+    /** The message of the first cause, or what kind of failure it is when it has none. */
+    public static String messageOf(Throwable failure) {
+        Throwable root = of(failure);
+        String message = root.getMessage();
+        return oneLine(message == null || message.isBlank() ? root.getClass().getSimpleName() : message);
+    }
+
+    /** What kind of failure the first cause is, and its message. */
+    public static String describe(Throwable failure) {
+        Throwable root = of(failure);
+        String kind = root.getClass().getSimpleName();
+        return oneLine(root.getMessage() == null ? kind : kind + ": " + root.getMessage());
+    }
+
+    private static Throwable of(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < MAX_DEPTH; depth++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+}

@@ -1,0 +1,63 @@
+package io.winnow.messages.kafka;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.CallId;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.text.Canonical;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Names and forms of the record headers that Winnow writes; all values are text. */
+public final class WinnowHeaders {
+
+    /**
+     * On {@code attributes.raw}: the version of {@link Canonical} that made the record's key. Who sets it vouches for the
+     * key; a record without it, or with another version, is parsed and keyed anew.
+     */
+    public static final String CANONICAL = "winnow-canonical";
+
+    /** On {@code attributes.raw} and {@code .unique}: the {@linkplain CallId call} that an attribute came from. */
+    public static final String CALL = "winnow-call";
+
+    /**
+     * On {@code attributes.unique}: the generation of the collection, a decimal number. On {@code attributes.raw}, under
+     * a key that is a bare collection: the order to begin that generation in the record's partition.
+     */
+    public static final String GENERATION = "winnow-generation";
+
+    /** Beside {@link #GENERATION} in such an order: the {@link RunRequest.DedupMode} of the generation, in lower case. */
+    public static final String DEDUP = "winnow-dedup";
+
+    /** On {@code dead-letters}: why the record was refused, for people. */
+    public static final String REASON = "winnow-reason";
+
+    /** On {@code dead-letters}: where the record came from, as {@code topic-partition@offset}. */
+    public static final String SOURCE = "winnow-source";
+
+    /** On {@code dead-letters}: size of the value in bytes before it was cut short, where it was. */
+    public static final String TRUNCATED_FROM = "winnow-truncated-from";
+
+    private static final byte[] CANONICAL_VERSION =
+            String.valueOf(Canonical.VERSION).getBytes(US_ASCII);
+
+    private WinnowHeaders() {}
+
+    /** The value to set {@link #CANONICAL} to. The array is shared: do not write to it. */
+    public static byte[] canonicalVersion() {
+        return CANONICAL_VERSION;
+    }
+
+    /** Whether the headers vouch that the key was made by this version of {@link Canonical}. */
+    public static boolean vouchForKey(org.apache.kafka.common.header.Headers headers) {
+        Header header = headers.lastHeader(CANONICAL);
+        return header != null && java.util.Arrays.equals(header.value(), CANONICAL_VERSION);
+    }
+
+    /** The text of a header, or null when it is absent. */
+    public static @Nullable String text(org.apache.kafka.common.header.Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Winnow's topics on a Kafka cluster: their names and settings, how they are created and checked, client settings, record headers,
+ * and Kafka's own failures in plain words.
+ */
+@NullMarked
+package io.winnow.messages.kafka;
+
+import org.jspecify.annotations.NullMarked;

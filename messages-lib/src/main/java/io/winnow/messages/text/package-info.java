@@ -1,0 +1,8 @@
+/**
+ * What text means to Winnow: the {@link io.winnow.messages.text.Canonical canonical form} by which attributes are the same, the slug that
+ * names a collection, and how durations and amounts of money are written.
+ */
+@NullMarked
+package io.winnow.messages.text;
+
+import org.jspecify.annotations.NullMarked;

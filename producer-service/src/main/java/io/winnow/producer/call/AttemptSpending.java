@@ -1,0 +1,158 @@
+package io.winnow.producer.call;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.Price;
+import io.winnow.messages.Task;
+import io.winnow.producer.provider.api.Usage;
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt has asked and spent, and what it may spend still. For one thread.
+ *
+ * <p>Under a cost limit, a request is made only when all that was spent and the most that it can cost itself stay within it. What a
+ * request cost is taken from the provider's count; where there is none and the provider may bill it, from the most that it can
+ * have been.
+ */
+public final class AttemptSpending {
+
+    private final Task.Allowance allowance;
+    private final long promptTokens;
+    private final int presumedOutputTokens;
+    private final List<Call.Request> requests = new ArrayList<>();
+    private BigDecimal spentUsd = BigDecimal.ZERO;
+
+    /**
+     * Opens a ledger.
+     *
+     * @param promptTokens most tokens that a provider can count in the prompt
+     * @param presumedOutputTokens of the visible answer, where the task sets no limit
+     */
+    AttemptSpending(Task.Allowance allowance, long promptTokens, int presumedOutputTokens) {
+        this.allowance = allowance;
+        this.promptTokens = promptTokens;
+        this.presumedOutputTokens = presumedOutputTokens;
+    }
+
+    List<Call.Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    boolean allowsAnother() {
+        return requests.size() < allowance.requests();
+    }
+
+    /** Most tokens of a request, in and out, whichever target it goes to. */
+    long mostTokens() {
+        int reasoning = allowance.prices().stream()
+                .mapToInt(Price::reasoningTokens)
+                .max()
+                .orElse(0);
+        return promptTokens + visibleTokens() + reasoning;
+    }
+
+    /** Where to cut an answer off, those of hidden reasoning included; null where the task sets no limit. */
+    @Nullable Integer outputLimit(Target target) {
+        return allowance.outputTokens() == null ? null : (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
+    }
+
+    /** Why no request of this task can ever be made to a target; null when one can. */
+    @Nullable Failure forbids(Target target) {
+        if (promptTokens > allowance.inputTokens()) {
+            return Failure.of(
+                    FailureKind.MISCONFIGURED,
+                    "the prompt may have " + promptTokens + " tokens and the task allows " + allowance.inputTokens()
+                            + ": use a shorter topic, facet or template");
+        }
+        if (allowance.costUsd() == null) {
+            return null;
+        }
+        if (priceOf(target) == null) {
+            return Failure.of(
+                    FailureKind.MISCONFIGURED,
+                    "the price of " + target.name() + " is not known, so that no cost limit can be kept: give its price"
+                            + " or leave the limit out");
+        }
+        return allowance.outputTokens() == null
+                ? Failure.of(
+                        FailureKind.MISCONFIGURED,
+                        "the task limits the cost but not the length of an answer, so that no cost limit can be kept")
+                : null;
+    }
+
+    /** Why the cost limit keeps a request from being made now; null when it does not. */
+    @Nullable String keepsFrom(Target target) {
+        BigDecimal limit = allowance.costUsd();
+        if (limit == null) {
+            return null;
+        }
+        BigDecimal most = worstCase(target);
+        if (most != null && spentUsd.add(most).compareTo(limit) <= 0) {
+            return null;
+        }
+        return "a request to " + target.name() + " can cost up to " + (most == null ? "?" : most.toPlainString())
+                + " US dollars, of " + limit.toPlainString() + " the call has spent " + spentUsd.toPlainString();
+    }
+
+    /**
+     * Enters a request.
+     *
+     * @param usage as the provider counted; null when it did not say
+     */
+    void enter(Target target, long latencyMs, int published, @Nullable Usage usage, Call.@Nullable Failure failure) {
+        long inputTokens = usage == null ? promptTokens : usage.inputTokens();
+        long cachedTokens = usage == null ? 0 : usage.cachedInputTokens();
+        long outputTokens = usage == null ? mostOutputTokens(target) : usage.outputTokens();
+        BigDecimal costUsd = usage == null ? worstCase(target) : costOf(target, usage);
+        spentUsd = costUsd == null ? spentUsd : spentUsd.add(costUsd);
+        requests.add(new Call.Request(
+                target.provider(),
+                target.model(),
+                latencyMs,
+                published,
+                inputTokens,
+                cachedTokens,
+                outputTokens,
+                costUsd,
+                usage == null,
+                failure));
+    }
+
+    private @Nullable BigDecimal costOf(Target target, Usage usage) {
+        if (usage.inputTokens() == 0 && usage.outputTokens() == 0) {
+            // Whatever the price is.
+            return BigDecimal.ZERO;
+        }
+        Price price = priceOf(target);
+        return price == null ? null : price.of(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens());
+    }
+
+    /** Null without a price. */
+    private @Nullable BigDecimal worstCase(Target target) {
+        Price price = priceOf(target);
+        return price == null ? null : price.worstCase(promptTokens, visibleTokens());
+    }
+
+    private int visibleTokens() {
+        Integer most = allowance.outputTokens();
+        return most == null ? presumedOutputTokens : most;
+    }
+
+    private long mostOutputTokens(Target target) {
+        Price price = priceOf(target);
+        return visibleTokens() + (price == null ? 0L : price.reasoningTokens());
+    }
+
+    private @Nullable Price priceOf(Target target) {
+        return allowance.prices().stream()
+                .filter(price -> price.provider().equals(target.provider())
+                        && price.model().equals(target.model()))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,287 @@
+package io.winnow.producer.call;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Json;
+import io.winnow.messages.error.RootCause;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.service.OccasionalLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers some of what each collection has, to be told to models.
+ *
+ * <p>A help, not a guarantee: what is told twice is deduplicated as ever. It begins to read with the first task that may want it, off the path
+ * to the first attribute of those that don't; reads the last {@value #TAIL} records of each partition of {@code attributes.unique} and
+ * follows the topic from there. Of each collection, and of its newest generation only, it keeps the newest attributes and a
+ * sample of all that it saw, each as likely as any other; of the collections, those used last. So its memory is bounded, whatever the topic holds:
+ * {@value #COLLECTIONS} collections of at most {@value #NEWEST} + {@value #SAMPLE} records of at most {@value #MAX_BYTES} bytes.
+ */
+public final class KnownAttributes implements AutoCloseable {
+
+    static final int TAIL = 20_000;
+    static final int NEWEST = 200;
+    static final int SAMPLE = 200;
+    static final int COLLECTIONS = 100;
+    static final int MAX_BYTES = 2_048;
+
+    /** Longest that a task waits for the tail to be read; then it makes do with what is there. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(KnownAttributes.class);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final String instance;
+    private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Map<String, Memory> byCollection = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Memory> eldest) {
+            return size() > COLLECTIONS;
+        }
+    };
+    private @Nullable Thread reader;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private long beganNanos;
+    private volatile boolean closed;
+
+    public KnownAttributes(KafkaSettings kafka, Topics topics, String instance) {
+        this.kafka = kafka;
+        this.topic = topics.uniqueAttributes();
+        this.instance = instance;
+    }
+
+    /** The part of an {@link io.winnow.messages.Attribute} that matters here. */
+    record Text(@JsonProperty(required = true) String attribute) {}
+
+    /** Begins to read, if that has not begun yet; returns at once. */
+    synchronized void begin() {
+        if (reader == null && !closed) {
+            beganNanos = System.nanoTime();
+            reader = Thread.ofVirtual().name(instance + "-known").start(this::read);
+        }
+    }
+
+    /**
+     * What a collection has, newest ones and samples in turn, so that any beginning of the list is a fair choice.
+     *
+     * @param generation of the collection; what is known of earlier ones does not count
+     */
+    List<String> of(String collection, long generation) throws InterruptedException {
+        begin();
+        awaitCatchUp();
+        List<byte[]> newest;
+        List<byte[]> sample;
+        synchronized (byCollection) {
+            Memory memory = byCollection.get(collection);
+            if (memory == null || memory.generation < generation) {
+                return List.of();
+            }
+            newest = List.copyOf(memory.newest);
+            sample = List.copyOf(memory.sample);
+        }
+        Set<String> known = new LinkedHashSet<>();
+        for (int i = 0; i < Math.max(newest.size(), sample.size()); i++) {
+            if (i < newest.size()) {
+                add(known, newest.get(i));
+            }
+            if (i < sample.size()) {
+                add(known, sample.get(i));
+            }
+        }
+        return List.copyOf(known);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        caughtUp.countDown();
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
+    private void awaitCatchUp() throws InterruptedException {
+        long began;
+        synchronized (this) {
+            began = beganNanos;
+        }
+        long left = CATCH_UP.toNanos() - (System.nanoTime() - began);
+        if (left > 0) {
+            caughtUp.await(left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void add(Set<String> known, byte[] value) {
+        try {
+            known.add(Json.read(value, Text.class).attribute());
+        } catch (SerializationException e) {
+            troubles.warn("{} holds what is no attribute", topic);
+        }
+    }
+
+    private void read() {
+        while (!closed) {
+            try (KafkaConsumer<byte[], byte[]> opened = open()) {
+                follow(opened);
+            } catch (WakeupException e) {
+                // Closed, which the loop looks at.
+            } catch (RuntimeException e) {
+                troubles.warn("cannot read {} and try again: {}", topic, RootCause.messageOf(e));
+                if (!pause()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private synchronized KafkaConsumer<byte[], byte[]> open() {
+        Map<String, Object> configuration = kafka.forConsumer();
+        configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, instance + "-known");
+        configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        KafkaConsumer<byte[], byte[]> opened =
+                new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = opened;
+        if (closed) {
+            opened.wakeup();
+        }
+        return opened;
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> opened) {
+        List<TopicPartition> assigned = opened.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        Map<TopicPartition, Long> ends = opened.endOffsets(assigned);
+        Map<TopicPartition, Long> beginnings = opened.beginningOffsets(assigned);
+        opened.assign(assigned);
+        for (TopicPartition partition : assigned) {
+            long end = ends.getOrDefault(partition, 0L);
+            opened.seek(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - TAIL));
+        }
+        // Who reads anew after trouble would count what it knows twice.
+        synchronized (byCollection) {
+            byCollection.clear();
+        }
+        while (!closed) {
+            if (caughtUp.getCount() > 0
+                    && assigned.stream()
+                            .allMatch(partition -> opened.position(partition) >= ends.getOrDefault(partition, 0L))) {
+                caughtUp.countDown();
+            }
+            for (ConsumerRecord<byte[], byte[]> unique : opened.poll(Duration.ofSeconds(1))) {
+                note(unique);
+            }
+        }
+    }
+
+    private void note(ConsumerRecord<byte[], byte[]> unique) {
+        byte[] key = unique.key();
+        byte[] value = unique.value();
+        int separator = key == null ? -1 : AttributeKey.separatorIn(key);
+        if (separator < 0 || value == null || value.length > MAX_BYTES) {
+            return;
+        }
+        String collection = new String(key, 0, separator, StandardCharsets.UTF_8);
+        long generation = generationOf(unique);
+        synchronized (byCollection) {
+            Memory memory = byCollection.get(collection);
+            if (memory == null || memory.generation < generation) {
+                memory = new Memory(generation, collection.hashCode());
+                byCollection.put(collection, memory);
+            }
+            if (memory.generation == generation) {
+                memory.add(value);
+            }
+        }
+    }
+
+    private static long generationOf(ConsumerRecord<?, ?> unique) {
+        String generation = WinnowHeaders.text(unique.headers(), WinnowHeaders.GENERATION);
+        try {
+            return generation == null ? 0 : Long.parseLong(generation);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What is kept of one collection: records as they are, which most of them never are read. */
+    static final class Memory {
+
+        private final long generation;
+        private final SplittableRandom random;
+        private final Deque<byte[]> newest = new ArrayDeque<>(NEWEST);
+        private final List<byte[]> sample = new ArrayList<>();
+        private long seen;
+
+        Memory(long generation, long seed) {
+            this.generation = generation;
+            this.random = new SplittableRandom(seed);
+        }
+
+        void add(byte[] value) {
+            newest.addFirst(value);
+            if (newest.size() > NEWEST) {
+                newest.removeLast();
+            }
+            // Each of all that were seen is in the sample with the same probability.
+            seen++;
+            if (sample.size() < SAMPLE) {
+                sample.add(value);
+            } else {
+                long place = random.nextLong(seen);
+                if (place < SAMPLE) {
+                    sample.set((int) place, value);
+                }
+            }
+        }
+
+        List<byte[]> sample() {
+            return List.copyOf(sample);
+        }
+
+        List<byte[]> newest() {
+            return List.copyOf(newest);
+        }
+    }
+}

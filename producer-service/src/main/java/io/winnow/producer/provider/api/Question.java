@@ -1,0 +1,31 @@
+package io.winnow.producer.provider.api;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a model.
+ *
+ * @param requestSize attributes, or facets, asked for
+ * @param seed for providers that can be deterministic: the same question gets the same answer
+ * @param timeout from sending to the last byte of the answer
+ * @param maxOutputTokens most tokens of the answer, those of hidden reasoning included; null for what the provider does by
+ *     itself
+ * @param plan whether facets are asked for; {@code random} does not read prompts and has to be told
+ * @param known canonical forms of what the prompt says to leave out; likewise
+ */
+public record Question(
+        String topic,
+        int requestSize,
+        Prompt prompt,
+        long seed,
+        Duration timeout,
+        @Nullable Integer maxOutputTokens,
+        boolean plan,
+        Set<String> known) {
+
+    public Question {
+        known = Set.copyOf(known);
+    }
+}

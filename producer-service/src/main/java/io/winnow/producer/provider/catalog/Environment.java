@@ -1,0 +1,12 @@
+package io.winnow.producer.provider.catalog;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where keys and base URLs come from: the value of an environment variable by its name, or null.
+ *
+ * <p>An interface of its own so that it can be a bean; the default one reads the process environment and {@code .env}.
+ */
+@FunctionalInterface
+public interface Environment extends Function<String, @Nullable String> {}

@@ -1,0 +1,30 @@
+package io.winnow.producer.provider.chat;
+
+import io.winnow.producer.provider.api.Provider;
+import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.http.ModelHttpClient;
+import io.winnow.producer.provider.http.Proxies;
+
+/** The providers that are reached by HTTP; they share connections. */
+public final class ChatModels {
+
+    private final ModelHttpClient http;
+
+    public ChatModels(Proxies proxies) {
+        this.http = new ModelHttpClient(proxies);
+    }
+
+    public Provider provider(Endpoint endpoint, String model) {
+        Dialect dialect = dialectOf(endpoint.provider());
+        return new ChatModelProvider(dialect, dialect.model(endpoint, model, http), endpoint);
+    }
+
+    private static Dialect dialectOf(String provider) {
+        return switch (provider) {
+            case Endpoint.OPENAI -> OpenAiDialect.OPENAI;
+            case Endpoint.ANTHROPIC -> AnthropicDialect.ANTHROPIC;
+            case Endpoint.GEMINI -> GeminiDialect.GEMINI;
+            default -> OpenAiDialect.COMPATIBLE;
+        };
+    }
+}

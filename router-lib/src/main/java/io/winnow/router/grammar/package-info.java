@@ -1,0 +1,7 @@
+/**
+ * How a routing is written: {@code provider[:model][:weight]}, comma separated, parsed into {@link io.winnow.router.grammar.Target}s.
+ */
+@NullMarked
+package io.winnow.router.grammar;
+
+import org.jspecify.annotations.NullMarked;

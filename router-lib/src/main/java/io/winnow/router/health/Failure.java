@@ -1,0 +1,18 @@
+package io.winnow.router.health;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request failed.
+ *
+ * @param message the provider's own words in one line, without keys
+ * @param retryAfter how long the provider asks to be left alone; null when it did not say
+ */
+public record Failure(
+        FailureKind kind, String message, @Nullable Duration retryAfter) {
+
+    public static Failure of(FailureKind kind, String message) {
+        return new Failure(kind, message, null);
+    }
+}

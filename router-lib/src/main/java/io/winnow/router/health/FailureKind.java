@@ -1,0 +1,64 @@
+package io.winnow.router.health;
+
+import java.util.Locale;
+
+/** What kind of failure a request met, and so what becomes of its target. */
+public enum FailureKind {
+    /** It was not even asked: its key, its address or its options are missing or wrong. */
+    MISCONFIGURED(Effect.DROP),
+    /** The key is missing or wrong (401). */
+    UNAUTHORIZED(Effect.DROP),
+    /** The key may not do this (403). */
+    FORBIDDEN(Effect.DROP),
+    /** The provider does not have the model (404). */
+    UNKNOWN_MODEL(Effect.DROP),
+    /** The account has nothing left to spend; waiting a minute does not help. */
+    QUOTA_EXHAUSTED(Effect.DROP),
+    /** Too much at once (429). */
+    RATE_LIMITED(Effect.LIMIT),
+    /** The provider is in trouble (5xx) or cannot be reached. */
+    UNAVAILABLE(Effect.TROUBLE),
+    /** No answer in time. */
+    TIMED_OUT(Effect.TROUBLE),
+    /** The provider refuses this request alone (400). */
+    BAD_REQUEST(Effect.END_CALL),
+    /** An answer came and cannot be used. */
+    MALFORMED(Effect.TRY_AGAIN),
+    /** The model declines to answer. */
+    REFUSED(Effect.TRY_AGAIN),
+    /** The provider withheld the answer, or part of it, for its contents. */
+    CONTENT_FILTERED(Effect.TRY_AGAIN);
+
+    private final Effect effect;
+
+    FailureKind(Effect effect) {
+        this.effect = effect;
+    }
+
+    public Effect effect() {
+        return effect;
+    }
+
+    /** The name used in records, such as {@code rate-limited}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether trying again, as things are configured, can never help. */
+    public boolean isFinal() {
+        return effect == Effect.DROP;
+    }
+
+    public enum Effect {
+        /** The target is not asked again by this run. */
+        DROP,
+        /** The target is left alone for a while and then asked less at once. */
+        LIMIT,
+        /** The target is left alone for a while, and for longer when this goes on. */
+        TROUBLE,
+        /** The call ends, the target stays. */
+        END_CALL,
+        /** The call asks again at once, another target if it can; this one stays. */
+        TRY_AGAIN
+    }
+}

@@ -1,0 +1,37 @@
+package io.winnow.router.strategy;
+
+import io.winnow.router.grammar.Target;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is known of targets' yields. Immutable.
+ *
+ * @param yields by {@linkplain Target#name() name}; targets that are missing were not asked yet
+ */
+public record Evidence(Map<String, Yield> yields) {
+
+    public static final Evidence NONE = new Evidence(Map.of());
+
+    public Evidence {
+        yields = Map.copyOf(yields);
+    }
+
+    /** Of one target; {@link Yield#NONE} when it was not asked yet. */
+    public Yield of(String target) {
+        return yields.getOrDefault(target, Yield.NONE);
+    }
+
+    /**
+     * This and one call more.
+     *
+     * @param target the name of the target that was asked
+     * @param uniques attributes of the call that nobody had brought before; 0 when it failed
+     * @param spend what the call took: see {@link Optimize}
+     */
+    public Evidence plus(String target, long uniques, double spend) {
+        Map<String, Yield> more = new HashMap<>(yields);
+        more.put(target, of(target).plus(uniques, spend));
+        return new Evidence(more);
+    }
+}

@@ -1,0 +1,36 @@
+package io.winnow.router.strategy;
+
+import io.winnow.router.grammar.RoutingConfigException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@link Strategy#ADAPTIVE} makes the most of, and so what a {@link Yield}'s spend is counted in. */
+public enum Optimize {
+    /** New attributes for the money; spend is in US dollars. */
+    UNIQUE_PER_DOLLAR,
+    /** New attributes for the time that calls take; spend is in minutes, from a call's beginning to its end. */
+    UNIQUE_PER_MINUTE;
+
+    /**
+     * Reads a name; case does not matter.
+     *
+     * @throws RoutingConfigException naming those that there are
+     */
+    public static Optimize parse(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT);
+        for (Optimize optimize : values()) {
+            if (optimize.label().equals(wanted)) {
+                return optimize;
+            }
+        }
+        String labels = Arrays.stream(values()).map(Optimize::label).collect(Collectors.joining(", "));
+        throw new RoutingConfigException(
+                "optimize '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels, 0);
+    }
+
+    /** The name that people write. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

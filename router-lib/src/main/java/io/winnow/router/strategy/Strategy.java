@@ -1,0 +1,64 @@
+package io.winnow.router.strategy;
+
+import io.winnow.router.grammar.RoutingConfig;
+import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.grammar.Target;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How the next target is chosen. */
+public enum Strategy {
+    /** One target; on a failure that may pass, wait and try again. */
+    BACKOFF(1, targets -> new First()),
+    /** Strict rotation over the healthy targets, whatever the timing and the number of threads. */
+    ROUNDROBIN(RoutingConfig.MAX_TARGETS, targets -> new Rotation()),
+    /** The first healthy target in order; a failed call falls to the next at once. */
+    PRIORITY(RoutingConfig.MAX_TARGETS, targets -> new First()),
+    /** Smooth weighted rotation: exact shares over any window of one period. */
+    WEIGHTED(RoutingConfig.MAX_TARGETS, SmoothWeighted::new),
+    /** Where the next new attribute is cheapest or fastest, learning from {@link Evidence}; weights are ignored. */
+    ADAPTIVE(RoutingConfig.MAX_TARGETS, Adaptive::new);
+
+    private final int mostTargets;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Each is a constructor.
+    private final Function<List<Target>, Chooser> factory;
+
+    Strategy(int mostTargets, Function<List<Target>, Chooser> factory) {
+        this.mostTargets = mostTargets;
+        this.factory = factory;
+    }
+
+    /**
+     * Reads a strategy's name; case does not matter.
+     *
+     * @throws RoutingConfigException naming the strategies that there are
+     */
+    public static Strategy parse(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT);
+        for (Strategy strategy : values()) {
+            if (strategy.label().equals(wanted)) {
+                return strategy;
+            }
+        }
+        String labels = Arrays.stream(values()).map(Strategy::label).collect(Collectors.joining(", "));
+        throw new RoutingConfigException(
+                "routing-strategy '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels, 0);
+    }
+
+    /** The name that people write. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public int mostTargets() {
+        return mostTargets;
+    }
+
+    public Chooser chooser(List<Target> targets) {
+        return factory.apply(targets);
+    }
+}

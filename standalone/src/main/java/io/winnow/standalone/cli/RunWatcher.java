@@ -1,0 +1,306 @@
+package io.winnow.standalone.cli;
+
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.standalone.client.Cluster;
+import io.winnow.standalone.client.TopicReader;
+import io.winnow.standalone.client.UniqueRow;
+import io.winnow.standalone.files.CollectionFiles;
+import io.winnow.standalone.files.Metadata;
+import io.winnow.standalone.files.OutputDirectory;
+import io.winnow.standalone.files.RowDocument;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one run to its end: shows how it goes and writes the collection's files.
+ *
+ * <p>The files hold the whole collection, so it reads {@code attributes.unique} from the beginning; they are first
+ * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
+ * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
+ *
+ * <p>Earlier runs of the collection that were interrupted end meanwhile: what their calls still bring belongs to the list as well.
+ *
+ * <p>Rows arrive by partition, in no order that a person would see one in. They are put in the order in which they were
+ * first seen at the start, for what was there, and at the end, for all: so that a list that is continued begins as it was.
+ */
+final class RunWatcher implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** So long a run that is over waits for the last lines of interrupted ones, which their models may keep back. */
+    private static final long LEFTOVERS_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** So many rows are put in order; beyond that, order is not worth the memory. */
+    private static final int MOST_SORTED = 50_000;
+
+    private static final Comparator<UniqueRow> FIRST_SEEN = Comparator.comparing(UniqueRow::firstSeen)
+            .thenComparing(UniqueRow::partition)
+            .thenComparing(UniqueRow::offset);
+
+    private final Cluster cluster;
+    private final String runId;
+    private final long generation;
+    private final Console console;
+    private final @Nullable PrintStream json;
+    private final TopicReader reader;
+    private final Map<TopicPartition, Long> start;
+    private final CollectionFiles files;
+    private final Progress progress;
+    private final byte[] prefix;
+
+    /** All rows while they are few enough to be sorted; empty from then on. */
+    private final List<UniqueRow> rows = new ArrayList<>();
+
+    /** Interrupted runs of the collection that have not ended yet. */
+    private final Set<String> leftovers;
+
+    /** Rows that earlier runs left. */
+    private long older;
+
+    private boolean sorts = true;
+    private boolean caughtUp;
+    private boolean changed = true;
+    private boolean showAtOnce;
+    private @Nullable RunStatus status;
+    private long lastPublished;
+    private long publishNanos = PUBLISH_NANOS;
+    private long lastNews = System.nanoTime();
+
+    private RunWatcher(
+            Cluster cluster,
+            String runId,
+            RunRequest request,
+            @Nullable RunStatus known,
+            Set<String> leftovers,
+            OutputDirectory directory,
+            @Nullable PrintStream json,
+            Console console) {
+        this.leftovers = new HashSet<>(leftovers);
+        this.cluster = cluster;
+        this.runId = runId;
+        this.generation = request.generation();
+        this.json = json;
+        this.console = console;
+        this.prefix = UniqueRow.prefixOf(request.collection());
+        this.reader = cluster.read(
+                cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
+        this.status = known;
+        // Of a run that is yet to be ordered nothing stands there, but an interrupted one may have ended by now.
+        if (known == null && leftovers.isEmpty()) {
+            this.reader.skipToEnd(cluster.topics().runStatus());
+        }
+        this.start = reader.end();
+        this.files = CollectionFiles.begin(directory);
+        this.progress = new Progress(console);
+    }
+
+    /**
+     * Follows a run that is ordered afterwards.
+     *
+     * @param leftovers interrupted runs of the collection that are being stopped
+     */
+    static RunWatcher begin(
+            Cluster cluster,
+            RunCommand command,
+            Set<String> leftovers,
+            OutputDirectory directory,
+            @Nullable PrintStream json,
+            Console console) {
+        return new RunWatcher(cluster, command.runId(), command.request(), null, leftovers, directory, json, console);
+    }
+
+    /** Follows a run that is known already, even one that has ended. */
+    static RunWatcher resume(Cluster cluster, RunStatus known, OutputDirectory directory, Console console) {
+        return new RunWatcher(cluster, known.runId(), known.request(), known, Set.of(), directory, null, console);
+    }
+
+    /**
+     * Returns where the run ended, when every line of it is in the files.
+     *
+     * @param stop called once when interrupted; the run is followed on
+     */
+    RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
+        boolean stopping = false;
+        while (!isOver()) {
+            if (interrupted.get() && !stopping) {
+                stopping = true;
+                progress.stopping();
+                stop.run();
+            }
+            step();
+        }
+        long limit = System.nanoTime() + LEFTOVERS_NANOS;
+        while (!leftovers.isEmpty() && !interrupted.get() && System.nanoTime() < limit) {
+            step();
+        }
+        return finish();
+    }
+
+    boolean isOver() {
+        return status != null && status.state().isTerminal();
+    }
+
+    /** Reads what came and shows it now and then. */
+    void step() {
+        int before = progress.news();
+        reader.poll(POLL, this::take);
+        if (progress.news() != before) {
+            lastNews = System.nanoTime();
+        } else if (System.nanoTime() - lastNews > SILENCE_NANOS) {
+            lastNews = System.nanoTime();
+            noticeSilence();
+        }
+        if (!caughtUp && reader.hasReached(start)) {
+            catchUp();
+        }
+        long now = System.nanoTime();
+        if (!isOver() && (showAtOnce || now - lastPublished > publishNanos)) {
+            publish();
+        }
+        progress.show(status, older);
+    }
+
+    /** Shows what is there, unless it is less than people see already. */
+    void publish() {
+        if (!caughtUp || !changed || status == null) {
+            return;
+        }
+        long began = System.nanoTime();
+        files.publish(Metadata.of(status, files.rows()), false);
+        changed = false;
+        showAtOnce = false;
+        lastPublished = System.nanoTime();
+        // A long list takes a while to copy; showing it must not take the time of collecting it.
+        publishNanos = Math.max(PUBLISH_NANOS, 10 * (lastPublished - began));
+    }
+
+    /** Puts every line of a run that is over into the files. */
+    RunStatus finish() {
+        RunStatus end = Objects.requireNonNull(status, "the run is not over");
+        Map<TopicPartition, Long> last = reader.end();
+        while (!reader.hasReached(last)) {
+            reader.poll(POLL, this::take);
+        }
+        if (sorts) {
+            files.restart();
+            catchUp();
+        }
+        files.publish(Metadata.of(end, files.rows()), true);
+        progress.finish();
+        return end;
+    }
+
+    /** Rows of the whole collection. */
+    long rows() {
+        return files.rows();
+    }
+
+    Path text() {
+        return files.text();
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        reader.close();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(cluster.topics().runStatus())) {
+            takeStatus(record);
+        } else if (UniqueRow.isOf(prefix, record)) {
+            UniqueRow.of(record).filter(row -> row.generation() >= generation).ifPresent(this::takeRow);
+        }
+    }
+
+    private void takeStatus(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null || record.key() == null) {
+            return;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        if (!key.equals(runId) && !leftovers.contains(key)) {
+            return;
+        }
+        try {
+            RunStatus read = Json.read(record.value(), RunStatus.class);
+            if (!key.equals(runId)) {
+                if (read.state().isTerminal()) {
+                    leftovers.remove(key);
+                }
+                return;
+            }
+            showAtOnce |= status == null || read.state() != status.state();
+            status = read;
+            changed = true;
+            progress.takeStatus();
+        } catch (SerializationException e) {
+            throw new WinnowException(
+                    "the services at " + cluster.bootstrapServers()
+                            + " speak another version: use the winnow that they came with",
+                    e);
+        }
+    }
+
+    private void takeRow(UniqueRow row) {
+        changed = true;
+        if (sorts) {
+            rows.add(row);
+        }
+        if (rows.size() > MOST_SORTED) {
+            sorts = false;
+            if (!caughtUp) {
+                rows.forEach(files::append);
+            }
+            rows.clear();
+        } else if (caughtUp || !sorts) {
+            files.append(row);
+        }
+        if (runId.equals(row.attribute().runId())) {
+            showAtOnce |= progress.takeNew();
+            if (json != null) {
+                json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
+            }
+        } else {
+            older++;
+        }
+    }
+
+    private void catchUp() {
+        rows.sort(FIRST_SEEN);
+        rows.forEach(files::append);
+        caughtUp = true;
+    }
+
+    private void noticeSilence() {
+        if (status == null) {
+            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.bootstrapServers()
+                    + " running?");
+            return;
+        }
+        try {
+            reader.end();
+        } catch (WinnowException e) {
+            console.note("Kafka at " + cluster.bootstrapServers() + " does not answer; still trying, nothing is lost");
+        }
+    }
+}

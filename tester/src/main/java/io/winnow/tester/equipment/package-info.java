@@ -1,0 +1,7 @@
+/**
+ * What scenarios and Winnow's own tests share: child processes, make-believe models, a receiver of traces, readers of topics and streams.
+ */
+@NullMarked
+package io.winnow.tester.equipment;
+
+import org.jspecify.annotations.NullMarked;

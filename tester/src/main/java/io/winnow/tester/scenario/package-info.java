@@ -1,0 +1,8 @@
+/**
+ * What is played and checked. To add a scenario, implement {@link io.winnow.tester.scenario.Scenario} and list it in
+ * {@link io.winnow.tester.Tester}.
+ */
+@NullMarked
+package io.winnow.tester.scenario;
+
+import org.jspecify.annotations.NullMarked;

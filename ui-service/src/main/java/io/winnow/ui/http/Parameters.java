@@ -1,0 +1,46 @@
+package io.winnow.ui.http;
+
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.CollectionSlug;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what stands in paths and queries; whoever gets it wrong is told what was expected. */
+public final class Parameters {
+
+    static final int DEFAULT_LIMIT = 100;
+    static final int MAX_LIMIT = 1_000;
+
+    private Parameters() {}
+
+    public static int limit(@Nullable String limit) {
+        if (limit == null || limit.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        int value = limit.matches("\\d{1,6}") ? Integer.parseInt(limit) : 0;
+        if (value < 1 || value > MAX_LIMIT) {
+            throw ApiException.badRequest("limit must be from 1 to " + MAX_LIMIT + ", not '" + limit + "'");
+        }
+        return value;
+    }
+
+    public static @Nullable Position position(@Nullable String after) {
+        return after == null || after.isBlank() ? null : Position.parse(after.strip());
+    }
+
+    /** Any slug names a collection, if only an empty one; what cannot be a slug names nothing. */
+    public static String collection(String slug) {
+        try {
+            if (CollectionSlug.slugOf(slug).equals(slug)) {
+                return slug;
+            }
+        } catch (WinnowException e) {
+            throw noCollection(slug);
+        }
+        throw noCollection(slug);
+    }
+
+    private static ApiException noCollection(String slug) {
+        return ApiException.notFound("there can be no collection '" + slug
+                + "': a collection is named by its topic's slug, such as paris-attractions");
+    }
+}

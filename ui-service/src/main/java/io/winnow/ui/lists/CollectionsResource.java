@@ -1,0 +1,147 @@
+package io.winnow.ui.lists;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.winnow.ui.http.Parameters;
+import io.winnow.ui.http.Position;
+import io.winnow.ui.kafka.Readiness;
+import io.winnow.ui.lists.HistoryReaders.Limits;
+import io.winnow.ui.lists.HistoryReaders.Query;
+import io.winnow.ui.lists.HistoryReaders.Slice;
+import io.winnow.ui.overlap.Overlap;
+import io.winnow.ui.overlap.Overlaps;
+import io.winnow.ui.runs.CollectionSummary;
+import io.winnow.ui.runs.RunIndex;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the lists, page by page or as files, straight from the topic. */
+@Path("/api/collections")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class CollectionsResource {
+
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
+    private static final int PAGE_SCAN = 200_000;
+    private static final Duration PAGE_TIME = Duration.ofSeconds(5);
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final Readiness readiness;
+    private final RunIndex index;
+    private final HistoryReaders history;
+    private final Overlaps overlaps;
+
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Overlaps overlaps) {
+        this.readiness = readiness;
+        this.index = index;
+        this.history = history;
+        this.overlaps = overlaps;
+    }
+
+    /** Collections that runs were started into, the one that changed last first. */
+    public record CollectionList(List<CollectionSummary> collections) {}
+
+    /**
+     * A page of a list.
+     *
+     * @param attributes at most {@code limit}; fewer, even none, do not mean that there are no more
+     * @param position up to where the list was read: the cursor of the next page, and where a stream can go on
+     * @param more whether there is a next page
+     */
+    public record Page(
+            String collection, long generation, List<AttributeRow> attributes, String position, boolean more) {}
+
+    @GET
+    public CollectionList list() {
+        readiness.require();
+        return new CollectionList(index.collections());
+    }
+
+    @GET
+    @Path("{slug}/attributes")
+    public Page attributes(
+            @RestPath String slug,
+            @RestQuery @Nullable String query,
+            @RestQuery @Nullable String provider,
+            @RestQuery @Nullable String model,
+            @RestQuery @Nullable String run,
+            @RestQuery @Nullable String facet,
+            @RestQuery @Nullable String after,
+            @RestQuery @Nullable String limit)
+            throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        Position from = Parameters.position(after);
+        Limits limits = new Limits(Parameters.limit(limit), PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT);
+        readiness.requireKafka();
+        Slice slice = history.read(
+                from == null ? Position.START : from,
+                null,
+                new Query(collection, RowFilter.of(query, provider, model, run, facet)),
+                limits);
+        if (!slice.complete() && slice.rows().isEmpty()) {
+            // Nothing came because Kafka went meanwhile: that is no page.
+            readiness.requireKafka();
+        }
+        return new Page(
+                collection,
+                index.generationOf(collection),
+                slice.rows(),
+                slice.after().toString(),
+                !slice.complete());
+    }
+
+    @GET
+    @Path("{slug}/overlap")
+    public Overlap overlap(@RestPath String slug, @RestQuery @Nullable String run) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
+        if (!overlap.complete() && overlap.records() == 0) {
+            readiness.requireKafka();
+        }
+        return overlap;
+    }
+
+    @GET
+    @Path("{slug}/export")
+    @Produces(MediaType.WILDCARD)
+    public Response export(
+            @RestPath String slug,
+            @RestQuery @Nullable String format,
+            @RestQuery @Nullable String query,
+            @RestQuery @Nullable String provider,
+            @RestQuery @Nullable String model,
+            @RestQuery @Nullable String run,
+            @RestQuery @Nullable String facet)
+            throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        ExportFormat chosen = ExportFormat.of(format);
+        readiness.requireKafka();
+        // Read here, so that a topic that cannot be read is a problem document and not half a file.
+        Export export = new Export(
+                history,
+                collection,
+                index.generationOf(collection),
+                chosen,
+                RowFilter.of(query, provider, model, run, facet));
+        export.readFirst();
+        StreamingOutput body = export::writeTo;
+        return Response.ok(body, MediaType.valueOf(chosen.mediaType()))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename*=UTF-8''" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "."
+                                + chosen.extension())
+                .build();
+    }
+}

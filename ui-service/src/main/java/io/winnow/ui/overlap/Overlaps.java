@@ -1,0 +1,147 @@
+package io.winnow.ui.overlap;
+
+import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.RunStatus;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.runs.RunIndex;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the newest records of {@code attributes.raw} when somebody asks which model adds what. Whoever asks the same within
+ * {@link #FRESH}, or while it is being read, gets the same answer. Thread safe.
+ */
+public final class Overlaps {
+
+    /** Of all collections together: what one scan reads at most. */
+    static final int MAX_RECORDS = 200_000;
+
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final String topic;
+    private final HistoryReaders readers;
+    private final RunIndex index;
+    private final ConcurrentMap<Question, CompletableFuture<Overlap>> answers = new ConcurrentHashMap<>();
+
+    public Overlaps(String topic, HistoryReaders readers, RunIndex index) {
+        this.topic = topic;
+        this.readers = readers;
+        this.index = index;
+    }
+
+    private record Question(String collection, @Nullable String run, long generation) {}
+
+    /**
+     * The overlap of the models of a collection's present generation.
+     *
+     * @param run only what came from this run; null for all
+     * @throws ApiException (503) when no reader becomes free in time
+     */
+    public Overlap of(String collection, @Nullable String run) throws InterruptedException {
+        Question question = new Question(collection, run, index.generationOf(collection));
+        CompletableFuture<Overlap> mine = new CompletableFuture<>();
+        CompletableFuture<Overlap> known = answers.putIfAbsent(question, mine);
+        if (known != null) {
+            return await(known);
+        }
+        try {
+            Overlap answer = read(question);
+            mine.complete(answer);
+            CompletableFuture.delayedExecutor(FRESH.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> answers.remove(question, mine));
+            return answer;
+        } catch (InterruptedException | RuntimeException e) {
+            answers.remove(question, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static Overlap await(CompletableFuture<Overlap> known) throws InterruptedException {
+        try {
+            return known.get(PATIENCE.plus(TIME).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw ApiException.unavailable("another request for the same is not through yet: try again shortly", e);
+        }
+    }
+
+    private Overlap read(Question question) throws InterruptedException {
+        return readers.lend(PATIENCE, consumer -> {
+            List<TopicPartition> partitions = KafkaClients.assign(consumer, topic);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> from = newest(beginnings, ends, MAX_RECORDS);
+            OverlapCount count = new OverlapCount(
+                    question.collection(), question.run(), partitions.size(), modeOf(question.collection()));
+            boolean toEnd = scan(consumer, from, ends, count);
+            boolean[] fromStart = new boolean[partitions.size()];
+            from.forEach((partition, offset) -> fromStart[partition.partition()] = offset == 0);
+            return count.result(question.generation(), fromStart, toEnd);
+        });
+    }
+
+    private static boolean scan(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> ends,
+            OverlapCount count) {
+        consumer.assign(from.keySet());
+        from.forEach(consumer::seek);
+        long deadline = System.nanoTime() + TIME.toNanos();
+        while (from.keySet().stream().anyMatch(partition -> consumer.position(partition) < at(ends, partition))) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            consumer.poll(POLL).forEach(count::add);
+        }
+        return true;
+    }
+
+    /** From where to read so many offsets, as evenly over the partitions as these allow. */
+    static Map<TopicPartition, Long> newest(
+            Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends, long offsets) {
+        Map<TopicPartition, Long> from = new HashMap<>();
+        List<TopicPartition> smallestFirst = ends.keySet().stream()
+                .sorted(Comparator.comparingLong(partition -> at(ends, partition) - at(beginnings, partition)))
+                .toList();
+        long left = offsets;
+        for (int i = 0; i < smallestFirst.size(); i++) {
+            TopicPartition partition = smallestFirst.get(i);
+            long share = left / (smallestFirst.size() - i);
+            long start = Math.max(at(beginnings, partition), at(ends, partition) - share);
+            from.put(partition, start);
+            left -= at(ends, partition) - start;
+        }
+        return from;
+    }
+
+    private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        return offsets.getOrDefault(partition, 0L);
+    }
+
+    private DedupMode modeOf(String collection) {
+        List<RunStatus> newest = index.runs(collection, null, 1);
+        return newest.isEmpty()
+                ? DedupMode.CANONICAL
+                : newest.getFirst().request().dedup();
+    }
+}

@@ -1,0 +1,138 @@
+package io.winnow.ui.providers;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.messages.RunRequest;
+import io.winnow.router.Routing;
+import io.winnow.router.cost.PriceRow;
+import io.winnow.router.grammar.RoutingConfig;
+import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.grammar.Target;
+import io.winnow.router.strategy.Strategy;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.FieldNames;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said of providers and routings before anything is asked of a model. */
+public final class RoutingChecks {
+
+    private final ProviderDirectory directory;
+    private final Prices prices;
+    private final boolean known;
+
+    /**
+     * Checks with what a process knows.
+     *
+     * @param directory null where this process has no providers' keys
+     */
+    public RoutingChecks(@Nullable ProviderDirectory directory, Prices prices) {
+        this.directory = directory == null ? new UnknownProviders() : directory;
+        this.prices = prices;
+        this.known = directory != null;
+    }
+
+    /** The body of a check; what is left out has the default of a run. */
+    public record Wanted(
+            @Nullable String routingStrategy, @Nullable String routingConfig) {}
+
+    /**
+     * A routing that can be read.
+     *
+     * @param routingStrategy as it was understood
+     * @param targets in the order in which they were written
+     */
+    public record Checked(String routingStrategy, List<CheckedTarget> targets) {}
+
+    /**
+     * A model at a provider.
+     *
+     * @param weight relative to the other targets' weights; null when none was given
+     * @param price null when it is not known, so that no run with a limit in dollars can ask it
+     * @param ready whether it has all that it needs to be asked; null when that is not known here
+     * @param problem what it lacks and the mend, in one line; null when it is ready or that is not known
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record CheckedTarget(
+            String provider,
+            String model,
+            @Nullable BigDecimal weight,
+            @Nullable DatedPrice price,
+            @Nullable Boolean ready,
+            @Nullable String problem) {}
+
+    /**
+     * A price, in US dollars for a million tokens.
+     *
+     * @param cachedInputUsd for input from the provider's cache; null when it costs as other input does
+     * @param asOf when the source said so, as a date; null when a user's table does not say
+     * @param source where it says so; null when a user's table does not say
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record DatedPrice(
+            BigDecimal inputUsd,
+            BigDecimal outputUsd,
+            @Nullable BigDecimal cachedInputUsd,
+            @Nullable String asOf,
+            @Nullable String source) {
+
+        private static DatedPrice of(PriceRow row) {
+            return new DatedPrice(
+                    row.input(), row.output(), row.cachedInput(), orNull(row.asOf()), orNull(row.source()));
+        }
+
+        private static @Nullable String orNull(String text) {
+            return text.isBlank() ? null : text;
+        }
+    }
+
+    List<ProviderDirectory.Listed> providers() {
+        return directory.providers();
+    }
+
+    /**
+     * Reads a routing.
+     *
+     * @throws ApiException (400) naming the field at fault, and the character where there is one
+     */
+    Checked check(Wanted wanted) {
+        Strategy strategy = read(
+                "routingStrategy",
+                () -> Strategy.parse(
+                        wanted.routingStrategy() == null
+                                ? RunRequest.DEFAULT_ROUTING_STRATEGY
+                                : wanted.routingStrategy()));
+        // Not stripped: positions count what the person sees.
+        RoutingConfig config = read(
+                "routingConfig",
+                () -> RoutingConfig.parse(
+                        wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
+        Routing routing = read("routingConfig", () -> new Routing(strategy, config));
+        return new Checked(
+                strategy.label(),
+                routing.config().targets().stream().map(this::checked).toList());
+    }
+
+    private CheckedTarget checked(Target target) {
+        PriceRow row = prices.rowOf(target);
+        String fault = directory.faultOf(target);
+        return new CheckedTarget(
+                target.provider(),
+                target.model(),
+                target.weight(),
+                row == null ? null : DatedPrice.of(row),
+                known ? Boolean.valueOf(fault == null) : null,
+                fault);
+    }
+
+    private static <T> T read(String field, java.util.function.Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (RoutingConfigException e) {
+            throw ApiException.badField(
+                    FieldNames.routingInMessage(String.valueOf(e.getMessage())),
+                    field,
+                    e.position() == 0 ? null : e.position());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.winnow.ui.runs;
+
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A collection that runs have been started into.
+ *
+ * @param collection the slug
+ * @param topic in the words of its newest run
+ * @param generation the newest
+ * @param unique attributes that the runs of this generation added, as far as their statuses say
+ * @param runs how many were started, of all generations
+ * @param activeRuns how many have not ended
+ * @param lastRunId the newest
+ * @param updatedAt when a status of any of them last changed
+ */
+public record CollectionSummary(
+        String collection,
+        String topic,
+        RunRequest.DedupMode dedup,
+        long generation,
+        long unique,
+        int runs,
+        int activeRuns,
+        String lastRunId,
+        Instant updatedAt) {
+
+    /** Sums up the runs of one collection, newest first, at least one. */
+    static CollectionSummary of(List<RunStatus> runs, long generation) {
+        RunStatus newest = runs.getFirst();
+        return new CollectionSummary(
+                newest.request().collection(),
+                newest.request().topic(),
+                newest.request().dedup(),
+                generation,
+                runs.stream()
+                        .filter(run -> run.request().generation() == generation)
+                        .mapToLong(run -> run.totals().unique())
+                        .sum(),
+                runs.size(),
+                (int) runs.stream().filter(run -> !run.state().isTerminal()).count(),
+                newest.runId(),
+                runs.stream().map(RunStatus::at).max(Instant::compareTo).orElse(newest.at()));
+    }
+}

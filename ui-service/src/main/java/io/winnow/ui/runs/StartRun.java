@@ -1,0 +1,155 @@
+package io.winnow.ui.runs;
+
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.Spending;
+import io.winnow.messages.Steering;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.Durations;
+import io.winnow.router.strategy.Strategy;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.JsonBody;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /api/runs}: the options of the command line as fields; all but the topic may be left out.
+ *
+ * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
+ * @param dedup {@code canonical} or {@code exact}
+ * @param maxCost budget in US dollars
+ * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
+ * @param targetCoverage share of what there is, between 0 and 1, at which to stop
+ * @param optimize {@code unique-per-dollar} or {@code unique-per-minute}, for the adaptive strategy
+ * @param facets {@code auto}, {@code off}, or parts of the topic joined by commas
+ * @param exclusions whether models are told what the list has already
+ * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
+ */
+public record StartRun(
+        @Nullable String topic,
+        @Nullable Integer producers,
+        @Nullable Integer iterations,
+        @Nullable Integer maxRequests,
+        @Nullable Integer requestSize,
+        @Nullable String routingStrategy,
+        @Nullable String routingConfig,
+        @Nullable String maxDuration,
+        @Nullable Long targetUnique,
+        @Nullable String dedup,
+        @Nullable Boolean fresh,
+        @Nullable Long seed,
+        @Nullable BigDecimal maxCost,
+        @Nullable BigDecimal maxCostPerNew,
+        @Nullable Double targetCoverage,
+        @Nullable String optimize,
+        @Nullable String facets,
+        @Nullable Boolean exclusions,
+        @Nullable String prompt) {
+
+    private static final List<String> STRATEGIES =
+            Arrays.stream(Strategy.values()).map(Strategy::label).toList();
+
+    /** Stays exact where a reader holds numbers as doubles. */
+    private static final long MAX_RANDOM_SEED = 1L << 53;
+
+    /**
+     * Reads a body.
+     *
+     * @throws ApiException (400) naming the field at fault
+     */
+    static StartRun parse(byte[] json) {
+        return JsonBody.parse(json, StartRun.class, "the body must be a JSON object with at least a topic");
+    }
+
+    String collection() {
+        if (topic == null) {
+            throw ApiException.badRequest("topic is missing: say what to explore, such as \"Paris attractions\"");
+        }
+        return CollectionSlug.slugOf(topic);
+    }
+
+    RunRequest.DedupMode dedupMode() {
+        if (dedup == null) {
+            return RunRequest.DedupMode.CANONICAL;
+        }
+        return switch (dedup.toLowerCase(Locale.ROOT)) {
+            case "canonical" -> RunRequest.DedupMode.CANONICAL;
+            case "exact" -> RunRequest.DedupMode.EXACT;
+            case "semantic" ->
+                throw ApiException.badRequest("dedup semantic is not available yet: use canonical or exact");
+            default -> throw ApiException.badRequest("dedup must be canonical or exact, not '" + dedup + "'");
+        };
+    }
+
+    boolean isFresh() {
+        return Boolean.TRUE.equals(fresh);
+    }
+
+    /**
+     * The whole request, with defaults for what was left out.
+     *
+     * @throws ApiException (400) naming the field at fault
+     * @throws WinnowException naming the option at fault
+     */
+    RunRequest toRequest(long generation, RandomGenerator random) {
+        Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
+                .withExclusions(!Boolean.FALSE.equals(exclusions))
+                .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
+        return RunRequest.explore(topic == null ? "" : topic.strip())
+                .collection(collection())
+                .producers(producers == null ? RunRequest.DEFAULT_PRODUCERS : producers)
+                .iterations(iterations)
+                .maxRequests(maxRequests)
+                .requestSize(requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : requestSize)
+                .routing(strategy(), routing())
+                .maxDuration(duration())
+                .targetUnique(targetUnique)
+                .targetCoverage(targetCoverage)
+                .optimize(optimize == null ? RunRequest.DEFAULT_OPTIMIZE : optimize.toLowerCase(Locale.ROOT))
+                .dedup(dedupMode())
+                .fresh(isFresh())
+                .generation(generation)
+                .seed(seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed)
+                .spending(new Spending(maxCost, maxCostPerNew, List.of()))
+                .steering(steering)
+                .build();
+    }
+
+    private String strategy() {
+        if (routingStrategy == null) {
+            return RunRequest.DEFAULT_ROUTING_STRATEGY;
+        }
+        String strategy = routingStrategy.toLowerCase(Locale.ROOT);
+        if (!STRATEGIES.contains(strategy)) {
+            throw ApiException.badRequest("routingStrategy must be one of " + String.join(", ", STRATEGIES) + ", not '"
+                    + routingStrategy + "'");
+        }
+        return strategy;
+    }
+
+    private String routing() {
+        if (routingConfig == null) {
+            return RunRequest.DEFAULT_ROUTING_CONFIG;
+        }
+        if (routingConfig.isBlank()) {
+            throw ApiException.badRequest("routingConfig is empty: name a provider, such as openai:gpt-4o-mini");
+        }
+        return routingConfig.strip();
+    }
+
+    private @Nullable Duration duration() {
+        if (maxDuration == null) {
+            return null;
+        }
+        try {
+            return Durations.parse(maxDuration);
+        } catch (WinnowException e) {
+            throw ApiException.badRequest("maxDuration: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.winnow.ui.statistics;
+
+import io.winnow.messages.Call;
+import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.ui.kafka.TopicFollower;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps {@link CallStatistics} up to date from topics {@code calls} and {@code tallies}. It begins when somebody first asks, so that a start is
+ * not slowed down by what nobody looks at, and reads on from there for all who ask.
+ */
+public final class CallFollower implements TopicFollower.Listener, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(CallFollower.class);
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final String calls;
+    private final String tallies;
+    private final KafkaClients clients;
+    private final CallStatistics statistics;
+    private final Duration window;
+    private final Clock clock;
+    private final TopicFollower follower;
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /**
+     * Follows the calls of a cluster.
+     *
+     * @param window how far back the first records lie that are read
+     */
+    public CallFollower(Topics topics, KafkaClients clients, CallStatistics statistics, Duration window, Clock clock) {
+        this.calls = topics.calls();
+        this.tallies = topics.tallies();
+        this.clients = clients;
+        this.statistics = statistics;
+        this.window = window;
+        this.clock = clock;
+        this.follower = new TopicFollower("winnow-calls", List.of(calls, tallies), clients, this);
+    }
+
+    /**
+     * The statistics, with all calls and tallies that stand on their topics now.
+     *
+     * @throws ApiException (503) when they cannot be read in time
+     */
+    public CallStatistics upToDate() throws InterruptedException {
+        if (started.compareAndSet(false, true)) {
+            follower.start();
+        }
+        if (!follower.awaitPositions(clients.ends(calls, tallies), WAIT)) {
+            throw ApiException.unavailable("the calls have not been read yet: try again shortly", null);
+        }
+        return statistics;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+        Instant from = clock.instant().minus(window);
+        statistics.begin(from);
+        return clients.offsetsAt(from, ends);
+    }
+
+    @Override
+    public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.value() == null) {
+                continue;
+            }
+            try {
+                Instant at = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+                if (record.topic().equals(calls)) {
+                    statistics.add(Json.read(record.value(), Call.class), at);
+                } else {
+                    statistics.add(Json.read(record.value(), Tally.class), at);
+                }
+            } catch (SerializationException | NullPointerException e) {
+                // The coordinator reads the same records and puts those that it cannot read onto dead-letters.
+                LOG.debugf(
+                        "skipped a record that is not what its topic holds: %s-%d@%d: %s",
+                        record.topic(), record.partition(), record.offset(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (started.get()) {
+            follower.close();
+        }
+    }
+}

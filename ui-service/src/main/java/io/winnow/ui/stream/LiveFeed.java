@@ -1,0 +1,64 @@
+package io.winnow.ui.stream;
+
+import io.winnow.tracing.Tracing;
+import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.ui.lists.AttributeRow;
+import io.winnow.ui.lists.RowTrace;
+import io.winnow.ui.runs.RunIndex;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Fills the {@link AttributeRing} from {@code attributes.unique}. */
+public final class LiveFeed implements TopicFollower.Listener {
+
+    private final AttributeRing ring;
+    private final RunIndex index;
+    private final int ringRows;
+    private final Tracing tracing;
+
+    public LiveFeed(AttributeRing ring, RunIndex index, int ringRows, Tracing tracing) {
+        this.ring = ring;
+        this.index = index;
+        this.ringRows = ringRows;
+        this.tracing = tracing;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+        // A node that was restarted fills its ring first: clients that come back to it need no catching up.
+        int each = ringRows / Math.max(1, ends.size());
+        Map<TopicPartition, Long> start = new HashMap<>();
+        ends.forEach(
+                (partition, end) -> start.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - each)));
+        ring.begin(offsets(start));
+        return start;
+    }
+
+    @Override
+    public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+        List<StreamRow> rows = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            AttributeRow row = AttributeRow.read(record);
+            if (row != null) {
+                index.showGeneration(row.collection(), row.generation());
+                rows.add(StreamRow.of(row, RowTrace.of(tracing, row, record)));
+            }
+        }
+        ring.append(rows, offsets(positions));
+    }
+
+    private static long[] offsets(Map<TopicPartition, Long> positions) {
+        int partitions = positions.keySet().stream()
+                        .mapToInt(TopicPartition::partition)
+                        .max()
+                        .orElse(-1)
+                + 1;
+        long[] offsets = new long[partitions];
+        positions.forEach((partition, offset) -> offsets[partition.partition()] = offset);
+        return offsets;
+    }
+}

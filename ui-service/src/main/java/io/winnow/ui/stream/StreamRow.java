@@ -1,0 +1,37 @@
+package io.winnow.ui.stream;
+
+import io.winnow.ui.lists.AttributeRow;
+import io.winnow.ui.lists.RowTrace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row as streams carry it: written as JSON once a node, not once a client.
+ *
+ * @param trace told when the row is written to a stream; null for nearly all rows
+ */
+record StreamRow(
+        int partition,
+        long offset,
+        String collection,
+        long generation,
+        String json,
+        @Nullable RowTrace trace) {
+
+    /** What a row weighs beside its text: the record, its references and the string's head, in bytes. */
+    private static final int OVERHEAD_BYTES = 120;
+
+    /** What it takes to trace one, in bytes. */
+    private static final int TRACE_BYTES = 500;
+
+    static StreamRow of(AttributeRow row) {
+        return of(row, null);
+    }
+
+    static StreamRow of(AttributeRow row, @Nullable RowTrace trace) {
+        return new StreamRow(row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace);
+    }
+
+    long bytes() {
+        return OVERHEAD_BYTES + json.length() + (trace == null ? 0 : TRACE_BYTES);
+    }
+}

@@ -1,0 +1,117 @@
+package io.winnow.ui.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AttributeRingTest {
+
+    @Test
+    void isBoundedInRowsAndBytes() {
+        AttributeRing byRows = begun(new AttributeRing(10, 1_000_000));
+        AttributeRing byBytes = begun(new AttributeRing(1_000, 1_000));
+
+        byRows.append(rows(0, 0, 100), new long[] {100});
+        byBytes.append(rows(0, 0, 100), new long[] {100});
+
+        assertThat(byRows.size()).isEqualTo(10);
+        assertThat(byBytes.bytes()).isLessThanOrEqualTo(1_000);
+        assertThat(byBytes.size()).isBetween(1, 8);
+    }
+
+    @Test
+    void letsThoseAttachWhoHaveSeenAllThatIsGone() {
+        AttributeRing ring = begun(new AttributeRing(10, 1_000_000));
+        ring.append(rows(0, 0, 100), new long[] {100});
+
+        assertThat(ring.attach(Position.of(89))).isEmpty();
+        assertThat(ring.attach(Position.of(90))).isPresent();
+        assertThat(ring.attach(Position.START)).isEmpty();
+    }
+
+    @Test
+    void tellsAReaderThatItWasOverrun() {
+        AttributeRing ring = begun(new AttributeRing(10, 1_000_000));
+        ring.append(rows(0, 0, 5), new long[] {5});
+        long next = ring.read(ring.attach(Position.START).orElseThrow(), 100).head();
+
+        ring.append(rows(0, 5, 16), new long[] {16});
+
+        assertThat(ring.read(next, 100).overrun()).isTrue();
+    }
+
+    @Test
+    void overrunsEvenAReaderThatHasAllWhenTheTopicBeginsAnew() {
+        AttributeRing ring = begun(new AttributeRing(10, 1_000_000));
+        ring.append(rows(0, 0, 5), new long[] {5});
+        long next = ring.head();
+
+        ring.begin(new long[] {0});
+
+        assertThat(ring.read(next, 100).overrun()).isTrue();
+    }
+
+    @Test
+    void givesEveryRowOnceToWhoeverGoesByPositions() {
+        Random random = new Random(42);
+        for (int round = 0; round < 50; round++) {
+            AttributeRing ring = begun(new AttributeRing(50, 1_000_000));
+            long[] head = new long[3];
+            long[] seen = new long[3];
+            int read = 0;
+            int published = 0;
+            for (int step = 0; step < 40; step++) {
+                int partition = random.nextInt(3);
+                int count = random.nextInt(10);
+                ring.append(rows(partition, head[partition], head[partition] + count), plus(head, partition, count));
+                published += count;
+                long cursor = ring.attach(Position.of(seen)).orElseThrow();
+                for (StreamRow row : ring.read(cursor, 100).rows()) {
+                    if (row.offset() >= seen[row.partition()]) {
+                        assertThat(row.offset()).isEqualTo(seen[row.partition()]);
+                        seen[row.partition()] = row.offset() + 1;
+                        read++;
+                    }
+                }
+            }
+            assertThat(read).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void readsAndWritesPositions() {
+        Position position = Position.parse("0:123,1:456");
+
+        assertThat(position.at(1)).isEqualTo(456);
+        assertThat(position.at(7)).isZero();
+        assertThat(Position.parse("1:5,0:4")).isEqualTo(Position.of(4, 5)).hasToString("0:4,1:5");
+        for (String wrong :
+                List.of("", "1", "0:", ":1", "0:-1", "0:1;1:2", "0:1,", "99999:1", "0:99999999999999999999")) {
+            assertThatThrownBy(() -> Position.parse(wrong)).as(wrong).isInstanceOf(ApiException.class);
+        }
+    }
+
+    private static AttributeRing begun(AttributeRing ring) {
+        ring.begin(new long[] {0});
+        return ring;
+    }
+
+    private static long[] plus(long[] head, int partition, int count) {
+        head[partition] += count;
+        return head.clone();
+    }
+
+    private static List<StreamRow> rows(int partition, long from, long to) {
+        List<StreamRow> rows = new ArrayList<>();
+        for (long offset = from; offset < to; offset++) {
+            rows.add(new StreamRow(partition, offset, "c", 0, "{}", null));
+        }
+        return rows;
+    }
+}
