@@ -6,7 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;

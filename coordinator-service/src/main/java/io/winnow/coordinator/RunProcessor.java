@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -125,7 +126,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
             RunRequest request = command.request();
             RunState.Step opened = decided(() -> RunState.open(command, now, settings.taskTimeout()));
             if (command.desired() == RunCommand.Desired.RUN
-                    && (request.fresh() || request.dedup() != RunRequest.DedupMode.CANONICAL)) {
+                    && (request.fresh() || request.dedup() != DedupMode.CANONICAL)) {
                 beginGeneration(request, now);
             }
             LOG.info("run {} begins: {}", command.runId(), request.topic());

@@ -2,6 +2,7 @@ package io.winnow.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -284,7 +285,7 @@ class RunStateTest {
                 1,
                 "paris",
                 0,
-                RunRequest.DedupMode.CANONICAL,
+                DedupMode.CANONICAL,
                 new Task.Ask("Paris", 10, null, false, false, null),
                 new Task.Routing("", "", "", List.of()),
                 Task.Allowance.ofRequests(1),

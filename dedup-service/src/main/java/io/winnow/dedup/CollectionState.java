@@ -3,7 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.winnow.dedup.store.KeyHash;
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.kafka.WinnowHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;

@@ -3,7 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

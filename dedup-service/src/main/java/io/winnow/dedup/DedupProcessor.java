@@ -6,7 +6,7 @@ import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.service.DeadLetter;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;

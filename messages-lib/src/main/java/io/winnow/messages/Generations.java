@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ public final class Generations {
      * @param generation the newest
      * @param dedup the mode that its first run chose and the later ones must keep
      */
-    public record State(long generation, RunRequest.DedupMode dedup) {}
+    public record State(long generation, DedupMode dedup) {}
 
     /** Takes notice of a command; commands may come in any order and more than once. */
     public void observe(RunCommand command) {
@@ -44,7 +45,7 @@ public final class Generations {
      *
      * @throws WinnowException when the run asks for another dedup mode than the collection has
      */
-    public long forNewRun(String collection, RunRequest.DedupMode dedup, boolean fresh) {
+    public long forNewRun(String collection, DedupMode dedup, boolean fresh) {
         State state = byCollection.get(collection);
         if (state == null) {
             return fresh ? 1 : 0;

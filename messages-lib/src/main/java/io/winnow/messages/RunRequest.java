@@ -6,6 +6,7 @@ import io.winnow.messages.text.CollectionSlug;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import io.winnow.messages.text.DedupMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,14 +68,6 @@ public record RunRequest(
         EXPLORE,
         /** A list that somebody has. */
         IMPORT
-    }
-
-    /** What makes two attributes the same. */
-    public enum DedupMode {
-        /** The same characters, but for white space around them. */
-        EXACT,
-        /** The same {@link Canonical} form. */
-        CANONICAL
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.text.DedupMode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ public record Task(
         int attempt,
         String collection,
         long generation,
-        RunRequest.DedupMode dedup,
+        DedupMode dedup,
         Ask ask,
         Routing routing,
         Allowance allowance,

@@ -3,6 +3,7 @@ package io.winnow.messages.kafka;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.CallId;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.Canonical;
@@ -27,7 +28,7 @@ public final class WinnowHeaders {
      */
     public static final String GENERATION = "winnow-generation";
 
-    /** Beside {@link #GENERATION} in such an order: the {@link RunRequest.DedupMode} of the generation, in lower case. */
+    /** Beside {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
     public static final String DEDUP = "winnow-dedup";
 
     /** On {@code dead-letters}: why the record was refused, for people. */

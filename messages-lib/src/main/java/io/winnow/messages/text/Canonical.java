@@ -43,13 +43,13 @@ public final class Canonical {
         }
     }
 
-    /** The form for {@link RunRequest.DedupMode#EXACT}: NFC, without the white space around it. */
+    /** The form for {@link DedupMode#EXACT}: NFC, without the white space around it. */
     public static String exact(String attribute) {
         return Normalizer.normalize(attribute, Normalizer.Form.NFC).strip();
     }
 
     /** The form for a mode. */
-    public static String of(String attribute, RunRequest.DedupMode mode) {
+    public static String of(String attribute, DedupMode mode) {
         return switch (mode) {
             case EXACT -> exact(attribute);
             case CANONICAL -> of(attribute);

@@ -3,6 +3,7 @@ package io.winnow.producer.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.messages.text.DedupMode;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest;
@@ -237,7 +238,7 @@ class PromptsTest {
                 1,
                 "paris",
                 0,
-                RunRequest.DedupMode.CANONICAL,
+                DedupMode.CANONICAL,
                 ask,
                 new Task.Routing("backoff", "random", "unique-per-dollar", List.of()),
                 new Task.Allowance(1, null, inputTokens, null, List.of()),

@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
@@ -183,10 +184,10 @@ final class RunOptions {
         }
     }
 
-    static RunRequest.DedupMode mode(String text) {
+    static DedupMode mode(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "canonical" -> RunRequest.DedupMode.CANONICAL;
-            case "exact" -> RunRequest.DedupMode.EXACT;
+            case "canonical" -> DedupMode.CANONICAL;
+            case "exact" -> DedupMode.EXACT;
             case "semantic" ->
                 throw new UsageException(
                         "--dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact");

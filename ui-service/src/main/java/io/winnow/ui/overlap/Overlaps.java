@@ -1,6 +1,6 @@
 package io.winnow.ui.overlap;
 
-import io.winnow.messages.RunRequest.DedupMode;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunStatus;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.KafkaClients;

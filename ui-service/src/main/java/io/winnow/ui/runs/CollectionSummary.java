@@ -1,5 +1,6 @@
 package io.winnow.ui.runs;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.util.List;
 public record CollectionSummary(
         String collection,
         String topic,
-        RunRequest.DedupMode dedup,
+        DedupMode dedup,
         long generation,
         long unique,
         int runs,

@@ -1,5 +1,6 @@
 package io.winnow.ui.runs;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Generations;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -118,7 +119,7 @@ public final class RunIndex {
                 .toList();
     }
 
-    synchronized long generationForNewRun(String collection, RunRequest.DedupMode dedup, boolean fresh) {
+    synchronized long generationForNewRun(String collection, DedupMode dedup, boolean fresh) {
         return generations.forNewRun(collection, dedup, fresh);
     }
 

@@ -1,5 +1,6 @@
 package io.winnow.ui.runs;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
@@ -80,7 +81,7 @@ public final class RunService {
      */
     RunStatus start(StartRun wanted, @Nullable TraceContext trace) throws InterruptedException {
         String collection = wanted.collection();
-        RunRequest.DedupMode dedup = wanted.dedupMode();
+        DedupMode dedup = wanted.dedupMode();
         // Refused before Kafka is asked for anything, whatever the generation turns out to be.
         RunRequest checked = wanted.toRequest(0, random);
         checks.forEach(check -> check.check(checked));
@@ -140,7 +141,7 @@ public final class RunService {
         return index.run(runId).orElseThrow(() -> ApiException.notFound("there is no run '" + runId + "'"));
     }
 
-    private long generation(String collection, RunRequest.DedupMode dedup, boolean fresh) {
+    private long generation(String collection, DedupMode dedup, boolean fresh) {
         try {
             return index.generationForNewRun(collection, dedup, fresh);
         } catch (WinnowException e) {

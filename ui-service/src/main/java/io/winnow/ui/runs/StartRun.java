@@ -1,5 +1,6 @@
 package io.winnow.ui.runs;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
@@ -73,13 +74,13 @@ public record StartRun(
         return CollectionSlug.slugOf(topic);
     }
 
-    RunRequest.DedupMode dedupMode() {
+    DedupMode dedupMode() {
         if (dedup == null) {
-            return RunRequest.DedupMode.CANONICAL;
+            return DedupMode.CANONICAL;
         }
         return switch (dedup.toLowerCase(Locale.ROOT)) {
-            case "canonical" -> RunRequest.DedupMode.CANONICAL;
-            case "exact" -> RunRequest.DedupMode.EXACT;
+            case "canonical" -> DedupMode.CANONICAL;
+            case "exact" -> DedupMode.EXACT;
             case "semantic" ->
                 throw ApiException.badRequest("dedup semantic is not available yet: use canonical or exact");
             default -> throw ApiException.badRequest("dedup must be canonical or exact, not '" + dedup + "'");
