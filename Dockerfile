@@ -1,9 +1,9 @@
-# An image for each service:
+# Builds the image of one service:
 #
 #   docker build --build-arg SERVICE=ui-service --tag winnow/ui-service .
 #
-# Behind a Maven mirror: --secret id=maven-settings,src=$HOME/.m2/settings.xml, and --build-arg MVNW_REPOURL=… if Maven itself
-# has to come from there, too.
+# Behind a Maven mirror, add --secret id=maven-settings,src=$HOME/.m2/settings.xml, and --build-arg MVNW_REPOURL=… to download
+# Maven itself from a mirror.
 
 ARG JDK=eclipse-temurin:25.0.3_9-jdk-noble
 ARG JRE=eclipse-temurin:25.0.3_9-jre-noble
@@ -20,8 +20,8 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked --mount=type=secret,id=ma
 
 FROM $KAFKA AS kafka
 
-# All services work on a short run together, so that the JVM can keep what it learned: they start in half the time.
-# It is the JRE of the images itself, since a cache fits one JVM only.
+# A short run of all services together, from which the JVM creates its AOT caches: services then start in half the time.
+# It uses the JRE of the images, because a cache fits one JVM only.
 FROM $JRE AS rehearsal
 COPY --from=kafka /opt/kafka/libs /tmp/kafka
 COPY --from=build /build/coordinator-service/target/quarkus-app /opt/winnow/coordinator-service
@@ -44,7 +44,7 @@ RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sb
  && install -d -o winnow -g winnow /var/lib/winnow
 COPY deploy/image/entrypoint deploy/image/health deploy/image/jvm.options /opt/winnow/bin/
 COPY --from=rehearsal /opt/winnow/$SERVICE /opt/winnow/$SERVICE
-# Dozens of threads would each keep memory of their own in the C library's allocator.
+# Without a limit, the C library's allocator would keep separate memory for each of dozens of threads.
 ENV WINNOW_SERVICE=$SERVICE \
     WINNOW_STATE_DIR=/var/lib/winnow \
     QUARKUS_HTTP_HOST=0.0.0.0 \
