@@ -1,6 +1,7 @@
 package io.winnow.producer.queue;
 
 import io.winnow.messages.error.RootCause;
+import io.winnow.producer.queue.LaneSchedule.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +42,9 @@ final class Lane implements Runnable {
     private static final Duration UNCONNECTED_LIMIT = Duration.ofSeconds(10);
 
     private final ShareGroupQueue queue;
-    private final int number;
+    private final Ticket ticket;
     private final int size;
     private final Semaphore turn = new Semaphore(0);
-
-    /** Whether it has ever got tasks; the queue's, and guarded by it. */
-    boolean hasTaken;
 
     private volatile boolean mayHoldMore;
     private volatile boolean closing;
@@ -59,23 +57,15 @@ final class Lane implements Runnable {
     private volatile boolean cancelled;
     private long fetchedNanos = System.nanoTime();
 
-    /**
-     * A lane that begins with its turn to come.
-     *
-     * @param size most tasks that it takes at once
-     */
-    Lane(ShareGroupQueue queue, int number, int size) {
+    /** A lane that begins with its turn to come. */
+    Lane(ShareGroupQueue queue, Ticket ticket) {
         this.queue = queue;
-        this.number = number;
-        this.size = size;
+        this.ticket = ticket;
+        this.size = ticket.size();
     }
 
-    int number() {
-        return number;
-    }
-
-    int size() {
-        return size;
+    Ticket ticket() {
+        return ticket;
     }
 
     /**
@@ -159,9 +149,9 @@ final class Lane implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             if (mayTake) {
-                queue.gaveUp(this);
+                queue.gaveUp(ticket);
             }
-            queue.ended(this);
+            queue.ended(ticket);
         }
     }
 
@@ -175,7 +165,7 @@ final class Lane implements Runnable {
             try {
                 ConsumerRecords<byte[], byte[]> taken = connection.consumer.poll(POLL);
                 if (!taken.isEmpty()) {
-                    queue.took(this, Math.min(taken.count(), size));
+                    queue.took(ticket, Math.min(taken.count(), size));
                     return taken;
                 }
                 askedOnce = false;
@@ -196,9 +186,9 @@ final class Lane implements Runnable {
         }
         Duration waited = Duration.ofNanos(System.nanoTime() - current.begun);
         if (waited.compareTo(SOON) > 0) {
-            queue.foundNothing(this);
+            queue.foundNothing(ticket);
         }
-        if (queue.isSurplus(this, waited)) {
+        if (queue.isSurplus(ticket, waited)) {
             closing = true;
         }
         if (closing || current.isFetchOver()) {
@@ -268,7 +258,7 @@ final class Lane implements Runnable {
             ShareGroupQueue.Settings settings = queue.settings();
             Map<String, Object> configuration = settings.kafka().forShareConsumer();
             configuration.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-            configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.instance() + "-" + number);
+            configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.instance() + "-" + ticket.number());
             configuration.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
             configuration.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
             configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, size);

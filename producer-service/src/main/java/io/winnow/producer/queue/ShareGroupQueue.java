@@ -2,13 +2,11 @@ package io.winnow.producer.queue;
 
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.producer.queue.LaneSchedule.Step;
+import io.winnow.producer.queue.LaneSchedule.Ticket;
 import io.winnow.service.OccasionalLog;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -24,35 +22,16 @@ import org.slf4j.LoggerFactory;
  * task at a time; the more is in flight, the more tasks a lane takes at once ({@link LaneSizes}). A lane takes again when all of
  * its tasks have ended; what it lacks meanwhile, other lanes take.
  *
- * <p>The queue decides which lane takes next. A lane that takes has as many permits as its size, so that no more tasks are ever
- * taken than {@code concurrency} lets run at once, and none waits here while another instance could work on it. A lane that has
- * begun to take goes on until it gets something: a fetch that is under way cannot be called back, and what it brings would
- * lie here unseen. Lanes are opened when others have become busy, so that a few always wait for the next task, and
- * surplus ones are closed after a while. {@code RATIONALE.md} tells why it is built so.
+ * <p>{@link LaneSchedule} decides which lane takes next. A lane that takes has as many permits as its size, so that no more tasks
+ * are ever taken than {@code concurrency} lets run at once, and none waits here while another instance could work on it. A lane
+ * that has begun to take goes on until it gets something: a fetch that is under way cannot be called back, and what it brings
+ * would lie here unseen. {@code RATIONALE.md} explains why it is built so.
  */
 public final class ShareGroupQueue implements WorkQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupQueue.class);
 
-    /** Brokers admit 200 members to a share group unless told otherwise. */
-    static final int MOST_LANES = 150;
-
-    /** Enough for the first tasks; each costs a few milliseconds of a start that people wait for. */
-    private static final int SPARES_AT_START = 2;
-
-    private static final int SPARES = 4;
-    private static final int MOST_SPARES = 8;
-
-    /** Most lanes that take at once while there is more to do than is taken. */
-    private static final int MOST_TAKING = 32;
-
-    /** So many lanes that were filled, with none that asked in vain, tell that tasks wait. */
-    private static final int SIGNS_OF_BACKLOG = 6;
-
     private static final Duration LOOKS = Duration.ofMillis(50);
-    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
-    private static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(15);
-    private static final Duration FULL_GROUP_PAUSE = Duration.ofSeconds(30);
     private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(2_500);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
@@ -69,34 +48,18 @@ public final class ShareGroupQueue implements WorkQueue {
     private final Settings settings;
     private final Handler handler;
     private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
-    private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
+    private final Map<Ticket, Lane> lanes = new ConcurrentHashMap<>();
 
-    /** Lanes that wait for their turn. */
-    private final List<Lane> waiting = new ArrayList<>();
+    /** Guarded by this queue. */
+    private final LaneSchedule schedule;
 
-    private int serial;
-    private int open;
-
-    /** Lanes that are to take and have taken before, so that they surely are in the group. */
-    private int taking;
-
-    /** Lanes that are to take and never have: to join the group takes the time of some heartbeats. */
-    private int joining;
-
-    private int permitsOfTaking;
-    private int running;
-    private int spares = SPARES_AT_START;
-
-    /** How many lanes have been filled since one asked in vain. */
-    private int filled;
-
-    private long nextOpening = System.nanoTime();
     private volatile boolean stopping;
     private volatile @Nullable Thread looker;
 
     public ShareGroupQueue(Settings settings, Handler handler) {
         this.settings = settings;
         this.handler = handler;
+        this.schedule = new LaneSchedule(settings.concurrency(), System.nanoTime());
     }
 
     @Override
@@ -105,7 +68,7 @@ public final class ShareGroupQueue implements WorkQueue {
                 .daemon()
                 .name(settings.instance() + "-lanes")
                 .start(this::look);
-        letTake();
+        carryOut();
     }
 
     @Override
@@ -113,14 +76,14 @@ public final class ShareGroupQueue implements WorkQueue {
         synchronized (this) {
             stopping = true;
         }
-        lanes.forEach(Lane::stop);
+        lanes.values().forEach(Lane::stop);
         long begun = System.nanoTime();
         // First those without work: they would get what the others give back, and a few such deliveries are all that a
         // broker grants a task.
-        await(() -> lanes.stream().allMatch(Lane::isWorking), IDLE_STOP_TIMEOUT);
+        await(() -> lanes.values().stream().allMatch(Lane::isWorking), IDLE_STOP_TIMEOUT);
         Duration left = settings.stopTimeout().minusNanos(System.nanoTime() - begun);
         if (!await(lanes::isEmpty, left)) {
-            lanes.forEach(Lane::cancel);
+            lanes.values().forEach(Lane::cancel);
             if (!await(lanes::isEmpty, CANCEL_TIMEOUT)) {
                 LOG.warn(
                         "{} tasks did not stop in time; others get them when their locks end",
@@ -143,7 +106,7 @@ public final class ShareGroupQueue implements WorkQueue {
 
     /** Whether a lane is in the group and has been answered. */
     public boolean isMember() {
-        return !stopping && lanes.stream().anyMatch(Lane::isMember);
+        return !stopping && lanes.values().stream().anyMatch(Lane::isMember);
     }
 
     /** Whether the thread that looks after the lanes lives. */
@@ -154,12 +117,12 @@ public final class ShareGroupQueue implements WorkQueue {
 
     /** How many tasks are in flight. */
     public synchronized int inFlight() {
-        return running;
+        return schedule.running();
     }
 
     /** How many lanes there are, each a member of the group. */
     public synchronized int lanes() {
-        return open;
+        return schedule.open();
     }
 
     void trouble(String format, Object... arguments) {
@@ -167,11 +130,9 @@ public final class ShareGroupQueue implements WorkQueue {
     }
 
     /** A lane asked in vain. */
-    synchronized void foundNothing(Lane lane) {
-        if (lane.hasTaken) {
-            filled = 0;
-        }
-        warmUp();
+    synchronized void foundNothing(Ticket lane) {
+        schedule.foundNothing(lane);
+        carryOut();
     }
 
     /**
@@ -179,35 +140,21 @@ public final class ShareGroupQueue implements WorkQueue {
      *
      * @param count tasks that it runs at once, at most its size
      */
-    synchronized void took(Lane lane, int count) {
-        endTurn(lane);
-        lane.hasTaken = true;
-        running += count;
-        if (count == lane.size()) {
-            filled++;
-        }
-        warmUp();
+    synchronized void took(Ticket lane, int count) {
+        schedule.took(lane, count);
+        carryOut();
     }
 
-    /** A lane that was to take has failed; it asks for another turn when it is well again. */
-    synchronized void gaveUp(Lane lane) {
-        endTurn(lane);
-        letTake();
-    }
-
-    private void endTurn(Lane lane) {
-        if (lane.hasTaken) {
-            taking--;
-        } else {
-            joining--;
-        }
-        permitsOfTaking -= lane.size();
+    /** A lane whose turn it was has failed, or closes; it asks for another turn when it can take again. */
+    synchronized void gaveUp(Ticket lane) {
+        schedule.gaveUp(lane);
+        carryOut();
     }
 
     /** The work on a task has ended, and nothing else has begun in its place. */
     synchronized void taskEnded() {
-        running--;
-        letTake();
+        schedule.taskEnded();
+        carryOut();
     }
 
     /** Waits until a lane may take tasks; returns false when it is to close instead. */
@@ -216,14 +163,14 @@ public final class ShareGroupQueue implements WorkQueue {
             if (stopping) {
                 return false;
             }
-            waiting.add(lane);
-            letTake();
+            schedule.waits(lane.ticket(), lane.mayHoldMore());
+            carryOut();
         }
-        if (lane.turn().tryAcquire(IDLE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (lane.turn().tryAcquire(LaneSchedule.IDLE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
             return !stopping;
         }
         synchronized (this) {
-            if (waiting.remove(lane)) {
+            if (schedule.withdraws(lane.ticket())) {
                 return false;
             }
         }
@@ -233,36 +180,27 @@ public final class ShareGroupQueue implements WorkQueue {
     }
 
     /** Whether a lane that has taken nothing for a while may close. */
-    synchronized boolean isSurplus(Lane lane, Duration idle) {
-        // One that takes many at once would leave nothing of a small load for other instances.
-        boolean oversize = lane.size() > LaneSizes.most(running, settings.concurrency());
-        return idle.compareTo(IDLE_LIMIT) > 0 && taking + joining > wanted()
-                || idle.compareTo(OVERSIZE_LIMIT) > 0 && oversize;
+    synchronized boolean isSurplus(Ticket lane, Duration idle) {
+        return schedule.isSurplus(lane, idle);
     }
 
     /** The broker takes no more members; whether there is another lane to go on with. */
-    boolean canDoWithout() {
-        synchronized (this) {
-            nextOpening = System.nanoTime() + FULL_GROUP_PAUSE.toNanos();
-            return open > 1;
-        }
+    synchronized boolean canDoWithout() {
+        return schedule.canDoWithout(System.nanoTime());
     }
 
-    void ended(Lane lane) {
-        synchronized (this) {
-            open--;
-            lanes.remove(lane);
-            waiting.remove(lane);
-            notifyAll();
-            letTake();
-        }
+    synchronized void ended(Ticket lane) {
+        schedule.ended(lane);
+        lanes.remove(lane);
+        notifyAll();
+        carryOut();
     }
 
     private void look() {
         try {
             while (!stopping) {
                 Thread.sleep(LOOKS);
-                lanes.forEach(this::lookAfter);
+                lanes.values().forEach(this::lookAfter);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -273,120 +211,33 @@ public final class ShareGroupQueue implements WorkQueue {
         try {
             lane.look();
         } catch (RuntimeException e) {
-            trouble("cannot look after lane {}: {}", lane.number(), RootCause.messageOf(e));
+            trouble("cannot look after lane {}: {}", lane.ticket().number(), RootCause.messageOf(e));
         }
     }
 
-    private synchronized void warmUp() {
-        spares = SPARES;
-        letTake();
-    }
-
-    /** Gives lanes their turn, and opens some, as long as more should take and may. */
-    private synchronized void letTake() {
+    /** Gives lanes their turn, and opens some, as long as the schedule says so. */
+    private synchronized void carryOut() {
         while (!stopping) {
-            int free = settings.concurrency() - running - permitsOfTaking;
-            if (free < 1) {
-                return;
-            }
-            Lane next = next(free, LaneSizes.most(running, settings.concurrency()));
-            if (next == null) {
-                return;
-            }
-            if (next.hasTaken) {
-                taking++;
-            } else {
-                joining++;
-            }
-            permitsOfTaking += next.size();
-            next.turn().release();
-        }
-    }
-
-    /**
-     * The lane that is to take next, if any.
-     *
-     * @param free permits that are left
-     * @param most tasks that a lane may take at once
-     */
-    private @Nullable Lane next(int free, int most) {
-        for (Lane lane : waiting) {
-            if (lane.mayHoldMore()) {
-                // What it holds waits for it alone, so others wait until there are permits enough.
-                return lane.size() <= free ? withdrawn(lane) : null;
+            switch (schedule.next(System.nanoTime())) {
+                case null -> {
+                    return;
+                }
+                case Step.Grant(Ticket ticket) -> lanes.get(ticket).turn().release();
+                case Step.Open(Ticket ticket) -> open(ticket);
             }
         }
-        if (taking < wanted()) {
-            Lane greatest = greatestWaiting(Math.min(free, most));
-            if (greatest != null) {
-                return greatest;
-            }
-        }
-        // Where one waits for permits, another would not help.
-        boolean isWaiting = waiting.stream().anyMatch(lane -> lane.size() <= most);
-        if (!isWaiting && mayOpen()) {
-            int size = sizeToOpen(most);
-            return size <= free ? opened(size) : null;
-        }
-        return !isWaiting && open >= MOST_LANES && taking < wanted() ? greatestWaiting(free) : null;
     }
 
-    private int sizeToOpen(int most) {
-        if (!isBacklog()) {
-            return most;
-        }
-        // When it has joined, more will be in flight than now.
-        Map<Integer, Integer> counts = new HashMap<>();
-        lanes.forEach(lane -> counts.merge(lane.size(), 1, Integer::sum));
-        return Math.max(most, LaneSizes.next(settings.concurrency(), counts));
-    }
-
-    private boolean mayOpen() {
-        // Those that join are of no use yet to a backlog, and are spares otherwise.
-        int coming = isBacklog() ? joining : joining + taking;
-        return coming < wanted() && open < MOST_LANES && System.nanoTime() - nextOpening >= 0;
-    }
-
-    private boolean isBacklog() {
-        return filled >= SIGNS_OF_BACKLOG;
-    }
-
-    private @Nullable Lane greatestWaiting(int most) {
-        Lane greatest = null;
-        for (Lane lane : waiting) {
-            if (lane.size() <= most && (greatest == null || lane.size() > greatest.size())) {
-                greatest = lane;
-            }
-        }
-        return greatest == null ? null : withdrawn(greatest);
-    }
-
-    private Lane withdrawn(Lane lane) {
-        waiting.remove(lane);
-        return lane;
-    }
-
-    private Lane opened(int size) {
-        open++;
-        serial++;
-        Lane lane = new Lane(this, serial, size);
-        lanes.add(lane);
+    private void open(Ticket ticket) {
+        Lane lane = new Lane(this, ticket);
+        lanes.put(ticket, lane);
+        lane.turn().release();
         // Not virtual: a consumer whose broker is gone polls without a pause now and then, and would keep all other
         // virtual threads from the few that carry them.
         Thread.ofPlatform()
                 .daemon()
-                .name(settings.instance() + "-lane-" + lane.number())
+                .name(settings.instance() + "-lane-" + ticket.number())
                 .start(lane);
-        return lane;
-    }
-
-    /** How many lanes should take. Grows with the load: a run of a hundred producers should not wait for four at a time. */
-    private int wanted() {
-        if (isBacklog()) {
-            return Math.max(spares, Math.min(open, MOST_TAKING));
-        }
-        int busy = open - taking - joining - waiting.size();
-        return Math.max(spares, Math.min(busy / 2, MOST_SPARES));
     }
 
     /** Waits for what can become true when a lane ends; returns false when it does not in time. */

@@ -26,7 +26,7 @@ class LaneSizesTest {
         for (int concurrency : new int[] {48, 64, 200, 2_000}) {
             Map<Integer, Integer> counts = new HashMap<>();
             int room = 0;
-            for (int lane = 0; lane < ShareGroupQueue.MOST_LANES; lane++) {
+            for (int lane = 0; lane < LaneSchedule.MOST_LANES; lane++) {
                 int size = LaneSizes.next(concurrency, counts);
                 counts.merge(size, 1, Integer::sum);
                 room += size;

@@ -76,7 +76,7 @@ class ShareGroupQueueTest extends BrokerTest {
         assertThat(samples.stream().mapToInt(Integer::intValue).average().orElseThrow())
                 .isGreaterThan(concurrency * 0.75);
         assertThat(most).hasValueLessThanOrEqualTo(concurrency);
-        assertThat(queue.lanes()).isLessThanOrEqualTo(ShareGroupQueue.MOST_LANES);
+        assertThat(queue.lanes()).isLessThanOrEqualTo(LaneSchedule.MOST_LANES);
     }
 
     @Test
