@@ -23,16 +23,12 @@ import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
-import io.winnow.tracing.Span;
-import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -43,17 +39,6 @@ import org.jspecify.annotations.Nullable;
  * and its deadline. For one thread.
  */
 public final class TaskRun {
-
-    /** A request that has less time than this left is not made: it would be paid for and come too late. */
-    private static final Duration LEAST_TIME = Duration.ofSeconds(1);
-
-    /** How often one who waits looks whether the run is over. */
-    private static final Duration LOOK = Duration.ofMillis(200);
-
-    /** Kept back of the time until the deadline for publishing, as a share of it and at most. */
-    private static final int MARGIN_SHARE = 10;
-
-    private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
 
     /** A topic with one part is not split. */
     private static final int LEAST_FACETS = 2;
@@ -80,14 +65,9 @@ public final class TaskRun {
     private final Route route;
     private final Shared shared;
     private final @Nullable TraceContext trace;
-    private final Instant startedAt;
-    private final long endNanos;
-    private final boolean tooLate;
-    private final Map<String, Integer> rejected = new TreeMap<>();
-    private @Nullable AttemptSpending ledger;
-    private int published;
-    private List<String> facets = List.of();
-    private List<String> sample = List.of();
+    private final AttemptTime time;
+    private final CallReport report;
+    private @Nullable AttemptSpending spending;
     private @Nullable Failure lastFailure;
 
     /**
@@ -102,12 +82,9 @@ public final class TaskRun {
         this.route = route;
         this.shared = shared;
         this.trace = trace;
-        this.startedAt = shared.clock().instant();
-        Duration left = Duration.between(startedAt, task.deadline());
-        Duration share = left.dividedBy(MARGIN_SHARE);
-        Duration margin = share.compareTo(MOST_MARGIN) < 0 ? share : MOST_MARGIN;
-        this.endNanos = System.nanoTime() + left.minus(margin).toNanos();
-        this.tooLate = !left.isPositive();
+        Instant now = shared.clock().instant();
+        this.time = new AttemptTime(now, task.deadline());
+        this.report = new CallReport(task, shared.instance(), now);
     }
 
     /** Whether anything was asked of a provider so far. */
@@ -123,7 +100,7 @@ public final class TaskRun {
      * @throws InterruptedException when the thread is interrupted; {@link #cancelled} tells what was done until then
      */
     Call run() throws PublishException, InterruptedException {
-        if (tooLate) {
+        if (time.cameTooLate()) {
             return cancelled("the task came after its deadline; compare this machine's clock with the coordinator's");
         }
         Prompts.Filled filled = Prompts.of(task, known());
@@ -131,7 +108,7 @@ public final class TaskRun {
                 task.allowance(),
                 Prompts.mostTokens(filled.prompt()),
                 TokenBounds.output(task.ask().requestSize()));
-        ledger = account;
+        spending = account;
         while (true) {
             Decision.GiveUp over = route.over();
             if (over != null) {
@@ -143,7 +120,7 @@ public final class TaskRun {
             if (!account.allowsAnother()) {
                 return failed(lastFailureOr("no request was allowed"), false);
             }
-            if (timeLeft().compareTo(LEAST_TIME) < 0) {
+            if (!time.allowsRequest()) {
                 return failed(lastFailureOr("no time was left for a request"), false);
             }
             switch (route.next(System.nanoTime(), random(), account.mostTokens())) {
@@ -155,7 +132,7 @@ public final class TaskRun {
                 }
                 case Decision.Wait wait -> {
                     lastFailure = wait.reason();
-                    pause(wait.duration());
+                    time.pause(wait.duration(), () -> shared.watch().isOver(task.runId()));
                 }
                 case Decision.GiveUp giveUp -> {
                     return failed(giveUp.reason(), giveUp.permanent());
@@ -166,7 +143,7 @@ public final class TaskRun {
 
     /** Reports that nothing came of it, for a reason that is nobody's failure. */
     Call cancelled(String why) {
-        return report(Call.Outcome.CANCELLED, new Call.Failure("cancelled", why, false));
+        return report.cancelled(why, requests(), shared.clock().instant());
     }
 
     private List<String> known() throws InterruptedException {
@@ -194,7 +171,7 @@ public final class TaskRun {
                 // One that fails before anything was asked would fail each time.
                 return lastFailure != null && hasAsked()
                         ? failed(lastFailure, false)
-                        : report(Call.Outcome.FAILED, new Call.Failure("over-budget", tooDear, true));
+                        : failed(new Call.Failure("over-budget", tooDear, true));
             }
             return answered(ask, shared.providers().of(target), filled, account);
         } catch (WinnowException e) {
@@ -211,13 +188,13 @@ public final class TaskRun {
             throws PublishException, InterruptedException {
         Target target = ask.target();
         Question question = question(filled, account.outputLimit(target));
-        Span span = asked(target, question);
+        RequestSpan span = RequestSpan.begin(shared.tracing(), trace, task, target, question);
         long begun = System.nanoTime();
         Answer answer;
         try {
             answer = provider.ask(question);
         } catch (ProviderException e) {
-            answered(span, usageOf(e), e.failure());
+            span.end(usageOf(e), e.failure());
             enter(account, target, millisSince(begun), usageOf(e), reported(e.failure()));
             fail(ask, e.failure());
             if (e.answer() != null) {
@@ -225,7 +202,7 @@ public final class TaskRun {
             }
             return null;
         } catch (InterruptedException e) {
-            span.failed("cancelled", null).end();
+            span.cancelled();
             // It was sent, and the provider may go on with it and bill it.
             enter(
                     account,
@@ -241,9 +218,9 @@ public final class TaskRun {
         }
         Parsed parsed = AnswerParser.parse(
                 answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
-        parsed.rejected().forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
+        report.rejected(parsed.rejected());
         Failure unusable = whyUnusable(parsed);
-        answered(span, answer.usage(), unusable);
+        span.end(answer.usage(), unusable);
         if (unusable != null) {
             enter(account, target, latency, answer.usage(), reported(unusable));
             fail(ask, unusable);
@@ -256,48 +233,13 @@ public final class TaskRun {
                 System.nanoTime(),
                 usage == null ? account.mostTokens() : usage.inputTokens() + usage.outputTokens());
         if (task.kind() == Task.Kind.PLAN) {
-            facets = facetsOf(parsed);
+            report.facets(facetsOf(parsed));
             enter(account, target, latency, usage, null);
         } else {
             publish(target, parsed.attributes());
             enter(account, target, latency, usage, null);
         }
-        return report(Call.Outcome.SUCCEEDED, null);
-    }
-
-    private Span asked(Target target, Question question) {
-        Span span = shared.tracing()
-                .begin(Span.Kind.CLIENT, "chat " + target.model(), trace)
-                .set(TraceAttributes.GEN_AI_OPERATION, "chat")
-                .set(TraceAttributes.GEN_AI_PROVIDER, providerName(target.provider()))
-                .set(TraceAttributes.GEN_AI_MODEL, target.model())
-                .set(TraceAttributes.RUN, task.runId())
-                .set(TraceAttributes.CALL, task.callId())
-                .set(TraceAttributes.COLLECTION, task.collection());
-        return question.maxOutputTokens() == null
-                ? span
-                : span.set(TraceAttributes.GEN_AI_MAX_TOKENS, question.maxOutputTokens());
-    }
-
-    /** As the semantic conventions call it. */
-    private static String providerName(String provider) {
-        return switch (provider) {
-            case "gemini" -> "gcp.gemini";
-            case "mistral" -> "mistral_ai";
-            case "xai" -> "x_ai";
-            default -> provider;
-        };
-    }
-
-    private static void answered(Span span, @Nullable Usage usage, @Nullable Failure failure) {
-        if (usage != null) {
-            span.set(TraceAttributes.GEN_AI_INPUT_TOKENS, usage.inputTokens())
-                    .set(TraceAttributes.GEN_AI_OUTPUT_TOKENS, usage.outputTokens());
-        }
-        if (failure != null) {
-            span.failed(failure.kind().label(), failure.message());
-        }
-        span.end();
+        return report.succeeded(requests(), shared.clock().instant());
     }
 
     private void enter(
@@ -306,7 +248,7 @@ public final class TaskRun {
             long latency,
             @Nullable Usage usage,
             Call.@Nullable Failure failure) {
-        account.enter(target, latency, published, usage, failure);
+        account.enter(target, latency, report.published(), usage, failure);
         shared.activity().requestEnded(target, failure != null);
     }
 
@@ -317,7 +259,7 @@ public final class TaskRun {
                 isPlan ? Prompts.facets(task) : task.ask().requestSize(),
                 filled.prompt(),
                 seed(),
-                timeout(),
+                time.forRequest(shared.requestTimeout()),
                 outputLimit,
                 isPlan,
                 filled.told().stream()
@@ -327,11 +269,11 @@ public final class TaskRun {
 
     private void publish(Target target, List<String> attributes) throws PublishException {
         shared.publisher().attributes(task, target, attributes, shared.clock().instant(), trace);
-        published += attributes.size();
+        report.published(attributes.size());
         if (task.ask().control()) {
-            sample = attributes.stream()
+            report.sample(attributes.stream()
                     .map(text -> Fingerprint.of(Canonical.of(text, task.dedup())))
-                    .toList();
+                    .toList());
         }
     }
 
@@ -377,64 +319,23 @@ public final class TaskRun {
     }
 
     private Call failed(Failure failure, boolean permanent) {
-        return report(Call.Outcome.FAILED, new Call.Failure(failure.kind().label(), failure.message(), permanent));
+        return failed(CallReport.failure(failure, permanent));
     }
 
-    private Call report(Call.Outcome outcome, Call.@Nullable Failure failure) {
-        return new Call(
-                Call.VERSION,
-                task.kind(),
-                task.callId(),
-                task.taskId(),
-                task.runId(),
-                task.slot(),
-                task.attempt(),
-                shared.instance(),
-                outcome,
-                task.ask().control(),
-                task.ask().control() ? null : task.ask().facet(),
-                published,
-                rejected,
-                requests(),
-                facets,
-                sample,
-                failure,
-                startedAt,
-                shared.clock().instant());
+    private Call failed(Call.Failure failure) {
+        return report.failed(failure, requests(), shared.clock().instant());
     }
 
     private List<Call.Request> requests() {
-        return ledger == null ? List.of() : ledger.requests();
+        return spending == null ? List.of() : spending.requests();
     }
 
     private static Call.Failure reported(Failure failure) {
-        return new Call.Failure(
-                failure.kind().label(), failure.message(), failure.kind().isFinal());
+        return CallReport.failure(failure, failure.kind().isFinal());
     }
 
     private Failure lastFailureOr(String message) {
         return lastFailure == null ? Failure.of(FailureKind.TIMED_OUT, message) : lastFailure;
-    }
-
-    /** Waits, but not beyond the end of the attempt nor for a run that is over. */
-    private void pause(Duration duration) throws InterruptedException {
-        long until = System.nanoTime() + duration.toNanos();
-        while (true) {
-            long left = Math.min(until, endNanos) - System.nanoTime();
-            if (left <= 0 || shared.watch().isOver(task.runId())) {
-                return;
-            }
-            Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
-        }
-    }
-
-    private Duration timeLeft() {
-        return Duration.ofNanos(endNanos - System.nanoTime());
-    }
-
-    private Duration timeout() {
-        Duration left = timeLeft();
-        return left.compareTo(shared.requestTimeout()) < 0 ? left : shared.requestTimeout();
     }
 
     /** Another one for each request of the task: one that is repeated would meet the same failure again. */
