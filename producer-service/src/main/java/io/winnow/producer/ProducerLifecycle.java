@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ProducerLifecycle implements ServiceHealth {
 
-    private final ProducerConfig config;
+    private final ProducerServiceConfig config;
     private final Environment environment;
     private final KafkaSettings kafka;
     private final ProviderMeters counts;
@@ -37,7 +37,7 @@ class ProducerLifecycle implements ServiceHealth {
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     ProducerLifecycle(
-            ProducerConfig config,
+            ProducerServiceConfig config,
             Environment environment,
             KafkaSettings kafka,
             ProviderMeters counts,

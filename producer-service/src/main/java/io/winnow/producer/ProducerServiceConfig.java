@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** {@code winnow.producer.*}. */
 @ConfigMapping(prefix = "winnow.producer")
-interface ProducerConfig {
+interface ProducerServiceConfig {
 
     /** Whether this process takes tasks; a command line that talks to a cluster of others does not. */
     @WithDefault("true")
