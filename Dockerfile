@@ -7,7 +7,7 @@
 
 ARG JDK=eclipse-temurin:25.0.3_9-jdk-noble
 ARG JRE=eclipse-temurin:25.0.3_9-jre-noble
-ARG KAFKA=apache/kafka:4.3.1
+ARG KAFKA=apache/kafka:4.4.0
 
 FROM $JDK AS build
 WORKDIR /build

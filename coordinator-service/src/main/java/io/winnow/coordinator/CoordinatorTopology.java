@@ -35,7 +35,9 @@ final class CoordinatorTopology {
             Topics topics, RunProcessor.CoordinatorSettings settings, RunCounters board, Tracing tracing) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
-        // Each deduplicating partition must learn of a new generation.
+        // Each deduplicating partition must learn of a new generation. What is deprecated of the interface is its only
+        // method without an implementation.
+        @SuppressWarnings("removal")
         StreamPartitioner<String, byte[]> everyPartition = (topic, key, value, partitions) ->
                 Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
         return new Topology()

@@ -17,7 +17,9 @@ record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]>
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
+    /** Deprecated, and yet the only method that an implementation must have. */
     @Override
+    @SuppressWarnings("removal")
     public Optional<Set<Integer>> partitions(String topic, byte[] key, byte[] value, int numPartitions) {
         return Optional.of(Set.of(of(key)));
     }
