@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider that speaks OpenAI's wire format and keeps books of its own: what it answered, how it failed, what it will
@@ -55,10 +56,17 @@ public final class PaidModel implements AutoCloseable {
     /**
      * What was asked.
      *
+     * @param authorization the header, with the key that came along; null without one
      * @param charged in US dollars
      * @param at when it was answered, refused or left hanging
      */
-    public record Entry(String model, Mood mood, BigDecimal charged, String body, Instant at) {}
+    public record Entry(
+            String model,
+            Mood mood,
+            @Nullable String authorization,
+            BigDecimal charged,
+            String body,
+            Instant at) {}
 
     private final HttpServer server;
     private final Map<String, Price> prices = new ConcurrentHashMap<>();
@@ -156,10 +164,11 @@ public final class PaidModel implements AutoCloseable {
             String text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             JsonNode request = Json.MAPPER.readTree(text);
             String model = request.get("model").asText();
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             Mood mood = mood();
             pause(pace.toMillis() + number(30));
             if (mood.name().startsWith("SAYS_")) {
-                journal.add(new Entry(model, mood, BigDecimal.ZERO, text, Instant.now()));
+                journal.add(new Entry(model, mood, authorization, BigDecimal.ZERO, text, Instant.now()));
                 refuse(exchange, mood);
                 return;
             }
@@ -173,7 +182,7 @@ public final class PaidModel implements AutoCloseable {
             Price price = prices.get(model);
             BigDecimal charge = price == null ? BigDecimal.ZERO : price.of(input, cached, output);
             // Charged before anything goes out: a provider that answers has done the work.
-            journal.add(new Entry(model, mood, charge, text, Instant.now()));
+            journal.add(new Entry(model, mood, authorization, charge, text, Instant.now()));
             if (mood == Mood.HANGS) {
                 pause(60_000);
                 return;
