@@ -1,6 +1,7 @@
 package io.winnow.messages;
 
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.HashMap;
@@ -54,9 +55,12 @@ public final class Generations {
             return state.generation() + 1;
         }
         if (state.dedup() != dedup) {
-            throw new WinnowException("collection " + collection + " was begun with --dedup "
-                    + state.dedup().name().toLowerCase(java.util.Locale.ROOT)
-                    + " and keeps it: use that, or --fresh to start over");
+            throw WinnowException.of(
+                    Field.DEDUP,
+                    "is %s for good in collection %s: use that, or %s to start over",
+                    state.dedup().name().toLowerCase(java.util.Locale.ROOT),
+                    collection,
+                    Field.FRESH);
         }
         return state.generation();
     }

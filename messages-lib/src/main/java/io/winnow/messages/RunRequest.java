@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
@@ -73,7 +74,7 @@ public record RunRequest(
     /**
      * Checks the figures; topic and routing are checked where they are parsed.
      *
-     * @throws WinnowException naming the option at fault and what it takes
+     * @throws WinnowException naming the field at fault and what it takes
      */
     public RunRequest {
         Objects.requireNonNull(kind, "kind is missing");
@@ -82,25 +83,30 @@ public record RunRequest(
         Objects.requireNonNull(routingStrategy, "routingStrategy is missing");
         Objects.requireNonNull(routingConfig, "routingConfig is missing");
         Objects.requireNonNull(dedup, "dedup is missing");
-        requireRange("producers", producers, kind == Kind.IMPORT ? 0 : 1, MAX_PRODUCERS);
-        requireRange("request-size", requestSize, 1, MAX_REQUEST_SIZE);
-        requirePositive("iterations", iterations);
-        requirePositive("max-requests", maxRequests);
-        requirePositive("target-unique", targetUnique);
+        requireRange(Field.PRODUCERS, producers, kind == Kind.IMPORT ? 0 : 1, MAX_PRODUCERS);
+        requireRange(Field.REQUEST_SIZE, requestSize, 1, MAX_REQUEST_SIZE);
+        requirePositive(Field.ITERATIONS, iterations);
+        requirePositive(Field.MAX_REQUESTS, maxRequests);
+        requirePositive(Field.TARGET_UNIQUE, targetUnique);
         if (targetCoverage != null && !(targetCoverage > 0 && targetCoverage < 1)) {
-            throw new WinnowException("target-coverage must be between 0 and 1, such as 0.9, not " + targetCoverage
-                    + ": nothing is ever complete");
+            throw WinnowException.of(
+                    Field.TARGET_COVERAGE,
+                    "must be between 0 and 1, such as 0.9, not %s: no list is ever known to be complete",
+                    targetCoverage);
         }
         // Runs of earlier releases know nothing of these.
         optimize = optimize == null ? DEFAULT_OPTIMIZE : optimize;
         if (!OPTIMIZES.contains(optimize)) {
-            throw new WinnowException("optimize must be " + String.join(" or ", OPTIMIZES) + ", not '"
-                    + optimize.replaceAll("\\p{Cntrl}", "?") + "'");
+            throw WinnowException.of(
+                    Field.OPTIMIZE,
+                    "must be %s, not '%s'",
+                    String.join(" or ", OPTIMIZES),
+                    optimize.replaceAll("\\p{Cntrl}", "?"));
         }
         spending = spending == null ? Spending.FREE : spending;
         steering = steering == null ? Steering.OFF : steering;
         if (maxDuration != null && !maxDuration.isPositive()) {
-            throw new WinnowException("max-duration must be longer than nothing, such as 30s, 10m or 2h");
+            throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
     }
 
@@ -119,15 +125,15 @@ public record RunRequest(
         return new Builder(this);
     }
 
-    private static void requireRange(String option, int value, int least, int most) {
+    private static void requireRange(Field field, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new WinnowException(option + " must be from " + least + " to " + most + ", not " + value);
+            throw WinnowException.of(field, "must be from %d to %d, not %d", least, most, value);
         }
     }
 
-    private static void requirePositive(String option, @Nullable Number value) {
+    private static void requirePositive(Field field, @Nullable Number value) {
         if (value != null && value.longValue() < 1) {
-            throw new WinnowException(option + " must be at least 1, not " + value + "; leave it out for no limit");
+            throw WinnowException.of(field, "must be at least 1, not %d; leave it out for no limit", value);
         }
     }
 
@@ -266,7 +272,7 @@ public record RunRequest(
         /**
          * The request.
          *
-         * @throws WinnowException naming the option at fault and what it takes
+         * @throws WinnowException naming the field at fault and what it takes
          */
         public RunRequest build() {
             return new RunRequest(

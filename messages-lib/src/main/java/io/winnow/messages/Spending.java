@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -23,12 +24,12 @@ public record Spending(
     /**
      * Checks the figures.
      *
-     * @throws WinnowException naming the option at fault and what it takes
+     * @throws WinnowException naming the field at fault and what it takes
      */
     public Spending {
         prices = prices == null ? List.of() : List.copyOf(prices);
-        requirePositive("max-cost", maxCostUsd);
-        requirePositive("max-cost-per-new", maxCostPerNewUsd);
+        requirePositive(Field.MAX_COST, maxCostUsd);
+        requirePositive(Field.MAX_COST_PER_NEW, maxCostPerNewUsd);
     }
 
     public Spending withPrices(List<Price> known) {
@@ -43,10 +44,10 @@ public record Spending(
                 .findFirst();
     }
 
-    private static void requirePositive(String option, @Nullable BigDecimal usd) {
+    private static void requirePositive(Field field, @Nullable BigDecimal usd) {
         if (usd != null && usd.signum() <= 0) {
-            throw new WinnowException(option + " must be more than 0 US dollars, not " + usd.toPlainString()
-                    + "; leave it out for no limit");
+            throw WinnowException.of(
+                    field, "must be more than 0 US dollars, not %s; leave it out for no limit", usd.toPlainString());
         }
     }
 }

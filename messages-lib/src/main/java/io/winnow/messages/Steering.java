@@ -2,6 +2,7 @@ package io.winnow.messages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,19 +66,21 @@ public record Steering(
                     ? new Template(parts[0].strip(), parts[1].strip())
                     : new Template("", text.strip());
             if (!template.user.contains("{topic}")) {
-                throw new WinnowException(
-                        "the prompt's user message does not say {topic}: models must be told what to list");
+                throw WinnowException.of(
+                        Field.PROMPT, "must have {topic} in its user message: models must be told what to list");
             }
             Matcher placeholders = PLACEHOLDER.matcher(template.system + template.user);
             while (placeholders.find()) {
                 if (!PLACEHOLDERS.contains(placeholders.group(1))) {
-                    throw new WinnowException("the prompt says " + placeholders.group()
-                            + ", which is nothing: use {topic}, {count}, {facet} or {exclusions}");
+                    throw WinnowException.of(
+                            Field.PROMPT,
+                            "has an unknown placeholder %s: use {topic}, {count}, {facet} or {exclusions}",
+                            placeholders.group());
                 }
             }
             if (text.length() > MAX_TEMPLATE_LENGTH) {
-                throw new WinnowException("the prompt has " + text.length() + " characters: at most "
-                        + MAX_TEMPLATE_LENGTH + " are sent with each call");
+                throw WinnowException.of(
+                        Field.PROMPT, "must be at most %d characters long, not %d", MAX_TEMPLATE_LENGTH, text.length());
             }
             return template;
         }
@@ -106,15 +109,20 @@ public record Steering(
                 .distinct()
                 .toList());
         if (facets.isEmpty()) {
-            throw new WinnowException("facets is empty: use auto, off, or parts of the topic such as \"food,history\"");
+            throw WinnowException.of(
+                    Field.FACETS, "is empty: use auto, off, or parts of the topic such as \"food,history\"");
         }
         if (facets.size() > MAX_FACETS) {
-            throw new WinnowException("facets are at most " + MAX_FACETS + ", not " + facets.size());
+            throw WinnowException.of(Field.FACETS, "must be at most %d, not %d", MAX_FACETS, facets.size());
         }
         for (String facet : facets) {
             if (facet.length() > MAX_FACET_LENGTH) {
-                throw new WinnowException("a facet has at most " + MAX_FACET_LENGTH + " characters: '"
-                        + facet.substring(0, 40) + "…' has " + facet.length());
+                throw WinnowException.of(
+                        Field.FACETS,
+                        "must each be at most %d characters long: '%s…' has %d",
+                        MAX_FACET_LENGTH,
+                        facet.substring(0, 40),
+                        facet.length());
             }
         }
         return new Steering(false, facets, true, null);

@@ -3,6 +3,7 @@ package io.winnow.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Durations;
 import java.time.Duration;
@@ -26,12 +27,12 @@ class RunIdsTest {
 
     @Test
     void readsDurationsAsPeopleTypeThem() {
-        assertThat(Durations.parse("30s")).isEqualTo(Duration.ofSeconds(30));
-        assertThat(Durations.parse("1h30m")).isEqualTo(Duration.ofMinutes(90));
-        assertThat(Durations.parse("1d")).isEqualTo(Duration.ofDays(1));
-        assertThat(Durations.parse("PT10M")).isEqualTo(Duration.ofMinutes(10));
-        assertThatThrownBy(() -> Durations.parse("10 minutes"))
+        assertThat(Durations.parse(Field.MAX_DURATION, "30s")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(Durations.parse(Field.MAX_DURATION, "1h30m")).isEqualTo(Duration.ofMinutes(90));
+        assertThat(Durations.parse(Field.MAX_DURATION, "1d")).isEqualTo(Duration.ofDays(1));
+        assertThat(Durations.parse(Field.MAX_DURATION, "PT10M")).isEqualTo(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> Durations.parse(Field.MAX_DURATION, "10 minutes"))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("'10 minutes' is no duration: use a number with a unit, such as 30s, 10m or 2h");
+                .hasMessage("maxDuration '10 minutes' is no duration: use a number with a unit, such as 30s, 10m or 2h");
     }
 }

@@ -186,7 +186,7 @@ class ProducerServiceTest extends BrokerTest {
 
         assertThat(error).isNotNull();
         assertThat(error.permanent()).isTrue();
-        assertThat(error.message()).startsWith("routing-strategy 'fastest' is unknown");
+        assertThat(error.message()).startsWith("routingStrategy 'fastest' is unknown");
     }
 
     @Test

@@ -15,9 +15,9 @@ public record Routing(Strategy strategy, RoutingConfig config) {
     public Routing {
         if (config.targets().size() > strategy.mostTargets()) {
             throw new RoutingConfigException(
-                    "routing-strategy " + strategy.label() + " takes one target, found "
-                            + config.targets().size() + ": use priority, roundrobin, weighted or adaptive for several",
-                    0);
+                    RoutingConfigException.Part.CONFIG,
+                    "has " + config.targets().size() + " targets and " + strategy.label()
+                            + " takes one: use priority, roundrobin, weighted or adaptive for several");
         }
     }
 

@@ -2,7 +2,6 @@ package io.winnow.ui;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.FieldNames;
 import io.winnow.ui.http.Problem;
 import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.ws.rs.WebApplicationException;
@@ -36,8 +35,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response mendable(WinnowException e) {
-        return Problem.of(400, FieldNames.inMessage(String.valueOf(e.getMessage())))
-                .response();
+        return ApiException.badRequest(e).toProblem().response();
     }
 
     @ServerExceptionMapper

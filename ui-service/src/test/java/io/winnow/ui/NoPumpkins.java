@@ -1,6 +1,7 @@
 package io.winnow.ui;
 
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.ui.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
@@ -12,7 +13,7 @@ class NoPumpkins implements RunRequestCheck {
     @Override
     public void check(RunRequest request) {
         if (request.routingConfig().contains("pumpkin")) {
-            throw new WinnowException("routing-config: 'pumpkin' at position 1 is no provider: use random");
+            throw WinnowException.at(Field.ROUTING_CONFIG, 1, "pumpkins are out of season: use random", null);
         }
     }
 }

@@ -84,36 +84,38 @@ class RunsApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {}                                          | topic is missing: say what to explore, such as "Paris attractions"
-        []                                          | the body must be a JSON object with at least a topic
-        {"topic":"x","tpoic":1}                     | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, prompt
-        {"topic":"x","producers":"many"}            | producers must be a whole number
-        {"topic":"x","producers":1.5}               | producers must be a whole number
-        {"topic":"x","producers":0}                 | producers must be from 1 to 1000, not 0
-        {"topic":"x","requestSize":0}               | requestSize must be from 1 to 10000, not 0
-        {"topic":"x","maxRequests":0}               | maxRequests must be at least 1, not 0; leave it out for no limit
-        {"topic":"x","maxDuration":"soon"}          | maxDuration: 'soon' is no duration: use a number with a unit, such as 30s, 10m or 2h
-        {"topic":"x","dedup":"semantic"}            | dedup semantic is not available yet: use canonical or exact
-        {"topic":"x","dedup":"fuzzy"}               | dedup must be canonical or exact, not 'fuzzy'
-        {"topic":"x","routingStrategy":"best"}      | routingStrategy must be one of backoff, roundrobin, priority, weighted, adaptive, not 'best'
-        {"topic":"x","routingConfig":"pumpkin"}     | routing-config: 'pumpkin' at position 1 is no provider: use random
-        {"topic":"x","routingConfig":" "}           | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
-        {"topic":"x","maxCost":"much"}              | maxCost must be a number
-        {"topic":"x","maxCost":-1}                  | maxCost must be more than 0 US dollars, not -1; leave it out for no limit
-        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | the price of local:foo is not known, so that max-cost cannot be kept: add a row for it to a table of your own, which PRICES=FILE names
-        {"topic":"x","targetCoverage":1.5}          | targetCoverage must be between 0 and 1, such as 0.9, not 1.5: nothing is ever complete
-        {"topic":"x","optimize":"fun"}              | optimize must be unique-per-dollar or unique-per-minute, not 'fun'
-        {"topic":"x","facets":","}                  | facets is empty: use auto, off, or parts of the topic such as "food,history"
-        {"topic":"x","prompt":"List things."}       | the prompt's user message does not say {topic}: models must be told what to list
-        {"topic":"x","prompt":"List {topic} {now}"} | the prompt says {now}, which is nothing: use {topic}, {count}, {facet} or {exclusions}
-        {"topic":"../../etc/passwd"}                | topic "../../etc/passwd" looks like a path: a topic is what to explore, the place for files is output
+        {}                                          | topic           | topic is missing: say what to explore, such as "Paris attractions"
+        []                                          |                 | the body must be a JSON object with at least a topic
+        {"topic":"x","tpoic":1}                     |                 | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, prompt
+        {"topic":"x","producers":"many"}            | producers       | producers must be a whole number
+        {"topic":"x","producers":1.5}               | producers       | producers must be a whole number
+        {"topic":"x","producers":0}                 | producers       | producers must be from 1 to 1000, not 0
+        {"topic":"x","requestSize":0}               | requestSize     | requestSize must be from 1 to 10000, not 0
+        {"topic":"x","maxRequests":0}               | maxRequests     | maxRequests must be at least 1, not 0; leave it out for no limit
+        {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is no duration: use a number with a unit, such as 30s, 10m or 2h
+        {"topic":"x","dedup":"semantic"}            | dedup           | dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact
+        {"topic":"x","dedup":"fuzzy"}               | dedup           | dedup must be canonical or exact, not 'fuzzy'
+        {"topic":"x","routingStrategy":"best"}      | routingStrategy | routingStrategy 'best' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive
+        {"topic":"x","routingConfig":"pumpkin:p"}   | routingConfig   | routingConfig, character 1: pumpkins are out of season: use random
+        {"topic":"x","routingConfig":"openai,"}     | routingConfig   | routingConfig, character 8: expected provider[:model][:weight], found nothing
+        {"topic":"x","routingConfig":" "}           | routingConfig   | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
+        {"topic":"x","maxCost":"much"}              | maxCost         | maxCost must be a number
+        {"topic":"x","maxCost":-1}                  | maxCost         | maxCost must be more than 0 US dollars, not -1; leave it out for no limit
+        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | maxCost | maxCost cannot be kept, since the price of local:foo is not known: add a row for it to a table of your own, which PRICES=FILE names
+        {"topic":"x","targetCoverage":1.5}          | targetCoverage  | targetCoverage must be between 0 and 1, such as 0.9, not 1.5: no list is ever known to be complete
+        {"topic":"x","optimize":"fun"}              | optimize        | optimize must be unique-per-dollar or unique-per-minute, not 'fun'
+        {"topic":"x","facets":","}                  | facets          | facets is empty: use auto, off, or parts of the topic such as "food,history"
+        {"topic":"x","prompt":"List things."}       | prompt          | prompt must have {topic} in its user message: models must be told what to list
+        {"topic":"x","prompt":"List {topic} {now}"} | prompt          | prompt has an unknown placeholder {now}: use {topic}, {count}, {facet} or {exclusions}
+        {"topic":"../../etc/passwd"}                | topic           | topic "../../etc/passwd" looks like a path: say what to explore, such as "Paris attractions"
         """)
-    void refusesWhatCannotRun(String body, String detail) {
+    void refusesWhatCannotRun(String body, String field, String detail) {
         Api.Answer answer = Api.post("/api/runs", body);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+        assertThat(answer.json().path("field").textValue()).isEqualTo(field);
     }
 
     @Test
@@ -201,7 +203,9 @@ class RunsApiTest {
         assertThat(command(after).request().generation()).isEqualTo(1);
         assertThat(otherMode.status()).isEqualTo(409);
         assertThat(otherMode.json().get("detail").asText())
-                .endsWith("was begun with dedup canonical and keeps it: use that, or fresh to start over");
+                .startsWith("dedup is canonical for good in collection generations-")
+                .endsWith(": use that, or fresh to start over");
+        assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.winnow.messages.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import java.text.Normalizer;
 import java.util.HexFormat;
@@ -36,7 +37,7 @@ public final class CollectionSlug {
             slug = next;
         }
         if (slug.codePoints().noneMatch(Character::isLetterOrDigit)) {
-            throw new WinnowException("topic " + quoted(topic) + " holds no letter or digit to name a collection by");
+            throw WinnowException.of(Field.TOPIC, "%s has no letter or digit to name a collection by", quoted(topic));
         }
         return cut(slug, topic);
     }
@@ -68,21 +69,23 @@ public final class CollectionSlug {
 
     private static void requireUsable(String topic) {
         if (topic.isBlank()) {
-            throw new WinnowException("topic is empty: say what to explore, such as --topic \"Paris attractions\"");
+            throw WinnowException.of(Field.TOPIC, "is empty: say what to explore, such as \"Paris attractions\"");
         }
         int bytes = topic.getBytes(UTF_8).length;
         if (bytes > MAX_TOPIC_BYTES) {
-            throw new WinnowException(
-                    "topic is " + bytes + " bytes long: say it in at most " + MAX_TOPIC_BYTES + " bytes");
+            throw WinnowException.of(
+                    Field.TOPIC, "is %d bytes long: say it in at most %d bytes", bytes, MAX_TOPIC_BYTES);
         }
         if (topic.codePoints().anyMatch(Character::isISOControl)) {
-            throw new WinnowException(
-                    "topic " + quoted(topic) + " holds control characters: give it as one line of text");
+            throw WinnowException.of(
+                    Field.TOPIC, "%s has control characters: give it as one line of text", quoted(topic));
         }
         String path = topic.strip().replace('\\', '/');
         if (path.startsWith("/") || path.startsWith("~/") || path.matches("(.*/)?\\.{1,2}(/.*)?")) {
-            throw new WinnowException("topic " + quoted(topic)
-                    + " looks like a path: a topic is what to explore, the place for files is --output");
+            throw WinnowException.of(
+                    Field.TOPIC,
+                    "%s looks like a path: say what to explore, such as \"Paris attractions\"",
+                    quoted(topic));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.winnow.messages.text;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -13,9 +14,10 @@ public final class Durations {
     /**
      * Reads {@code 30s}, {@code 10m}, {@code 2h}, {@code 1d}, {@code 1h30m}, or ISO-8601 such as {@code PT10M}.
      *
+     * @param field what the text was given as
      * @throws WinnowException when the text is none of these
      */
-    public static Duration parse(String text) {
+    public static Duration parse(Field field, String text) {
         String iso = text.strip().toUpperCase(Locale.ROOT);
         if (iso.matches("\\d{1,9}D")) {
             iso = "P" + iso;
@@ -25,8 +27,10 @@ public final class Durations {
         try {
             return Duration.parse(iso);
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new WinnowException(
-                    "'" + text + "' is no duration: use a number with a unit, such as 30s, 10m or 2h", e);
+            throw WinnowException.of(
+                    field,
+                    "'%s' is no duration: use a number with a unit, such as 30s, 10m or 2h",
+                    text.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 }

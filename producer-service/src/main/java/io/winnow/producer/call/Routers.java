@@ -1,7 +1,7 @@
 package io.winnow.producer.call;
 
+import io.winnow.messages.Routings;
 import io.winnow.router.Router;
-import io.winnow.router.Routing;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;
 import io.winnow.router.health.RouterPolicy;
@@ -53,14 +53,13 @@ public final class Routers {
     /**
      * The router for a routing as a person wrote it.
      *
-     * @throws io.winnow.router.grammar.RoutingConfigException when it cannot be read
-     * @throws io.winnow.messages.error.WinnowException when the limits of one of its targets cannot be
+     * @throws io.winnow.messages.error.WinnowException when it cannot be read, or the limits of one of its targets cannot
      */
     synchronized Router of(String strategy, String config) {
         Key key = new Key(strategy, config);
         Router known = byRouting.get(key);
         if (known == null) {
-            known = new Router(Routing.parse(strategy, config), fleet);
+            known = new Router(Routings.parse(strategy, config), fleet);
             byRouting.put(key, known);
         }
         return known;

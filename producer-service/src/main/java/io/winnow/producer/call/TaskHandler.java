@@ -6,7 +6,6 @@ import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.queue.WorkQueue;
 import io.winnow.router.Route;
-import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.strategy.Evidence;
 import io.winnow.router.strategy.Yield;
@@ -116,7 +115,7 @@ public final class TaskHandler implements WorkQueue.Handler {
         try {
             route = routers.of(task.routing().strategy(), task.routing().config())
                     .open(task.runId(), evidenceOf(task.routing()), task.seed());
-        } catch (RoutingConfigException | WinnowException e) {
+        } catch (WinnowException e) {
             return report(
                     unasked(
                             task,

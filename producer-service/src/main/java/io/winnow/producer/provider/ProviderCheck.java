@@ -1,12 +1,12 @@
 package io.winnow.producer.provider;
 
+import io.winnow.messages.Routings;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.catalog.RateLimits;
 import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.router.Routing;
-import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +38,7 @@ public final class ProviderCheck {
      * @throws WinnowException naming the position and what was expected there, in one line
      */
     public static Routing parse(String strategy, String config) {
-        try {
-            return Routing.parse(strategy, config);
-        } catch (RoutingConfigException e) {
-            throw new WinnowException(String.valueOf(e.getMessage()), e);
-        }
+        return Routings.parse(strategy, config);
     }
 
     static void require(Target target, Function<String, @Nullable String> environment) {

@@ -25,7 +25,7 @@ class ProviderCatalogTest {
                         "openai",
                         false,
                         true,
-                        "openai needs a key: set OPENAI_API_KEY (environment or .env) or use --routing-config random:random",
+                        "openai needs a key: set OPENAI_API_KEY (environment or .env) or use random:random",
                         null));
         assertThat(entry(entries, "ollama"))
                 .isEqualTo(new Entry("ollama", false, false, null, "http://localhost:11434/v1"));

@@ -24,9 +24,9 @@ class ProviderCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    openai                | openai needs a key: set OPENAI_API_KEY (environment or .env) or use --routing-config random:random
-                    anthropic:claude-x    | anthropic needs a key: set ANTHROPIC_API_KEY (environment or .env) or use --routing-config random:random
-                    gemini                | gemini needs a key: set GEMINI_API_KEY (environment or .env) or use --routing-config random:random
+                    openai                | openai needs a key: set OPENAI_API_KEY (environment or .env) or use random:random
+                    anthropic:claude-x    | anthropic needs a key: set ANTHROPIC_API_KEY (environment or .env) or use random:random
+                    gemini                | gemini needs a key: set GEMINI_API_KEY (environment or .env) or use random:random
                     my-server:m           | my-server is no provider that Winnow knows by name: set MY_SERVER_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1
                     random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]
                     random:vocabulary=0   | random: vocabulary must be a number from 1 to 100000, not '0'
@@ -39,7 +39,7 @@ class ProviderCheckTest {
                     random:latency=5      | random: latency must be a duration such as 200ms or 1.5s, not '5'
                     random:skew=1;skew=2  | random:skew=1;skew=2 says skew twice: say it once
                     random:timeout=0.6;malformed=0.5 | random:timeout=0.6;malformed=0.5 fails more often than always: let the rates add up to at most 1
-                    openai:               | routing-config, character 8: expected a model or a weight after ':', found nothing
+                    openai:               | routingConfig, character 8: expected a model or a weight after ':', found nothing
                     """)
     void namesWhatIsMissingAndItsMend(String config, String message) {
         assertThatThrownBy(() -> ProviderCheck.require("backoff", config, name -> null))

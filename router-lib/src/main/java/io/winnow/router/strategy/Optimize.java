@@ -26,7 +26,8 @@ public enum Optimize {
         }
         String labels = Arrays.stream(values()).map(Optimize::label).collect(Collectors.joining(", "));
         throw new RoutingConfigException(
-                "optimize '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels, 0);
+                RoutingConfigException.Part.OPTIMIZE,
+                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
     }
 
     /** The name that people write. */

@@ -46,7 +46,8 @@ public enum Strategy {
         }
         String labels = Arrays.stream(values()).map(Strategy::label).collect(Collectors.joining(", "));
         throw new RoutingConfigException(
-                "routing-strategy '" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels, 0);
+                RoutingConfigException.Part.STRATEGY,
+                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
     }
 
     /** The name that people write. */

@@ -140,7 +140,7 @@ class RoutingConfigTest {
     @Test
     void refusesBackoffAmongSeveral() {
         assertThatThrownBy(() -> Routing.parse("backoff", "openai,gemini"))
-                .hasMessage("routing-strategy backoff takes one target, found 2:"
+                .hasMessage("routing-config has 2 targets and backoff takes one:"
                         + " use priority, roundrobin, weighted or adaptive for several");
     }
 

@@ -6,6 +6,7 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.BufferedReader;
@@ -58,7 +59,7 @@ final class ImportCommandLine implements Callable<Integer> {
     public Integer call() throws IOException {
         RunRequest request = UsageException.check(() -> RunRequest.importing(topic)
                 .routing("", "")
-                .dedup(RunOptions.mode(dedup))
+                .dedup(DedupMode.parse(dedup))
                 .fresh(fresh)
                 .build());
         Console console = Console.ofProcess(quiet);

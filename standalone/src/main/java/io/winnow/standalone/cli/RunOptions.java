@@ -4,7 +4,7 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
-import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.error.Field;
 import io.winnow.messages.text.Durations;
 import io.winnow.ui.providers.Prices;
 import java.io.IOException;
@@ -150,7 +150,7 @@ final class RunOptions {
                         .targetUnique(targetUnique)
                         .targetCoverage(targetCoverage)
                         .optimize(optimize.toLowerCase(Locale.ROOT))
-                        .dedup(mode(dedup))
+                        .dedup(DedupMode.parse(dedup))
                         .fresh(fresh)
                         .seed(seed == null ? System.nanoTime() : seed)
                         .spending(new Spending(maxCost, maxCostPerNew, List.of()))
@@ -168,30 +168,10 @@ final class RunOptions {
             return Steering.Template.parse(Files.readString(prompt));
         } catch (IOException e) {
             throw new UsageException("cannot read the prompt in " + prompt + ": name a text file in UTF-8", e);
-        } catch (WinnowException e) {
-            throw new UsageException(prompt + ": " + e.getMessage(), e);
         }
     }
 
     private @Nullable Duration duration() {
-        if (maxDuration == null) {
-            return null;
-        }
-        try {
-            return Durations.parse(maxDuration);
-        } catch (WinnowException e) {
-            throw new UsageException("--max-duration " + e.getMessage(), e);
-        }
-    }
-
-    static DedupMode mode(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "canonical" -> DedupMode.CANONICAL;
-            case "exact" -> DedupMode.EXACT;
-            case "semantic" ->
-                throw new UsageException(
-                        "--dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact");
-            default -> throw new UsageException("--dedup '" + text + "' is unknown: use canonical or exact");
-        };
+        return maxDuration == null ? null : Durations.parse(Field.MAX_DURATION, maxDuration);
     }
 }

@@ -16,14 +16,18 @@ final class UsageException extends WinnowException {
         super(message, cause);
     }
 
-    /** Runs a check whose failure is the user's to mend. */
+    UsageException(WinnowException failure) {
+        super(failure);
+    }
+
+    /** Runs a check whose failure is the user's to fix. */
     static <T> T check(java.util.function.Supplier<T> check) {
         try {
             return check.get();
         } catch (UsageException e) {
             throw e;
         } catch (WinnowException e) {
-            throw new UsageException(java.util.Objects.requireNonNullElse(e.getMessage(), "wrong usage"), e);
+            throw new UsageException(e);
         }
     }
 }

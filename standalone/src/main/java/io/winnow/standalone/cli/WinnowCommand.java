@@ -1,15 +1,18 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.tracing.Tracing;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code winnow}: the command that holds all others. */
@@ -44,22 +47,36 @@ public final class WinnowCommand {
 
     /** Runs one command and returns the exit code. */
     public static int execute(List<String> arguments) {
-        CommandLine line = new CommandLine(new WinnowCommand())
+        try {
+            return commandLine(EnvironmentFile.ofProcess())
+                    .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
+        } catch (UsageException e) {
+            return report(e, Field::option);
+        } finally {
+            Tracing.flushProcess();
+        }
+    }
+
+    static CommandLine commandLine(EnvironmentFile environment) {
+        return new CommandLine(new WinnowCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(BigDecimal.class, WinnowCommand::amount)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(32)
-                .setExecutionExceptionHandler((e, command, parsed) -> report(e))
-                .setParameterExceptionHandler((e, args) -> report(e));
-        try {
-            EnvironmentFile environment = EnvironmentFile.ofProcess();
-            line.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
-            return line.execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
-        } catch (UsageException e) {
-            return report(e);
-        } finally {
-            Tracing.flushProcess();
+                .setExecutionExceptionHandler((e, command, parsed) ->
+                        report(e, field -> nameOf(field, command.getParseResult(), environment)))
+                .setParameterExceptionHandler((e, args) -> report(e, Field::option))
+                .setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
+    }
+
+    /** What the user set it by: an option, a variable, or an argument that has no name but its label. */
+    private static String nameOf(Field field, ParseResult parsed, EnvironmentFile environment) {
+        OptionSpec option = parsed.commandSpec().findOption(field.option());
+        if (option == null) {
+            return field.json();
         }
+        boolean isVariable = !parsed.hasMatchedOption(option) && fromEnvironment(option, environment) != null;
+        return isVariable ? field.variable() : field.option();
     }
 
     private static @org.jspecify.annotations.Nullable String fromEnvironment(
@@ -84,19 +101,19 @@ public final class WinnowCommand {
         return optionName.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    private static int report(Exception e) {
+    private static int report(Exception e, Function<Field, String> name) {
         switch (e) {
             case ParameterException wrong -> {
-                complain(oneLine(wrong) + "; see "
+                complain(oneLine(String.valueOf(wrong.getMessage())) + "; see "
                         + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                 return ExitCodes.WRONG_USAGE;
             }
             case UsageException wrong -> {
-                complain(oneLine(wrong));
+                complain(oneLine(wrong.messageWith(name)));
                 return ExitCodes.WRONG_USAGE;
             }
             case WinnowException known -> {
-                complain(oneLine(known));
+                complain(oneLine(known.messageWith(name)));
                 return ExitCodes.FAILED;
             }
             default -> {
@@ -113,8 +130,7 @@ public final class WinnowCommand {
         System.err.println("winnow: " + message);
     }
 
-    private static String oneLine(Exception e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private static String oneLine(String message) {
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -1,5 +1,7 @@
 package io.winnow.ui.http;
 
+import io.winnow.messages.error.Field;
+import io.winnow.messages.error.WinnowException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that cannot be served; status and one-line detail go to the caller as a {@link Problem}. */
@@ -30,17 +32,28 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
+    private static ApiException of(int status, WinnowException failure) {
+        return new ApiException(
+                status,
+                failure.messageWith(Field::json),
+                failure,
+                failure.field().map(Field::json).orElse(null),
+                failure.position().isPresent() ? failure.position().getAsInt() : null,
+                0);
+    }
+
     public static ApiException badRequest(String detail) {
         return new ApiException(400, detail, null);
     }
 
-    /**
-     * A field that is wrong.
-     *
-     * @param position the character of its value that is at fault, from 1; null when the fault has no place in it
-     */
-    public static ApiException badField(String detail, String field, @Nullable Integer position) {
-        return new ApiException(400, detail, null, field, position, 0);
+    /** What a person sent cannot be done; field and place are those of the failure. */
+    public static ApiException badRequest(WinnowException failure) {
+        return of(400, failure);
+    }
+
+    /** A field of the body that cannot be read. */
+    static ApiException badField(String field, String reason) {
+        return new ApiException(400, field + " " + reason, null, field, null, 0);
     }
 
     /** Nobody who may is asking. */
@@ -54,6 +67,11 @@ public final class ApiException extends RuntimeException {
 
     public static ApiException conflict(String detail) {
         return new ApiException(409, detail, null);
+    }
+
+    /** What a person sent does not fit what is there already. */
+    public static ApiException conflict(WinnowException failure) {
+        return of(409, failure);
     }
 
     /**

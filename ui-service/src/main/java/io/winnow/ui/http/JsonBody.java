@@ -61,12 +61,13 @@ public final class JsonBody {
             if (field == null) {
                 throw ApiException.badRequest(expected);
             }
-            throw ApiException.badRequest(
-                    field + " must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
+            throw ApiException.badField(
+                    field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
         } catch (JsonProcessingException e) {
             String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
-            throw ApiException.badRequest((field == null ? "the body is not valid JSON: " : field + " is not valid: ")
-                    + e.getOriginalMessage());
+            throw field == null
+                    ? ApiException.badRequest("the body is not valid JSON: " + e.getOriginalMessage())
+                    : ApiException.badField(field, "is not valid: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw ApiException.badRequest("the body could not be read");
         }

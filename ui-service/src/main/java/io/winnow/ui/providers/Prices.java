@@ -2,12 +2,12 @@ package io.winnow.ui.providers;
 
 import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Routings;
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.router.Routing;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.PriceTable;
 import io.winnow.router.cost.PriceTableException;
-import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,9 @@ public final class Prices {
      */
     public RunRequest complete(RunRequest request) {
         List<Price> prices = new ArrayList<>();
-        for (Target target : routing(request).config().targets()) {
+        for (Target target : Routings.parse(request.routingStrategy(), request.routingConfig())
+                .config()
+                .targets()) {
             PriceRow row = table.of(target.provider(), target.model()).orElse(null);
             if (row != null) {
                 prices.add(new Price(
@@ -65,9 +67,11 @@ public final class Prices {
                         row.reasoningTokens()));
             } else if (request.spending().maxCostUsd() != null
                     || request.spending().maxCostPerNewUsd() != null) {
-                throw new WinnowException("the price of " + target.name() + " is not known, so that "
-                        + (request.spending().maxCostUsd() == null ? "max-cost-per-new" : "max-cost")
-                        + " cannot be kept: add a row for it to a table of your own, which PRICES=FILE names");
+                throw WinnowException.of(
+                        request.spending().maxCostUsd() == null ? Field.MAX_COST_PER_NEW : Field.MAX_COST,
+                        "cannot be kept, since the price of %s is not known: add a row for it to a table of your own,"
+                                + " which PRICES=FILE names",
+                        target.name());
             }
         }
         return request.toBuilder()
@@ -78,13 +82,5 @@ public final class Prices {
     /** Where a target's price comes from: its date and source; null when it has none. */
     public @Nullable PriceRow rowOf(Target target) {
         return table.of(target.provider(), target.model()).orElse(null);
-    }
-
-    private static Routing routing(RunRequest request) {
-        try {
-            return Routing.parse(request.routingStrategy(), request.routingConfig());
-        } catch (RoutingConfigException e) {
-            throw new WinnowException(String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -1,15 +1,14 @@
 package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.router.Routing;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.grammar.RoutingConfig;
-import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.strategy.Strategy;
-import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.FieldNames;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,21 +92,19 @@ public final class RoutingChecks {
     /**
      * Reads a routing.
      *
-     * @throws ApiException (400) naming the field at fault, and the character where there is one
+     * @throws WinnowException naming the field at fault, and the character where there is one
      */
     Checked check(Wanted wanted) {
-        Strategy strategy = read(
-                "routingStrategy",
+        Strategy strategy = Routings.read(
                 () -> Strategy.parse(
                         wanted.routingStrategy() == null
                                 ? RunRequest.DEFAULT_ROUTING_STRATEGY
                                 : wanted.routingStrategy()));
         // Not stripped: positions count what the person sees.
-        RoutingConfig config = read(
-                "routingConfig",
+        RoutingConfig config = Routings.read(
                 () -> RoutingConfig.parse(
                         wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
-        Routing routing = read("routingConfig", () -> new Routing(strategy, config));
+        Routing routing = Routings.read(() -> new Routing(strategy, config));
         return new Checked(
                 strategy.label(),
                 routing.config().targets().stream().map(this::checked).toList());
@@ -123,16 +120,5 @@ public final class RoutingChecks {
                 row == null ? null : DatedPrice.of(row),
                 known ? Boolean.valueOf(fault == null) : null,
                 fault);
-    }
-
-    private static <T> T read(String field, java.util.function.Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (RoutingConfigException e) {
-            throw ApiException.badField(
-                    FieldNames.routingInMessage(String.valueOf(e.getMessage())),
-                    field,
-                    e.position() == 0 ? null : e.position());
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.FieldNames;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.KafkaClients;
 import io.winnow.ui.kafka.TopicFollower;
@@ -145,7 +144,7 @@ public final class RunService {
         try {
             return index.generationForNewRun(collection, dedup, fresh);
         } catch (WinnowException e) {
-            throw ApiException.conflict(FieldNames.inMessage(String.valueOf(e.getMessage())));
+            throw ApiException.conflict(e);
         }
     }
 

@@ -4,6 +4,8 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
+import io.winnow.messages.Routings;
+import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.Durations;
@@ -12,7 +14,6 @@ import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.JsonBody;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -52,9 +53,6 @@ public record StartRun(
         @Nullable Boolean exclusions,
         @Nullable String prompt) {
 
-    private static final List<String> STRATEGIES =
-            Arrays.stream(Strategy.values()).map(Strategy::label).toList();
-
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
 
@@ -69,22 +67,13 @@ public record StartRun(
 
     String collection() {
         if (topic == null) {
-            throw ApiException.badRequest("topic is missing: say what to explore, such as \"Paris attractions\"");
+            throw WinnowException.of(Field.TOPIC, "is missing: say what to explore, such as \"Paris attractions\"");
         }
         return CollectionSlug.slugOf(topic);
     }
 
     DedupMode dedupMode() {
-        if (dedup == null) {
-            return DedupMode.CANONICAL;
-        }
-        return switch (dedup.toLowerCase(Locale.ROOT)) {
-            case "canonical" -> DedupMode.CANONICAL;
-            case "exact" -> DedupMode.EXACT;
-            case "semantic" ->
-                throw ApiException.badRequest("dedup semantic is not available yet: use canonical or exact");
-            default -> throw ApiException.badRequest("dedup must be canonical or exact, not '" + dedup + "'");
-        };
+        return dedup == null ? DedupMode.CANONICAL : DedupMode.parse(dedup);
     }
 
     boolean isFresh() {
@@ -94,8 +83,7 @@ public record StartRun(
     /**
      * The whole request, with defaults for what was left out.
      *
-     * @throws ApiException (400) naming the field at fault
-     * @throws WinnowException naming the option at fault
+     * @throws WinnowException naming the field at fault
      */
     RunRequest toRequest(long generation, RandomGenerator random) {
         Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
@@ -122,15 +110,9 @@ public record StartRun(
     }
 
     private String strategy() {
-        if (routingStrategy == null) {
-            return RunRequest.DEFAULT_ROUTING_STRATEGY;
-        }
-        String strategy = routingStrategy.toLowerCase(Locale.ROOT);
-        if (!STRATEGIES.contains(strategy)) {
-            throw ApiException.badRequest("routingStrategy must be one of " + String.join(", ", STRATEGIES) + ", not '"
-                    + routingStrategy + "'");
-        }
-        return strategy;
+        return routingStrategy == null
+                ? RunRequest.DEFAULT_ROUTING_STRATEGY
+                : Routings.read(() -> Strategy.parse(routingStrategy)).label();
     }
 
     private String routing() {
@@ -138,19 +120,12 @@ public record StartRun(
             return RunRequest.DEFAULT_ROUTING_CONFIG;
         }
         if (routingConfig.isBlank()) {
-            throw ApiException.badRequest("routingConfig is empty: name a provider, such as openai:gpt-4o-mini");
+            throw WinnowException.of(Field.ROUTING_CONFIG, "is empty: name a provider, such as openai:gpt-4o-mini");
         }
         return routingConfig.strip();
     }
 
     private @Nullable Duration duration() {
-        if (maxDuration == null) {
-            return null;
-        }
-        try {
-            return Durations.parse(maxDuration);
-        } catch (WinnowException e) {
-            throw ApiException.badRequest("maxDuration: " + e.getMessage());
-        }
+        return maxDuration == null ? null : Durations.parse(Field.MAX_DURATION, maxDuration);
     }
 }

@@ -34,7 +34,7 @@ public record Endpoint(
         if (needsKey(provider, environment)) {
             if (key == null) {
                 throw new WinnowException(provider + " needs a key: set " + keyVariable
-                        + " (environment or .env) or use --routing-config random:random");
+                        + " (environment or .env) or use random:random");
             }
         } else if (given == null && known == null) {
             throw new WinnowException(provider + " is no provider that Winnow knows by name: set " + urlVariable

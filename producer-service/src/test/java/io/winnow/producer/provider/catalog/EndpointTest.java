@@ -50,7 +50,7 @@ class EndpointTest {
         assertThatThrownBy(() -> Endpoint.of("groq", name -> null))
                 .isInstanceOf(WinnowException.class)
                 .hasMessage("groq needs a key: set GROQ_API_KEY (environment or .env)"
-                        + " or use --routing-config random:random");
+                        + " or use random:random");
     }
 
     @Test
