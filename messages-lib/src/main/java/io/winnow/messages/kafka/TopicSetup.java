@@ -1,6 +1,7 @@
 package io.winnow.messages.kafka;
 
 import io.winnow.messages.error.WinnowException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates the topics that are missing and refuses those that would lose data.
@@ -26,6 +28,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicSetup {
 
     private static final long TIMEOUT_SECONDS = 30;
+
+    /** Between two questions whether the brokers know the topics by now. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private TopicSetup() {}
 
@@ -48,8 +53,10 @@ public final class TopicSetup {
                 })
                 .toList();
         boolean someExisted = create(admin, wanted);
+        Map<String, TopicDescription> described =
+                describe(admin, specs.stream().map(Topics.Spec::name).toList());
         if (someExisted) {
-            check(admin, topics, specs);
+            check(admin, topics, specs, described);
         }
     }
 
@@ -80,12 +87,32 @@ public final class TopicSetup {
         return existed;
     }
 
-    private static void check(Admin admin, Topics topics, List<Topics.Spec> specs) {
-        List<String> names = specs.stream().map(Topics.Spec::name).toList();
-        Map<String, TopicDescription> described =
-                await(admin.describeTopics(names).allTopicNames());
-        Map<ConfigResource, org.apache.kafka.clients.admin.Config> configs = await(admin.describeConfigs(names.stream()
-                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+    /** Waits until brokers know the topics: the controller confirms a topic before brokers have learned of it. */
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names) {
+        long begun = System.nanoTime();
+        while (true) {
+            KafkaFuture<Map<String, TopicDescription>> described =
+                    admin.describeTopics(names).allTopicNames();
+            try {
+                return described.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+                    throw unreadable(e);
+                }
+                pause();
+            } catch (TimeoutException e) {
+                throw unreachable(e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private static void check(
+            Admin admin, Topics topics, List<Topics.Spec> specs, Map<String, TopicDescription> described) {
+        Map<ConfigResource, org.apache.kafka.clients.admin.Config> configs = await(admin.describeConfigs(specs.stream()
+                        .map(spec -> new ConfigResource(ConfigResource.Type.TOPIC, spec.name()))
                         .toList())
                 .all());
         for (Topics.Spec spec : specs) {
@@ -116,12 +143,24 @@ public final class TopicSetup {
         try {
             return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new WinnowException("cannot read the topics' settings: " + messageOf(e), e);
+            throw unreadable(e);
         } catch (TimeoutException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static WinnowException unreadable(ExecutionException e) {
+        return new WinnowException("cannot read the topics' settings: " + messageOf(e), e);
     }
 
     private static WinnowException unreachable(TimeoutException e) {

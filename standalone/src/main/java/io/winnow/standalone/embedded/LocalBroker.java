@@ -41,6 +41,11 @@ final class LocalBroker {
             Map.entry("group.share.max.partition.max.record.locks", "10000"),
             // A worker that is killed may use some of them up.
             Map.entry("group.share.max.delivery.count.limit", "25"),
+            // A transaction that begins while the one before is still being ended waits in the broker for as long. With
+            // the
+            // default of 100 ms a busy machine sends the first batch back, and the next one is then out of order: the
+            // producer puts that right, but a person reads an error.
+            Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "5000"),
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
