@@ -15,21 +15,21 @@ class CoordinatorHealth {
     @Produces
     @Singleton
     @Startup
-    HealthCheck coordinatorStarted(CoordinatorLifecycle lifecycle) {
-        return ServiceHealth.started(lifecycle);
+    HealthCheck coordinatorStarted(CoordinatorBean bean) {
+        return ServiceHealth.started(bean);
     }
 
     @Produces
     @Singleton
     @Readiness
-    HealthCheck coordinatorReady(CoordinatorLifecycle lifecycle) {
-        return ServiceHealth.ready(lifecycle);
+    HealthCheck coordinatorReady(CoordinatorBean bean) {
+        return ServiceHealth.ready(bean);
     }
 
     @Produces
     @Singleton
     @Liveness
-    HealthCheck coordinatorAlive(CoordinatorLifecycle lifecycle) {
-        return ServiceHealth.alive(lifecycle);
+    HealthCheck coordinatorAlive(CoordinatorBean bean) {
+        return ServiceHealth.alive(bean);
     }
 }

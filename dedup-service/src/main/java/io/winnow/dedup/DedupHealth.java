@@ -15,21 +15,21 @@ class DedupHealth {
     @Produces
     @Singleton
     @Startup
-    HealthCheck dedupStarted(DedupLifecycle lifecycle) {
-        return ServiceHealth.started(lifecycle);
+    HealthCheck dedupStarted(DedupBean bean) {
+        return ServiceHealth.started(bean);
     }
 
     @Produces
     @Singleton
     @Readiness
-    HealthCheck dedupReady(DedupLifecycle lifecycle) {
-        return ServiceHealth.ready(lifecycle);
+    HealthCheck dedupReady(DedupBean bean) {
+        return ServiceHealth.ready(bean);
     }
 
     @Produces
     @Singleton
     @Liveness
-    HealthCheck dedupAlive(DedupLifecycle lifecycle) {
-        return ServiceHealth.alive(lifecycle);
+    HealthCheck dedupAlive(DedupBean bean) {
+        return ServiceHealth.alive(bean);
     }
 }
