@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.winnow.coordinator.RunCounters.Standing;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.service.StreamsMeters;
+import io.winnow.service.streams.StreamsMeters;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +18,23 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class CoordinatorMeters implements MeterBinder {
 
-    private final CoordinatorLifecycle lifecycle;
+    private final CoordinatorBean bean;
     private final Topics topics;
 
-    CoordinatorMeters(CoordinatorLifecycle lifecycle, @ConfigProperty(name = "winnow.topics.prefix") String prefix) {
-        this.lifecycle = lifecycle;
+    CoordinatorMeters(CoordinatorBean bean, @ConfigProperty(name = "winnow.topics.prefix") String prefix) {
+        this.bean = bean;
         this.topics = new Topics(prefix);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        RunCounters board = lifecycle.board();
+        bean.service().ifPresent(coordinator -> bind(registry, coordinator));
+    }
+
+    private void bind(MeterRegistry registry, Coordinator coordinator) {
+        RunCounters board = coordinator.board();
         StreamsMeters.bind(
-                registry, "coordinator", lifecycle.probe(), List.of(topics.runs(), topics.calls(), topics.tallies()));
+                registry, "coordinator", coordinator.host(), List.of(topics.runs(), topics.calls(), topics.tallies()));
         runs(registry, board, "running", Standing::running);
         runs(registry, board, "draining", Standing::draining);
         for (RunStatus.State state : RunStatus.State.values()) {

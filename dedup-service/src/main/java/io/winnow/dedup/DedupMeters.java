@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.winnow.service.StreamsMeters;
+import io.winnow.service.streams.StreamsMeters;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -13,19 +13,19 @@ import java.util.function.ToDoubleFunction;
 @Singleton
 class DedupMeters implements MeterBinder {
 
-    private final DedupLifecycle lifecycle;
+    private final DedupBean bean;
 
-    DedupMeters(DedupLifecycle lifecycle) {
-        this.lifecycle = lifecycle;
+    DedupMeters(DedupBean bean) {
+        this.bean = bean;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        DedupService service = lifecycle.service();
-        if (service == null) {
-            return;
-        }
-        StreamsMeters.bind(registry, "dedup", service.probe(), List.of(service.rawTopic()));
+        bean.service().ifPresent(service -> bind(registry, service));
+    }
+
+    private static void bind(MeterRegistry registry, DedupService service) {
+        StreamsMeters.bind(registry, "dedup", service.host(), List.of(service.rawTopic()));
         attributes(registry, service, "unique", Decisions::unique);
         attributes(registry, service, "duplicate", Decisions::duplicate);
         attributes(registry, service, "quarantined", Decisions::quarantined);
@@ -34,9 +34,6 @@ class DedupMeters implements MeterBinder {
                         service,
                         dedup -> dedup.decisions().rekeyed())
                 .description("Records of others that were given the right key and published again")
-                .register(registry);
-        FunctionCounter.builder("winnow.dedup.failures", service, DedupService::failures)
-                .description("Stream threads that failed")
                 .register(registry);
         Gauge.builder("winnow.dedup.fingerprints", service, DedupService::fingerprintBytes)
                 .description("Heap that the tables of fingerprints take")

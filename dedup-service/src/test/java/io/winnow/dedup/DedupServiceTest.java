@@ -142,21 +142,21 @@ class DedupServiceTest {
             second.start();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 assertThat(second.isReady()).isTrue();
-                assertThat(second.probe().tasks()).isEqualTo(PARTITIONS / 2);
-                assertThat(second.probe().standbyTasks())
+                assertThat(second.host().probe().tasks()).isEqualTo(PARTITIONS / 2);
+                assertThat(second.host().probe().standbyTasks())
                         .as("partitions of the other, whose state it keeps")
                         .isEqualTo(PARTITIONS / 2);
                 // The end of a transaction is a record too, and the last of each changelog.
-                assertThat(second.probe().stateLag()).isLessThanOrEqualTo(PARTITIONS);
+                assertThat(second.host().probe().stateLag()).isLessThanOrEqualTo(PARTITIONS);
             });
-            restoredBefore = second.probe().restored();
+            restoredBefore = second.host().probe().restored();
 
             exit = first.kill();
 
             send(producer, random, sent, 5_000);
             awaitConservation(sent.calls, Duration.ofSeconds(40));
-            assertThat(second.probe().tasks()).isEqualTo(PARTITIONS);
-            restored = second.probe().restored() - restoredBefore;
+            assertThat(second.host().probe().tasks()).isEqualTo(PARTITIONS);
+            restored = second.host().probe().restored() - restoredBefore;
         }
 
         assertThat(exit).isEqualTo(137);

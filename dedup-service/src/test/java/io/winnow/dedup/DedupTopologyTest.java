@@ -51,7 +51,8 @@ class DedupTopologyTest {
     @BeforeEach
     void start() {
         memory = new RocksDbMemory(1 << 22, 1 << 22);
-        Properties properties = StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory);
+        Properties properties = StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
+                .properties();
         driver = new TopologyTestDriver(
                 DedupTopology.build(TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20)), properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();

@@ -55,7 +55,8 @@ class DedupTracingTest {
         memory = new RocksDbMemory(1 << 22, 1 << 22);
         driver = new TopologyTestDriver(
                 DedupTopology.build(TOPICS, 1, 1_000, new MemoryBudget(1 << 20), new Decisions(), TRACING),
-                StreamsProperties.of(DedupSettings.of("none:1", TOPICS, directory, "test"), memory));
+                StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
+                .properties());
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
         unique = driver.createOutputTopic(
                 TOPICS.uniqueAttributes(), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -22,7 +22,7 @@ class CommonMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (ServiceHealth service : services) {
-            Gauge.builder("winnow.ready", service, vitals -> vitals.isReady() || !vitals.isEnabled() ? 1 : 0)
+            Gauge.builder("winnow.ready", service, health -> health.isReady() || !health.isEnabled() ? 1 : 0)
                     .description("1 while the service does its work, 0 while it does not")
                     .tag("service", service.name())
                     .register(registry);

@@ -1,12 +1,11 @@
 package io.winnow.service;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** What a service says of itself; asked often, and answers at once. Thread safe. */
+/**
+ * What a service says of itself; asked often, and answers at once. A service is a bean of this type, and needs to do no more to be
+ * found at {@code /q/health}. Thread safe.
+ */
 public interface ServiceHealth {
 
     /** The service's name. */
@@ -29,39 +28,5 @@ public interface ServiceHealth {
     /** Figures that tell why, by name. */
     default Map<String, Object> details() {
         return Map.of();
-    }
-
-    /** The check of {@link #isStarted}. */
-    static HealthCheck started(ServiceHealth vitals) {
-        return () -> answer(vitals, vitals.isStarted());
-    }
-
-    /** The check of {@link #isReady}. */
-    static HealthCheck ready(ServiceHealth vitals) {
-        return () -> answer(vitals, vitals.isReady());
-    }
-
-    /** The check of {@link #isAlive}. */
-    static HealthCheck alive(ServiceHealth vitals) {
-        return () -> answer(vitals, vitals.isAlive());
-    }
-
-    private static HealthCheckResponse answer(ServiceHealth vitals, boolean well) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        if (vitals.isEnabled()) {
-            data.putAll(vitals.details());
-        } else {
-            data.put("enabled", false);
-        }
-        HealthCheckResponseBuilder answer =
-                HealthCheckResponse.named(vitals.name()).status(well || !vitals.isEnabled());
-        data.forEach((name, value) -> {
-            switch (value) {
-                case Boolean is -> answer.withData(name, is);
-                case Number number -> answer.withData(name, number.longValue());
-                default -> answer.withData(name, value.toString());
-            }
-        });
-        return answer.build();
     }
 }

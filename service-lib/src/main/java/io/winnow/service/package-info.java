@@ -1,18 +1,27 @@
 /**
- * What operators look at, the same in every service.
+ * What operators look at, the same in every service, and how a service gets to Kafka.
  *
- * <p><b>Health.</b> Each service says of itself in a {@link io.winnow.service.ServiceHealth} whether it has started, is ready and is
- * alive; {@link io.winnow.service.ServiceHealth#started} and its siblings make MicroProfile's checks of that, at {@code /q/health/started},
- * {@code /ready} and {@code /live}. {@link io.winnow.service.KafkaWatch} adds whether Kafka answers: that makes a process not
- * ready, never dead, because no restart brings a broker back.
+ * <h2>Health</h2>
  *
- * <p><b>Metrics.</b> Services give beans of Micrometer's {@code MeterBinder} that read what they count anyway, when somebody
- * looks ({@code /q/metrics}); nothing is added to the paths on which records go. {@link io.winnow.service.StreamsProbe} reads
- * them off a Kafka Streams topology. docs/operations.md lists all, and a test compares.
+ * <p>Each service has a bean that says in a {@link io.winnow.service.ServiceHealth} whether it has started, is ready and is alive;
+ * {@code HealthChecks} makes MicroProfile's checks of all of them, at {@code /q/health/started}, {@code /ready} and {@code /live}.
+ * {@link io.winnow.service.KafkaWatch} adds whether Kafka answers: that makes a process not ready, never dead, because no restart
+ * brings a broker back.
  *
- * <p><b>Traces.</b> {@link io.winnow.service.ServiceTracing} gives services the process' {@link io.winnow.tracing.Tracing}.
+ * <h2>Metrics</h2>
  *
- * <p><b>Settings.</b> {@link io.winnow.service.KafkaConfiguration} reads what every Kafka client of the process needs.
+ * <p>Services give beans of Micrometer's {@code MeterBinder} that read what they count anyway, when somebody looks ({@code
+ * /q/metrics}); nothing is added to the paths on which records go. docs/operations.md lists all, and a test compares.
+ *
+ * <h2>Start and settings</h2>
+ *
+ * <p>{@code KafkaConfiguration} reads what every Kafka client of the process needs, {@code ServiceTracing} gives services the process'
+ * {@link io.winnow.tracing.Tracing}, and {@link io.winnow.service.Refusal} ends a start that cannot succeed with one line.
+ *
+ * <h2>To add a service</h2>
+ *
+ * <p>Write one bean that implements {@link io.winnow.service.ServiceHealth} and starts and stops the service on Quarkus' events. If the
+ * service is a Kafka Streams topology, {@link io.winnow.service.streams.StreamsServiceBean} does both.
  */
 @NullMarked
 package io.winnow.service;

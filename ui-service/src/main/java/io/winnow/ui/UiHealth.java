@@ -4,12 +4,8 @@ import io.winnow.service.ServiceHealth;
 import io.winnow.ui.UiBeans.Followers;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.stream.StreamHub;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.Liveness;
-import org.eclipse.microprofile.health.Startup;
 
 /** What this service says of itself to {@code /q/health}. */
 @Singleton
@@ -58,26 +54,5 @@ class UiHealth implements ServiceHealth {
                 "runsRead", followers.runs().isCaughtUp(),
                 "attributesRead", followers.attributes().isCaughtUp(),
                 "streams", hub.clients());
-    }
-
-    @Produces
-    @Singleton
-    @Startup
-    HealthCheck uiStarted() {
-        return ServiceHealth.started(this);
-    }
-
-    @Produces
-    @Singleton
-    @org.eclipse.microprofile.health.Readiness
-    HealthCheck uiReady() {
-        return ServiceHealth.ready(this);
-    }
-
-    @Produces
-    @Singleton
-    @Liveness
-    HealthCheck uiAlive() {
-        return ServiceHealth.alive(this);
     }
 }

@@ -122,7 +122,7 @@ class DiskFullIT {
                         .until(() -> dedup.log().stream()
                                 .anyMatch(line -> line.contains(disk.path().toString())
                                         && line.contains(NO_SPACE + ": make room on that disk")));
-                assertThat(dedup.metric("winnow_dedup_failures_total")).isPositive();
+                assertThat(dedup.metric("winnow_stream_failures_total")).isPositive();
                 disk.empty();
                 exactness.require(load);
                 assertThat(dedup.pid()).isEqualTo(pid);

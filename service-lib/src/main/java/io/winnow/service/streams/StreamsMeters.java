@@ -1,4 +1,4 @@
-package io.winnow.service;
+package io.winnow.service.streams;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,7 +16,8 @@ public final class StreamsMeters {
      *
      * @param topics whose lag is told, by full name
      */
-    public static void bind(MeterRegistry registry, String service, StreamsProbe probe, List<String> topics) {
+    public static void bind(MeterRegistry registry, String service, StreamsHost host, List<String> topics) {
+        StreamsProbe probe = host.probe();
         Tags tags = Tags.of("service", service);
         for (String topic : topics) {
             Gauge.builder("winnow.lag", probe, streams -> streams.lag(topic))
@@ -41,6 +42,10 @@ public final class StreamsMeters {
                 .register(registry);
         Gauge.builder("winnow.stream.threads", probe, StreamsProbe::threads)
                 .description("Stream threads that live")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("winnow.stream.failures", host, StreamsHost::failures)
+                .description("Stream threads that failed")
                 .tags(tags)
                 .register(registry);
     }

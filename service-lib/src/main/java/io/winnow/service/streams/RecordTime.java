@@ -1,4 +1,4 @@
-package io.winnow.service;
+package io.winnow.service.streams;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;

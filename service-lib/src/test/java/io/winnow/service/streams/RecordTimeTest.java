@@ -1,4 +1,4 @@
-package io.winnow.service;
+package io.winnow.service.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,96 @@
+package io.winnow.service.streams;
+
+import io.winnow.messages.kafka.KafkaSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/**
+ * How a {@link StreamsHost} runs its topology.
+ *
+ * @param name what the log calls it, for example {@code deduplication}
+ * @param kafka how its clients get to Kafka; settings of ours win over further ones
+ * @param applicationId names the consumer group, the transactions and the changelogs
+ * @param stateDirectory where the state is kept; two hosts never share one. Kafka Streams keeps the identity there from which its
+ *     transactional ids are made: with the same directory a restart ends at once the transaction that a kill left open
+ * @param instance names this host in its group; the same name after a restart gets its partitions back without a rebalance
+ * @param threads stream threads
+ * @param standbyReplicas other instances that keep up with a partition's state
+ * @param replication of internal topics that have to be created; -1 takes the broker's default
+ * @param commitInterval between two transactions
+ * @param sessionTimeout after which others take over from an instance that died
+ * @param closeTimeout how long a close may take
+ * @param leaveGroup whether others take over at once when this instance is closed
+ * @param tuning further settings of Kafka Streams, by their names; they win over all others
+ */
+public record StreamsSettings(
+        String name,
+        KafkaSettings kafka,
+        String applicationId,
+        Path stateDirectory,
+        String instance,
+        int threads,
+        int standbyReplicas,
+        short replication,
+        Duration commitInterval,
+        Duration sessionTimeout,
+        Duration closeTimeout,
+        boolean leaveGroup,
+        Map<String, Object> tuning) {
+
+    /** Three heartbeats in a row may get lost. */
+    private static final int HEARTBEATS_PER_SESSION = 4;
+
+    public StreamsSettings {
+        tuning = Map.copyOf(tuning);
+    }
+
+    /** The same as Kafka Streams' configuration. */
+    public Properties properties() {
+        Properties p = new Properties();
+        p.putAll(kafka.forStreams());
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        p.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
+        p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
+        // A new instance gets its share of the partitions as soon as it has their state, looked at once a minute.
+        p.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
+        handlers(p);
+        membership(p);
+        p.putAll(tuning);
+        return p;
+    }
+
+    /** Whatever a record may hold is dealt with by the processor: what fails beyond it is no record's fault. */
+    private static void handlers(Properties p) {
+        p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
+        p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+    }
+
+    private void membership(Properties p) {
+        int session = (int) sessionTimeout.toMillis();
+        // With a name of its own an instance that was killed and comes back goes on at once, without a rebalance.
+        p.put(StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG), instance);
+        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        p.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                session / HEARTBEATS_PER_SESSION);
+        // Until the transaction of an instance that died is aborted, nobody gets on with its partitions.
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                sessionTimeout.plus(commitInterval).toMillis());
+    }
+}
