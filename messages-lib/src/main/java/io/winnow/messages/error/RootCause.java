@@ -1,5 +1,9 @@
 package io.winnow.messages.error;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
 /** What a failure comes down to, on one line: what people are told of it, since those around it say only that something failed. */
 public final class RootCause {
 
@@ -22,12 +26,15 @@ public final class RootCause {
         return oneLine(root.getMessage() == null ? kind : kind + ": " + root.getMessage());
     }
 
+    /** A failure and what caused it, outermost first. */
+    public static List<Throwable> chain(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_DEPTH)
+                .toList();
+    }
+
     private static Throwable of(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; root.getCause() != null && depth < MAX_DEPTH; depth++) {
-            root = root.getCause();
-        }
-        return root;
+        return chain(failure).getLast();
     }
 
     private static String oneLine(String text) {

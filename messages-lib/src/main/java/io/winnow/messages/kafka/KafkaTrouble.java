@@ -1,5 +1,6 @@
 package io.winnow.messages.kafka;
 
+import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
@@ -18,23 +19,23 @@ public final class KafkaTrouble {
      * @return empty when it may pass by itself, or is about something else
      */
     public static Optional<WinnowException> of(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : RootCause.chain(failure)) {
             if (cause instanceof SaslAuthenticationException) {
                 return Optional.of(new WinnowException(
                         "Kafka does not accept the credentials: check KAFKA_SASL_MECHANISM and KAFKA_SASL_JAAS_CONFIG ("
-                                + oneLine(cause) + ")",
+                                + RootCause.messageOf(cause) + ")",
                         failure));
             }
             if (cause instanceof SslAuthenticationException) {
                 return Optional.of(new WinnowException(
                         "no TLS connection to Kafka: check KAFKA_SECURITY_PROTOCOL, and that KAFKA_SSL_TRUSTSTORE_LOCATION"
-                                + " holds who signed the brokers' certificates (" + oneLine(rootOf(cause)) + ")",
+                                + " holds who signed the brokers' certificates (" + RootCause.messageOf(cause) + ")",
                         failure));
             }
         }
         if (failure instanceof KafkaException && failure.getMessage() != null && isConfiguration(failure)) {
             return Optional.of(new WinnowException(
-                    "Kafka's client cannot be configured: check what is set as KAFKA_… (" + oneLine(rootOf(failure))
+                    "Kafka's client cannot be configured: check what is set as KAFKA_… (" + RootCause.messageOf(failure)
                             + ")",
                     failure));
         }
@@ -45,18 +46,5 @@ public final class KafkaTrouble {
     private static boolean isConfiguration(Throwable failure) {
         return failure instanceof org.apache.kafka.common.config.ConfigException
                 || String.valueOf(failure.getMessage()).startsWith("Failed to c");
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String oneLine(Throwable cause) {
-        String message = cause.getMessage();
-        return (message == null ? cause.getClass().getSimpleName() : message).replaceAll("\\s+", " ");
     }
 }

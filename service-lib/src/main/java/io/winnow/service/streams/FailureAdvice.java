@@ -74,7 +74,7 @@ record FailureAdvice(Kind kind, String line) {
         if (StateDamage.isMeantBy(failure)) {
             return new FailureAdvice(Kind.STATE_DAMAGED, "the state on this disk is damaged: " + what);
         }
-        List<Throwable> causes = Causes.of(failure);
+        List<Throwable> causes = RootCause.chain(failure);
         return causes.stream()
                 .flatMap(cause -> onCluster(cause, what, host).stream())
                 .findFirst()

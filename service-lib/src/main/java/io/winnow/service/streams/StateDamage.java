@@ -1,5 +1,6 @@
 package io.winnow.service.streams;
 
+import io.winnow.messages.error.RootCause;
 import java.io.IOException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.rocksdb.RocksDBException;
@@ -15,7 +16,7 @@ final class StateDamage {
      */
     static boolean isMeantBy(Throwable failure) {
         boolean isOfState = false;
-        for (Throwable cause : Causes.of(failure)) {
+        for (Throwable cause : RootCause.chain(failure)) {
             if (cause instanceof RocksDBException rocks) {
                 return isCorruption(rocks);
             }

@@ -32,7 +32,12 @@ import org.rocksdb.RocksDBException;
 class StreamsHostKafkaTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final int KEYS = 10_000;
+    private static final int KEYS = 5_000;
+
+    /** So large that one answer of the broker holds a part of all only. */
+    private static final String GOOD = "good ".repeat(200);
+
+    private static final String BAD = "bad";
 
     @TempDir
     Path brokerDirectory;
@@ -46,7 +51,7 @@ class StreamsHostKafkaTest {
     /** Records that were kept, again after a failure. */
     private final AtomicLong kept = new AtomicLong();
 
-    /** Thrown by the processor, once, at a record whose value is {@code bad}. */
+    /** Thrown by the processor, once, at a record whose value is {@link #BAD}. */
     private final AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
 
     @BeforeEach
@@ -68,12 +73,12 @@ class StreamsHostKafkaTest {
     void restoresStateThatWasDamagedWhileItWasDownAndSaysHowFarItIs() throws Exception {
         try (StreamsHost before = host()) {
             before.start();
-            send(KEYS, "good");
+            send(KEYS, GOOD);
             await().atMost(LIMIT).until(() -> kept.get() == KEYS);
         }
         String identity = Hosts.identity(state);
         Hosts.damage(state);
-        limitReaders(20_000.0);
+        limitReaders(200_000.0);
 
         try (StreamsHost host = host()) {
             host.start();
@@ -96,11 +101,11 @@ class StreamsHostKafkaTest {
         fault.set(new ProcessorStateException("get", new RocksDBException("block checksum mismatch")));
         try (StreamsHost host = host()) {
             host.start();
-            send(KEYS, "good");
+            send(KEYS, GOOD);
             await().atMost(LIMIT).until(() -> kept.get() == KEYS && host.probe().lag(Hosts.SOURCE) == 0);
             String identity = Hosts.identity(state);
 
-            send(1, "bad");
+            send(1, BAD);
 
             await().atMost(LIMIT).until(() -> kept.get() == KEYS + 1 && host.isReady());
             assertThat(fault.get()).as("the fault happened").isNull();
@@ -116,7 +121,7 @@ class StreamsHostKafkaTest {
         try (StreamsHost host = host()) {
             host.start();
 
-            send(1, "bad");
+            send(1, BAD);
 
             await().atMost(LIMIT).until(() -> kept.get() == 1 && host.isReady());
             assertThat(fault.get()).as("the fault happened").isNull();
@@ -127,7 +132,7 @@ class StreamsHostKafkaTest {
 
     private StreamsHost host() {
         Consumer<Record<String, String>> before = record -> {
-            RuntimeException failure = record.value().equals("bad") ? fault.getAndSet(null) : null;
+            RuntimeException failure = record.value().equals(BAD) ? fault.getAndSet(null) : null;
             if (failure != null) {
                 throw failure;
             }
