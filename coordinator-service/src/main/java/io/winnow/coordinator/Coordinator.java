@@ -77,19 +77,22 @@ public final class Coordinator implements AutoCloseable {
      * Starts one that is watched.
      *
      * @param probe told of the topology
-     * @param board told of the runs
+     * @param counters told of the runs
      * @param tracing records its part in traces
      */
-    static Coordinator start(Settings settings, StreamsProbe probe, RunCounters board, Tracing tracing) {
-        if (settings.setUpTopics()) {
-            try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+    static Coordinator start(Settings settings, StreamsProbe probe, RunCounters counters, Tracing tracing) {
+        int partitions;
+        try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+            if (settings.setUpTopics()) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
+            partitions = FormerLayout.upgrade(admin, settings);
         }
         AtomicReference<RestorableStreams> itself = new AtomicReference<>();
         RestorableStreams streams = new RestorableStreams("the coordinator", probe, () -> {
             KafkaStreams made = new KafkaStreams(
-                    CoordinatorTopology.build(settings.topics(), settings, board, tracing), properties(settings));
+                    CoordinatorTopology.build(settings.topics(), partitions, settings, counters, tracing),
+                    properties(settings));
             made.setUncaughtExceptionHandler(failure -> handle(failure, itself.get()));
             return made;
         });
@@ -113,7 +116,7 @@ public final class Coordinator implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Whether it takes events: its partitions are assigned and its ledgers restored. */
+    /** Whether it takes events: its partitions are assigned and its runs restored. */
     public boolean isReady() {
         return probe.isReady();
     }
@@ -136,9 +139,14 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    /** The name of its group; what all of its internal topics' names begin with. */
+    static String applicationId(Topics topics) {
+        return topics.prefix() + "coordinator";
+    }
+
     private static Properties properties(Settings settings) {
         Map<String, Object> config = settings.kafka().forStreams();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.topics().prefix() + "coordinator");
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings.topics()));
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(

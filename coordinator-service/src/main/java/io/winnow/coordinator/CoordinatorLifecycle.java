@@ -32,7 +32,7 @@ class CoordinatorLifecycle implements ServiceHealth {
     private final short replication;
 
     private final StreamsProbe probe = new StreamsProbe();
-    private final RunCounters board = new RunCounters();
+    private final RunCounters counters = new RunCounters();
     private volatile @Nullable Coordinator coordinator;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
@@ -72,7 +72,7 @@ class CoordinatorLifecycle implements ServiceHealth {
                         config.tick(),
                         config.closeTimeout()),
                 probe,
-                board,
+                counters,
                 tracing));
     }
 
@@ -122,7 +122,7 @@ class CoordinatorLifecycle implements ServiceHealth {
         return probe;
     }
 
-    RunCounters board() {
-        return board;
+    RunCounters counters() {
+        return counters;
     }
 }
