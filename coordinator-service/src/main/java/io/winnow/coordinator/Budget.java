@@ -35,7 +35,7 @@ record Budget(
     private static final int REQUESTS_RESERVED = 2;
 
     /** The budget of a run; null when it has none. */
-    static @Nullable Budget of(RunRequest request, CallAccounts books, List<Slot> slots) {
+    static @Nullable Budget of(RunRequest request, CallAccounts accounts, List<Slot> slots) {
         Spending spending = request.spending();
         if (spending.maxCostUsd() == null) {
             return null;
@@ -49,11 +49,11 @@ record Budget(
         }
         return new Budget(
                 spending.maxCostUsd(),
-                books.spentUsd(),
+                accounts.spentUsd(),
                 reserved,
-                books.presumedUsd(),
+                accounts.presumedUsd(),
                 spending.prices().stream()
-                        .filter(price -> !books.isDropped(price.provider(), price.model()))
+                        .filter(price -> !accounts.isDropped(price.provider(), price.model()))
                         .toList());
     }
 

@@ -40,7 +40,7 @@ record CallAccounts(
     static final CallAccounts EMPTY = new CallAccounts(Totals.NONE, Map.of(), Map.of(), Map.of(), Map.of());
 
     CallAccounts {
-        // Ledgers of earlier releases have neither.
+        // Runs of earlier releases have neither.
         presumed = presumed == null ? Map.of() : presumed;
         rejected = rejected == null ? Map.of() : rejected;
     }
@@ -78,11 +78,11 @@ record CallAccounts(
     record Effort(String target, @Nullable BigDecimal costUsd, long latencyMs) {}
 
     /**
-     * The books after an entry.
+     * What is accounted for after an entry.
      *
      * @param settled the call whose two sides became equal with it, and what it came to
      */
-    record Entry(CallAccounts books, @Nullable Settled settled) {}
+    record Entry(CallAccounts accounts, @Nullable Settled settled) {}
 
     /**
      * A call that is accounted for to the last attribute.

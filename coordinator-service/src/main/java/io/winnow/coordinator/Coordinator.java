@@ -21,8 +21,11 @@ final class Coordinator implements StreamsService {
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
     private final Settings settings;
-    private final RunCounters board = new RunCounters();
+    private final RunCounters counters = new RunCounters();
     private final StreamsHost host;
+
+    /** Of the topics that it reads; known from {@link #start} on. */
+    private volatile int partitions;
 
     /**
      * A coordinator that does not run yet.
@@ -32,7 +35,8 @@ final class Coordinator implements StreamsService {
     Coordinator(Settings settings, Tracing tracing) {
         this.settings = settings;
         this.host = new StreamsHost(
-                hostOf(settings), () -> CoordinatorTopology.build(settings.topics(), settings, board, tracing));
+                hostOf(settings),
+                () -> CoordinatorTopology.build(settings.topics(), partitions, settings, counters, tracing));
     }
 
     /**
@@ -65,16 +69,17 @@ final class Coordinator implements StreamsService {
     }
 
     /** What there is to see of the runs. */
-    RunCounters board() {
-        return board;
+    RunCounters counters() {
+        return counters;
     }
 
     @Override
     public void start() {
-        if (settings.setUpTopics()) {
-            try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+        try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+            if (settings.setUpTopics()) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
+            partitions = FormerLayout.upgrade(admin, settings);
         }
         host.start();
     }
@@ -84,8 +89,13 @@ final class Coordinator implements StreamsService {
         host.close();
     }
 
+    /** The name of its group; what all of its internal topics' names begin with. */
+    static String applicationId(Topics topics) {
+        return topics.prefix() + "coordinator";
+    }
+
     private static StreamsSettings hostOf(Settings settings) {
-        String name = settings.topics().prefix() + "coordinator";
+        String name = applicationId(settings.topics());
         return new StreamsSettings(
                 "the coordinator",
                 settings.kafka(),
@@ -98,7 +108,7 @@ final class Coordinator implements StreamsService {
                 settings.commitInterval(),
                 SESSION_TIMEOUT,
                 settings.closeTimeout(),
-                // One that comes back under its name gets its ledgers back at once.
+                // One that comes back under its name gets its runs back at once.
                 false,
                 Map.of(
                         StreamsConfig.POLL_MS_CONFIG,

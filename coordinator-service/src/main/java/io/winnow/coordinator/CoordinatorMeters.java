@@ -32,48 +32,48 @@ class CoordinatorMeters implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, Coordinator coordinator) {
-        RunCounters board = coordinator.board();
+        RunCounters counters = coordinator.counters();
         StreamsMeters.bind(
                 registry, "coordinator", coordinator.host(), List.of(topics.runs(), topics.calls(), topics.tallies()));
-        runs(registry, board, "running", Standing::running);
-        runs(registry, board, "draining", Standing::draining);
+        runs(registry, counters, "running", Standing::running);
+        runs(registry, counters, "draining", Standing::draining);
         for (RunStatus.State state : RunStatus.State.values()) {
             if (state.isTerminal()) {
-                FunctionCounter.builder("winnow.runs.ended", board, all -> all.runsEnded(state))
+                FunctionCounter.builder("winnow.runs.ended", counters, all -> all.runsEnded(state))
                         .description("Runs that ended")
                         .tag("state", state.name().toLowerCase(Locale.ROOT))
                         .register(registry);
             }
         }
-        Gauge.builder("winnow.tasks.outstanding", board, all -> all.sum(Standing::inFlight))
+        Gauge.builder("winnow.tasks.outstanding", counters, all -> all.sum(Standing::inFlight))
                 .description("Tasks handed out and not reported: under way at a producer, or waiting for one")
                 .register(registry);
-        FunctionCounter.builder("winnow.tasks.handed.out", board, RunCounters::tasksHandedOut)
+        FunctionCounter.builder("winnow.tasks.handed.out", counters, RunCounters::tasksHandedOut)
                 .description("Tasks handed out, further attempts included")
                 .register(registry);
-        FunctionCounter.builder("winnow.tasks.handed.out.again", board, RunCounters::tasksHandedOutAgain)
+        FunctionCounter.builder("winnow.tasks.handed.out.again", counters, RunCounters::tasksHandedOutAgain)
                 .description("Tasks handed out because their attempt before was given up")
                 .register(registry);
-        Gauge.builder("winnow.attributes.unaccounted", board, all -> all.sum(Standing::unaccounted))
+        Gauge.builder("winnow.attributes.unaccounted", counters, all -> all.sum(Standing::unaccounted))
                 .description("Attributes that calls reported and deduplication has not decided upon yet")
                 .register(registry);
-        budget(registry, board, "limit", Standing::limitUsd);
-        budget(registry, board, "spent", Standing::spentUsd);
-        budget(registry, board, "reserved", Standing::reservedUsd);
-        budget(registry, board, "presumed", Standing::presumedUsd);
+        budget(registry, counters, "limit", Standing::limitUsd);
+        budget(registry, counters, "spent", Standing::spentUsd);
+        budget(registry, counters, "reserved", Standing::reservedUsd);
+        budget(registry, counters, "presumed", Standing::presumedUsd);
     }
 
     private static void runs(
-            MeterRegistry registry, RunCounters board, String state, ToDoubleFunction<Standing> figure) {
-        Gauge.builder("winnow.runs", board, all -> all.sum(figure))
+            MeterRegistry registry, RunCounters counters, String state, ToDoubleFunction<Standing> figure) {
+        Gauge.builder("winnow.runs", counters, all -> all.sum(figure))
                 .description("Runs that have not ended")
                 .tag("state", state)
                 .register(registry);
     }
 
     private static void budget(
-            MeterRegistry registry, RunCounters board, String part, ToDoubleFunction<Standing> figure) {
-        Gauge.builder("winnow.budget", board, all -> all.sum(figure))
+            MeterRegistry registry, RunCounters counters, String part, ToDoubleFunction<Standing> figure) {
+        Gauge.builder("winnow.budget", counters, all -> all.sum(figure))
                 .description("Budgets of runs that have not ended")
                 .baseUnit("usd")
                 .tag("part", part)

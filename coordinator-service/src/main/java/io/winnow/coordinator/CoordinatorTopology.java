@@ -1,9 +1,12 @@
 package io.winnow.coordinator;
 
 import io.winnow.messages.Json;
+import io.winnow.messages.RunMessage;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,31 +18,48 @@ import org.apache.kafka.streams.state.Stores;
 /** Builds the coordinator's topology. */
 final class CoordinatorTopology {
 
-    static final String LEDGERS = "ledgers";
+    /** Store of runs by id; its changelog's name is made from it. */
+    static final String RUNS_STORE = "runs";
+
+    /** Store of collections' generations by slug; its changelog's name is made from it. */
+    static final String GENERATIONS_STORE = "generations";
+
     static final String SIGHTINGS = "sightings";
     static final String TASKS = "tasks";
     static final String RUN_STATUS = "run-status";
-    static final String GENERATIONS = "generations";
+    static final String GENERATION_ORDERS = "generation-orders";
     static final String DEAD_LETTERS = "dead-letters";
 
     private static final String EVENTS = "events";
-    private static final String RUNS = "runs";
+    private static final String RUNS = "run-processor";
 
     private CoordinatorTopology() {}
 
-    static Topology build(Topics topics, RunProcessor.CoordinatorSettings settings) {
-        return build(topics, settings, new RunCounters(), Tracing.off());
+    /**
+     * Builds the topology.
+     *
+     * @param partitions of each of the topics that it reads
+     */
+    static Topology build(Topics topics, int partitions, RunProcessor.CoordinatorSettings settings) {
+        return build(topics, partitions, settings, new RunCounters(), Tracing.off());
     }
 
     static Topology build(
-            Topics topics, RunProcessor.CoordinatorSettings settings, RunCounters board, Tracing tracing) {
+            Topics topics,
+            int partitions,
+            RunProcessor.CoordinatorSettings settings,
+            RunCounters counters,
+            Tracing tracing) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
         // Each deduplicating partition must learn of a new generation. What is deprecated of the interface is its only
         // method without an implementation.
         @SuppressWarnings("removal")
-        StreamPartitioner<String, byte[]> everyPartition = (topic, key, value, partitions) ->
-                Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+        StreamPartitioner<String, byte[]> everyPartition = (topic, key, value, count) ->
+                Optional.of(IntStream.range(0, count).boxed().collect(Collectors.toSet()));
+        @SuppressWarnings("removal")
+        StreamPartitioner<String, RunMessage> byCollection = (topic, runId, message, count) ->
+                Optional.of(Set.of(CollectionPartitioner.partitionOf(message.collection(), count)));
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
@@ -50,13 +70,23 @@ final class CoordinatorTopology {
                         topics.calls(),
                         topics.tallies())
                 .addProcessor(
-                        RUNS, () -> new RunProcessor(topics, settings, board, new RunTracing(tracing, topics)), EVENTS)
+                        RUNS,
+                        () -> new RunProcessor(
+                                topics, partitions, settings, counters, new RunTracing(tracing, topics)),
+                        EVENTS)
                 .addStateStore(
                         // On disk not for its size but because Streams keeps an instance's transactional id beside it:
                         // with
                         // the same id, a restart ends the transaction that a kill left open, instead of its time-out.
                         Stores.keyValueStoreBuilder(
-                                        Stores.persistentKeyValueStore(LEDGERS), text, Json.serde(RunState.class))
+                                        Stores.persistentKeyValueStore(RUNS_STORE), text, Json.serde(RunState.class))
+                                .withCachingEnabled(),
+                        RUNS)
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                        Stores.persistentKeyValueStore(GENERATIONS_STORE),
+                                        text,
+                                        Json.serde(Generation.class))
                                 .withCachingEnabled(),
                         RUNS)
                 .addStateStore(
@@ -64,9 +94,9 @@ final class CoordinatorTopology {
                                 .withCachingEnabled(),
                         RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)
-                .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), bytes.serializer(), RUNS)
+                .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), Json.serializer(), byCollection, RUNS)
                 .addSink(
-                        GENERATIONS,
+                        GENERATION_ORDERS,
                         topics.rawAttributes(),
                         text.serializer(),
                         bytes.serializer(),

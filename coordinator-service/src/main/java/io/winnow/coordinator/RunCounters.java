@@ -38,14 +38,14 @@ final class RunCounters {
 
         private static final Standing NONE = new Standing(0, 0, 0, 0, 0, 0, 0, 0);
 
-        static Standing of(RunState ledger) {
-            boolean draining = ledger.lifecycle() instanceof RunLifecycle.Draining;
-            Budget budget = Budget.of(ledger.request(), ledger.books(), ledger.slots());
+        static Standing of(RunState run) {
+            boolean draining = run.lifecycle() instanceof RunLifecycle.Draining;
+            Budget budget = Budget.of(run.request(), run.accounts(), run.slots());
             return new Standing(
                     draining ? 0 : 1,
                     draining ? 1 : 0,
-                    ledger.inFlight(),
-                    ledger.books().unaccounted(),
+                    run.inFlight(),
+                    run.accounts().unaccounted(),
                     budget == null ? 0 : budget.maxUsd().doubleValue(),
                     budget == null ? 0 : budget.spentUsd().doubleValue(),
                     budget == null ? 0 : usd(budget.reservedUsd()),

@@ -6,7 +6,8 @@ import io.winnow.messages.RunStatus;
 import java.time.Instant;
 
 /**
- * Where a run is on its way: running, draining, ended. Each state has only the transitions that are legal from it.
+ * Where a run is on its way: running, draining, ended; or refused, which it is from the beginning or never. Each state has only
+ * the transitions that are legal from it.
  *
  * <p>{@code PENDING} is not here: it is what a run is called between its command and the moment the coordinator reads it.
  */
@@ -14,11 +15,10 @@ import java.time.Instant;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RunLifecycle.Running.class, name = "running"),
     @JsonSubTypes.Type(value = RunLifecycle.Draining.class, name = "draining"),
-    @JsonSubTypes.Type(value = RunLifecycle.Ended.class, name = "ended")
+    @JsonSubTypes.Type(value = RunLifecycle.Ended.class, name = "ended"),
+    @JsonSubTypes.Type(value = RunLifecycle.Refused.class, name = "refused")
 })
 sealed interface RunLifecycle {
-
-    Instant startedAt();
 
     /** Hands out tasks. */
     record Running(Instant startedAt) implements RunLifecycle {
@@ -38,6 +38,13 @@ sealed interface RunLifecycle {
 
     /** Nothing will change but for the figures of answers that come late. */
     record Ended(Instant startedAt, Outcome outcome, Instant finishedAt) implements RunLifecycle {}
+
+    /**
+     * Did not fit its collection: was never begun, and nothing leads on from here.
+     *
+     * @param reason for people, in one line
+     */
+    record Refused(String reason, Instant refusedAt) implements RunLifecycle {}
 
     /**
      * How a run ends and why.

@@ -1,13 +1,18 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.Generation.Admission.Begins;
+import io.winnow.coordinator.Generation.Admission.Joins;
+import io.winnow.coordinator.Generation.Admission.Misfits;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunMessage;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.service.DeadLetter;
@@ -37,64 +42,71 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Feeds the ledgers of one partition with events and sends what they decide. */
-final class RunProcessor implements Processor<String, byte[], String, byte[]> {
+/** Keeps the collections of one partition and feeds their runs with events; sends what they decide. */
+final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunProcessor.class);
 
     /** Operators look every few seconds. */
-    private static final Duration BOARD_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration COUNTERS_INTERVAL = Duration.ofSeconds(1);
 
     private final Topics topics;
+    private final int partitions;
     private final CoordinatorSettings settings;
-    private final RunCounters board;
+    private final RunCounters counters;
     private final RunTracing tracing;
 
-    private ProcessorContext<String, byte[]> context;
+    private ProcessorContext<String, Object> context;
     private KeyValueStore<String, RunState> store;
+
+    /** The generation that each collection is in, by slug. */
+    private KeyValueStore<String, Generation> generations;
 
     /** How often control calls named each attribute, by run and fingerprint. */
     private KeyValueStore<String, Integer> sightings;
 
-    /** Ledgers of runs that have not ended; the store holds the same and the ended ones. */
+    /** Runs that are not over; the store holds the same and those that are. */
     private final Map<String, RunState> active = new HashMap<>();
 
     /** Runs whose figures changed since their status was last sent. */
     private final Set<String> changed = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
-    RunProcessor(Topics topics, CoordinatorSettings settings, RunCounters board, RunTracing tracing) {
+    RunProcessor(
+            Topics topics, int partitions, CoordinatorSettings settings, RunCounters counters, RunTracing tracing) {
         this.topics = topics;
+        this.partitions = partitions;
         this.settings = settings;
-        this.board = board;
+        this.counters = counters;
         this.tracing = tracing;
     }
 
     @Override
-    public void init(ProcessorContext<String, byte[]> processorContext) {
+    public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
-        store = processorContext.getStateStore(CoordinatorTopology.LEDGERS);
+        store = processorContext.getStateStore(CoordinatorTopology.RUNS_STORE);
+        generations = processorContext.getStateStore(CoordinatorTopology.GENERATIONS_STORE);
         sightings = processorContext.getStateStore(CoordinatorTopology.SIGHTINGS);
         try (KeyValueIterator<String, RunState> all = store.all()) {
             all.forEachRemaining(entry -> {
-                if (!entry.value.isEnded()) {
+                if (!entry.value.isOver()) {
                     active.put(entry.key, entry.value);
                     changed.add(entry.key);
                 }
             });
         }
-        context.schedule(BOARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, millis -> showStanding());
+        context.schedule(COUNTERS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, millis -> showStanding());
         context.schedule(
                 settings.tick(), PunctuationType.WALL_CLOCK_TIME, millis -> tick(Instant.ofEpochMilli(millis)));
     }
 
     @Override
     public void close() {
-        board.leave(context.taskId().partition());
+        counters.leave(context.taskId().partition());
     }
 
     private void showStanding() {
-        board.stand(context.taskId().partition(), active.values());
+        counters.stand(context.taskId().partition(), active.values());
     }
 
     @Override
@@ -109,35 +121,70 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         Instant now = now();
         try {
             if (topic.equals(topics.runs())) {
-                order(Json.read(record.value(), RunCommand.class), record.headers(), now);
+                order(requirePlaced(requireDecidable(Json.read(record.value(), RunCommand.class))), record.headers(), now);
             } else if (topic.equals(topics.calls())) {
-                report(Json.read(record.value(), Call.class), now);
+                report(requirePlaced(Json.read(record.value(), Call.class)), now);
             } else {
-                tally(Json.read(record.value(), Tally.class), now);
+                tally(requirePlaced(Json.read(record.value(), Tally.class)), now);
             }
         } catch (SerializationException e) {
             refuse(record, Objects.requireNonNullElse(e.getMessage(), "it cannot be read"));
         }
     }
 
+    /** Earlier releases chose a generation by what each client had read; taken for an order of today, two would share one. */
+    private static RunCommand requireDecidable(RunCommand command) {
+        if (command.v() < RunCommand.VERSION) {
+            throw new SerializationException("run " + command.runId()
+                    + " was ordered by an earlier release of Winnow: order it with the release of the services");
+        }
+        return command;
+    }
+
+    /** Two tasks that both held runs of one collection would decide about it without knowing of each other. */
+    private <T extends RunMessage> T requirePlaced(T message) {
+        int here = context.taskId().partition();
+        int home = CollectionPartitioner.partitionOf(message.collection(), partitions);
+        // Calls and tallies of earlier releases name no collection; they belong to no run that is under way.
+        if (home != here && !message.collection().isEmpty()) {
+            throw new SerializationException("what concerns collection " + message.collection()
+                    + " belongs in partition " + home + ", not " + here
+                    + ": write to the partition of the collection's slug, as CollectionPartitioner does");
+        }
+        return message;
+    }
+
     private void order(RunCommand command, org.apache.kafka.common.header.Headers headers, Instant now) {
         RunState known = find(command.runId());
         if (known == null) {
-            RunRequest request = command.request();
-            RunState.Step opened = decided(() -> RunState.open(command, now, settings.taskTimeout()));
-            if (command.desired() == RunCommand.Desired.RUN
-                    && (request.fresh() || request.dedup() != DedupMode.CANONICAL)) {
-                beginGeneration(request, now);
-            }
-            LOG.info("run {} begins: {}", command.runId(), request.topic());
-            apply(null, new RunState.Step(tracing.ordered(opened.ledger(), command, headers), opened.tasks()), now);
-        } else if (!known.isEnded()) {
+            open(command, headers, now);
+        } else if (!known.isOver()) {
             apply(known, decided(() -> known.order(command, now, settings.taskTimeout())), now);
         }
     }
 
+    /** Decides where a new run belongs and begins it, or refuses it; all of that and its first tasks are one transaction. */
+    private void open(RunCommand command, org.apache.kafka.common.header.Headers headers, Instant now) {
+        RunRequest request = command.request();
+        Generation current = generations.get(request.collection());
+        Generation.Admission admission = command.desired() == RunCommand.Desired.RUN
+                ? Generation.admit(current, request)
+                : Generation.standing(current, request);
+        RunState.Step opened = decided(() -> switch (admission) {
+            case Begins(Generation generation) -> RunState.open(command, generation, now, settings.taskTimeout());
+            case Joins(Generation generation) -> RunState.open(command, generation, now, settings.taskTimeout());
+            case Misfits(String reason) -> RunState.refuse(command, reason, now);
+        });
+        if (admission instanceof Begins(Generation generation)) {
+            generations.put(request.collection(), generation);
+            orderGeneration(request.collection(), generation, now);
+        }
+        LOG.info("run {} is ordered: {}", command.runId(), request.topic());
+        apply(null, new RunState.Step(tracing.ordered(opened.run(), command, headers), opened.tasks()), now);
+    }
+
     /**
-     * What the ledger makes of an event. A ledger computes and keeps nothing, so that an event on which that fails can be put
+     * What a run makes of an event. It is a value and keeps nothing, so that an event on which that fails can be put
      * aside as if it had never come.
      */
     private static RunState.Step decided(Supplier<RunState.Step> step) {
@@ -153,17 +200,17 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         if (known == null) {
             LOG.debug("call {} belongs to no run that is known", call.callId());
         } else {
-            RunState sampled = known.awaits(call) && !known.isEnded() ? sample(known, call) : known;
+            RunState sampled = known.awaits(call) && !known.isOver() ? sample(known, call) : known;
             apply(known, decided(() -> sampled.report(call, now, settings.taskTimeout())), now);
         }
     }
 
-    /** Counts what a control call named, beside the ledger: there can be many. */
-    private RunState sample(RunState ledger, Call call) {
+    /** Counts what a control call named, beside the run: there can be many. */
+    private RunState sample(RunState run, Call call) {
         if (call.sample().isEmpty()) {
-            return ledger;
+            return run;
         }
-        Sample sample = ledger.gauges().sample().withCall();
+        Sample sample = run.gauges().sample().withCall();
         for (String fingerprint : call.sample()) {
             String key = sightingsPrefix(call.runId()) + fingerprint;
             Integer before = sightings.get(key);
@@ -171,7 +218,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
             sample = sample.withMention(count);
             sightings.put(key, count + 1);
         }
-        return ledger.withSample(sample);
+        return run.withSample(sample);
     }
 
     /** What a run's control calls named is of no use once it has ended. */
@@ -198,33 +245,33 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void tick(Instant now) {
-        for (RunState ledger : active.values().toArray(RunState[]::new)) {
-            RunState.Step step = ledger.tick(now, settings.taskTimeout());
-            if (!step.ledger().equals(ledger)) {
-                apply(ledger, step, now);
+        for (RunState run : active.values().toArray(RunState[]::new)) {
+            RunState.Step step = run.tick(now, settings.taskTimeout());
+            if (!step.run().equals(run)) {
+                apply(run, step, now);
             }
         }
         for (String runId : changed.toArray(String[]::new)) {
-            RunState ledger = find(runId);
-            if (ledger != null) {
-                send(ledger.status(now), now);
+            RunState run = find(runId);
+            if (run != null) {
+                send(run.status(now), now);
             }
         }
     }
 
     private void apply(@Nullable RunState before, RunState.Step step, Instant now) {
-        RunState after = step.ledger();
+        RunState after = step.run();
         RunTrace trace = after.trace();
         if (trace != null && !step.tasks().isEmpty()) {
             after = after.withTrace(trace.withTasks(step.tasks().size()));
         }
         store.put(after.runId(), after);
-        if (after.isEnded()) {
+        if (after.isOver()) {
             active.remove(after.runId());
-            if (before == null || !before.isEnded()) {
+            if (before == null || !before.isOver()) {
                 forgetSightings(after.runId());
                 RunStatus end = after.status(now);
-                board.ended(end.state());
+                counters.ended(end.state());
                 tracing.ended(after, end);
             }
         } else {
@@ -232,7 +279,7 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
         }
         int handedOut = trace == null ? 0 : trace.tasks();
         for (Task task : step.tasks()) {
-            board.handedOut(task.attempt());
+            counters.handedOut(task.attempt());
             Record<String, byte[]> record = new Record<>(task.taskId(), Json.write(task), now.toEpochMilli());
             context.forward(
                     trace == null ? record : record.withHeaders(tracing.handOut(task, trace, handedOut++)),
@@ -254,34 +301,38 @@ final class RunProcessor implements Processor<String, byte[], String, byte[]> {
     private void send(RunStatus status, Instant now) {
         changed.remove(status.runId());
         context.forward(
-                new Record<>(status.runId(), Json.write(status), now.toEpochMilli()), CoordinatorTopology.RUN_STATUS);
+                new Record<>(status.runId(), status, now.toEpochMilli()), CoordinatorTopology.RUN_STATUS);
     }
 
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
-    private void beginGeneration(RunRequest request, Instant now) {
+    private void orderGeneration(String collection, Generation generation, Instant now) {
+        if (generation.number() == 0 && generation.dedup() == DedupMode.CANONICAL) {
+            // What deduplication takes every collection to be in that it has heard nothing of.
+            return;
+        }
         RecordHeaders headers = new RecordHeaders();
         headers.add(
-                WinnowHeaders.GENERATION, Long.toString(request.generation()).getBytes(StandardCharsets.US_ASCII));
+                WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
         headers.add(
                 WinnowHeaders.DEDUP,
-                request.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+                generation.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
         context.forward(
-                new Record<>(request.collection(), new byte[0], now.toEpochMilli(), headers),
-                CoordinatorTopology.GENERATIONS);
+                new Record<>(collection, new byte[0], now.toEpochMilli(), headers),
+                CoordinatorTopology.GENERATION_ORDERS);
     }
 
     private void refuse(Record<String, byte[]> record, String reason) {
         String source = context.recordMetadata()
                 .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
                 .orElse("?");
-        Record<String, byte[]> letter = DeadLetter.of(Refused.of(record, now().toEpochMilli()), reason, source);
+        Record<String, byte[]> letter = DeadLetter.of(Shortened.of(record, now().toEpochMilli()), reason, source);
         LOG.warn("{} is refused: {}", source, WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON));
         context.forward(letter, CoordinatorTopology.DEAD_LETTERS);
     }
 
     private @Nullable RunState find(String runId) {
-        RunState ledger = active.get(runId);
-        return ledger == null ? store.get(runId) : ledger;
+        RunState run = active.get(runId);
+        return run == null ? store.get(runId) : run;
     }
 
     private Instant now() {

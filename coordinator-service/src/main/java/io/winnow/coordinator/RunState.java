@@ -4,15 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.winnow.coordinator.RunLifecycle.Draining;
 import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
+import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
 import io.winnow.messages.Call;
-import io.winnow.messages.CallId;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.router.cost.TokenBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,30 +20,32 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one run. A value: each event gives a new ledger and the tasks to hand out.
+ * All that is known of one run. A value: each event gives a new one and the tasks to hand out.
  *
- * @param v version of this form, as it stands in the changelog
+ * @param v version of this form, as it stands in the changelog; 3 is the first with a generation
+ * @param generation of its collection that it works on; null for a run that was refused
  * @param fruitlessFailures calls since the last success that failed for a reason which waiting does not cure
- * @param course what the next task asks for
+ * @param plan what the next task asks for
  * @param gauges the last minute, the last calls, and what control calls named
- * @param yields what each target has yielded lately
+ * @param stats what each target has yielded lately
  * @param trace where the run is in its trace; null when it is not traced
  */
 record RunState(
         int v,
         String runId,
         RunRequest request,
+        @Nullable Generation generation,
         Instant requestedAt,
         RunLifecycle lifecycle,
         List<Slot> slots,
-        CallAccounts books,
+        CallAccounts accounts,
         int fruitlessFailures,
-        TaskPlan course,
+        TaskPlan plan,
         Gauges gauges,
-        TargetStats yields,
+        TargetStats stats,
         @Nullable RunTrace trace) {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** After so many in a row, a run whose every call is refused or answered with nonsense ends. */
     static final int MOST_FRUITLESS_FAILURES = 20;
@@ -54,16 +55,21 @@ record RunState(
 
     RunState {
         slots = List.copyOf(slots);
-        // Ledgers of earlier releases have none of these.
-        course = course == null ? new TaskPlan(TaskPlan.Plan.SETTLED, List.of(), 0) : course;
+        // Runs of earlier releases have none of these.
+        plan = plan == null ? TaskPlan.NONE : plan;
         gauges = gauges == null ? Gauges.EMPTY : gauges;
-        yields = yields == null ? TargetStats.NONE : yields;
+        stats = stats == null ? TargetStats.NONE : stats;
     }
 
-    /** A ledger after an event, and the tasks that it hands out. */
-    record Step(RunState ledger, List<Task> tasks) {}
+    /** A run after an event, and the tasks to hand out. */
+    record Step(RunState run, List<Task> tasks) {}
 
-    static Step open(RunCommand command, Instant now, Duration taskTimeout) {
+    /**
+     * Begins a run.
+     *
+     * @param generation of its collection that it works on
+     */
+    static Step open(RunCommand command, Generation generation, Instant now, Duration taskTimeout) {
         RunRequest request = command.request();
         List<Slot> slots = request.kind() == RunRequest.Kind.IMPORT
                 ? List.of()
@@ -72,6 +78,7 @@ record RunState(
                 VERSION,
                 command.runId(),
                 request,
+                generation,
                 command.at(),
                 new Running(now),
                 slots,
@@ -82,6 +89,30 @@ record RunState(
                 TargetStats.NONE,
                 null);
         return opened.order(command, now, taskTimeout);
+    }
+
+    /**
+     * Refuses a run.
+     *
+     * @param reason for people, in one line
+     */
+    static Step refuse(RunCommand command, String reason, Instant now) {
+        return new Step(
+                new RunState(
+                        VERSION,
+                        command.runId(),
+                        command.request(),
+                        null,
+                        command.at(),
+                        new Refused(reason, now),
+                        List.of(),
+                        CallAccounts.EMPTY,
+                        0,
+                        TaskPlan.NONE,
+                        Gauges.EMPTY,
+                        TargetStats.NONE,
+                        null),
+                List.of());
     }
 
     /** Takes an order; orders that come too late or twice change nothing. */
@@ -103,29 +134,29 @@ record RunState(
 
     /** Takes a call's report. */
     Step report(Call call, Instant now, Duration taskTimeout) {
-        if (isEnded()) {
-            // The books are closed: a late answer still cost something, but its attributes are nobody's any more.
-            return new Step(with(books.reportCost(call)), List.of());
+        if (isOver()) {
+            // A late answer still cost something, but its attributes are nobody's any more.
+            return new Step(with(accounts.reportCost(call)), List.of());
         }
         boolean current = awaits(call);
         if (call.outcome() == Call.Outcome.LOST) {
             return current ? lose(call.slot()).proceed(now, taskTimeout) : new Step(this, List.of());
         }
-        RunState reported = enter(books.report(call, current || request.kind() == RunRequest.Kind.IMPORT));
+        RunState reported = enter(accounts.report(call, current || request.kind() == RunRequest.Kind.IMPORT));
         if (!current) {
             return reported.proceed(now, taskTimeout);
         }
         return reported.with(slots.get(call.slot()).report(call, now))
-                .with(course.report(call))
+                .with(plan.report(call))
                 .withFailures(call)
                 .drainOn(call)
                 .proceed(now, taskTimeout);
     }
 
     Step tally(Tally tally, Instant now, Duration taskTimeout) {
-        return isEnded()
+        return isOver()
                 ? new Step(this, List.of())
-                : enter(books.tally(tally)).with(gauges.tally(tally)).proceed(now, taskTimeout);
+                : enter(accounts.tally(tally)).with(gauges.tally(tally)).proceed(now, taskTimeout);
     }
 
     /** Lets time pass: deadlines, durations and pauses come to an end. */
@@ -143,52 +174,67 @@ record RunState(
                 v,
                 runId,
                 request,
+                generation,
                 requestedAt,
                 lifecycle,
                 slots,
-                books,
+                accounts,
                 fruitlessFailures,
-                course,
+                plan,
                 gauges,
-                yields,
+                stats,
                 newTrace);
     }
 
+    /** Whether nothing of it will change, but for what answers cost that come late. */
     @JsonIgnore
-    boolean isEnded() {
-        return lifecycle instanceof Ended;
+    boolean isOver() {
+        return switch (lifecycle) {
+            case Running running -> false;
+            case Draining draining -> false;
+            case Ended ended -> true;
+            case Refused refused -> true;
+        };
     }
 
     RunStatus status(Instant now) {
-        Outcome outcome = switch (lifecycle) {
-            case Running running -> null;
-            case Draining draining -> draining.outcome();
-            case Ended ended -> ended.outcome();
+        return switch (lifecycle) {
+            case Running(Instant startedAt) -> status(RunStatus.State.RUNNING, null, startedAt, null, now);
+            case Draining(Instant startedAt, Outcome outcome) ->
+                status(RunStatus.State.DRAINING, outcome.reason(), startedAt, null, now);
+            case Ended(Instant startedAt, Outcome outcome, Instant finishedAt) ->
+                status(outcome.kind().state(), outcome.reason(), startedAt, finishedAt, now);
+            case Refused(String reason, Instant refusedAt) ->
+                status(RunStatus.State.REFUSED, reason, null, refusedAt, now);
         };
-        RunStatus.State state = switch (lifecycle) {
-            case Running running -> RunStatus.State.RUNNING;
-            case Draining draining -> RunStatus.State.DRAINING;
-            case Ended ended -> ended.outcome().kind().state();
-        };
-        Instant finishedAt = lifecycle instanceof Ended ended ? ended.finishedAt() : null;
-        Budget budget = Budget.of(request, books, slots);
+    }
+
+    private RunStatus status(
+            RunStatus.State state,
+            @Nullable String reason,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            Instant now) {
+        Budget budget = Budget.of(request, accounts, slots);
         return new RunStatus(
                 RunStatus.VERSION,
                 runId,
                 request,
+                generation == null ? null : generation.number(),
+                generation == null ? null : generation.dedup(),
                 state,
-                outcome == null ? null : outcome.reason(),
+                reason,
                 requestedAt,
-                lifecycle.startedAt(),
+                startedAt,
                 finishedAt,
-                books.totals(),
-                books.providerList(),
-                course.facets(),
-                books.rejected(),
-                gauges.figures(books.totals(), finishedAt == null ? now : finishedAt),
+                accounts.totals(),
+                accounts.providerList(),
+                plan.facets(),
+                accounts.rejected(),
+                gauges.figures(accounts.totals(), finishedAt == null ? now : finishedAt),
                 budget == null ? null : budget.status(),
                 inFlight(),
-                books.unaccounted(),
+                accounts.unaccounted(),
                 now);
     }
 
@@ -198,56 +244,24 @@ record RunState(
 
     private Step proceed(Instant now, Duration taskTimeout) {
         List<Task> tasks = new ArrayList<>();
-        RunState next = within(now, taskTimeout).giveUpExpired(now).with(gauges.observe(books.totals(), now));
+        RunState next = within(now, taskTimeout).giveUpExpired(now).with(gauges.observe(accounts.totals(), now));
         if (next.lifecycle instanceof Running running) {
             Outcome reached =
-                    Limits.reached(request, next.books.totals(), next.gauges, next.slots, running.startedAt(), now);
+                    Limits.reached(request, next.accounts.totals(), next.gauges, next.slots, running.startedAt(), now);
             next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
         }
-        if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.books.isBalanced()) {
-            next = next.with(next.books.close()).with(draining.end(now));
+        if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.accounts.isBalanced()) {
+            next = next.with(next.accounts.close()).with(draining.end(now));
         }
         return new Step(next, tasks);
     }
 
     /** Gives every slot that is free its next task, as far as the budget goes. */
     private RunState handOut(List<Task> tasks, Instant now, Duration taskTimeout) {
-        Instant deadline = now.plus(taskTimeout);
-        List<Slot> newSlots = new ArrayList<>(slots);
-        TaskPlan newCourse = course;
-        Budget budget = Budget.of(request, books, slots);
-        int ready =
-                (int) slots.stream().filter(slot -> slot.isReady(request, now)).count();
-        if (ready == 0) {
-            return this;
-        }
-        for (Slot slot : slots) {
-            if (!slot.isReady(request, now)) {
-                continue;
-            }
-            ready--;
-            Slot.Lost lost = slot.lost();
-            Slot.Job wanted = lost != null
-                    ? lost.job()
-                    : newCourse.isPlanDue() ? newCourse.planning() : newCourse.listing(request);
-            Budget.Offer offer = budget == null ? new Budget.Offer(wanted, null) : budget.offer(wanted, request, ready);
-            if (offer == null) {
-                break;
-            }
-            if (budget != null && offer.reservedUsd() != null) {
-                budget = budget.reserve(offer.reservedUsd());
-            }
-            if (lost == null) {
-                newCourse = newCourse.begun(offer.job());
-            }
-            Slot begun = slot.begin(offer, request, deadline);
-            newSlots.set(slot.index(), begun);
-            tasks.add(task(begun, now));
-        }
-        if (tasks.isEmpty() && budget != null && budget.isUsedUp(course.listing(request), request)) {
-            return drain(Limits.budgetUsedUp(budget, budget.worstCase(course.listing(request), request)));
-        }
-        return with(newSlots).with(newCourse);
+        Dispatch dispatch = Dispatch.of(this, now, taskTimeout);
+        tasks.addAll(dispatch.tasks());
+        Outcome usedUp = dispatch.usedUp();
+        return usedUp == null ? with(dispatch.slots()).with(dispatch.plan()) : drain(usedUp);
     }
 
     private RunState within(Instant now, Duration taskTimeout) {
@@ -270,50 +284,25 @@ record RunState(
     private RunState lose(int index) {
         Slot slot = slots.get(index);
         Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
-        return with(slot.lose()).with(books.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
+        return with(slot.lose()).with(accounts.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
     }
 
-    private Task task(Slot slot, Instant now) {
-        Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
-        Slot.Job job = attempt.job();
-        CallId callId = attempt.callId(runId, slot.index());
-        return new Task(
-                Task.VERSION,
-                job.kind(),
-                callId.taskId(),
-                callId.toString(),
-                runId,
-                slot.index(),
-                attempt.number(),
-                request.collection(),
-                request.generation(),
-                request.dedup(),
-                new Task.Ask(
-                        request.topic(),
-                        job.requestSize(),
-                        job.facet(),
-                        job.control(),
-                        job.steered(),
-                        request.steering().template()),
-                new Task.Routing(
-                        request.routingStrategy(), request.routingConfig(), request.optimize(), yields.evidence()),
-                new Task.Allowance(
-                        attempt.maxRequests(),
-                        attempt.reservedUsd(),
-                        Budget.inputTokens(job, request),
-                        attempt.reservedUsd() == null ? null : TokenBounds.output(job.requestSize()),
-                        request.spending().prices()),
-                seed(slot.index(), attempt.sequence()),
-                now,
-                attempt.deadline());
+    /**
+     * Ends a run whose calls in flight nobody can wait for.
+     *
+     * @param reason for people, in one line
+     */
+    RunState abandon(String reason, Instant now) {
+        return switch (lifecycle) {
+            case Running(Instant startedAt) -> abandon(startedAt, reason, now);
+            case Draining(Instant startedAt, Outcome outcome) -> abandon(startedAt, reason, now);
+            case Ended ended -> this;
+            case Refused refused -> this;
+        };
     }
 
-    /** Differs for every task of a run and repeats when the run is repeated with the same seed. */
-    private long seed(int slot, int sequence) {
-        long mixed = request.seed() + 0x9E3779B97F4A7C15L * (((long) slot << 32) + sequence);
-        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
+    private RunState abandon(Instant startedAt, String reason, Instant now) {
+        return with(accounts.close()).with(new Draining(startedAt, Outcome.stopped(reason)).end(now));
     }
 
     /** The first reason to end is the one that stands. */
@@ -335,10 +324,10 @@ record RunState(
     }
 
     private RunState enter(CallAccounts.Entry entry) {
-        RunState entered = with(entry.books());
+        RunState entered = with(entry.accounts());
         return entry.settled() == null
                 ? entered
-                : entered.with(gauges.settle(entry.settled())).with(yields.settle(entry.settled(), request));
+                : entered.with(gauges.settle(entry.settled())).with(stats.settle(entry.settled(), request));
     }
 
     private RunState withFailures(Call call) {
@@ -348,21 +337,21 @@ record RunState(
             case CANCELLED, LOST -> fruitlessFailures;
             case FAILED -> error != null && PASSING.contains(error.kind()) ? fruitlessFailures : fruitlessFailures + 1;
         };
-        return copy(lifecycle, slots, books, failures, course, gauges, yields);
+        return copy(lifecycle, slots, accounts, failures, plan, gauges, stats);
     }
 
     private RunState with(RunLifecycle newLifecycle) {
-        // An ended run needs its slots no more, and its ledger is kept for as long as its collection.
+        // An ended run needs its slots no more, and it is kept for as long as its collection.
         List<Slot> kept = newLifecycle instanceof Ended ? List.of() : slots;
-        return copy(newLifecycle, kept, books, fruitlessFailures, course, gauges, yields);
+        return copy(newLifecycle, kept, accounts, fruitlessFailures, plan, gauges, stats);
     }
 
-    private RunState with(CallAccounts newBooks) {
-        return copy(lifecycle, slots, newBooks, fruitlessFailures, course, gauges, yields);
+    private RunState with(CallAccounts newAccounts) {
+        return copy(lifecycle, slots, newAccounts, fruitlessFailures, plan, gauges, stats);
     }
 
     private RunState with(List<Slot> newSlots) {
-        return copy(lifecycle, newSlots, books, fruitlessFailures, course, gauges, yields);
+        return copy(lifecycle, newSlots, accounts, fruitlessFailures, plan, gauges, stats);
     }
 
     private RunState with(Slot slot) {
@@ -371,38 +360,39 @@ record RunState(
         return with(newSlots);
     }
 
-    private RunState with(TaskPlan newCourse) {
-        return copy(lifecycle, slots, books, fruitlessFailures, newCourse, gauges, yields);
+    private RunState with(TaskPlan newPlan) {
+        return copy(lifecycle, slots, accounts, fruitlessFailures, newPlan, gauges, stats);
     }
 
     private RunState with(Gauges newGauges) {
-        return copy(lifecycle, slots, books, fruitlessFailures, course, newGauges, yields);
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, newGauges, stats);
     }
 
-    private RunState with(TargetStats newYields) {
-        return copy(lifecycle, slots, books, fruitlessFailures, course, gauges, newYields);
+    private RunState with(TargetStats newStats) {
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, gauges, newStats);
     }
 
     private RunState copy(
             RunLifecycle newLifecycle,
             List<Slot> newSlots,
-            CallAccounts newBooks,
+            CallAccounts newAccounts,
             int newFailures,
-            TaskPlan newCourse,
+            TaskPlan newPlan,
             Gauges newGauges,
-            TargetStats newYields) {
+            TargetStats newStats) {
         return new RunState(
                 v,
                 runId,
                 request,
+                generation,
                 requestedAt,
                 newLifecycle,
                 newSlots,
-                newBooks,
+                newAccounts,
                 newFailures,
-                newCourse,
+                newPlan,
                 newGauges,
-                newYields,
+                newStats,
                 trace);
     }
 }

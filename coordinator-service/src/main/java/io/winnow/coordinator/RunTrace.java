@@ -5,7 +5,7 @@ import io.winnow.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run is in its trace. Kept with the ledger, because the run's span ends long after it began, perhaps in another process.
+ * Where a run is in its trace. Kept with the run, because the run's span ends long after it began, perhaps in another process.
  *
  * @param traceparent of the run's span, which is sent when the run has ended; tasks are parts of it
  * @param orderedBy {@code traceparent} of what the run's span is a part of

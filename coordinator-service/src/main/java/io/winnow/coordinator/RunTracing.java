@@ -31,15 +31,15 @@ final class RunTracing {
     }
 
     /** Notes where a run that was just ordered is in its trace. */
-    RunState ordered(RunState ledger, RunCommand command, Headers headers) {
+    RunState ordered(RunState run, RunCommand command, Headers headers) {
         if (!tracing.isOn()) {
-            return ledger;
+            return run;
         }
         try (Span span = tracing.process(topics.runs(), TraceHeaders.extract(headers))
                 .set(TraceAttributes.RUN, command.runId())
                 .set(TraceAttributes.COLLECTION, command.request().collection())) {
             TraceContext context = span.context();
-            return context == null ? ledger : ledger.withTrace(RunTrace.of(context));
+            return context == null ? run : run.withTrace(RunTrace.of(context));
         }
     }
 
@@ -68,8 +68,8 @@ final class RunTracing {
     }
 
     /** A run has ended. */
-    void ended(RunState ledger, RunStatus status) {
-        RunTrace trace = ledger.trace();
+    void ended(RunState state, RunStatus status) {
+        RunTrace trace = state.trace();
         if (!tracing.isOn() || trace == null) {
             return;
         }

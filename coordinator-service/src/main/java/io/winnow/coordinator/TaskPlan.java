@@ -25,6 +25,9 @@ record TaskPlan(Plan plan, List<String> facets, long listed) {
     /** A plan costs a call; it pays when so many follow. */
     private static final int CALLS_THAT_PAY = 10;
 
+    /** Of a run that asks for nothing. */
+    static final TaskPlan NONE = new TaskPlan(Plan.SETTLED, List.of(), 0);
+
     enum Plan {
         DUE,
         UNDER_WAY,

@@ -12,6 +12,7 @@ import io.winnow.messages.Steering;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import java.math.BigDecimal;
+import io.winnow.messages.text.DedupMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,11 +58,11 @@ class BudgetTest {
     void endsAtOnceWhenNotEvenTheSmallestCallFits() {
         RunRequest request = request(2, new BigDecimal("0.000001"), List.of(price(new BigDecimal("10"))));
 
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
 
         assertThat(step.tasks()).isEmpty();
-        assertThat(step.ledger().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
-        assertThat(step.ledger().status(START).reason())
+        assertThat(step.run().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
+        assertThat(step.run().status(START).reason())
                 .startsWith("the budget of $0.000001 is used up: $0.00 spent, another call can cost up to $");
     }
 
@@ -69,7 +70,7 @@ class BudgetTest {
     void freeModelsNeedNoBudget() {
         RunRequest request = request(3, new BigDecimal("0.01"), List.of(price(BigDecimal.ZERO)));
 
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
 
         assertThat(step.tasks()).hasSize(3);
     }
@@ -79,7 +80,7 @@ class BudgetTest {
         Price cheap = price(BigDecimal.ONE);
         Price dear = new Price("dear", "dear", BigDecimal.TEN, BigDecimal.valueOf(40), null, 0);
         RunRequest request = request(1, BigDecimal.ONE, List.of(cheap, dear));
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), START, TIMEOUT);
+        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
         Task task = step.tasks().getFirst();
         BigDecimal both = task.allowance().costUsd();
         Call.Failure badKey = new Call.Failure("unauthorized", "bad key", true);
@@ -87,12 +88,12 @@ class BudgetTest {
                 new Call.Request("dear", "dear", 1, 0, 0, 0, 0, BigDecimal.ZERO, false, badKey),
                 new Call.Request("p", "m", 1, 3, 5, 0, 5, new BigDecimal("0.00001"), false, null));
 
-        RunState.Step next = step.ledger()
+        RunState.Step next = step.run()
                 .report(RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, requests, null), START, TIMEOUT);
 
         BigDecimal left = next.tasks().getFirst().allowance().costUsd();
         assertThat(left.multiply(BigDecimal.TEN)).isEqualByComparingTo(both);
-        assertThat(next.ledger().status(START).providers())
+        assertThat(next.run().status(START).providers())
                 .filteredOn(part -> part.provider().equals("dear"))
                 .singleElement()
                 .satisfies(part -> assertThat(part.dropped()).isEqualTo("bad key"));
@@ -112,7 +113,7 @@ class BudgetTest {
         return new Price("p", "m", usd, usd.multiply(BigDecimal.valueOf(4)), null, 0);
     }
 
-    /** A run, its clock, workers that may be killed at any moment, and the providers' own books. */
+    /** A run, its clock, workers that may be killed at any moment, and the providers' own accounts. */
     private static final class Game {
 
         final Random random;
@@ -125,7 +126,7 @@ class BudgetTest {
         BigDecimal billed = BigDecimal.ZERO;
         BigDecimal usedWhenItEnded;
         Instant now = START;
-        RunState ledger;
+        RunState run;
         int killed;
         int revived;
         int shrunk;
@@ -142,11 +143,11 @@ class BudgetTest {
             BigDecimal call = price.worstCase(10_000, 1_536);
             this.maxUsd = call.multiply(BigDecimal.valueOf(12 + random.nextInt(60)));
             RunRequest request = request(1 + random.nextInt(8), maxUsd, List.of(price));
-            take(RunState.open(RunCommand.start("r", request, START), now, TIMEOUT));
+            take(RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT));
         }
 
         RunStatus playToTheEnd() {
-            for (int move = 0; move < 200_000 && !ledger.isEnded(); move++) {
+            for (int move = 0; move < 200_000 && !run.isOver(); move++) {
                 switch (random.nextInt(8)) {
                     case 0, 1, 2 -> work();
                     case 3, 4 -> {
@@ -162,31 +163,31 @@ class BudgetTest {
                     }
                     case 6 -> {
                         if (!tallies.isEmpty()) {
-                            take(ledger.tally(tallies.remove(random.nextInt(tallies.size())), now, TIMEOUT));
+                            take(run.tally(tallies.remove(random.nextInt(tallies.size())), now, TIMEOUT));
                         }
                     }
                     default -> {
                         now = now.plusMillis(random.nextInt(6_000));
-                        take(ledger.tick(now, TIMEOUT));
+                        take(run.tick(now, TIMEOUT));
                     }
                 }
-                RunStatus.Budget budget = ledger.status(now).budget();
+                RunStatus.Budget budget = run.status(now).budget();
                 assertThat(budget.spentUsd().add(budget.reservedUsd()).add(budget.presumedUsd()))
                         .isLessThanOrEqualTo(maxUsd);
-                if (usedWhenItEnded == null && ledger.status(now).state() != RunStatus.State.RUNNING) {
+                if (usedWhenItEnded == null && run.status(now).state() != RunStatus.State.RUNNING) {
                     usedWhenItEnded = budget.spentUsd().add(budget.presumedUsd());
                 }
                 assertThat(billed).as("what the provider bills").isLessThanOrEqualTo(maxUsd);
             }
-            return ledger.status(now);
+            return run.status(now);
         }
 
         private void report(Call call) {
-            take(ledger.report(call, now, TIMEOUT));
+            take(run.report(call, now, TIMEOUT));
         }
 
         private void take(RunState.Step step) {
-            ledger = step.ledger();
+            run = step.run();
             for (Task task : step.tasks()) {
                 shrunk += task.ask().requestSize() < 40 ? 1 : 0;
                 tasks.add(task);
@@ -224,7 +225,7 @@ class BudgetTest {
                     : RunStateTest.call(
                             task, Call.Outcome.FAILED, 0, requests, new Call.Failure("timed-out", "no answer", false));
             if (answered) {
-                tallies.add(new Tally(1, "r", task.callId(), 2, 3, 0));
+                tallies.add(new Tally(2, "r", "paris", task.callId(), 2, 3, 0));
             }
             switch (random.nextInt(12)) {
                 // Killed: the queue gives the task to another worker, who may not ask anything again.

@@ -67,7 +67,7 @@ class CoordinatorTopologyTest {
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 StreamsConfig.EXACTLY_ONCE_V2));
         driver = new TopologyTestDriver(
-                CoordinatorTopology.build(TOPICS, new RunProcessor.CoordinatorSettings() {
+                CoordinatorTopology.build(TOPICS, 1, new RunProcessor.CoordinatorSettings() {
                     @Override
                     public Duration taskTimeout() {
                         return Duration.ofSeconds(60);
@@ -118,10 +118,10 @@ class CoordinatorTopologyTest {
                 "r",
                 Json.write(
                         RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null)));
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 1, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 3, 1, 0)));
         assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
 
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 0, 0, 1)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 0, 0, 1)));
 
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.COMPLETED);
@@ -146,7 +146,6 @@ class CoordinatorTopologyTest {
     void tellsEveryPartitionOfANewGenerationBeforeTheFirstTask() {
         RunRequest fresh = RunStateTest.request(1, 1, null, null, null).toBuilder()
                 .fresh(true)
-                .generation(7)
                 .build();
 
         order(RunCommand.start("r", fresh, START));
@@ -154,7 +153,7 @@ class CoordinatorTopologyTest {
         TestRecord<String, byte[]> marker = raw.readRecord();
         assertThat(marker.key()).isEqualTo("paris");
         assertThat(WinnowHeaders.text(marker.headers(), WinnowHeaders.GENERATION))
-                .isEqualTo("7");
+                .isEqualTo("1");
         assertThat(WinnowHeaders.text(marker.headers(), WinnowHeaders.DEDUP)).isEqualTo("canonical");
     }
 
@@ -183,9 +182,9 @@ class CoordinatorTopologyTest {
                 Json.write(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START)
                         .stop("enough", START)));
         for (Task task : List.of(one, other)) {
-            tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 3, 0, 0)));
+            tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 3, 0, 0)));
         }
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", other.callId(), 0, 3, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", other.callId(), 0, 3, 0)));
 
         assertThat(lastStatus().state().isTerminal()).isTrue();
         assertThat(sightings()).isZero();
@@ -199,6 +198,7 @@ class CoordinatorTopologyTest {
                 call.callId(),
                 call.taskId(),
                 call.runId(),
+                call.collection(),
                 call.slot(),
                 call.attempt(),
                 call.worker(),
@@ -233,8 +233,8 @@ class CoordinatorTopologyTest {
         Task task = tasks.readValue();
         driver.advanceWallClockTime(TICK);
         statuses.readValuesToList();
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 1, 0, 0)));
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 1, 0, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 1, 0, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 1, 0, 0)));
         assertThat(statuses.isEmpty()).isTrue();
 
         driver.advanceWallClockTime(TICK);
@@ -280,14 +280,14 @@ class CoordinatorTopologyTest {
         tallies.pipeInput("r", text("{\"v\":1,\"unique\":1,\"duplicate\":0,\"quarantined\":0}"));
         tallies.pipeInput(
                 "r",
-                text("{\"v\":1,\"runId\":\"r\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
+                text("{\"v\":1,\"runId\":\"r\",\"collection\":\"paris\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
 
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)
                 .allSatisfy(letter -> assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON))
                         .matches("not a .*|it makes no sense.*"));
         calls.pipeInput("r", Json.write(call));
-        tallies.pipeInput("r", Json.write(new Tally(1, "r", task.callId(), 5, 0, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 5, 0, 0)));
         assertThat(lastStatus().state()).isEqualTo(State.COMPLETED);
     }
 
@@ -318,19 +318,19 @@ class CoordinatorTopologyTest {
     }
 
     @Test
-    void readsItsLedgersBackAsTheyWere() {
+    void readsItsRunsBackAsTheyWere() {
         order(RunCommand.start("r", RunStateTest.request(2, 5, null, Duration.ofMinutes(3), 100L), START));
         Task task = tasks.readValue();
         calls.pipeInput(
                 "r",
                 Json.write(
                         RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null)));
-        RunState ledger = driver.<String, RunState>getKeyValueStore(CoordinatorTopology.LEDGERS)
+        RunState run = driver.<String, RunState>getKeyValueStore(CoordinatorTopology.RUNS_STORE)
                 .get("r");
 
-        RunState read = Json.read(Json.write(ledger), RunState.class);
+        RunState read = Json.read(Json.write(run), RunState.class);
 
-        assertThat(read).isEqualTo(ledger);
+        assertThat(read).isEqualTo(run);
     }
 
     private void order(RunCommand command) {

@@ -48,11 +48,11 @@ class GaugesTest {
     void tellsTheNoveltyOfTheLastTwoHundred() {
         Gauges gauges = Gauges.begin(START);
         for (int i = 0; i < 10; i++) {
-            gauges = gauges.tally(new Tally(1, "r", "c", 60, 0, 0));
+            gauges = gauges.tally(new Tally(2, "r", "paris", "c", 60, 0, 0));
         }
         // 180 with none that is new; 20 of the 60 before.
         for (int i = 0; i < 3; i++) {
-            gauges = gauges.tally(new Tally(1, "r", "c", 0, 60, 0));
+            gauges = gauges.tally(new Tally(2, "r", "paris", "c", 0, 60, 0));
         }
 
         Figures figures = gauges.figures(Totals.NONE, START);
@@ -94,7 +94,7 @@ class GaugesTest {
         Gauges gauges = Gauges.begin(START);
         for (int i = 0; i < 5_000; i++) {
             gauges = gauges.observe(Totals.NONE, START.plus(Duration.ofMillis(700L * i)))
-                    .tally(new Tally(1, "r", "c", 1, 2, 0))
+                    .tally(new Tally(2, "r", "paris", "c", 1, 2, 0))
                     .settle(settled(1, "0.1"));
         }
 

@@ -123,8 +123,8 @@ class RunStateTest {
 
         game.report(call(task, Call.Outcome.FAILED, 0, List.of(failed(unauthorized)), unauthorized));
 
-        assertThat(game.ledger.status(game.now).state()).isEqualTo(State.FAILED);
-        assertThat(game.ledger.status(game.now).reason()).isEqualTo("Incorrect API key provided");
+        assertThat(game.run.status(game.now).state()).isEqualTo(State.FAILED);
+        assertThat(game.run.status(game.now).reason()).isEqualTo("Incorrect API key provided");
     }
 
     @Test
@@ -168,7 +168,7 @@ class RunStateTest {
 
         game.report(call(late, Call.Outcome.SUCCEEDED, 3, List.of(answered(3)), null));
 
-        Totals totals = game.ledger.status(game.now).totals();
+        Totals totals = game.run.status(game.now).totals();
         assertThat(totals.calls()).isZero();
         assertThat(totals.inputTokens()).isEqualTo(7);
         assertThat(totals.raw()).isEqualTo(3);
@@ -178,16 +178,16 @@ class RunStateTest {
     void completesAnImportOnlyWhenAllIsTallied() {
         RunRequest request = RunRequest.importing("Paris").build();
         Game game = new Game(new Random(1), request);
-        Task chunk = task(game.ledger.runId());
+        Task chunk = task(game.run.runId());
         game.report(call(chunk, Call.Outcome.SUCCEEDED, 10, List.of(answered(10)), null));
-        game.take(game.ledger.order(game.command.finish(game.now), game.now, TIMEOUT));
-        assertThat(game.ledger.status(game.now).state()).isEqualTo(State.DRAINING);
-        assertThat(game.ledger.status(game.now).unaccounted()).isEqualTo(10);
+        game.take(game.run.order(game.command.finish(game.now), game.now, TIMEOUT));
+        assertThat(game.run.status(game.now).state()).isEqualTo(State.DRAINING);
+        assertThat(game.run.status(game.now).unaccounted()).isEqualTo(10);
 
-        game.take(game.ledger.tally(new Tally(1, "r", chunk.callId(), 6, 3, 1), game.now, TIMEOUT));
+        game.take(game.run.tally(new Tally(2, "r", "paris", chunk.callId(), 6, 3, 1), game.now, TIMEOUT));
 
-        assertThat(game.ledger.status(game.now).state()).isEqualTo(State.COMPLETED);
-        assertBalanced(game.ledger.status(game.now), 0);
+        assertThat(game.run.status(game.now).state()).isEqualTo(State.COMPLETED);
+        assertBalanced(game.run.status(game.now), 0);
     }
 
     @Test
@@ -203,13 +203,13 @@ class RunStateTest {
 
     private static RunStatus afterFailures(Call.Failure failure, int most) {
         Game game = new Game(new Random(1), request(1, 5, null, null, null));
-        for (int failures = 0; failures < most && !game.ledger.isEnded(); failures++) {
+        for (int failures = 0; failures < most && !game.run.isOver(); failures++) {
             while (game.tasks.isEmpty()) {
                 game.pass(Duration.ofSeconds(1));
             }
             game.report(call(game.tasks.removeFirst(), Call.Outcome.FAILED, 0, List.of(failed(failure)), failure));
         }
-        return game.ledger.status(game.now);
+        return game.run.status(game.now);
     }
 
     private static void assertBalanced(RunStatus end, int seed) {
@@ -250,6 +250,7 @@ class RunStateTest {
                 task.callId(),
                 task.taskId(),
                 task.runId(),
+                task.collection(),
                 task.slot(),
                 task.attempt(),
                 "worker",
@@ -304,44 +305,44 @@ class RunStateTest {
         final List<Tally> tallies = new ArrayList<>();
         final Map<Integer, Integer> requestsBySlot = new HashMap<>();
         Instant now = START;
-        RunState ledger;
+        RunState run;
         boolean leaping;
         int leaps;
 
         Game(Random random, RunRequest request) {
             this.random = random;
             this.command = RunCommand.start("r", request, START);
-            RunState.Step step = RunState.open(command, now, TIMEOUT);
-            this.ledger = step.ledger();
+            RunState.Step step = RunState.open(command, Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT);
+            this.run = step.run();
             tasks.addAll(step.tasks());
         }
 
         RunStatus playToTheEnd() {
-            for (int move = 0; move < 100_000 && !ledger.isEnded(); move++) {
+            for (int move = 0; move < 100_000 && !run.isOver(); move++) {
                 play(1);
             }
-            return ledger.status(now);
+            return run.status(now);
         }
 
         void play(int moves) {
             for (int move = 0; move < moves; move++) {
-                assertThat(ledger.slots().stream().filter(slot -> slot.inFlight() != null))
-                        .hasSizeLessThanOrEqualTo(ledger.request().producers());
+                assertThat(run.slots().stream().filter(slot -> slot.inFlight() != null))
+                        .hasSizeLessThanOrEqualTo(run.request().producers());
                 switch (random.nextInt(6)) {
                     case 0, 1 -> work();
                     case 2 -> deliver(reports, call -> report(call));
-                    case 3, 4 -> deliver(tallies, tally -> take(ledger.tally(tally, now, TIMEOUT)));
+                    case 3, 4 -> deliver(tallies, tally -> take(run.tally(tally, now, TIMEOUT)));
                     default -> pass(Duration.ofMillis(random.nextInt(4_000)));
                 }
             }
         }
 
         void stop() {
-            take(ledger.order(command.stop("enough", now), now, TIMEOUT));
+            take(run.order(command.stop("enough", now), now, TIMEOUT));
         }
 
         void report(Call call) {
-            take(ledger.report(call, now, TIMEOUT));
+            take(run.report(call, now, TIMEOUT));
         }
 
         void pass(Duration time) {
@@ -350,13 +351,13 @@ class RunStateTest {
                 now = now.plusSeconds(random.nextInt(-86_400, 86_400));
                 leaps++;
             }
-            take(ledger.tick(now, TIMEOUT));
+            take(run.tick(now, TIMEOUT));
             // A minute, and what lies between three looks.
-            assertThat(ledger.status(now).figures().windowSeconds()).isBetween(0.0, 75.0);
+            assertThat(run.status(now).figures().windowSeconds()).isBetween(0.0, 75.0);
         }
 
         void take(RunState.Step step) {
-            ledger = step.ledger();
+            run = step.run();
             tasks.addAll(step.tasks());
         }
 
@@ -381,7 +382,7 @@ class RunStateTest {
                 }
                 // Handed out twice by the queue.
                 case 2 ->
-                    times = task.allowance().requests() > 1 && ledger.request().maxRequests() == null ? 2 : 1;
+                    times = task.allowance().requests() > 1 && run.request().maxRequests() == null ? 2 : 1;
                 default -> {}
             }
             for (int time = 0; time < times; time++) {
@@ -413,7 +414,7 @@ class RunStateTest {
             while (left > 0) {
                 int part = 1 + random.nextInt(left);
                 int unique = random.nextInt(part + 1);
-                tallies.add(new Tally(1, "r", task.callId(), unique, part - unique, 0));
+                tallies.add(new Tally(2, "r", "paris", task.callId(), unique, part - unique, 0));
                 left -= part;
             }
         }

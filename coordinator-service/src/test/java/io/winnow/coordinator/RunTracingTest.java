@@ -9,6 +9,7 @@ import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
+import io.winnow.messages.text.DedupMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -40,21 +41,21 @@ class RunTracingTest {
     }
 
     @Test
-    void keepsItsPlaceInTheTraceWithTheLedger() {
-        RunState ledger = begun();
+    void keepsItsPlaceInTheTraceWithTheRun() {
+        RunState run = begun();
 
-        RunState restored = Json.read(Json.write(ledger), RunState.class);
+        RunState restored = Json.read(Json.write(run), RunState.class);
 
-        assertThat(restored.trace()).isNotNull().isEqualTo(ledger.trace());
+        assertThat(restored.trace()).isNotNull().isEqualTo(run.trace());
     }
 
     @Test
-    void readsLedgersOfRunsThatAreNotTraced() {
-        RunState ledger = open().ledger();
+    void readsRunsThatAreNotTraced() {
+        RunState run = open().run();
 
-        RunState restored = Json.read(Json.write(ledger), RunState.class);
+        RunState restored = Json.read(Json.write(run), RunState.class);
 
-        assertThat(new String(Json.write(ledger), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(Json.write(run), java.nio.charset.StandardCharsets.UTF_8))
                 .doesNotContain("trace");
         assertThat(restored.trace()).isNull();
     }
@@ -62,7 +63,7 @@ class RunTracingTest {
     private RunState begun() {
         RecordHeaders headers = new RecordHeaders();
         TraceHeaders.inject(CALLER, headers);
-        return traces.ordered(open().ledger(), command(), headers);
+        return traces.ordered(open().run(), command(), headers);
     }
 
     private static RunCommand command() {
@@ -70,7 +71,7 @@ class RunTracingTest {
     }
 
     private static RunState.Step open() {
-        return RunState.open(command(), START, Duration.ofSeconds(60));
+        return RunState.open(command(), Generation.of(0, DedupMode.CANONICAL), START, Duration.ofSeconds(60));
     }
 
     private TraceContext handOut(RunTrace trace, int number) {

@@ -44,24 +44,24 @@ class TaskPlanTest {
     @Test
     void plansOnceBeforeTheFirstTaskAndUsesWhatComesOfIt() {
         RunRequest request = request(Steering.AUTO);
-        TaskPlan course = TaskPlan.begin(request);
-        assertThat(course.isPlanDue()).isTrue();
-        course = course.begun(course.planning());
-        assertThat(course.isPlanDue()).isFalse();
-        assertThat(course.listing(request).facet()).isNull();
+        TaskPlan plan = TaskPlan.begin(request);
+        assertThat(plan.isPlanDue()).isTrue();
+        plan = plan.begun(plan.planning());
+        assertThat(plan.isPlanDue()).isFalse();
+        assertThat(plan.listing(request).facet()).isNull();
 
-        course = course.report(plan(List.of("food", "history")));
+        plan = plan.report(plan(List.of("food", "history")));
 
-        assertThat(course.listing(request).facet()).isEqualTo("food");
+        assertThat(plan.listing(request).facet()).isEqualTo("food");
     }
 
     @Test
     void goesOnWithoutFacetsWhenThePlanFails() {
-        TaskPlan course = TaskPlan.begin(request(Steering.AUTO));
-        course = course.begun(course.planning()).report(plan(List.of()));
+        TaskPlan plan = TaskPlan.begin(request(Steering.AUTO));
+        plan = plan.begun(plan.planning()).report(plan(List.of()));
 
-        assertThat(course.isPlanDue()).isFalse();
-        assertThat(course.facets()).isEmpty();
+        assertThat(plan.isPlanDue()).isFalse();
+        assertThat(plan.facets()).isEmpty();
     }
 
     @Test
@@ -76,11 +76,11 @@ class TaskPlanTest {
 
     private static List<Slot.Job> jobs(RunRequest request, int count) {
         List<Slot.Job> jobs = new ArrayList<>();
-        TaskPlan course = TaskPlan.begin(request);
+        TaskPlan plan = TaskPlan.begin(request);
         for (int i = 0; i < count; i++) {
-            Slot.Job job = course.listing(request);
+            Slot.Job job = plan.listing(request);
             jobs.add(job);
-            course = course.begun(job);
+            plan = plan.begun(job);
         }
         return jobs;
     }
@@ -96,6 +96,7 @@ class TaskPlanTest {
                 "r.0.1.1",
                 "r.0.1",
                 "r",
+                "paris",
                 0,
                 1,
                 "w",

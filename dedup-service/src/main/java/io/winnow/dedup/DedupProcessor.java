@@ -27,7 +27,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on each record of one partition of {@code attributes.raw}. */
-final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> {
 
     /** Longest key that is let through, in bytes: the longest attribute in the widest script fits. */
     private static final int MAX_KEY_BYTES = 32 * 1024;
@@ -54,7 +54,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** Of the record that is decided upon, where it is one of the few that are traced. */
     private Span span = Span.NONE;
 
-    private ProcessorContext<byte[], byte[]> context;
+    private ProcessorContext<byte[], Object> context;
     private KeyValueStore<byte[], byte[]> known;
     private CollectionStates collections;
     private int partition;
@@ -69,7 +69,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
+    public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.partition = context.taskId().partition();
         this.known = context.getStateStore(DedupTopology.KNOWN);
@@ -139,7 +139,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         } else if (partitioning.of(key) != partition) {
             publishAgain(record, key, record.value());
         } else {
-            decide(record, key, record.value(), collections.of(key, separator));
+            decide(record, key, separator, record.value(), collections.of(key, separator));
         }
     }
 
@@ -150,7 +150,12 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 byte[] rightKey = right.toBytes();
                 byte[] message = Json.write(attribute);
                 if (Arrays.equals(rightKey, key) && partitioning.of(rightKey) == partition) {
-                    decide(record, rightKey, message, collections.of(right.collection()));
+                    decide(
+                            record,
+                            rightKey,
+                            AttributeKey.separatorIn(rightKey),
+                            message,
+                            collections.of(right.collection()));
                 } else {
                     publishAgain(record, rightKey, message);
                 }
@@ -158,20 +163,21 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
-    private void decide(Record<byte[], byte[]> record, byte[] key, byte[] value, CollectionState collection) {
+    private void decide(
+            Record<byte[], byte[]> record, byte[] key, int separator, byte[] value, CollectionState collection) {
         byte[] call = call(record);
         byte[] hash = KeyHash.of(key);
         byte[] seen = known.putIfAbsent(hash, collection.stored());
         if (seen != null) {
             if (KeyHash.generation(seen) >= collection.generation()) {
-                tallies.duplicate(call);
+                tallies.duplicate(call, key, separator);
                 tab.duplicate++;
                 span.set(TraceAttributes.OUTCOME, "duplicate");
                 return;
             }
             known.put(hash, collection.stored());
         }
-        tallies.unique(call);
+        tallies.unique(call, key, separator);
         tab.unique++;
         span.set(TraceAttributes.OUTCOME, "unique");
         context.forward(
@@ -247,7 +253,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void quarantine(Record<byte[], byte[]> record, String reason) {
-        tallies.quarantined(call(record));
+        byte[] key = record.key();
+        tallies.quarantined(call(record), key, key == null ? -1 : AttributeKey.separatorIn(key));
         tab.quarantined++;
         span.set(TraceAttributes.OUTCOME, "quarantined").failed("quarantined", reason);
         String source = context.recordMetadata()
@@ -262,7 +269,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
         tallies.drain((Tally tally) -> context.forward(
-                new Record<>(tally.runId().getBytes(UTF_8), Json.write(tally), now), DedupTopology.TALLIES));
+                new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES));
     }
 
     private DedupMode modeOf(String collection) {

@@ -2,9 +2,14 @@ package io.winnow.dedup;
 
 import io.winnow.dedup.store.FingerprintStoreSupplier;
 import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.messages.Json;
+import io.winnow.messages.Tally;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -72,7 +77,14 @@ final class DedupTopology {
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
-                .addSink(TALLIES, topics.tallies(), serializer, serializer, DEDUP)
+                .addSink(
+                        TALLIES,
+                        topics.tallies(),
+                        serializer,
+                        Json.<Tally>serializer(),
+                        (topic, runId, tally, count) ->
+                                Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count))),
+                        DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
                 .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP);
     }

@@ -11,40 +11,60 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided upon for each call since the last commit. Not thread safe. */
+/**
+ * What was decided upon for each call since the last commit. Not thread safe.
+ *
+ * <p>A call is counted by its id and the collection that its records name, because a tally goes to the collection's partition.
+ * What has a call and no collection comes from nobody who waits for a tally, and is not counted.
+ */
 final class Tallies {
 
     /** Longest call id that is counted, in bytes; ours have a few dozen, and what is longer names no call of ours. */
     static final int MAX_CALL_BYTES = 512;
 
-    private final Map<ByteBuffer, Counts> byCall = new HashMap<>();
+    private final Map<Counted, Counts> byCall = new HashMap<>();
     private byte @Nullable [] lastCall;
+    private byte[] lastCollection = {};
     private Counts last = new Counts();
 
-    void unique(byte @Nullable [] call) {
-        if (call != null && isName(call)) {
-            of(call).unique++;
+    /**
+     * Counts one that was let through.
+     *
+     * @param key of the record; what it begins with names the collection
+     * @param collectionLength in bytes; nothing is counted where it is not positive
+     */
+    void unique(byte @Nullable [] call, byte[] key, int collectionLength) {
+        if (call != null && isName(call) && collectionLength > 0) {
+            of(call, key, collectionLength).unique++;
         }
     }
 
-    void duplicate(byte @Nullable [] call) {
-        if (call != null && isName(call)) {
-            of(call).duplicate++;
+    /** Counts one that was known. */
+    void duplicate(byte @Nullable [] call, byte[] key, int collectionLength) {
+        if (call != null && isName(call) && collectionLength > 0) {
+            of(call, key, collectionLength).duplicate++;
         }
     }
 
-    void quarantined(byte @Nullable [] call) {
-        if (call != null && isName(call)) {
-            of(call).quarantined++;
+    /** Counts one that could not be used. */
+    void quarantined(byte @Nullable [] call, byte @Nullable [] key, int collectionLength) {
+        if (call != null && isName(call) && key != null && collectionLength > 0) {
+            of(call, key, collectionLength).quarantined++;
         }
     }
 
     /** Hands out what was counted and starts from nothing. */
     void drain(Consumer<Tally> consumer) {
-        byCall.forEach((call, counts) -> {
-            String callId = UTF_8.decode(call.duplicate()).toString();
+        byCall.forEach((counted, counts) -> {
+            String callId = text(counted.call());
             consumer.accept(new Tally(
-                    Tally.VERSION, CallId.runOf(callId), callId, counts.unique, counts.duplicate, counts.quarantined));
+                    Tally.VERSION,
+                    CallId.runOf(callId),
+                    text(counted.collection()),
+                    callId,
+                    counts.unique,
+                    counts.duplicate,
+                    counts.quarantined));
         });
         clear();
     }
@@ -58,14 +78,23 @@ final class Tallies {
         return call.length > 0 && call.length <= MAX_CALL_BYTES && call[0] != '.';
     }
 
-    private Counts of(byte[] call) {
+    private static String text(ByteBuffer bytes) {
+        return UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    private Counts of(byte[] call, byte[] key, int collectionLength) {
         // The attributes of one call come one after the other.
-        if (!Arrays.equals(call, lastCall)) {
-            last = byCall.computeIfAbsent(ByteBuffer.wrap(call), unseen -> new Counts());
+        if (!Arrays.equals(call, lastCall)
+                || !Arrays.equals(key, 0, collectionLength, lastCollection, 0, lastCollection.length)) {
+            lastCollection = Arrays.copyOf(key, collectionLength);
+            last = byCall.computeIfAbsent(
+                    new Counted(ByteBuffer.wrap(call), ByteBuffer.wrap(lastCollection)), unseen -> new Counts());
             lastCall = call;
         }
         return last;
     }
+
+    private record Counted(ByteBuffer call, ByteBuffer collection) {}
 
     private static final class Counts {
         private long unique;

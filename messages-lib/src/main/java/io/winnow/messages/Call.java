@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
  *
- * @param v version of this message
+ * @param v version of this message; 3 is the first with a collection
  * @param kind what was asked for
+ * @param collection that the run belongs to; empty where an earlier release reported the call
  * @param worker the producer instance that made the call
  * @param control whether the model was told nothing of the list
  * @param facet part of the topic that was asked about; null for the whole of it
@@ -29,6 +30,7 @@ public record Call(
         String callId,
         String taskId,
         String runId,
+        String collection,
         int slot,
         int attempt,
         String worker,
@@ -42,15 +44,17 @@ public record Call(
         List<String> sample,
         @Nullable Failure error,
         Instant startedAt,
-        Instant finishedAt) {
+        Instant finishedAt)
+        implements RunMessage {
 
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public Call {
         Objects.requireNonNull(kind, "kind is missing");
         Objects.requireNonNull(callId, "callId is missing");
         Objects.requireNonNull(runId, "runId is missing");
         Objects.requireNonNull(outcome, "outcome is missing");
+        collection = collection == null ? "" : collection;
         if (published < 0) {
             throw new IllegalArgumentException("published is " + published + ", less than nothing");
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What somebody wants a run to do. The topic is compacted, so that each command is whole: it repeats the request.
  *
- * @param v version of this message
+ * @param v version of this message; 2 is the first that leaves the generation to the coordinator
  * @param reason why it is to stop, for people
  * @param at when it was ordered, by the clock of whoever ordered it
  */
@@ -17,9 +17,10 @@ public record RunCommand(
         Desired desired,
         RunRequest request,
         @Nullable String reason,
-        Instant at) {
+        Instant at)
+        implements RunMessage {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** One that lacks something is none, wherever it is read. */
     public RunCommand {
@@ -37,6 +38,11 @@ public record RunCommand(
         FINISH,
         /** Hand out nothing more, keep answers in flight, then end. */
         STOP
+    }
+
+    @Override
+    public String collection() {
+        return request.collection();
     }
 
     public static RunCommand start(String runId, RunRequest request, Instant at) {

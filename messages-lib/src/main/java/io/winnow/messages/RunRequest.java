@@ -6,6 +6,7 @@ import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import io.winnow.messages.text.DedupMode;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestSize attributes asked for a call
  * @param maxDuration how long to hand out tasks; null is unlimited
  * @param targetUnique stop once this run has added so many; null is none
- * @param dedup what "the same" means in the collection
- * @param fresh start the collection over
- * @param generation which life of the collection the run belongs to: one more than the newest for a fresh run, the
- *     newest otherwise; see {@link Generations}
+ * @param dedup what "the same" must mean in the collection; null takes what it means there, {@link DedupMode#CANONICAL} in a
+ *     new one
+ * @param fresh start the collection over: the coordinator begins its next generation with this run
  * @param seed for providers that can be deterministic
  * @param targetCoverage stop once the list is estimated to hold this share of what the models have to say, between 0 and 1;
  *     null is none
@@ -43,9 +43,8 @@ public record RunRequest(
         String routingConfig,
         @Nullable Duration maxDuration,
         @Nullable Long targetUnique,
-        DedupMode dedup,
+        @Nullable DedupMode dedup,
         boolean fresh,
-        long generation,
         long seed,
         @Nullable Double targetCoverage,
         String optimize,
@@ -82,7 +81,6 @@ public record RunRequest(
         Objects.requireNonNull(collection, "collection is missing");
         Objects.requireNonNull(routingStrategy, "routingStrategy is missing");
         Objects.requireNonNull(routingConfig, "routingConfig is missing");
-        Objects.requireNonNull(dedup, "dedup is missing");
         requireRange(Field.PRODUCERS, producers, kind == Kind.IMPORT ? 0 : 1, MAX_PRODUCERS);
         requireRange(Field.REQUEST_SIZE, requestSize, 1, MAX_REQUEST_SIZE);
         requirePositive(Field.ITERATIONS, iterations);
@@ -108,6 +106,20 @@ public record RunRequest(
         if (maxDuration != null && !maxDuration.isPositive()) {
             throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
+    }
+
+    /**
+     * Why the run does not fit its collection, for whoever asked.
+     *
+     * @param kept what "the same" means there
+     */
+    public WinnowException misfit(DedupMode kept) {
+        return WinnowException.of(
+                Field.DEDUP,
+                "is %s for good in collection %s: use that, or %s to start over",
+                kept.name().toLowerCase(Locale.ROOT),
+                collection,
+                Field.FRESH);
     }
 
     /** A request to explore a topic, with defaults for all that is not said. */
@@ -151,9 +163,8 @@ public record RunRequest(
         private String routingConfig = DEFAULT_ROUTING_CONFIG;
         private @Nullable Duration maxDuration;
         private @Nullable Long targetUnique;
-        private DedupMode dedup = DedupMode.CANONICAL;
+        private @Nullable DedupMode dedup;
         private boolean fresh;
-        private long generation;
         private long seed;
         private @Nullable Double targetCoverage;
         private String optimize = DEFAULT_OPTIMIZE;
@@ -180,7 +191,6 @@ public record RunRequest(
             targetUnique = request.targetUnique;
             dedup = request.dedup;
             fresh = request.fresh;
-            generation = request.generation;
             seed = request.seed;
             targetCoverage = request.targetCoverage;
             optimize = request.optimize;
@@ -229,18 +239,13 @@ public record RunRequest(
             return this;
         }
 
-        public Builder dedup(DedupMode value) {
+        public Builder dedup(@Nullable DedupMode value) {
             dedup = value;
             return this;
         }
 
         public Builder fresh(boolean value) {
             fresh = value;
-            return this;
-        }
-
-        public Builder generation(long value) {
-            generation = value;
             return this;
         }
 
@@ -289,7 +294,6 @@ public record RunRequest(
                     targetUnique,
                     dedup,
                     fresh,
-                    generation,
                     seed,
                     targetCoverage,
                     optimize,

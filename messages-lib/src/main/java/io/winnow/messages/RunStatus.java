@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.text.DedupMode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a run stands. The newest one by run id is the truth; figures never go back within a run.
  *
- * @param v version of this message
- * @param reason why it stopped or failed, or which limit completed it, for people
+ * @param v version of this message; 3 is the first with a generation of its own
+ * @param generation which life of the collection the run belongs to, from 0, as the coordinator decided; null while that has not
+ *     decided, and for a run that it refused
+ * @param dedup what "the same" means in that generation; null when {@code generation} is
+ * @param reason why it stopped, failed or was refused, or which limit completed it, for people
  * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
  * @param rejected lines of answers that are no attributes, by reason
  * @param budget where the money is; null for a run without a budget
@@ -22,6 +26,8 @@ public record RunStatus(
         int v,
         String runId,
         RunRequest request,
+        @Nullable Long generation,
+        @Nullable DedupMode dedup,
         State state,
         @Nullable String reason,
         Instant requestedAt,
@@ -35,9 +41,10 @@ public record RunStatus(
         @Nullable Budget budget,
         int inFlight,
         long unaccounted,
-        Instant at) {
+        Instant at)
+        implements RunMessage {
 
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public RunStatus {
         Objects.requireNonNull(runId, "runId is missing");
@@ -53,12 +60,19 @@ public record RunStatus(
         figures = figures == null ? Figures.NONE : figures;
     }
 
+    @Override
+    public String collection() {
+        return request.collection();
+    }
+
     /** A run that was ordered and that no coordinator has seen yet. */
     public static RunStatus pending(RunCommand command) {
         return new RunStatus(
                 VERSION,
                 command.runId(),
                 command.request(),
+                null,
+                null,
                 State.PENDING,
                 command.reason(),
                 command.at(),
@@ -75,18 +89,20 @@ public record RunStatus(
                 command.at());
     }
 
-    /** The states of a run, in the order in which it passes through them. */
+    /** The states of a run: on its way, then the ones in which it can end. */
     public enum State {
         PENDING,
         RUNNING,
         DRAINING,
         COMPLETED,
         STOPPED,
-        FAILED;
+        FAILED,
+        /** Never begun: what it asked for does not fit its collection. */
+        REFUSED;
 
         /** Whether nothing of the run will change any more. */
         public boolean isTerminal() {
-            return this == COMPLETED || this == STOPPED || this == FAILED;
+            return this == COMPLETED || this == STOPPED || this == FAILED || this == REFUSED;
         }
     }
 

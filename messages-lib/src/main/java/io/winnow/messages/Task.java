@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param v version of this message
  * @param taskId {@link CallId#taskId}; all attempts at the task share it
  * @param callId names this attempt
- * @param generation of the collection, see {@link Generations}
+ * @param generation of the collection, as the coordinator decided when it opened the run
+ * @param dedup what "the same" means in that generation
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
  * @param deadline when the coordinator gives this attempt up and hands the task out anew, by the coordinator's clock
  */

@@ -44,11 +44,11 @@ class JsonTest {
 
     @Test
     void writesWhatAPersonCanRead() {
-        String json = new String(Json.write(new Tally(1, "r1", "r1.0.1.1", 3, 2, 0)), UTF_8);
+        String json = new String(Json.write(new Tally(2, "r1", "paris", "r1.0.1.1", 3, 2, 0)), UTF_8);
 
         assertThat(json)
                 .isEqualTo(
-                        "{\"v\":1,\"runId\":\"r1\",\"callId\":\"r1.0.1.1\",\"unique\":3,\"duplicate\":2,\"quarantined\":0}");
+                        "{\"v\":2,\"runId\":\"r1\",\"collection\":\"paris\",\"callId\":\"r1.0.1.1\",\"unique\":3,\"duplicate\":2,\"quarantined\":0}");
     }
 
     @Test
@@ -88,10 +88,10 @@ class JsonTest {
     @Test
     void ignoresFieldsOfLaterReleases() {
         byte[] json =
-                "{\"v\":2,\"runId\":\"r\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0,\"new\":{}}"
+                "{\"v\":3,\"runId\":\"r\",\"collection\":\"paris\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0,\"new\":{}}"
                         .getBytes(UTF_8);
 
-        assertThat(Json.read(json, Tally.class)).isEqualTo(new Tally(2, "r", "c", 1, 0, 0));
+        assertThat(Json.read(json, Tally.class)).isEqualTo(new Tally(3, "r", "paris", "c", 1, 0, 0));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ModelServer.Reply;
+import io.winnow.messages.text.DedupMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -446,6 +447,8 @@ class ProducerServiceTest extends BrokerTest {
                 RunStatus.VERSION,
                 task.runId(),
                 request,
+                0L,
+                DedupMode.CANONICAL,
                 RunStatus.State.DRAINING,
                 "stopped",
                 Instant.now(),

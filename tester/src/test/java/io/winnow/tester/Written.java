@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
-import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -27,6 +27,9 @@ public final class Written implements AutoCloseable {
 
     static final Topics TOPICS = Topics.withDefaultPrefix();
     static final String RUN = "run-1";
+
+    /** Of calls and tallies; nothing that is written here depends on it. */
+    private static final String COLLECTION = "paris";
 
     private final EmbeddedKafka broker;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -64,21 +67,22 @@ public final class Written implements AutoCloseable {
     }
 
     public Written tally(String callId, long unique, long duplicate) {
-        send(TOPICS.tallies(), RUN, Json.write(new Tally(Tally.VERSION, RUN, callId, unique, duplicate, 0)));
+        producer.send(CollectionPartitioner.record(
+                TOPICS.tallies(), new Tally(Tally.VERSION, RUN, COLLECTION, callId, unique, duplicate, 0), producer));
         return this;
     }
 
     public Written call(String callId, int published) {
         Instant now = Instant.now();
-        send(
+        producer.send(CollectionPartitioner.record(
                 TOPICS.calls(),
-                RUN,
-                Json.write(new Call(
+                new Call(
                         Call.VERSION,
                         Task.Kind.LIST,
                         callId,
                         callId,
                         RUN,
+                        COLLECTION,
                         0,
                         1,
                         "worker",
@@ -92,7 +96,8 @@ public final class Written implements AutoCloseable {
                         List.of(),
                         null,
                         now,
-                        now)));
+                        now),
+                producer));
         return this;
     }
 

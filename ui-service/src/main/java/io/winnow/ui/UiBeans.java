@@ -174,8 +174,6 @@ class UiBeans {
     @Singleton
     RunService service(
             RunIndex index,
-            Followers followers,
-            KafkaClients clients,
             BrokerWatch kafka,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks,
@@ -183,8 +181,6 @@ class UiBeans {
         return new RunService(
                 topics,
                 index,
-                followers.runs(),
-                clients,
                 kafka,
                 commands::send,
                 checks.stream().toList(),

@@ -3,9 +3,8 @@
  * reads from the topics, and any number of replicas may run side by side.
  *
  * <p><b>Runs.</b> {@code TopicFollower} reads the compacted topics {@code runs} and {@code run-status} from their
- * beginning into {@code RunIndex}: one status and one order a run, all in memory. From the orders follows which
- * generation a collection is in. {@code RunService} waits until all orders that stand on the topic have been read before
- * it gives a new one.
+ * beginning into {@code RunIndex}: one status and one order a run, all in memory. The statuses say
+ * which generation a collection is in, as the coordinator decided; {@code RunService} only orders.
  *
  * <p><b>Live rows.</b> A second {@code TopicFollower} reads {@code attributes.unique} into {@code AttributeRing}: the
  * newest rows of this node, bounded in number and bytes, written as JSON once. It is the only consumer for all streams.

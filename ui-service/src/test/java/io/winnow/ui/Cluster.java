@@ -10,9 +10,11 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Totals;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.DedupMode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,7 +108,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public void call(Call call) {
-        publish(new ProducerRecord<>(TOPICS.calls(), call.runId().getBytes(StandardCharsets.UTF_8), Json.write(call)));
+        publish(CollectionPartitioner.record(TOPICS.calls(), call, producer));
     }
 
     /** Publishes what a model gave, as producers do. */
@@ -160,34 +162,53 @@ public final class Cluster implements AutoCloseable {
     }
 
     public void tally(Tally tally) {
-        publish(new ProducerRecord<>(
-                TOPICS.tallies(), tally.runId().getBytes(StandardCharsets.UTF_8), Json.write(tally)));
+        publish(CollectionPartitioner.record(TOPICS.tallies(), tally, producer));
     }
 
     public void status(RunStatus status) {
-        publish(new ProducerRecord<>(
-                TOPICS.runStatus(), status.runId().getBytes(StandardCharsets.UTF_8), Json.write(status)));
+        publish(CollectionPartitioner.record(TOPICS.runStatus(), status, producer));
     }
 
     public void command(RunCommand command) {
-        publish(new ProducerRecord<>(
-                TOPICS.runs(), command.runId().getBytes(StandardCharsets.UTF_8), Json.write(command)));
+        publish(CollectionPartitioner.record(TOPICS.runs(), command, producer));
     }
 
-    public static RunRequest request(String topic, String collection, long generation) {
+    public static RunRequest request(String topic, String collection) {
         return RunRequest.explore(topic)
                 .collection(collection)
                 .producers(1)
                 .iterations(1)
                 .routing("backoff", "random:random")
-                .fresh(generation > 0)
-                .generation(generation)
                 .seed(1)
                 .build();
     }
 
     public static RunStatus status(String runId, RunRequest request, RunStatus.State state, long unique) {
         return status(runId, request, state, unique, List.of());
+    }
+
+    /** The same as the coordinator would decide otherwise; nulls for a run that it refuses. */
+    public static RunStatus of(Long generation, DedupMode dedup, RunStatus status) {
+        return new RunStatus(
+                status.v(),
+                status.runId(),
+                status.request(),
+                generation,
+                dedup,
+                status.state(),
+                status.reason(),
+                status.requestedAt(),
+                status.startedAt(),
+                status.finishedAt(),
+                status.totals(),
+                status.providers(),
+                status.facets(),
+                status.rejected(),
+                status.figures(),
+                status.budget(),
+                status.inFlight(),
+                status.unaccounted(),
+                status.at());
     }
 
     /** With one model that did all. */
@@ -212,6 +233,8 @@ public final class Cluster implements AutoCloseable {
                 RunStatus.VERSION,
                 runId,
                 request,
+                0L,
+                DedupMode.CANONICAL,
                 state,
                 null,
                 now,

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.Json;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.text.DedupMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,10 +134,14 @@ class CollectionsApiTest {
     void leavesOutOlderGenerationsAndWhatWasNeverCommitted() {
         cluster.publish(collection, 0, "old", 0, 10);
         cluster.publishInVain(collection, "aborted");
-        cluster.command(io.winnow.messages.RunCommand.start(
-                "20260101-000000-cccc" + collection,
-                Cluster.request(collection, collection, 1),
-                java.time.Instant.now()));
+        cluster.status(Cluster.of(
+                1L,
+                DedupMode.CANONICAL,
+                Cluster.status(
+                        "20260101-000000-cccc" + collection,
+                        Cluster.request(collection, collection),
+                        RunStatus.State.RUNNING,
+                        0)));
         cluster.publish(collection, 1, List.of("old-3", "new-1"));
 
         org.awaitility.Awaitility.await()

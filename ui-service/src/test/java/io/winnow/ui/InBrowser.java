@@ -16,6 +16,7 @@ import io.winnow.messages.RunStatus.ProviderTotals;
 import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.DedupMode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +137,8 @@ abstract class InBrowser {
                 RunStatus.VERSION,
                 runId,
                 request,
+                0L,
+                DedupMode.CANONICAL,
                 state,
                 reason,
                 now.minusSeconds(90),

@@ -98,7 +98,7 @@ class KafkaAwayTest {
     @Test
     void whateverNeedsKafkaIsRefusedSoonInOneLineThatNamesTheBroker() throws Exception {
         try (Cluster cluster = new Cluster()) {
-            cluster.command(RunCommand.start(run, Cluster.request("Away", collection, 0), Instant.now()));
+            cluster.command(RunCommand.start(run, Cluster.request("Away", collection), Instant.now()));
         }
         await().until(() -> Api.get("/api/runs/" + run).status() == 200);
         stopBroker.run();

@@ -9,11 +9,17 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.RunStatus.State;
+import io.winnow.messages.kafka.CollectionPartitioner;
+import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.ui.kafka.KafkaClients;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +56,8 @@ class RunsApiTest {
         RunCommand command = command(run.get("runId").asText());
         assertThat(command.desired()).isEqualTo(RunCommand.Desired.RUN);
         assertThat(command.request().topic()).isEqualTo(topic);
-        assertThat(command.request().generation()).isZero();
+        assertThat(command.request().dedup()).as("what the collection has").isNull();
+        assertThat(run.has("generation")).as("decided by the coordinator").isFalse();
     }
 
     @Test
@@ -66,7 +73,7 @@ class RunsApiTest {
         assertThat(request.get("maxDuration").asText()).isEqualTo("PT10M");
         assertThat(request.get("dedup").asText()).isEqualTo("EXACT");
         assertThat(request.get("targetUnique").asInt()).isEqualTo(7);
-        assertThat(request.get("generation").asInt()).isEqualTo(1);
+        assertThat(request.get("fresh").asBoolean()).isTrue();
         assertThat(request.get("seed").asInt()).isEqualTo(42);
     }
 
@@ -134,7 +141,7 @@ class RunsApiTest {
         try (Cluster cluster = new Cluster()) {
             for (String id : List.of("20260101-000000-aaaa", "20260102-000000-aaaa", "20260103-000000-aaaa")) {
                 cluster.status(
-                        Cluster.status(id + name, Cluster.request(name, name, 0), RunStatus.State.COMPLETED, 12));
+                        Cluster.status(id + name, Cluster.request(name, name), State.COMPLETED, 12));
             }
         }
 
@@ -177,7 +184,7 @@ class RunsApiTest {
         String name = "over-" + UUID.randomUUID();
         String id = start(name, "");
         try (Cluster cluster = new Cluster()) {
-            cluster.status(Cluster.status(id, Cluster.request(name, name, 0), RunStatus.State.COMPLETED, 1));
+            cluster.status(Cluster.status(id, Cluster.request(name, name), State.COMPLETED, 1));
         }
         await().until(() ->
                 Api.get("/api/runs/" + id).json().get("state").asText().equals("COMPLETED"));
@@ -191,35 +198,55 @@ class RunsApiTest {
     }
 
     @Test
-    void beginsANewGenerationForAFreshRunAndKeepsTheDedupMode() {
-        String topic = "Generations " + UUID.randomUUID();
-        start(topic, "");
+    void saysAtOnceThatACollectionKeepsItsModeWhereThatIsKnown() {
+        String name = "kept-" + UUID.randomUUID();
+        try (Cluster cluster = new Cluster()) {
+            cluster.status(Cluster.of(
+                    3L,
+                    DedupMode.EXACT,
+                    Cluster.status("20260101-000000-bbbb" + name, Cluster.request(name, name), State.COMPLETED, 1)));
+        }
+        await().untilAsserted(() -> assertThat(collection(name).get("generation").asInt()).isEqualTo(3));
 
-        String fresh = start(topic, ",\"fresh\":true");
-        String after = start(topic, "");
-        Api.Answer otherMode = Api.post("/api/runs", "{\"topic\":\"" + topic + "\",\"dedup\":\"exact\"}");
+        Api.Answer otherMode = Api.post("/api/runs", "{\"topic\":\"" + name + "\",\"dedup\":\"canonical\"}");
 
-        assertThat(command(fresh).request().generation()).isEqualTo(1);
-        assertThat(command(after).request().generation()).isEqualTo(1);
         assertThat(otherMode.status()).isEqualTo(409);
         assertThat(otherMode.json().get("detail").asText())
-                .startsWith("dedup is canonical for good in collection generations-")
-                .endsWith(": use that, or fresh to start over");
+                .isEqualTo("dedup is exact for good in collection " + name + ": use that, or fresh to start over");
         assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
+        assertThat(collection(name).get("dedup").asText()).isEqualTo("EXACT");
+        assertThat(command(start(name, "")).request().dedup()).isNull();
+        assertThat(command(start(name, ",\"dedup\":\"exact\"")).request().dedup()).isEqualTo(DedupMode.EXACT);
+        assertThat(command(start(name, ",\"dedup\":\"canonical\",\"fresh\":true")).request().fresh()).isTrue();
     }
 
     @Test
-    void knowsOrdersThatOthersGave() {
-        String name = "foreign-" + UUID.randomUUID();
+    void showsThatTheCoordinatorRefusedARun() {
+        String name = "refused-" + UUID.randomUUID();
+        String id = start(name, ",\"dedup\":\"exact\"");
         try (Cluster cluster = new Cluster()) {
-            cluster.command(RunCommand.start(
-                    "20260101-000000-bbbb" + name, Cluster.request(name, name, 4), java.time.Instant.now()));
+            RunStatus refused = Cluster.status(id, Cluster.request(name, name), State.REFUSED, 0);
+            cluster.status(Cluster.of(null, null, refused));
         }
 
-        // No waiting here: an order must count as soon as it is on the topic.
-        String id = start(name, ",\"fresh\":true");
+        await().untilAsserted(() -> assertThat(
+                        Api.get("/api/runs/" + id).json().get("state").asText())
+                .isEqualTo("REFUSED"));
 
-        assertThat(command(id).request().generation()).isEqualTo(5);
+        assertThat(collection(name).get("activeRuns").asInt()).isZero();
+        assertThat(collection(name).has("dedup")).isFalse();
+        assertThat(Api.post("/api/runs/" + id + "/stop", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void ordersRunsOfACollectionInItsPartitionWhateverTheirIds() {
+        String topic = "Partition " + UUID.randomUUID();
+
+        List<String> ids = IntStream.range(0, 8).mapToObj(i -> start(topic, "")).toList();
+
+        assertThat(orders()).filteredOn(order -> ids.contains(order.runId())).hasSize(8)
+                .allSatisfy(order -> assertThat(order.partition())
+                        .isEqualTo(CollectionPartitioner.partitionOf(CollectionSlug.slugOf(topic), order.partitions())));
     }
 
     @Test
@@ -248,9 +275,35 @@ class RunsApiTest {
         return answer.json().get("runId").asText();
     }
 
+    private static JsonNode collection(String name) {
+        for (JsonNode collection : Api.get("/api/collections").json().get("collections")) {
+            if (collection.get("collection").asText().equals(name)) {
+                return collection;
+            }
+        }
+        throw new AssertionError("no collection " + name);
+    }
+
     /** The newest order for a run, as the coordinator would read it. */
     private RunCommand command(String runId) {
-        RunCommand newest = null;
+        RunCommand newest = orders().stream()
+                .map(Order::command)
+                .filter(command -> command.runId().equals(runId))
+                .reduce(null, (before, after) -> after);
+        assertThat(newest).as("an order for " + runId).isNotNull();
+        return newest;
+    }
+
+    /** An order and where it lies. */
+    private record Order(RunCommand command, int partition, int partitions) {
+
+        String runId() {
+            return command.runId();
+        }
+    }
+
+    private List<Order> orders() {
+        List<Order> orders = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(Cluster.TOPICS.runs()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -260,12 +313,11 @@ class RunsApiTest {
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    RunCommand command = Json.read(record.value(), RunCommand.class);
-                    newest = command.runId().equals(runId) ? command : newest;
+                    orders.add(new Order(
+                            Json.read(record.value(), RunCommand.class), record.partition(), partitions.size()));
                 }
             }
         }
-        assertThat(newest).as("an order for " + runId).isNotNull();
-        return newest;
+        return orders;
     }
 }

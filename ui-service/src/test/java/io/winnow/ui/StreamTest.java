@@ -294,7 +294,7 @@ class StreamTest {
 
     @Test
     void coalescesStatuses() throws Exception {
-        var request = Cluster.request(collection, collection, 0);
+        var request = Cluster.request(collection, collection);
         String run = "20260101-000000-dddd" + collection;
         int updates = 0;
         List<Event> statuses = new ArrayList<>();

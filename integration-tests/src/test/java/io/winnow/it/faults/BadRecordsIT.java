@@ -17,6 +17,7 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.net.URI;
@@ -166,15 +167,16 @@ class BadRecordsIT {
                     records("other-years", 2_000, 700, number -> past.get(random.nextInt(past.size())))) {
                 producer.send(record);
             }
+            int partitions = producer.partitionsFor(TOPICS.runs()).size();
             for (long time : past) {
-                for (ProducerRecord<byte[], byte[]> record : events(time)) {
+                for (ProducerRecord<byte[], byte[]> record : events(time, partitions)) {
                     producer.send(record).get();
                 }
             }
             producer.send(new Timeless(
                             records("other-years", 1, 1, number -> null).getFirst()))
                     .get();
-            for (ProducerRecord<byte[], byte[]> record : events(1)) {
+            for (ProducerRecord<byte[], byte[]> record : events(1, partitions)) {
                 producer.send(new Timeless(record)).get();
             }
             Instant future = now.plus(Duration.ofDays(10 * 365));
@@ -197,24 +199,28 @@ class BadRecordsIT {
     }
 
     /** An order, a report and a tally that are of other years inside and outside. */
-    private static List<ProducerRecord<byte[], byte[]>> events(long time) {
+    private static List<ProducerRecord<byte[], byte[]>> events(long time, int partitions) {
         RunRequest request = RunRequest.explore("Other years run")
                 .producers(1)
                 .iterations(1)
                 .routing("backoff", "random:random")
                 .build();
         RunCommand command = RunCommand.start("other-years-run", request, Instant.parse("2199-01-01T00:00:00Z"));
-        Tally tally = new Tally(Tally.VERSION, Poison.NAME, Poison.NAME + ".0.1.1", 1, 1, 0);
+        Tally tally = new Tally(Tally.VERSION, Poison.NAME, Poison.NAME, Poison.NAME + ".0.1.1", 1, 1, 0);
         return List.of(
-                new ProducerRecord<>(TOPICS.runs(), null, time, command.runId().getBytes(UTF_8), Json.write(command)),
-                new ProducerRecord<>(TOPICS.tallies(), null, time, tally.runId().getBytes(UTF_8), Json.write(tally)));
+                at(time, CollectionPartitioner.record(TOPICS.runs(), command, partitions)),
+                at(time, CollectionPartitioner.record(TOPICS.tallies(), tally, partitions)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> at(long time, ProducerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), time, record.key(), record.value());
     }
 
     /** A record that says no time, as clients other than Java's may send it. */
     private static final class Timeless extends ProducerRecord<byte[], byte[]> {
 
         Timeless(ProducerRecord<byte[], byte[]> record) {
-            super(record.topic(), null, null, record.key(), record.value(), record.headers());
+            super(record.topic(), record.partition(), null, record.key(), record.value(), record.headers());
         }
 
         @Override

@@ -125,11 +125,11 @@ public final class TopicSetup {
                         + " --add-config cleanup.policy=" + spec.cleanupPolicy() + ") or choose another topic prefix");
             }
         }
-        // The coordinator keeps a run's ledger in one partition and needs all that is keyed by run id to meet there.
+        // The coordinator keeps a collection and its runs in one partition and needs all that is said of them to meet there.
         Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
                 .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
         if (byPartitions.size() > 1) {
-            throw new WinnowException("topics that are keyed by run id must have the same number of partitions, found "
+            throw new WinnowException("topics that hold what runs do must have the same number of partitions, found "
                     + byPartitions + ": recreate them or choose another topic prefix");
         }
     }

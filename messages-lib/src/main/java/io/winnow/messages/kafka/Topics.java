@@ -39,7 +39,7 @@ public record Topics(String prefix) {
         return new Topics(DEFAULT_PREFIX);
     }
 
-    /** What a run should do: {@link RunCommand} by run id, compacted. */
+    /** What a run should do: {@link RunCommand} by run id, in the collection's partition, compacted. */
     public String runs() {
         return prefix + "runs";
     }
@@ -49,7 +49,7 @@ public record Topics(String prefix) {
         return prefix + "tasks";
     }
 
-    /** What became of each task attempt: {@link Call} by run id. */
+    /** What became of each task attempt: {@link Call} by run id, in the collection's partition. */
     public String calls() {
         return prefix + "calls";
     }
@@ -64,12 +64,12 @@ public record Topics(String prefix) {
         return prefix + "attributes.unique";
     }
 
-    /** What deduplication decided, added up by call: {@link Tally} by run id. */
+    /** What deduplication decided, added up by call: {@link Tally} by run id, in the collection's partition. */
     public String tallies() {
         return prefix + "tallies";
     }
 
-    /** Where each run stands: {@link RunStatus} by run id, compacted. */
+    /** Where each run stands: {@link RunStatus} by run id, in the collection's partition, compacted. */
     public String runStatus() {
         return prefix + "run-status";
     }

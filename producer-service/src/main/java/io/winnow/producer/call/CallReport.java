@@ -80,6 +80,7 @@ final class CallReport {
                 task.callId(),
                 task.taskId(),
                 task.runId(),
+                task.collection(),
                 task.slot(),
                 task.attempt(),
                 instance,

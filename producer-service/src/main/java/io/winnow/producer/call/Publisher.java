@@ -8,6 +8,7 @@ import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.RootCause;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -144,7 +145,14 @@ public final class Publisher implements AutoCloseable {
      * @throws PublishException when it was not acknowledged
      */
     void call(Call call) throws PublishException {
-        publish(List.of(new ProducerRecord<>(topics.calls(), call.runId().getBytes(UTF_8), Json.write(call))));
+        ProducerRecord<byte[], byte[]> record;
+        try {
+            record = CollectionPartitioner.record(topics.calls(), call, producer);
+        } catch (KafkaException e) {
+            throw new PublishException(
+                    "Kafka does not say which partitions " + topics.calls() + " has: " + RootCause.messageOf(e), e);
+        }
+        publish(List.of(record));
     }
 
     /**

@@ -193,6 +193,7 @@ public final class TaskHandler implements WorkQueue.Handler {
                 task.callId(),
                 task.taskId(),
                 task.runId(),
+                task.collection(),
                 task.slot(),
                 task.attempt(),
                 shared.instance(),

@@ -1,9 +1,9 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Tracing;
 import java.io.OutputStream;
@@ -11,9 +11,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +47,8 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         Console console = new Console(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, true, 100);
         try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
-            RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
+            Instant now = Instant.now();
+            RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
             try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
                     RunWatcher follower =
                             RunWatcher.begin(session.cluster(), command, Set.of(), output, null, console)) {

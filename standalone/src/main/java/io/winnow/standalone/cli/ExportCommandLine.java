@@ -60,7 +60,7 @@ final class ExportCommandLine implements Callable<Integer> {
         try (Session session = Session.forReading(place, console)) {
             Cluster cluster = session.cluster();
             KnownRuns known = KnownRuns.read(cluster);
-            long generation = known.generations().of(slug);
+            long generation = known.generationOf(slug);
             if (file == null) {
                 OutputStream out = new BufferedOutputStream(new FileOutputStream(java.io.FileDescriptor.out), 1 << 16);
                 long rows = write(cluster, slug, generation, out);

@@ -3,11 +3,11 @@ package io.winnow.standalone.cli;
 import static io.winnow.standalone.cli.Progress.count;
 
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.standalone.client.KnownRuns;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,9 +45,8 @@ final class ImportCommandLine implements Callable<Integer> {
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            defaultValue = "canonical",
-            description = "canonical or exact (default: ${DEFAULT-VALUE}).")
-    String dedup = "";
+            description = "canonical or exact (default: what the collection has; canonical for a new one).")
+    @Nullable String dedup;
 
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
@@ -59,7 +61,7 @@ final class ImportCommandLine implements Callable<Integer> {
     public Integer call() throws IOException {
         RunRequest request = UsageException.check(() -> RunRequest.importing(topic)
                 .routing("", "")
-                .dedup(DedupMode.parse(dedup))
+                .dedup(dedup == null ? null : DedupMode.parse(dedup))
                 .fresh(fresh)
                 .build());
         Console console = Console.ofProcess(quiet);
@@ -68,9 +70,11 @@ final class ImportCommandLine implements Callable<Integer> {
         try (InputStream in = open();
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
                 Session session = Session.withServices(place, console)) {
-            RunCommand command = RunSettings.start(request, KnownRuns.read(session.cluster()));
+            Instant now = Instant.now();
+            RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
             try (Importer importer = new Importer(session.cluster(), command, source, console)) {
                 RunStatus end = importer.run(lines, interrupted);
+                UsageException.requireFit(end);
                 report(end, importer, console);
                 if (interrupted.get()) {
                     return ExitCodes.INTERRUPTED;

@@ -8,12 +8,13 @@ import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.client.Cluster;
 import io.winnow.standalone.client.TopicReader;
 import java.io.BufferedReader;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,13 +77,17 @@ final class Importer implements AutoCloseable {
         this.producer = cluster.producer();
     }
 
+    /** Returns how the run ended; one that was refused has had no line. */
     RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
         cluster.order(command);
         await(() -> status != null);
-        RunRequest request = command.request();
+        DedupMode mode = Objects.requireNonNull(status).dedup();
+        if (mode == null) {
+            return Objects.requireNonNull(status);
+        }
         boolean more = true;
         while (more && !interrupted.get()) {
-            more = chunk(in, request, interrupted);
+            more = chunk(in, mode, interrupted);
             await(() -> published - decided() < MOST_AHEAD);
         }
         cluster.order(
@@ -92,7 +98,7 @@ final class Importer implements AutoCloseable {
         if (console.isTerminal()) {
             console.live("");
         }
-        return java.util.Objects.requireNonNull(status);
+        return Objects.requireNonNull(status);
     }
 
     long lines() {
@@ -110,7 +116,7 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns whether there may be more. */
-    private boolean chunk(BufferedReader in, RunRequest request, AtomicBoolean interrupted) throws IOException {
+    private boolean chunk(BufferedReader in, DedupMode mode, AtomicBoolean interrupted) throws IOException {
         CallId callId = new CallId(command.runId(), 0, ++chunks, 1);
         byte[] call = callId.toString().getBytes(StandardCharsets.UTF_8);
         Instant startedAt = Instant.now();
@@ -118,7 +124,7 @@ final class Importer implements AutoCloseable {
         String line = null;
         while (sent < CHUNK && !interrupted.get() && (line = in.readLine()) != null) {
             lines++;
-            String canonical = line.length() > Attribute.MAX_LENGTH ? "" : Canonical.of(line, request.dedup());
+            String canonical = line.length() > Attribute.MAX_LENGTH ? "" : Canonical.of(line, mode);
             if (canonical.isEmpty()) {
                 refused++;
                 continue;
@@ -129,15 +135,15 @@ final class Importer implements AutoCloseable {
         if (sent > 0) {
             producer.flush();
             requireNoFailure();
-            producer.send(new ProducerRecord<>(
+            producer.send(CollectionPartitioner.record(
                     cluster.topics().calls(),
-                    command.runId().getBytes(StandardCharsets.UTF_8),
-                    Json.write(new Call(
+                    new Call(
                             Call.VERSION,
                             Task.Kind.LIST,
                             callId.toString(),
                             callId.taskId(),
                             command.runId(),
+                            command.collection(),
                             0,
                             1,
                             PROVIDER,
@@ -161,7 +167,8 @@ final class Importer implements AutoCloseable {
                             List.of(),
                             null,
                             startedAt,
-                            Instant.now()))));
+                            Instant.now()),
+                    producer));
             producer.flush();
             published += sent;
         }

@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.standalone.client.KnownRuns;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +80,13 @@ final class RunCommandLine implements Callable<Integer> {
             Console console,
             AtomicBoolean interrupted,
             Tracing tracing) {
-        KnownRuns known = KnownRuns.read(session.cluster());
-        List<RunStatus> leftovers = session.ownsServices() ? stopLeftovers(session, known, console) : List.of();
+        List<RunStatus> leftovers = session.ownsServices() ? stopLeftovers(session, console) : List.of();
         Set<String> ofThisList = leftovers.stream()
                 .filter(leftover -> leftover.request().collection().equals(request.collection()))
                 .map(RunStatus::runId)
                 .collect(Collectors.toSet());
-        RunCommand command = RunSettings.start(request, known);
+        Instant now = Instant.now();
+        RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
                         .set(TraceAttributes.COLLECTION, request.collection());
@@ -94,6 +96,7 @@ final class RunCommandLine implements Callable<Integer> {
             RunStatus end = follower.follow(
                     interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
+            UsageException.requireFit(end);
             Summary.print(end, follower.rows(), follower.text(), console);
             if (interrupted.get()) {
                 return ExitCodes.INTERRUPTED;
@@ -115,7 +118,8 @@ final class RunCommandLine implements Callable<Integer> {
     }
 
     // Whoever started them is gone: a run of the command line ends with its process.
-    private static List<RunStatus> stopLeftovers(Session session, KnownRuns known, Console console) {
+    private static List<RunStatus> stopLeftovers(Session session, Console console) {
+        KnownRuns known = KnownRuns.read(session.cluster());
         List<RunStatus> leftovers = known.unfinished();
         for (RunStatus leftover : leftovers) {
             known.command(leftover.runId())

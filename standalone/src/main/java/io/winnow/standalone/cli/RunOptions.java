@@ -124,9 +124,8 @@ final class RunOptions {
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            defaultValue = "canonical",
-            description = "canonical or exact (default: ${DEFAULT-VALUE}).")
-    String dedup = "";
+            description = "canonical or exact (default: what the collection has; canonical for a new one).")
+    @Nullable String dedup;
 
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
@@ -137,7 +136,7 @@ final class RunOptions {
             description = "Makes the random provider repeat itself (default: differs for every run).")
     @Nullable Long seed;
 
-    /** The request, checked, but for what only the cluster knows: its generation. */
+    /** The request, checked. Whether it fits its collection, the coordinator says. */
     RunRequest request() {
         return UsageException.check(() -> Prices.load(prices)
                 .complete(RunRequest.explore(topic)
@@ -150,7 +149,7 @@ final class RunOptions {
                         .targetUnique(targetUnique)
                         .targetCoverage(targetCoverage)
                         .optimize(optimize.toLowerCase(Locale.ROOT))
-                        .dedup(DedupMode.parse(dedup))
+                        .dedup(dedup == null ? null : DedupMode.parse(dedup))
                         .fresh(fresh)
                         .seed(seed == null ? System.nanoTime() : seed)
                         .spending(new Spending(maxCost, maxCostPerNew, List.of()))

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
  * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
  *
+ * <p>Which rows are of the collection's present generation, the run's first status says: rows are read from then on. Of a run that
+ * is refused no file is written.
+ *
  * <p>Earlier runs of the collection that were interrupted end meanwhile: what their calls still bring belongs to the list as well.
  *
  * <p>Rows arrive by partition, in no order that a person would see one in. They are put in the order in which they were
@@ -59,7 +62,6 @@ final class RunWatcher implements AutoCloseable {
 
     private final Cluster cluster;
     private final String runId;
-    private final long generation;
     private final Console console;
     private final @Nullable PrintStream json;
     private final TopicReader reader;
@@ -82,6 +84,10 @@ final class RunWatcher implements AutoCloseable {
     private boolean changed = true;
     private boolean showAtOnce;
     private @Nullable RunStatus status;
+
+    /** Of the rows to show; null while no status has told it. */
+    private @Nullable Long generation;
+
     private long lastPublished;
     private long publishNanos = PUBLISH_NANOS;
     private long lastNews = System.nanoTime();
@@ -98,13 +104,12 @@ final class RunWatcher implements AutoCloseable {
         this.leftovers = new HashSet<>(leftovers);
         this.cluster = cluster;
         this.runId = runId;
-        this.generation = request.generation();
         this.json = json;
         this.console = console;
         this.prefix = UniqueRow.prefixOf(request.collection());
         this.reader = cluster.read(
                 cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
-        this.status = known;
+        this.reader.hold(cluster.topics().uniqueAttributes());
         // Of a run that is yet to be ordered nothing stands there, but an interrupted one may have ended by now.
         if (known == null && leftovers.isEmpty()) {
             this.reader.skipToEnd(cluster.topics().runStatus());
@@ -112,6 +117,9 @@ final class RunWatcher implements AutoCloseable {
         this.start = reader.end();
         this.files = CollectionFiles.begin(directory);
         this.progress = new Progress(console);
+        if (known != null) {
+            see(known);
+        }
     }
 
     /**
@@ -170,7 +178,7 @@ final class RunWatcher implements AutoCloseable {
             lastNews = System.nanoTime();
             noticeSilence();
         }
-        if (!caughtUp && reader.hasReached(start)) {
+        if (!caughtUp && generation != null && reader.hasReached(start)) {
             catchUp();
         }
         long now = System.nanoTime();
@@ -197,6 +205,10 @@ final class RunWatcher implements AutoCloseable {
     /** Puts every line of a run that is over into the files. */
     RunStatus finish() {
         RunStatus end = Objects.requireNonNull(status, "the run is not over");
+        if (end.state() == RunStatus.State.REFUSED) {
+            progress.finish();
+            return end;
+        }
         Map<TopicPartition, Long> last = reader.end();
         while (!reader.hasReached(last)) {
             reader.poll(POLL, this::take);
@@ -229,7 +241,8 @@ final class RunWatcher implements AutoCloseable {
         if (record.topic().equals(cluster.topics().runStatus())) {
             takeStatus(record);
         } else if (UniqueRow.isOf(prefix, record)) {
-            UniqueRow.of(record).filter(row -> row.generation() >= generation).ifPresent(this::takeRow);
+            long wanted = Objects.requireNonNull(generation, "rows are held until it is known");
+            UniqueRow.of(record).filter(row -> row.generation() >= wanted).ifPresent(this::takeRow);
         }
     }
 
@@ -250,7 +263,7 @@ final class RunWatcher implements AutoCloseable {
                 return;
             }
             showAtOnce |= status == null || read.state() != status.state();
-            status = read;
+            see(read);
             changed = true;
             progress.takeStatus();
         } catch (SerializationException e) {
@@ -258,6 +271,14 @@ final class RunWatcher implements AutoCloseable {
                     "the services at " + cluster.bootstrapServers()
                             + " speak another version: use the winnow that they came with",
                     e);
+        }
+    }
+
+    private void see(RunStatus newest) {
+        status = newest;
+        if (generation == null && newest.generation() != null) {
+            generation = newest.generation();
+            reader.goOn(cluster.topics().uniqueAttributes());
         }
     }
 

@@ -107,6 +107,9 @@ final class ServedFiles implements AutoCloseable {
 
     private void see(RunStatus status) {
         String collection = status.request().collection();
+        if (status.state() == RunStatus.State.REFUSED) {
+            return;
+        }
         // Anybody can write to the topic; nobody may name a place outside.
         if (!collection.equals(CollectionSlug.slugOf(collection))) {
             return;

@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ final class UsageException extends WinnowException {
 
     UsageException(WinnowException failure) {
         super(failure);
+    }
+
+    /** Passes a run on, unless it asked for what its collection cannot be. */
+    static void requireFit(RunStatus run) {
+        if (run.state() == RunStatus.State.REFUSED) {
+            throw new UsageException(java.util.Objects.requireNonNullElse(run.reason(), "the run was refused"));
+        }
     }
 
     /** Runs a check whose failure is the user's to fix. */

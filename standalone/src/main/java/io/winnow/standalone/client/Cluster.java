@@ -1,8 +1,8 @@
 package io.winnow.standalone.client;
 
-import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.Topics;
@@ -114,12 +114,11 @@ public record Cluster(KafkaSettings kafka, Topics topics) {
      * @param trace what the order is a part of; null when nothing is traced
      */
     public void order(RunCommand command, @Nullable TraceContext trace) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topics.runs(), command.runId().getBytes(java.nio.charset.StandardCharsets.UTF_8), Json.write(command));
-        TraceHeaders.inject(trace, record.headers());
         try (Producer<byte[], byte[]> producer = producer()) {
+            ProducerRecord<byte[], byte[]> record = CollectionPartitioner.record(topics.runs(), command, producer);
+            TraceHeaders.inject(trace, record.headers());
             producer.send(record).get(API_TIMEOUT.toMillis() * 2, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new WinnowException(
                     "Kafka at " + bootstrapServers() + " did not take the order for run " + command.runId()
                             + ": check the broker and try again",

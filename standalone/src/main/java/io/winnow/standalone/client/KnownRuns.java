@@ -1,6 +1,5 @@
 package io.winnow.standalone.client;
 
-import io.winnow.messages.Generations;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
@@ -8,7 +7,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -17,7 +18,6 @@ public final class KnownRuns {
 
     private final Map<String, RunCommand> commands = new HashMap<>();
     private final Map<String, RunStatus> statuses = new HashMap<>();
-    private final Generations generations = new Generations();
 
     private KnownRuns() {}
 
@@ -37,19 +37,29 @@ public final class KnownRuns {
         try {
             if (record.topic().equals(cluster.topics().runs())) {
                 RunCommand command = Json.read(record.value(), RunCommand.class);
-                commands.put(command.runId(), command);
-                generations.observe(command);
+                // What earlier releases wrote, the coordinator writes anew when it is upgraded.
+                if (command.v() >= RunCommand.VERSION) {
+                    commands.put(command.runId(), command);
+                }
             } else {
                 RunStatus status = Json.read(record.value(), RunStatus.class);
-                statuses.put(status.runId(), status);
+                if (status.v() >= RunStatus.VERSION) {
+                    statuses.put(status.runId(), status);
+                }
             }
         } catch (SerializationException e) {
             // Somebody else's record; the coordinator reports such.
         }
     }
 
-    public Generations generations() {
-        return generations;
+    /** The generation that a collection is in, as far as runs went into it; 0 when none is known. */
+    public long generationOf(String collection) {
+        return statuses.values().stream()
+                .filter(status -> status.collection().equals(collection))
+                .map(RunStatus::generation)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(0L);
     }
 
     public Optional<RunCommand> command(String runId) {
@@ -67,7 +77,8 @@ public final class KnownRuns {
 
     /** All runs, newest first. */
     public List<RunStatus> all() {
-        return commands.keySet().stream()
+        return Stream.concat(commands.keySet().stream(), statuses.keySet().stream())
+                .distinct()
                 .flatMap(runId -> status(runId).stream())
                 .sorted(Comparator.comparing(RunStatus::requestedAt)
                         .thenComparing(RunStatus::runId)

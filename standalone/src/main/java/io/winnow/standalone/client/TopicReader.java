@@ -55,11 +55,24 @@ public final class TopicReader implements AutoCloseable {
 
     /** Goes to the end of one topic, as it is now. */
     public void skipToEnd(String topic) {
-        List<TopicPartition> ofTopic =
-                partitions.stream().filter(at -> at.topic().equals(topic)).toList();
+        List<TopicPartition> ofTopic = of(topic);
         consumer.seekToEnd(ofTopic);
         // Positions are looked up lazily; what is written from here on must not be skipped.
         ofTopic.forEach(consumer::position);
+    }
+
+    /** Reads nothing of one topic until {@link #goOn}. */
+    public void hold(String topic) {
+        consumer.pause(of(topic));
+    }
+
+    /** Reads on in a topic that was held. */
+    public void goOn(String topic) {
+        consumer.resume(of(topic));
+    }
+
+    private List<TopicPartition> of(String topic) {
+        return partitions.stream().filter(at -> at.topic().equals(topic)).toList();
     }
 
     /** Where the topics' committed records end now. */

@@ -1,7 +1,6 @@
 package io.winnow.ui.overlap;
 
 import io.winnow.messages.text.DedupMode;
-import io.winnow.messages.RunStatus;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.KafkaClients;
 import io.winnow.ui.lists.HistoryReaders;
@@ -139,9 +138,6 @@ public final class Overlaps {
     }
 
     private DedupMode modeOf(String collection) {
-        List<RunStatus> newest = index.runs(collection, null, 1);
-        return newest.isEmpty()
-                ? DedupMode.CANONICAL
-                : newest.getFirst().request().dedup();
+        return index.dedupOf(collection).orElse(DedupMode.CANONICAL);
     }
 }

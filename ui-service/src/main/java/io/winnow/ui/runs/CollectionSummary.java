@@ -5,12 +5,14 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection that runs have been started into.
  *
  * @param collection the slug
  * @param topic in the words of its newest run
+ * @param dedup what "the same" means in its newest generation; null while the coordinator has not decided
  * @param generation the newest
  * @param unique attributes that the runs of this generation added, as far as their statuses say
  * @param runs how many were started, of all generations
@@ -21,7 +23,7 @@ import java.util.List;
 public record CollectionSummary(
         String collection,
         String topic,
-        DedupMode dedup,
+        @Nullable DedupMode dedup,
         long generation,
         long unique,
         int runs,
@@ -30,15 +32,15 @@ public record CollectionSummary(
         Instant updatedAt) {
 
     /** Sums up the runs of one collection, newest first, at least one. */
-    static CollectionSummary of(List<RunStatus> runs, long generation) {
+    static CollectionSummary of(List<RunStatus> runs, long generation, @Nullable DedupMode dedup) {
         RunStatus newest = runs.getFirst();
         return new CollectionSummary(
                 newest.request().collection(),
                 newest.request().topic(),
-                newest.request().dedup(),
+                dedup,
                 generation,
                 runs.stream()
-                        .filter(run -> run.request().generation() == generation)
+                        .filter(run -> run.generation() != null && run.generation() == generation)
                         .mapToLong(run -> run.totals().unique())
                         .sum(),
                 runs.size(),

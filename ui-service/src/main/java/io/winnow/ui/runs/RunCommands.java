@@ -2,9 +2,11 @@ package io.winnow.ui.runs;
 
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -16,8 +18,12 @@ import io.winnow.ui.kafka.KafkaClients;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +39,19 @@ public class RunCommands {
     private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
     private final MutinyEmitter<byte[]> emitter;
+    private final KafkaClientService producers;
     private final String brokers;
     private final String topic;
     private final Tracing tracing;
 
     RunCommands(
             @Channel(CHANNEL) MutinyEmitter<byte[]> emitter,
+            KafkaClientService producers,
             KafkaClients clients,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             Tracing tracing) {
         this.emitter = emitter;
+        this.producers = producers;
         this.brokers = clients.brokers();
         this.topic = new Topics(prefix).runs();
         this.tracing = tracing;
@@ -58,15 +67,21 @@ public class RunCommands {
         try (Span span = tracing.send(topic, trace)
                 .set(TraceAttributes.RUN, command.runId())
                 .set(TraceAttributes.COLLECTION, command.request().collection())) {
-            KafkaRecord<String, byte[]> record = KafkaRecord.of(command.runId(), Json.write(command));
-            TraceHeaders.inject(span.context(), record.getHeaders());
-            deliver(record, command.runId(), span);
+            Headers headers = new RecordHeaders();
+            TraceHeaders.inject(span.context(), headers);
+            deliver(command, headers, span);
         }
     }
 
-    private void deliver(KafkaRecord<String, byte[]> record, String runId, Span span) {
+    private void deliver(RunCommand command, Headers headers, Span span) {
+        String runId = command.runId();
         try {
-            emitter.sendMessage(record).await().atMost(TIMEOUT);
+            producers
+                    .<String, byte[]>getProducer(CHANNEL)
+                    .partitionsFor(topic)
+                    .chain(partitions -> emitter.sendMessage(message(command, headers, partitions.size())))
+                    .await()
+                    .atMost(TIMEOUT);
         } catch (KafkaException | TimeoutException | IllegalStateException e) {
             // The channel turns Kafka's exception into one that says how often it tried.
             span.failed("unpublished", null);
@@ -76,5 +91,15 @@ public class RunCommands {
                             + ": look whether the broker runs, and when it does whether the run exists, then try again",
                     e);
         }
+    }
+
+    private static Message<byte[]> message(RunCommand command, Headers headers, int partitions) {
+        return Message.of(
+                Json.write(command),
+                Metadata.of(OutgoingKafkaRecordMetadata.<String>builder()
+                        .withKey(command.runId())
+                        .withPartition(CollectionPartitioner.partitionOf(command.collection(), partitions))
+                        .withHeaders(headers)
+                        .build()));
     }
 }

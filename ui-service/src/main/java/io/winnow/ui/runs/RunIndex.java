@@ -1,7 +1,6 @@
 package io.winnow.ui.runs;
 
 import io.winnow.messages.text.DedupMode;
-import io.winnow.messages.Generations;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -27,9 +26,20 @@ public final class RunIndex {
     private final Map<String, RunCommand> commands = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<String, Update> byRun = new ConcurrentSkipListMap<>();
     private final ConcurrentNavigableMap<Long, Update> byVersion = new ConcurrentSkipListMap<>();
-    private final Map<String, Long> newestGenerations = new ConcurrentHashMap<>();
+    private final Map<String, Life> lives = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
-    private Generations generations = new Generations();
+
+    /**
+     * The generation of a collection that people see.
+     *
+     * @param dedup what "the same" means in it; null while no status has said so
+     */
+    private record Life(long generation, @Nullable DedupMode dedup) {
+
+        private Life or(Life other) {
+            return other.generation > generation || (other.generation == generation && dedup == null) ? other : this;
+        }
+    }
 
     /**
      * The newest status of a run.
@@ -40,8 +50,6 @@ public final class RunIndex {
     public record Update(long version, RunStatus status, String json) {}
 
     synchronized void observe(RunCommand command) {
-        generations.observe(command);
-        showGeneration(command.request().collection(), command.request().generation());
         // What a person ordered is put in here at once and read from the topic later: an order is never taken back.
         commands.merge(
                 command.runId(),
@@ -53,6 +61,9 @@ public final class RunIndex {
     }
 
     synchronized void observe(RunStatus status) {
+        if (status.generation() != null) {
+            live(status.collection(), new Life(status.generation(), status.dedup()));
+        }
         update(status);
     }
 
@@ -60,8 +71,7 @@ public final class RunIndex {
         commands.clear();
         byRun.clear();
         byVersion.clear();
-        newestGenerations.clear();
-        generations = new Generations();
+        lives.clear();
     }
 
     private void update(RunStatus status) {
@@ -114,25 +124,33 @@ public final class RunIndex {
         }
         return byCollection.values().stream()
                 .map(runs -> CollectionSummary.of(
-                        runs, generationOf(runs.getFirst().request().collection())))
+                        runs,
+                        generationOf(runs.getFirst().collection()),
+                        dedupOf(runs.getFirst().collection()).orElse(null)))
                 .sorted(Comparator.comparing(CollectionSummary::updatedAt).reversed())
                 .toList();
     }
 
-    synchronized long generationForNewRun(String collection, DedupMode dedup, boolean fresh) {
-        return generations.forNewRun(collection, dedup, fresh);
-    }
-
     /** The generation of a collection that people see; 0 when nothing is known of it. */
     public long generationOf(String collection) {
-        return newestGenerations.getOrDefault(collection, 0L);
+        Life life = lives.get(collection);
+        return life == null ? 0 : life.generation;
     }
 
-    /** Takes notice that a row of this generation exists: rows can be faster here than the command that began it. */
+    /** What "the same" means in that generation; empty when no status has said so. */
+    public Optional<DedupMode> dedupOf(String collection) {
+        return Optional.ofNullable(lives.get(collection)).map(Life::dedup);
+    }
+
+    /** Takes notice that a row of this generation exists: rows can be faster here than the status of the run that began it. */
     public void showGeneration(String collection, long generation) {
         if (generation > generationOf(collection)) {
-            newestGenerations.merge(collection, generation, Math::max);
+            live(collection, new Life(generation, null));
         }
+    }
+
+    private void live(String collection, Life life) {
+        lives.merge(collection, life, Life::or);
     }
 
     public boolean shows(String collection, long generation) {

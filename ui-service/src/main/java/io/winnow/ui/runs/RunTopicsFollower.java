@@ -38,15 +38,29 @@ public final class RunTopicsFollower implements TopicFollower.Listener {
             }
             try {
                 if (record.topic().equals(topics.runs())) {
-                    index.observe(Json.read(record.value(), RunCommand.class));
+                    observe(Json.read(record.value(), RunCommand.class));
                 } else {
-                    index.observe(Json.read(record.value(), RunStatus.class));
+                    observe(Json.read(record.value(), RunStatus.class));
                 }
             } catch (SerializationException | NullPointerException e) {
                 LOG.warnf(
                         "skipped a record that is not what its topic holds: %s-%d@%d: %s",
                         record.topic(), record.partition(), record.offset(), e.getMessage());
             }
+        }
+    }
+
+    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is upgraded.
+
+    private void observe(RunCommand command) {
+        if (command.v() >= RunCommand.VERSION) {
+            index.observe(command);
+        }
+    }
+
+    private void observe(RunStatus status) {
+        if (status.v() >= RunStatus.VERSION) {
+            index.observe(status);
         }
     }
 }

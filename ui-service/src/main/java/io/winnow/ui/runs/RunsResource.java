@@ -55,8 +55,7 @@ public class RunsResource {
     public Response start(
             byte[] body,
             @RestHeader(TraceHeaders.PARENT) @Nullable String traceparent,
-            @RestHeader(TraceHeaders.STATE) @Nullable String tracestate)
-            throws InterruptedException {
+            @RestHeader(TraceHeaders.STATE) @Nullable String tracestate) {
         try (Span span = tracing.begin(Span.Kind.SERVER, "POST /api/runs", TraceContext.parse(traceparent, tracestate))
                 .set(TraceAttributes.HTTP_METHOD, "POST")
                 .set(TraceAttributes.HTTP_ROUTE, "/api/runs")
@@ -76,7 +75,7 @@ public class RunsResource {
         }
     }
 
-    private Response started(byte[] body, Span span) throws InterruptedException {
+    private Response started(byte[] body, Span span) {
         readiness.requireKafka();
         RunStatus run = service.start(StartRun.parse(body), span.context());
         span.set(TraceAttributes.RUN, run.runId())

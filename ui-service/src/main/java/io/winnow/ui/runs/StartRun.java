@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /api/runs}: the options of the command line as fields; all but the topic may be left out.
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
- * @param dedup {@code canonical} or {@code exact}
+ * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
  * @param maxCost budget in US dollars
  * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
  * @param targetCoverage share of what there is, between 0 and 1, at which to stop
@@ -65,19 +65,15 @@ public record StartRun(
         return JsonBody.parse(json, StartRun.class, "the body must be a JSON object with at least a topic");
     }
 
-    String collection() {
+    private String collection() {
         if (topic == null) {
             throw WinnowException.of(Field.TOPIC, "is missing: say what to explore, such as \"Paris attractions\"");
         }
         return CollectionSlug.slugOf(topic);
     }
 
-    DedupMode dedupMode() {
-        return dedup == null ? DedupMode.CANONICAL : DedupMode.parse(dedup);
-    }
-
-    boolean isFresh() {
-        return Boolean.TRUE.equals(fresh);
+    private @Nullable DedupMode dedupMode() {
+        return dedup == null ? null : DedupMode.parse(dedup);
     }
 
     /**
@@ -85,7 +81,7 @@ public record StartRun(
      *
      * @throws WinnowException naming the field at fault
      */
-    RunRequest toRequest(long generation, RandomGenerator random) {
+    RunRequest toRequest(RandomGenerator random) {
         Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
                 .withExclusions(!Boolean.FALSE.equals(exclusions))
                 .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
@@ -101,8 +97,7 @@ public record StartRun(
                 .targetCoverage(targetCoverage)
                 .optimize(optimize == null ? RunRequest.DEFAULT_OPTIMIZE : optimize.toLowerCase(Locale.ROOT))
                 .dedup(dedupMode())
-                .fresh(isFresh())
-                .generation(generation)
+                .fresh(Boolean.TRUE.equals(fresh))
                 .seed(seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed)
                 .spending(new Spending(maxCost, maxCostPerNew, List.of()))
                 .steering(steering)

@@ -99,11 +99,11 @@ class RunStatisticsApiTest {
     void tellsTheCourseOfTheRun() {
         ordered();
         cluster.call(call(run, 0, Call.Outcome.SUCCEEDED, answered("openai", "gpt-4o-mini", 10)));
-        cluster.tally(new Tally(Tally.VERSION, run, run + ".0.1.1", 3, 2, 0));
+        cluster.tally(new Tally(Tally.VERSION, run, run, run + ".0.1.1", 3, 2, 0));
         cluster.call(call(run, 0, Call.Outcome.FAILED, failed("timed-out", 5)));
         cluster.call(call(run, 1, Call.Outcome.SUCCEEDED, answered("openai", "gpt-4o-mini", 10)));
         cluster.call(call(run, 1, Call.Outcome.CANCELLED));
-        cluster.tally(new Tally(Tally.VERSION, run, run + ".1.1.1", 1, 4, 0));
+        cluster.tally(new Tally(Tally.VERSION, run, run, run + ".1.1.1", 1, 4, 0));
 
         JsonNode series = await().until(
                         () -> statistics().get("series"),
@@ -151,7 +151,7 @@ class RunStatisticsApiTest {
     @Test
     void takesTheSumsOfWhatItNoLongerKnowsFromTheStatus() {
         RunStatus status =
-                Cluster.status(run, Cluster.request(run, run, 0), RunStatus.State.COMPLETED, 12, "random", "random");
+                Cluster.status(run, Cluster.request(run, run), RunStatus.State.COMPLETED, 12, "random", "random");
 
         RunStatistics statistics = RunStatistics.of(status, Instant.now().plusSeconds(60), java.util.Optional.empty());
 
@@ -164,7 +164,7 @@ class RunStatisticsApiTest {
     }
 
     private void ordered() {
-        cluster.command(RunCommand.start(run, Cluster.request("Statistics", run, 0), Instant.now()));
+        cluster.command(RunCommand.start(run, Cluster.request("Statistics", run), Instant.now()));
         await().until(() -> Api.get("/api/runs/" + run).status() == 200);
     }
 
@@ -180,6 +180,7 @@ class RunStatisticsApiTest {
                 Task.Kind.LIST,
                 run + "." + slot + ".1.1",
                 run + "." + slot + ".1",
+                run,
                 run,
                 slot,
                 1,

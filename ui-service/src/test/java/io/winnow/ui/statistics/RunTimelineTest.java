@@ -87,7 +87,7 @@ class RunTimelineTest {
     }
 
     private static Tally tally(long unique) {
-        return new Tally(Tally.VERSION, "run", "run.0.1.1", unique, 1, 0);
+        return new Tally(Tally.VERSION, "run", "paris", "run.0.1.1", unique, 1, 0);
     }
 
     private static Call call(String cost) {
@@ -99,6 +99,7 @@ class RunTimelineTest {
                 "run.0.1.1",
                 "run.0.1",
                 "run",
+                "paris",
                 0,
                 1,
                 "worker-1",

@@ -6,7 +6,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts what others may have made long of a record that is refused, its value apart. */
-final class Refused {
+final class Shortened {
 
     /** A key is cut here, in UTF-16 units; each can become three bytes. */
     private static final int MAX_KEY = 8 * 1024;
@@ -14,7 +14,7 @@ final class Refused {
     /** Headers of others are carried along until they are more, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-    private Refused() {}
+    private Shortened() {}
 
     /**
      * What is kept of it.

@@ -1,0 +1,70 @@
+package io.winnow.coordinator;
+
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.error.Field;
+import io.winnow.messages.text.DedupMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life that a collection is in. A collection has one at a time, each fresh run begins the next one, and all that is fixed
+ * for a whole life is kept here: so what comes to be decided once per generation, such as a version of the canonical form,
+ * becomes a component of this record.
+ *
+ * @param v version of this form, as it stands in the changelog
+ * @param number from 0
+ * @param dedup what "the same" means, from the first run of the generation to the last
+ */
+record Generation(int v, long number, DedupMode dedup) {
+
+    static final int VERSION = 1;
+
+    /** What becomes of a run that somebody ordered. */
+    sealed interface Admission {
+
+        /** It begins a generation. */
+        record Begins(Generation generation) implements Admission {}
+
+        /** It goes into the generation that there is. */
+        record Joins(Generation generation) implements Admission {}
+
+        /**
+         * It does not fit.
+         *
+         * @param reason for people, in one line
+         */
+        record Misfits(String reason) implements Admission {}
+    }
+
+    static Generation of(long number, DedupMode dedup) {
+        return new Generation(VERSION, number, dedup);
+    }
+
+    /**
+     * Decides on a run.
+     *
+     * @param current of the run's collection; null when nothing was ever run into it
+     */
+    static Admission admit(@Nullable Generation current, RunRequest request) {
+        if (current == null) {
+            // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
+            return new Admission.Begins(of(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
+        }
+        if (request.fresh()) {
+            return new Admission.Begins(of(current.number + 1, orElse(request.dedup(), current.dedup)));
+        }
+        if (request.dedup() != null && request.dedup() != current.dedup) {
+            return new Admission.Misfits(request.misfit(current.dedup).messageWith(Field::option));
+        }
+        return new Admission.Joins(current);
+    }
+
+    /** Where a run belongs that was ordered to end before anybody saw it begin: it changes nothing, so that it fits. */
+    static Admission standing(@Nullable Generation current, RunRequest request) {
+        return new Admission.Joins(
+                current == null ? of(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
+    }
+
+    private static DedupMode orElse(@Nullable DedupMode wanted, DedupMode otherwise) {
+        return wanted == null ? otherwise : wanted;
+    }
+}
