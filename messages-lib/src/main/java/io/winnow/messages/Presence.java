@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls ended since its start, however they ended
  * @param requests to providers in those and in the calls under way, failed ones and retries included
  * @param failedRequests those of them that failed
+ * @param providers which providers it can ask; empty from an instance that does not tell
  * @param targets what its routings name and how they are, by provider and model; when there are very many, those that matter
  */
 public record Presence(
@@ -34,13 +35,43 @@ public record Presence(
         long calls,
         long requests,
         long failedRequests,
+        List<ProviderState> providers,
         List<TargetHealth> targets) {
 
     public static final int VERSION = 1;
 
+    /** A record of an instance may get lost, or two. */
+    private static final int MISSED_INTERVALS = 3;
+
+    private static final long LEAST_INTERVAL_MS = 1_000;
+    private static final long MOST_INTERVAL_MS = 600_000;
+
     public Presence {
+        providers = providers == null ? List.of() : List.copyOf(providers);
         targets = targets == null ? List.of() : List.copyOf(targets);
     }
+
+    /**
+     * From when on nobody need wait for another record.
+     *
+     * @param heardAt when this one was heard, by the reader's clock: instances' clocks may be wrong
+     */
+    public Instant missedAt(Instant heardAt) {
+        return heardAt.plusMillis(MISSED_INTERVALS * Math.clamp(everyMs, LEAST_INTERVAL_MS, MOST_INTERVAL_MS));
+    }
+
+    /**
+     * Whether a provider can be asked by this instance, as far as can be told without asking.
+     *
+     * @param hasKey whether a key is set; never the key
+     * @param elsewhere whether an address of the user's own is set; never the address
+     * @param problem what it lacks and the fix: the variable that is missing or wrong, never a value; null when it lacks nothing
+     */
+    public record ProviderState(
+            String name,
+            boolean hasKey,
+            boolean elsewhere,
+            @Nullable String problem) {}
 
     /** What an instance does. */
     public enum State {

@@ -67,6 +67,9 @@ class JsonTest {
                 44,
                 3,
                 List.of(
+                        new Presence.ProviderState("openai", true, false, null),
+                        new Presence.ProviderState("groq", false, false, "groq needs a key: set GROQ_API_KEY")),
+                List.of(
                         new Presence.TargetHealth(
                                 "openai",
                                 "gpt-4o-mini",

@@ -5,6 +5,7 @@ import io.winnow.producer.provider.catalog.Environment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
 /** Keys and base URLs from the process environment and {@code .env}, unless the application has an {@link Environment} of its own. */
 @ApplicationScoped
@@ -15,6 +16,16 @@ class EnvironmentProducer {
     @DefaultBean
     @ApplicationScoped
     Environment environment(Config config) {
-        return name -> config.getConfigValue(name).getRawValue();
+        return new Environment() {
+            @Override
+            public @Nullable String apply(String name) {
+                return config.getConfigValue(name).getRawValue();
+            }
+
+            @Override
+            public Iterable<String> names() {
+                return config.getPropertyNames();
+            }
+        };
     }
 }

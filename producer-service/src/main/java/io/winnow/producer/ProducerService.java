@@ -15,7 +15,9 @@ import io.winnow.producer.call.TaskRun;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.presence.PresenceReporter;
 import io.winnow.producer.presence.PresenceSource;
+import io.winnow.producer.provider.ProviderReadiness;
 import io.winnow.producer.provider.Providers;
+import io.winnow.producer.provider.catalog.Environment;
 import io.winnow.producer.queue.GroupSetup;
 import io.winnow.producer.queue.ShareGroupQueue;
 import io.winnow.router.health.TargetHealth;
@@ -29,7 +31,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -119,7 +120,7 @@ public final class ProducerService implements AutoCloseable {
     private volatile @Nullable Thread starter;
 
     private ProducerService(
-            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
+            Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
         this.settings = settings;
         this.publisher = new Publisher(
                 settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
@@ -157,7 +158,8 @@ public final class ProducerService implements AutoCloseable {
                 settings.topics().producers(),
                 settings.instance(),
                 host -> new PresenceSource(
-                        new PresenceSource.Identity(settings.instance(), host, startedAt, settings.concurrency()),
+                        new PresenceSource.Identity(settings.instance(), host, startedAt, settings.concurrency(),
+                                ProviderReadiness.list(environment)),
                         queue::inFlight,
                         routers::health,
                         activity),
@@ -171,7 +173,7 @@ public final class ProducerService implements AutoCloseable {
      * @param environment keys and base URLs: value of an environment variable by its name, or null
      * @throws WinnowException when topics are to be set up and cannot be
      */
-    public static ProducerService start(Settings settings, Function<String, @Nullable String> environment) {
+    public static ProducerService start(Settings settings, Environment environment) {
         return start(settings, environment, call -> {}, Traces.NONE);
     }
 
@@ -182,7 +184,7 @@ public final class ProducerService implements AutoCloseable {
      * @param traces what is recorded of its work
      */
     static ProducerService start(
-            Settings settings, Function<String, @Nullable String> environment, Consumer<Call> reported, Traces traces) {
+            Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());

@@ -2,26 +2,31 @@ package io.winnow.standalone;
 
 import io.winnow.messages.RunRequest;
 import io.winnow.producer.provider.ProviderCheck;
+import io.winnow.producer.provider.ProviderReadiness;
+import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.router.grammar.Target;
+import io.winnow.ui.providers.TargetCheck;
 import io.winnow.ui.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
-/** Refuses runs over HTTP that cannot succeed: this process makes the calls, so their keys must be here. */
+/** Refuses over HTTP what cannot succeed: this process makes the calls, so what they need must be here, whether reported yet or not. */
 @Singleton
-final class RoutingCheck implements RunRequestCheck {
+final class RoutingCheck implements RunRequestCheck, TargetCheck {
 
-    private final Config config;
+    private final Environment environment;
 
-    RoutingCheck(Config config) {
-        this.config = config;
+    RoutingCheck(Environment environment) {
+        this.environment = environment;
     }
 
     @Override
     public void check(RunRequest request) {
-        // Quarkus' configuration holds the environment and .env under the variables' own names.
-        ProviderCheck.require(
-                request.routingStrategy(),
-                request.routingConfig(),
-                name -> config.getOptionalValue(name, String.class).orElse(null));
+        ProviderCheck.require(request.routingStrategy(), request.routingConfig(), environment);
+    }
+
+    @Override
+    public @Nullable String faultOf(Target target) {
+        return ProviderReadiness.faultOf(target, environment);
     }
 }

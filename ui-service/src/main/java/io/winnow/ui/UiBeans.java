@@ -14,8 +14,8 @@ import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.providers.Prices;
-import io.winnow.ui.providers.ProviderDirectory;
 import io.winnow.ui.providers.RoutingChecks;
+import io.winnow.ui.providers.TargetCheck;
 import io.winnow.ui.runs.RunCommands;
 import io.winnow.ui.runs.RunIndex;
 import io.winnow.ui.runs.RunRequestCheck;
@@ -128,8 +128,8 @@ class UiBeans {
 
     @Produces
     @Singleton
-    RoutingChecks routingChecks(@Any Instance<ProviderDirectory> directories, Prices prices) {
-        return new RoutingChecks(directories.stream().findFirst().orElse(null), prices);
+    RoutingChecks routingChecks(PresenceFollower presences, @Any Instance<TargetCheck> own, Prices prices) {
+        return new RoutingChecks(presences::readyProviders, own.stream().findFirst().orElse(null), prices);
     }
 
     @Produces

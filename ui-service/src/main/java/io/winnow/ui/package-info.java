@@ -43,7 +43,7 @@
  * for a cookie. {@code Access} decides, slows with {@code LoginThrottle} who guesses, and refuses to be reachable from
  * elsewhere without a token.
  *
- * <p><b>What a process knows better</b> it gives as beans: {@code RunRequestCheck} and {@code ProviderDirectory}.
+ * <p><b>What a process knows better</b> it gives as beans: {@code RunRequestCheck} and {@code TargetCheck}.
  *
  * <p>{@code openapi.yaml}, beside these classes, describes the API; a test holds the two together.
  *

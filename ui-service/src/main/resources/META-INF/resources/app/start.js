@@ -89,18 +89,18 @@ export class StartForm {
       this.#knows = false;
     }
     chips.replaceChildren(
-      ...providers.map(({ name, ready, defaultModel }) =>
+      ...providers.map(({ name, hasKey, needsKey, ready, problem, defaultModel }) =>
         element(
           'button',
           {
             type: 'button',
             class: 'chip',
             data: { key: ready },
-            title: ready ? `add ${name}` : `${name} has no key: set ${name.toUpperCase().replaceAll('-', '_')}_API_KEY`,
+            title: problem ?? `add ${name}`,
             onclick: () => this.#add(defaultModel ? `${name}:${defaultModel}` : `${name}:`),
           },
           `+ ${name}`,
-          ready ? null : element('span', { class: 'without' }, ' no key'),
+          ready ? null : element('span', { class: 'without' }, needsKey && !hasKey ? ' no key' : ' not ready'),
         ),
       ),
     );

@@ -20,7 +20,7 @@ import io.winnow.ui.lists.AttributeRow;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.producers.PresenceIndex;
-import io.winnow.ui.providers.ProviderDirectory;
+import io.winnow.ui.providers.ProvidersResource;
 import io.winnow.ui.providers.RoutingChecks;
 import io.winnow.ui.runs.CollectionSummary;
 import io.winnow.ui.runs.RunsResource;
@@ -93,7 +93,7 @@ class ApiDescriptionTest {
             Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
             Map.entry("AttributeRow", AttributeRow.class),
-            Map.entry("Provider", ProviderDirectory.Listed.class),
+            Map.entry("Provider", ProvidersResource.Listed.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),
             Map.entry("TargetHealth", PresenceIndex.ModelHealth.class),

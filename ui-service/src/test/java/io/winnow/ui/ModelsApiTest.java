@@ -1,10 +1,20 @@
 package io.winnow.ui;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.winnow.messages.Json;
+import io.winnow.messages.Presence;
+import io.winnow.messages.ReadyProviders;
+import io.winnow.router.provider.KnownProvider;
+import io.winnow.router.provider.ProviderCatalog;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +29,60 @@ class ModelsApiTest {
         Api.awaitReady();
     }
 
+    /** One test, because all of them share the topic on which producers report. */
     @Test
-    void namesProvidersAndSaysThatItDoesNotKnowTheirKeys() {
-        JsonNode providers = Api.get("/api/providers").json();
+    void namesAllProvidersAndWhatProducersReportOfThem() {
+        JsonNode before = Api.get("/api/providers").json();
 
-        assertThat(providers.findValuesAsText("name")).containsExactly("openai", "anthropic", "gemini", "random");
-        assertThat(providers.get(0).get("hasKey").isNull()).isTrue();
-        assertThat(providers.get(0).get("needsKey").asBoolean()).isTrue();
-        assertThat(providers.get(0).get("defaultModel").asText()).isEqualTo("gpt-4o-mini");
-        assertThat(providers.get(3).get("needsKey").asBoolean()).isFalse();
+        try (Cluster cluster = new Cluster()) {
+            report(cluster, Presence.State.RUNNING);
+            JsonNode reported = await().until(
+                    () -> Api.get("/api/providers").json(), list -> list.get(0).get("ready").isBoolean());
+            JsonNode target = Api.post("/api/routing/check", "{\"routingConfig\":\"groq:m\"}")
+                    .json()
+                    .at("/targets/0");
+            report(cluster, Presence.State.STOPPED);
+            JsonNode after = await().until(
+                    () -> Api.get("/api/providers").json(), list -> list.get(0).get("ready").isNull());
+
+            assertThat(before.findValuesAsText("name"))
+                    .containsExactlyElementsOf(
+                            ProviderCatalog.all().stream().map(KnownProvider::name).toList());
+            assertThat(before.get(0).toString())
+                    .isEqualTo("{\"name\":\"openai\",\"hasKey\":null,\"needsKey\":true,\"ready\":null,\"problem\":\""
+                            + ReadyProviders.NOT_REPORTED + "\",\"baseUrl\":null,\"defaultModel\":\"gpt-4o-mini\"}");
+            assertThat(reported.get(0).get("ready").asBoolean()).isTrue();
+            assertThat(reported.get(0).get("hasKey").asBoolean()).isTrue();
+            assertThat(reported.findValuesAsText("name")).endsWith("my-server", "random");
+            assertThat(target.get("ready").asBoolean()).isFalse();
+            assertThat(target.get("problem").asText()).isEqualTo("groq needs a key");
+            assertThat(after).isEqualTo(before);
+        }
+    }
+
+    private static void report(Cluster cluster, Presence.State state) {
+        Instant now = Instant.now();
+        cluster.publish(new ProducerRecord<>(
+                Cluster.TOPICS.producers(),
+                "models".getBytes(UTF_8),
+                Json.write(new Presence(
+                        Presence.VERSION,
+                        "models",
+                        "h",
+                        now,
+                        now,
+                        60_000,
+                        state,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of(
+                                new Presence.ProviderState("openai", true, false, null),
+                                new Presence.ProviderState("groq", false, false, "groq needs a key"),
+                                new Presence.ProviderState("my-server", false, true, null)),
+                        List.of()))));
     }
 
     @Test

@@ -28,8 +28,8 @@ public final class PresenceSource {
     private final LongFunction<List<TargetHealth>> fleet;
     private final Activity activity;
 
-    /** Who it is. */
-    public record Identity(String instance, String host, Instant startedAt, int capacity) {}
+    /** Who it is, and what never changes while it lives. */
+    public record Identity(String instance, String host, Instant startedAt, int capacity, List<Presence.ProviderState> providers) {}
 
     /** What there is to say, without the time: when two of them are equal, there is nothing new. */
     record Sight(int inFlight, long calls, Activity.Requests requests, List<Target> targets) {
@@ -104,6 +104,7 @@ public final class PresenceSource {
                 sight.calls(),
                 sight.requests().requests(),
                 sight.requests().failed(),
+                identity.providers(),
                 sight.targets().stream()
                         .map(target -> target(target, nanos, at))
                         .toList());

@@ -8,6 +8,7 @@ import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.router.Routing;
 import io.winnow.router.grammar.Target;
+import io.winnow.router.provider.ProviderCatalog;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class ProviderCheck {
 
     static void require(Target target, Function<String, @Nullable String> environment) {
         RateLimits.of(target.provider(), environment);
-        if (target.provider().equals(Endpoint.RANDOM)) {
+        if (target.provider().equals(ProviderCatalog.RANDOM)) {
             RandomOptions.parse(target.model());
         } else {
             Endpoint.of(target.provider(), environment);

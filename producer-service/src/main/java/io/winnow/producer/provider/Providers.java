@@ -10,6 +10,7 @@ import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.producer.provider.random.RandomProvider;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;
+import io.winnow.router.provider.ProviderCatalog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -47,7 +48,7 @@ public final class Providers {
     }
 
     private Provider create(Target target) {
-        if (target.provider().equals(Endpoint.RANDOM)) {
+        if (target.provider().equals(ProviderCatalog.RANDOM)) {
             return new RandomProvider(RandomOptions.parse(target.model()));
         }
         return chatModels().provider(Endpoint.of(target.provider(), environment), target.model());

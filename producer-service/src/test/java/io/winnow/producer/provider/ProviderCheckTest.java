@@ -96,7 +96,7 @@ class ProviderCheckTest {
     void neverShowsAKey() {
         Endpoint endpoint = Endpoint.of("openai", Map.of("OPENAI_API_KEY", "sk-secret")::get);
 
-        assertThat(endpoint).hasToString("openai");
+        assertThat(endpoint).hasToString("openai at https://api.openai.com/v1");
     }
 
     /** A class loader that lacks LangChain4j proves that nothing of it is needed, which no list of loaded classes can. */

@@ -17,10 +17,10 @@ import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.producer.provider.api.Usage;
 import io.winnow.producer.provider.catalog.Endpoint;
-import io.winnow.producer.provider.catalog.Variables;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
+import io.winnow.router.provider.ProviderVariables;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -448,9 +448,9 @@ abstract class ProviderContract {
 
     private Function<String, String> environment() {
         return Map.of(
-                Variables.name(target.provider(), "_API_KEY"),
+                ProviderVariables.keys(target.provider()).getFirst(),
                 KEY,
-                Variables.name(target.provider(), "_BASE_URL"),
+                ProviderVariables.baseUrl(target.provider()),
                 server.url(wire.basePath()))::get;
     }
 

@@ -1,15 +1,15 @@
 package io.winnow.router.grammar;
 
+import io.winnow.router.provider.KnownProvider;
+import io.winnow.router.provider.ProviderCatalog;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The targets of a routing, in the order in which they were written.
@@ -33,12 +33,6 @@ public record RoutingConfig(List<Target> targets) {
 
     /** Most targets in one configuration. */
     public static final int MAX_TARGETS = 64;
-
-    private static final Map<String, String> DEFAULT_MODELS = Map.of(
-            "openai", "gpt-4o-mini",
-            "anthropic", "claude-haiku-4-5",
-            "gemini", "gemini-2.5-flash",
-            "random", "random");
 
     private static final Pattern PROVIDER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final Pattern WEIGHT = Pattern.compile("\\d+(?:\\.\\d+)?|\\.\\d+");
@@ -87,11 +81,6 @@ public record RoutingConfig(List<Target> targets) {
             start = end + 1;
         }
         return new RoutingConfig(targets);
-    }
-
-    /** The model that a provider is asked for when none is named, or null when it has to be named. */
-    public static @Nullable String defaultModelOf(String provider) {
-        return DEFAULT_MODELS.get(provider);
     }
 
     /** What {@link #parse} reads as this configuration. */
@@ -211,7 +200,8 @@ public record RoutingConfig(List<Target> targets) {
     }
 
     private static String defaultModel(String provider, int position) {
-        String model = DEFAULT_MODELS.get(provider);
+        KnownProvider known = ProviderCatalog.of(provider);
+        String model = known == null ? null : known.defaultModel();
         if (model == null) {
             throw RoutingConfigException.at(
                     position, provider + " has no default model: expected " + provider + ":<model>");

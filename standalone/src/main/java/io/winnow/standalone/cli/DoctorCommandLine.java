@@ -1,7 +1,10 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.ProviderReadiness;
+import io.winnow.standalone.client.KnownProducers;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;
@@ -9,7 +12,7 @@ import io.winnow.standalone.files.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,13 +88,34 @@ final class DoctorCommandLine implements Callable<Integer> {
     }
 
     private void checkProviders() {
-        EnvironmentFile environment = EnvironmentFile.ofProcess();
-        for (String key : List.of("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY")) {
-            String value = environment.apply(key);
-            if (value != null && !value.isBlank()) {
-                good(key + " is set");
-            } else if (!key.equals("GOOGLE_API_KEY")) {
-                note(key + " is not set: its models cannot be asked (random:random needs no key)");
+        if (place.kafka == null) {
+            tell(ReadyProviders.ofOne(ProviderReadiness.list(EnvironmentFile.ofProcess())));
+            return;
+        }
+        try (Session session = Session.ofRunningServices(place)) {
+            tell(ReadyProviders.of(KnownProducers.read(session.cluster()).running(Instant.now())));
+        } catch (WinnowException e) {
+            note("which providers can be asked is not known: " + e.getMessage());
+        }
+    }
+
+    private void tell(ReadyProviders providers) {
+        if (!providers.isReported()) {
+            note(ReadyProviders.NOT_REPORTED);
+            return;
+        }
+        for (ReadyProviders.Entry provider : providers.providers()) {
+            if (provider.problem() != null) {
+                // Few have all keys; what somebody set and got wrong is another thing.
+                if (provider.needsKey() && !Boolean.TRUE.equals(provider.hasKey())) {
+                    note(provider.problem());
+                } else {
+                    bad(provider.problem());
+                }
+            } else if (provider.baseUrl() != null) {
+                good(provider.name() + " can be asked, if it runs at " + provider.baseUrl());
+            } else {
+                good(provider.name() + " can be asked");
             }
         }
     }
@@ -101,9 +125,13 @@ final class DoctorCommandLine implements Callable<Integer> {
             check.run();
             good(what);
         } catch (WinnowException | IOException e) {
-            healthy = false;
-            System.out.println("  ✗ " + e.getMessage());
+            bad(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void bad(String what) {
+        healthy = false;
+        System.out.println("  ✗ " + what);
     }
 
     private static void good(String what) {

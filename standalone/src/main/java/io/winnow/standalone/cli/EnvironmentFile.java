@@ -1,12 +1,14 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.text.DotEnv;
+import io.winnow.producer.provider.catalog.Environment;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The environment with {@code .env} of the working directory behind it; {@link DotEnv} says what its lines mean. */
-final class EnvironmentFile implements Function<String, @Nullable String> {
+final class EnvironmentFile implements Environment {
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -30,5 +32,12 @@ final class EnvironmentFile implements Function<String, @Nullable String> {
     public @Nullable String apply(String name) {
         String value = environment.get(name);
         return value != null ? value : file.get(name);
+    }
+
+    @Override
+    public Iterable<String> names() {
+        Set<String> names = new HashSet<>(environment.keySet());
+        names.addAll(file.keySet());
+        return names;
     }
 }

@@ -2,6 +2,7 @@ package io.winnow.ui.producers;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.Presence;
+import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.KafkaClients;
@@ -52,14 +53,26 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
      * @throws ApiException (503) when that cannot be read in time
      */
     PresenceIndex.ProducerList producers() throws InterruptedException {
-        if (started.compareAndSet(false, true)) {
-            follower.start();
-        }
+        start();
         // Once: what comes later is there within moments, and people look every few seconds.
         if (!follower.isCaughtUp() && !follower.awaitPositions(clients.ends(topic), WAIT)) {
             throw ApiException.unavailable("what the producers say has not been read yet: try again shortly", null);
         }
         return index.at(clock.instant());
+    }
+
+    /**
+     * Which providers the producers that run can ask, as far as it has been read by now: never waits, nor fails without Kafka.
+     */
+    public ReadyProviders readyProviders() {
+        start();
+        return ReadyProviders.of(index.running(clock.instant()));
+    }
+
+    private void start() {
+        if (started.compareAndSet(false, true)) {
+            follower.start();
+        }
     }
 
     @Override

@@ -17,18 +17,11 @@ public final class PresenceIndex {
     /** How long people are shown an instance that is no more. */
     static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    /** One word of an instance may get lost, or two. */
-    private static final int MISSED_INTERVALS = 3;
-
-    private static final long LEAST_INTERVAL_MS = 1_000;
-    private static final long MOST_INTERVAL_MS = Duration.ofMinutes(10).toMillis();
-
     private record Heard(Presence presence, Instant at) {
 
         /** From when on nobody need wait for another word. */
         Instant missedAt() {
-            long interval = Math.clamp(presence.everyMs(), LEAST_INTERVAL_MS, MOST_INTERVAL_MS);
-            return at.plusMillis(MISSED_INTERVALS * interval);
+            return presence.missedAt(at);
         }
 
         Instant overAt() {
@@ -140,6 +133,14 @@ public final class PresenceIndex {
                 .map(heard -> instance(heard, now))
                 .sorted(Comparator.comparing(ProducerInstance::id))
                 .toList());
+    }
+
+    /** What the instances that take tasks said last. */
+    synchronized List<Presence> running(Instant now) {
+        return byInstance.values().stream()
+                .filter(heard -> state(heard, now) == InstanceState.RUNNING)
+                .map(Heard::presence)
+                .toList();
     }
 
     private static ProducerInstance instance(Heard heard, Instant now) {

@@ -1,6 +1,7 @@
 package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.WinnowException;
@@ -11,24 +12,25 @@ import io.winnow.router.grammar.Target;
 import io.winnow.router.strategy.Strategy;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of providers and routings before anything is asked of a model. */
 public final class RoutingChecks {
 
-    private final ProviderDirectory directory;
+    private final Supplier<ReadyProviders> providers;
+    private final @Nullable TargetCheck own;
     private final Prices prices;
-    private final boolean known;
 
     /**
-     * Checks with what a process knows.
+     * Checks with what producers have reported.
      *
-     * @param directory null where this process has no providers' keys
+     * @param own what this process knows better than they; null where it makes no calls
      */
-    public RoutingChecks(@Nullable ProviderDirectory directory, Prices prices) {
-        this.directory = directory == null ? new UnknownProviders() : directory;
+    public RoutingChecks(Supplier<ReadyProviders> providers, @Nullable TargetCheck own, Prices prices) {
+        this.providers = providers;
+        this.own = own;
         this.prices = prices;
-        this.known = directory != null;
     }
 
     /** The body of a check; what is left out has the default of a run. */
@@ -48,8 +50,8 @@ public final class RoutingChecks {
      *
      * @param weight relative to the other targets' weights; null when none was given
      * @param price null when it is not known, so that no run with a limit in dollars can ask it
-     * @param ready whether it has all that it needs to be asked; null when that is not known here
-     * @param problem what it lacks and the mend, in one line; null when it is ready or that is not known
+     * @param ready whether all producers have what they need to ask it; null before one has reported
+     * @param problem what is missing and the fix, or that no producer has reported yet, in one line; null when it is ready
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record CheckedTarget(
@@ -85,8 +87,8 @@ public final class RoutingChecks {
         }
     }
 
-    List<ProviderDirectory.Listed> providers() {
-        return directory.providers();
+    ReadyProviders providers() {
+        return providers.get();
     }
 
     /**
@@ -105,20 +107,24 @@ public final class RoutingChecks {
                 () -> RoutingConfig.parse(
                         wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
         Routing routing = Routings.read(() -> new Routing(strategy, config));
+        ReadyProviders ready = providers.get();
         return new Checked(
                 strategy.label(),
-                routing.config().targets().stream().map(this::checked).toList());
+                routing.config().targets().stream()
+                        .map(target -> checked(target, ready))
+                        .toList());
     }
 
-    private CheckedTarget checked(Target target) {
+    private CheckedTarget checked(Target target, ReadyProviders ready) {
         PriceRow row = prices.rowOf(target);
-        String fault = directory.faultOf(target);
+        boolean known = own != null || ready.isReported();
+        String problem = own == null ? ready.problemOf(target.provider()) : own.faultOf(target);
         return new CheckedTarget(
                 target.provider(),
                 target.model(),
                 target.weight(),
                 row == null ? null : DatedPrice.of(row),
-                known ? Boolean.valueOf(fault == null) : null,
-                fault);
+                known ? Boolean.valueOf(problem == null) : null,
+                problem);
     }
 }

@@ -1,5 +1,6 @@
 package io.winnow.producer.provider.catalog;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An interface of its own so that it can be a bean; the default one reads the process environment and {@code .env}.
  */
 @FunctionalInterface
-public interface Environment extends Function<String, @Nullable String> {}
+public interface Environment extends Function<String, @Nullable String> {
+
+    /** Names of the variables that are set, as far as they can be told; names of other things among them do no harm. */
+    default Iterable<String> names() {
+        return List.of();
+    }
+}

@@ -2,6 +2,7 @@ package io.winnow.producer.provider.catalog;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.router.health.RateLimit;
+import io.winnow.router.provider.ProviderVariables;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,13 @@ public final class RateLimits {
      * @throws WinnowException naming the variable that is no number
      */
     public static RateLimit of(String provider, Function<String, @Nullable String> environment) {
-        Long requests = number(environment, Variables.name(provider, "_RPM"), "requests");
-        Long tokens = number(environment, Variables.name(provider, "_TPM"), "tokens");
+        Long requests = number(environment, ProviderVariables.requestsPerMinute(provider), "requests");
+        Long tokens = number(environment, ProviderVariables.tokensPerMinute(provider), "tokens");
         return requests == null && tokens == null ? RateLimit.NONE : new RateLimit(requests, tokens);
     }
 
     private static @Nullable Long number(Function<String, @Nullable String> environment, String variable, String what) {
-        String value = Variables.value(environment, variable);
+        String value = ProviderVariables.value(environment, variable);
         if (value == null) {
             return null;
         }

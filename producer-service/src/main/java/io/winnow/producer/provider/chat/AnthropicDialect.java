@@ -9,7 +9,6 @@ import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 enum AnthropicDialect implements Dialect {
     ANTHROPIC;
 
-    private static final String PUBLIC_URL = "https://api.anthropic.com";
-
     @Override
     public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
-        String baseUrl = Objects.requireNonNullElse(endpoint.baseUrl(), PUBLIC_URL);
+        String baseUrl = endpoint.baseUrl();
         return AnthropicChatModel.builder()
                 .httpClientBuilder(http.asBuilder())
                 .baseUrl(Dialect.versioned(baseUrl, "/v1") + "/")

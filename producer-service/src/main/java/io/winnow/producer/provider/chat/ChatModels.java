@@ -15,16 +15,17 @@ public final class ChatModels {
     }
 
     public Provider provider(Endpoint endpoint, String model) {
-        Dialect dialect = dialectOf(endpoint.provider());
+        Dialect dialect = dialectOf(endpoint);
         return new ChatModelProvider(dialect, dialect.model(endpoint, model, http), endpoint);
     }
 
-    private static Dialect dialectOf(String provider) {
-        return switch (provider) {
-            case Endpoint.OPENAI -> OpenAiDialect.OPENAI;
-            case Endpoint.ANTHROPIC -> AnthropicDialect.ANTHROPIC;
-            case Endpoint.GEMINI -> GeminiDialect.GEMINI;
-            default -> OpenAiDialect.COMPATIBLE;
+    private static Dialect dialectOf(Endpoint endpoint) {
+        return switch (endpoint.dialect()) {
+            case OPENAI -> OpenAiDialect.OPENAI;
+            case OPENAI_COMPATIBLE -> OpenAiDialect.COMPATIBLE;
+            case ANTHROPIC -> AnthropicDialect.ANTHROPIC;
+            case GEMINI -> GeminiDialect.GEMINI;
+            case NONE -> throw new IllegalArgumentException(endpoint.provider() + " is not reached by HTTP");
         };
     }
 }

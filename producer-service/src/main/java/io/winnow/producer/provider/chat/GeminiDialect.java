@@ -9,7 +9,6 @@ import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 enum GeminiDialect implements Dialect {
     GEMINI;
 
-    private static final String PUBLIC_URL = "https://generativelanguage.googleapis.com";
-
     private static final Set<String> FILTERED =
             Set.of("SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII");
 
     @Override
     public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
-        String baseUrl = Objects.requireNonNullElse(endpoint.baseUrl(), PUBLIC_URL);
+        String baseUrl = endpoint.baseUrl();
         return GoogleAiGeminiChatModel.builder()
                 .httpClientBuilder(http.asBuilder())
                 .baseUrl(Dialect.versioned(baseUrl, "/v1beta"))

@@ -12,7 +12,6 @@ import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +36,11 @@ enum OpenAiDialect implements Dialect {
         }
     };
 
-    private static final String PUBLIC_URL = "https://api.openai.com/v1";
-
     @Override
     public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
         return OpenAiChatModel.builder()
                 .httpClientBuilder(http.asBuilder())
-                .baseUrl(Objects.requireNonNullElse(endpoint.baseUrl(), PUBLIC_URL))
+                .baseUrl(endpoint.baseUrl())
                 .apiKey(endpoint.key())
                 .modelName(name)
                 .maxRetries(0)

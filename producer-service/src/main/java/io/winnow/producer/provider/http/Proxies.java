@@ -3,7 +3,7 @@ package io.winnow.producer.provider.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.catalog.Variables;
+import io.winnow.router.provider.ProviderVariables;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -196,7 +196,7 @@ public final class Proxies extends ProxySelector {
     }
 
     private static @Nullable String either(Function<String, @Nullable String> environment, String variable) {
-        String lower = Variables.value(environment, variable);
-        return lower != null ? lower : Variables.value(environment, variable.toUpperCase(Locale.ROOT));
+        String lower = ProviderVariables.value(environment, variable);
+        return lower != null ? lower : ProviderVariables.value(environment, variable.toUpperCase(Locale.ROOT));
     }
 }

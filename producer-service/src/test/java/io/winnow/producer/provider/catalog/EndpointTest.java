@@ -1,5 +1,6 @@
 package io.winnow.producer.provider.catalog;
 
+import static io.winnow.router.provider.KnownProvider.Dialect.OPENAI_COMPATIBLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;
+import io.winnow.router.provider.ProviderVariables;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +29,9 @@ class EndpointTest {
         "together, https://api.together.ai/v1"
     })
     void needsNothingButTheKeyOfAServiceThatIsKnown(String provider, String url) {
-        Endpoint endpoint = Endpoint.of(provider, Map.of(Variables.name(provider, "_API_KEY"), "k-1234567")::get);
+        Endpoint endpoint = Endpoint.of(provider, Map.of(ProviderVariables.keys(provider).getFirst(), "k-1234567")::get);
 
-        assertThat(endpoint).isEqualTo(new Endpoint(provider, url, "k-1234567"));
+        assertThat(endpoint).isEqualTo(new Endpoint(provider, OPENAI_COMPATIBLE, url, "k-1234567"));
     }
 
     @ParameterizedTest
@@ -42,7 +44,7 @@ class EndpointTest {
     void needsNothingForAServerOnThisMachine(String provider, String url) {
         Endpoint endpoint = Endpoint.of(provider, name -> null);
 
-        assertThat(endpoint).isEqualTo(new Endpoint(provider, url, null));
+        assertThat(endpoint).isEqualTo(new Endpoint(provider, OPENAI_COMPATIBLE, url, null));
     }
 
     @Test
@@ -59,7 +61,7 @@ class EndpointTest {
                         .baseUrl())
                 .isEqualTo("http://gpu:11434/v1");
         assertThat(Endpoint.of("mistral", Map.of("MISTRAL_BASE_URL", "http://gpu/v1")::get))
-                .isEqualTo(new Endpoint("mistral", "http://gpu/v1", null));
+                .isEqualTo(new Endpoint("mistral", OPENAI_COMPATIBLE, "http://gpu/v1", null));
     }
 
     @Test
