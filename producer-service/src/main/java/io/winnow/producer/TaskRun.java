@@ -8,7 +8,8 @@ import io.winnow.messages.Fingerprint;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.WinnowException;
-import io.winnow.producer.AnswerParser.Parsed;
+import io.winnow.producer.answer.AnswerParser;
+import io.winnow.producer.answer.ParsedAnswer;
 import io.winnow.producer.provider.Answer;
 import io.winnow.producer.provider.Provider;
 import io.winnow.producer.provider.ProviderException;
@@ -237,7 +238,7 @@ final class TaskRun {
         if (answer.hint() != null) {
             route.hint(ask, answer.hint(), System.nanoTime());
         }
-        Parsed parsed = AnswerParser.parse(
+        ParsedAnswer parsed = AnswerParser.parse(
                 answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
         parsed.rejected().forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
         Failure unusable = whyUnusable(parsed);
@@ -257,7 +258,7 @@ final class TaskRun {
             facets = facetsOf(parsed);
             enter(account, target, latency, usage, null);
         } else {
-            publish(target, parsed.attributes());
+            publish(target, parsed.names());
             enter(account, target, latency, usage, null);
         }
         return report(Call.Outcome.SUCCEEDED, null);
@@ -329,7 +330,7 @@ final class TaskRun {
         }
     }
 
-    private @Nullable Failure whyUnusable(Parsed parsed) {
+    private @Nullable Failure whyUnusable(ParsedAnswer parsed) {
         if (parsed.refusal() != null) {
             return Failure.of(FailureKind.REFUSED, parsed.refusal());
         }
@@ -338,13 +339,13 @@ final class TaskRun {
                     ? Failure.of(FailureKind.MALFORMED, "the answer holds no facets")
                     : null;
         }
-        return parsed.attributes().isEmpty()
+        return parsed.names().isEmpty()
                 ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes")
                 : null;
     }
 
-    private static List<String> facetsOf(Parsed parsed) {
-        return parsed.attributes().stream()
+    private static List<String> facetsOf(ParsedAnswer parsed) {
+        return parsed.names().stream()
                 .filter(facet -> facet.length() <= Steering.MAX_FACET_LENGTH)
                 .limit(Prompts.MOST_FACETS)
                 .toList();

@@ -1,0 +1,5 @@
+/** Reads models' answers. */
+@NullMarked
+package io.winnow.producer.answer;
+
+import org.jspecify.annotations.NullMarked;
