@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the attributes out of a model's answer; the package tells how.
@@ -38,8 +39,9 @@ public final class AnswerParser {
             "\\\\(?:begin|end)\\{[a-zA-Z*]{1,30}\\}(?:\\[[^\\[\\]]{0,60}\\])?|\\[/?list(?:=\\w)?\\]|\\$?\\\\boxed\\{|\\}\\$?|\\$\\$|\\\\\\[|\\\\\\]|<!--.*-->",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern GAP = Pattern.compile("\\t[\\t ]*| {3,}| {2,}(?=\\S+ \\S)");
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-    private static final Pattern FOOTNOTE = Pattern.compile("(?<=[\\p{L})\\]]) ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}$");
+    private static final Pattern FOOTNOTE = Pattern.compile("(?:(?<=[\\p{L})\\]]) ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}| \\(\\d{1,2}\\))$");
 
     private final int wanted;
     private final Taken taken;
@@ -105,7 +107,7 @@ public final class AnswerParser {
     }
 
     /** The content of a string that is all of an answer, when it is more than a name. */
-    private static @org.jspecify.annotations.Nullable String quoted(String start) {
+    private static @Nullable String quoted(String start) {
         String text = start.stripTrailing();
         if (!text.endsWith("\"") || text.length() < 3) {
             return null;
@@ -250,9 +252,9 @@ public final class AnswerParser {
             takeItems(records, depth);
             return;
         }
-        if (texts.size() == 1 && texts.getFirst().raw().strip().split("\t").length > 2) {
+        if (texts.size() == 1 && GAP.split(texts.getFirst().raw().strip()).length > 2 && JsonStart.in(texts) == null) {
             List<Row> parts = new ArrayList<>();
-            for (String part : texts.getFirst().raw().strip().split("\t+")) {
+            for (String part : GAP.split(texts.getFirst().raw().strip())) {
                 parts.add(Row.of(PlainLine.of(part)));
             }
             takeRows(parts);
@@ -275,7 +277,7 @@ public final class AnswerParser {
         Outline.of(rows);
         List<String> names = rows.stream().filter(Row::isItem).map(row -> head(row.text)).toList();
         if (rows.stream().filter(Row::isItem).allMatch(row -> row.description == null)) {
-            List<String> parts = names.size() == 1 ? OneLine.parts(names.getFirst(), wanted) : several(names, rows);
+            List<String> parts = names.size() == 1 ? OneLine.parts(names.getFirst(), wanted) : several(names);
             if (parts.size() > names.size()) {
                 reject(rows);
                 takeParts(parts);
@@ -290,21 +292,28 @@ public final class AnswerParser {
 
     /** "Louvre¹", "Orsay²": counted through, and not "E = mc²". */
     private static void footnotes(List<Row> rows) {
-        List<Row> noted = rows.stream().filter(row -> row.isItem() && FOOTNOTE.matcher(row.text).find()).toList();
+        List<Row> noted = rows.stream()
+                .filter(row -> row.isItem()
+                        && (SUPERSCRIPTS.indexOf(row.text.charAt(row.text.length() - 1)) >= 0 || row.text.endsWith(")"))
+                        && FOOTNOTE.matcher(row.text).find())
+                .toList();
         boolean areCounted = noted.size() > 1;
         for (int i = 0; i < noted.size() && areCounted; i++) {
-            areCounted = Character.getNumericValue(SUPERSCRIPTS.indexOf(noted.get(i).text.charAt(noted.get(i).text.length() - 1)) + '0') == (i + 1) % 10;
+            String text = noted.get(i).text;
+            char last = text.charAt(text.endsWith(")") ? text.length() - 2 : text.length() - 1);
+            int digit = Math.max(SUPERSCRIPTS.indexOf(last), Character.digit(last, 10));
+            areCounted = digit == (i + 1) % 10;
         }
         if (areCounted) {
             noted.forEach(row -> row.text = FOOTNOTE.matcher(row.text).replaceFirst(""));
         }
     }
 
-    private List<String> several(List<String> names, List<Row> rows) {
+    private List<String> several(List<String> names) {
         if (wanted < 2) {
             return names;
         }
-        List<String> categories = rows.stream().noneMatch(Row::isMarked) ? OneLine.categories(names) : names;
+        List<String> categories = OneLine.categories(names);
         return categories.size() > names.size() ? categories : OneLine.wrapped(names);
     }
 
@@ -414,8 +423,10 @@ public final class AnswerParser {
                 continue;
             }
             int heading = heading(text);
-            Row row = new Row(heading > 0 ? unclosed(text.substring(heading).strip()) : text, line.indent(), isAfterBlank);
-            row.heading = heading;
+            String framed = heading == 0 && !Boilerplate.isMargin(head(text)) ? Titles.within(text) : null;
+            String plain = framed != null ? framed : heading > 0 ? unclosed(text.substring(heading).strip()) : text;
+            Row row = new Row(plain, line.indent(), isAfterBlank);
+            row.heading = framed != null ? 3 : heading;
             isAfterBlank = false;
             rows.add(row);
         }
@@ -439,7 +450,9 @@ public final class AnswerParser {
         while (signs < text.length() && signs < 7 && text.charAt(signs) == '#') {
             signs++;
         }
-        return signs > 0 && signs < 7 && signs < text.length() - 1 && text.charAt(signs) == ' ' ? signs : 0;
+        boolean isApart = signs < text.length() - 1
+                && (text.charAt(signs) == ' ' || signs > 1 && Character.isLetter(text.codePointAt(signs)));
+        return signs > 0 && signs < 7 && isApart ? signs : 0;
     }
 
     /** "## Title ##". */

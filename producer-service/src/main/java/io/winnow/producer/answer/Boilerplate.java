@@ -68,6 +68,7 @@ final class Boilerplate {
                     + "|(?:total|count|number of (?:items|attributes)|anzahl|insgesamt|gesamt|summe|nombre|cantidad|totale|итого|всего|总计|总数|共计|合計|총|المجموع)(?: (?:number|count|items?|attributes?|of items|of attributes|de|der))?[^\\p{L}\\d]{1,3}\\d{1,5}(?: [\\p{L}]+){0,3}\\W{0,2}$"
                     + "|\\W{0,3}\\d{1,5} (?:items?|attributes?|entries|results?|elements?|in total|total|examples?|einträge|attribute|éléments|elementos|elementi)(?: (?:in total|listed|total|above|so far))?\\W{0,3}$"
                     + "|(?:\\.{2,}|…) ?(?:and|und|et|y|e|en|и|oraz|&) (?:(?:many|much|so|some|lots|several|plenty|countless|a lot|viele?|noch|beaucoup|d['’]autres|bien|muchos|muchas|tantos|molti|molte|altri|muito|muitos|nog|veel|многие?|многое) ?.{0,60}|more\\b.{0,60}|others\\b.{0,40}|weitere.{0,40}|plus\\b.{0,40}|más\\b.{0,40}|mais\\b.{0,40}|другие.{0,40})$"
+                    + "|(?:and|und|plus|&|\\+) (?:some |many |even |noch )?(?:more|others|weitere|mehr)\\W{0,3}$|(?:共|总共|合计|共计|全) ?\\d{1,5} ?(?:个|項|项|件|条|個).{0,4}$"
                     + "|(?:and|und) (?:many|so many|lots|countless|several|a few|viele|hundreds|dozens) (?:more|others|weitere|mehr)\\W{0,3}$"
                     + "|(?:etc|usw|и т\\.\\s?д|и так далее|等等|など|등등)\\W{0,4}$|and so (?:on|forth)\\W{0,3}$"
                     + "|[(\\[*_]{0,3}(?:to be )?(?:continued|continues|fortsetzung|suite|continúa|продолжение|未完待续|続く|계속)\\b.{0,60}$"
@@ -84,6 +85,7 @@ final class Boilerplate {
     /** That there is nothing more to name. */
     private static final Pattern EXHAUSTED = Pattern.compile(
             "\\W{0,3}(?:none|n/a|n\\.a\\.|nil|null|nothing|empty|no items?|no attributes?|no results?|empty list|no more|keine?|nichts|aucune?|rien|ninguno|ninguna|nada|nessuno|nessuna|niente|nenhum|nenhuma|geen|niets|brak|żadne|нет|ничего|немає|yok|无|無|没有|沒有|なし|ありません|없음|없습니다|لا شيء|لا يوجد|कोई नहीं|कुछ नहीं|inga|inget|ingen|ingenting|žádné|není|semmi|nincs|tidak ada|không có|ไม่มี|tidak ada lagi|hết)\\W{0,3}$"
+                    + "|no\\.$|(?:there|these) (?:are|is) none\\W{0,3}$|(?:already|list) (?:complete|exhausted)\\W{0,3}$|all (?:of )?(?:the |these )?.{0,60}(?:in|on) the list(?: already)?\\W{0,3}$|il n['’]y en a (?:pas|plus).{0,40}$|nic (?:więcej|nowego).{0,40}$|特に(?:ありません|なし).{0,4}$|すべて.{0,10}(?:既出|済み).{0,6}$|אין\\W{0,3}$|nu (?:mai )?(?:sunt|există|am).{0,40}$|ничего (?:больше|нового).{0,40}$|(?:keine|nicht[s]?) (?:vorhanden|gefunden|bekannt)\\W{0,3}$"
                     // English
                     + "|\\W{0,3}(?:there (?:are|is|were)|there['’]s|i (?:have|know of|found|see|could find|can find|could think of)|i['’]ve|we have)? ?(?:currently |really )?(?:no|not any|none|nothing|n['’]t any)(?: other| more| further| new| additional| remaining| else| left)+\\b.{0,160}$"
                     + "|\\W{0,3}(?:none|nothing) (?:more|else|further|left|new|remaining|to add|that|of|found|available).{0,120}$"
@@ -119,7 +121,7 @@ final class Boilerplate {
                     + "|.{0,20}(?:और|अन्य|अधिक|नई|नया|अतिरिक्त).{0,30}(?:नहीं (?:है|हैं|हूँ|बचा|बची|मिला)|नहीं)\\W{0,3}$|ไม่มี.{0,30}(?:อีก|เพิ่มเติม|อื่น).{0,20}$",
             FLAGS);
 
-    private static final Pattern SENTENCE_END = Pattern.compile("[.!?:…。！？：।؟]$");
+    private static final String SENTENCE_ENDS = ".!?:…。！？：।؟";
 
     private static final int MOST = 300;
     private static final int LEAST_WORDS = 4;
@@ -171,8 +173,9 @@ final class Boilerplate {
     /** Whether it ends as a sentence does and is long enough for one. */
     static boolean isSentence(String line) {
         String bare = ListMarkup.withoutEmphasisAtEnd(line);
-        return isSentenceLong(bare)
-                && SENTENCE_END.matcher(bare).find()
+        return !bare.isEmpty()
+                && SENTENCE_ENDS.indexOf(bare.charAt(bare.length() - 1)) >= 0
+                && isSentenceLong(bare)
                 && !bare.endsWith("Jr.")
                 && !bare.endsWith("Inc.");
     }

@@ -33,6 +33,11 @@ final class Bullets {
         return isAny | signsOff(rows) | gluedOff(rows);
     }
 
+    /** Whether a row's mark is a bullet's and not a number's. */
+    static boolean isBullet(String mark) {
+        return mark.startsWith("bullet") || mark.startsWith("sign") || mark.startsWith("glued") || mark.equals("o");
+    }
+
     static boolean isMarked(String line) {
         return after(line) > 0;
     }
@@ -63,6 +68,9 @@ final class Bullets {
         if (c == '\\') {
             return text.startsWith("\\item ") ? 6 : "-*+•".indexOf(text.charAt(1)) >= 0 && text.length() > 3 && text.charAt(2) == ' ' ? 3 : 0;
         }
+        if (text.startsWith("#. ") && text.length() > 3) {
+            return 3;
+        }
         if (text.startsWith("[*]")) {
             return 3;
         }
@@ -92,10 +100,12 @@ final class Bullets {
         if (!isMarked) {
             return lettersOff(rows);
         }
+        // Signs before some lines of a list that has bullets are the signs of its parts.
+        boolean hasBullets = rows.stream().anyMatch(Row::isMarked);
         for (Row row : rows) {
             int after = afterSign(row.text);
             if (after > 0) {
-                row.mark = row.isMarked() ? row.mark : "sign";
+                row.mark = row.isMarked() || hasBullets ? row.mark : "sign";
                 row.text = row.text.substring(after).strip();
             }
         }
@@ -118,12 +128,12 @@ final class Bullets {
             return before > 0;
         }
         if (c == '*' || c == '_' || c == '#' || c == '|' || c == '&') {
-            return c == '|' || c == '#' && false;
+            return c == '|';
         }
         return switch (Character.getType(c)) {
             case Character.OTHER_SYMBOL, Character.DASH_PUNCTUATION -> true;
             case Character.MATH_SYMBOL -> true;
-            case Character.OTHER_PUNCTUATION -> ".…¿¡'\"".indexOf(c) < 0;
+            case Character.OTHER_PUNCTUATION -> "…¿¡'\"".indexOf(c) < 0;
             case Character.MODIFIER_SYMBOL -> c != '`';
             default -> false;
         };
@@ -146,7 +156,8 @@ final class Bullets {
             return false;
         }
         char sign = rows.getFirst().text.charAt(0);
-        if (GLUED.indexOf(sign) < 0 && sign != '#') {
+        boolean isSymbol = Character.getType(sign) == Character.OTHER_SYMBOL;
+        if (GLUED.indexOf(sign) < 0 && sign != '#' && !isSymbol) {
             return false;
         }
         boolean isPhrase = false;

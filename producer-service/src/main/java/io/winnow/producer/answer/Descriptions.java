@@ -16,6 +16,7 @@ final class Descriptions {
 
     private static final Pattern LINK = Pattern.compile("!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]*\\)){0,2000}(?: \"[^\"]*\")?\\)");
     private static final Pattern IMAGE = Pattern.compile("!\\[[^\\[\\]]{0,300}\\]\\([^()\\s]{0,2000}\\) ?");
+    private static final Pattern APPOSED = Pattern.compile("^[^,]{1,100}, (?:an?|the|une?|le|la|les|l['’]|un|una|el|los|las|eine?|der|die|das|een|de|het|um|uma|o|uno|il|lo) ?\\p{Ll}");
     private static final String[] MARKS = {"***", "**", "__", "*", "_", "`", "\"", "“", "«", "「"};
     private static final String[] CLOSES = {"***", "**", "__", "*", "_", "`", "\"", "”", "»", "」"};
     private static final String[] SEPARATORS = {": ", " - ", " – ", " — ", "—", "：", " → ", " -> ", " => ", " = ", " | ", "——", ":", " : "};
@@ -32,7 +33,7 @@ final class Descriptions {
         if (open.size() < 2 || open.size() * 2 < rows.size()) {
             return;
         }
-        if (!separated(open)) {
+        if (!separated(open) && !apposed(open)) {
             bracketed(open);
         }
     }
@@ -171,8 +172,20 @@ final class Descriptions {
         return false;
     }
 
+    /** "Name, a thing of some kind", on each line. */
+    private static boolean apposed(List<Row> rows) {
+        boolean isAll = rows.size() > 2 && rows.stream().allMatch(row -> APPOSED.matcher(row.text).find());
+        if (isAll) {
+            for (Row row : rows) {
+                int at = row.text.indexOf(", ");
+                take(row, new Split(row.text.substring(0, at), row.text.substring(at + 2).strip()));
+            }
+        }
+        return isAll;
+    }
+
     private static boolean isDescription(String text) {
-        return Titles.isProse(text) || text.startsWith("http://") || text.startsWith("https://");
+        return Titles.isProse(text) || Titles.isSentenceCase(text) || text.contains("://");
     }
 
     /** "Name (what it is)". */

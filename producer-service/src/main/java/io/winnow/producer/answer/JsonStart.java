@@ -17,7 +17,7 @@ record JsonStart(int line, int at) {
     private static final String QUOTES = "\"'`“„«‘「";
 
     private static final Pattern ASSIGNMENT = Pattern.compile(
-            "(?:(?:const|let|var|final|my|export|return|val|auto)\\s+){0,3}[$@]?[\\p{L}_][\\w.\\p{L}]{0,40}(?:\\s*:\\s*[\\w<>\\[\\], ]{1,40})?\\s*(?::=|=|:)\\s*(?:new \\w{1,20}\\s*|(?:array|list|set|tuple|Arrays\\.asList|List\\.of|Set\\.of)?(?=[\\[({]))",
+            "(?:(?:const|let|var|final|my|export|return|val|auto|static|private|public)\\s+){0,3}(?:[A-Z][\\w<>\\[\\], ]{0,40}\\s+)?[$@]?[\\p{L}_][\\w.\\p{L}]{0,40}(?:\\s*:\\s*[\\w<>\\[\\], ]{1,40})?\\s*(?::=|=|:)\\s*(?:new \\w{1,20}\\s*|(?:array|list|set|tuple|Arrays\\.asList|List\\.of|Set\\.of)?(?=[\\[({]))",
             Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern INLINE = Pattern.compile("[:=：]\\s{0,3}(?=[\\[{]\\s{0,9}[\"'“‘{\\[])");
     private static final Pattern KEYED = Pattern.compile("\\{\\s*[\\p{L}_][\\w\\p{L}]{0,40}\\s*:(?!/).*", Pattern.DOTALL);
@@ -106,7 +106,7 @@ record JsonStart(int line, int at) {
                 opening += c == '[' ? 1 : 0;
                 separators += c == ',' || c == ';' || c == '，' || c == '、' ? 1 : 0;
                 if (opening > 1) {
-                    return text.startsWith("[[") || "[".equals(lines.get(index).text()) && false;
+                    return false;
                 }
             }
             if (text.indexOf(']') >= 0 && i == index && text.indexOf(']') < text.length() - 1) {

@@ -28,15 +28,17 @@ final class ListMarkup {
     private static final Pattern TAG = Pattern.compile(
             "</?(?:li|ul|ol|b|i|em|strong|p|br|u|s|span|div|td|tr|th|table|mark|code|sup|sub|small|font|dt|dd|dl)(?: [^<>]{0,200})? ?/?>", Pattern.CASE_INSENSITIVE);
     private static final Pattern REFERENCE = Pattern.compile(
-            " ?<(sup|ref|cite)(?: [^<>]{0,200})?>[^<>]{0,80}</\\1>|\uE200[^\uE201]{0,200}\uE201| ?【[^【】]{0,80}[†\\d][^【】]{0,80}】| ?\\[\\^[^\\[\\]]{1,20}\\]", Pattern.CASE_INSENSITIVE);
+            " ?<(sup|ref|cite)(?: [^<>]{0,200})?>[^<>]{0,80}</\\1>|\uE200[^\uE201]{0,200}\uE201| ?【[^【】]{0,80}[†\\d][^【】]{0,80}】| ?\\[\\^[^\\[\\]]{1,20}\\]| ?\\^\\d{1,3}\\^| ?【(?:source|来源|參考|参考|引用|出典)】| ?\\[\\[\\d{1,3}\\]\\](?:\\([^()\\s]{1,500}\\))?|[†‡]+$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MARKED = Pattern.compile("[<\\[【\uE200^†‡]");
     private static final Pattern BBCODE = Pattern.compile("\\[/?(?:b|i|u|s|size|color|url|code|quote)(?:=[^\\[\\]]{0,80})?\\]", Pattern.CASE_INSENSITIVE);
     private static final Pattern STRONG = Pattern.compile("\\*{2,}|`{3,}|~{2,}|'{3,}");
     private static final Pattern LATEX = Pattern.compile("\\\\(?:text(?:bf|it|tt|rm|sc)?|emph|underline|mathrm|mathbf|boxed)\\{([^{}]{1,300})\\}");
     private static final Pattern LINK = Pattern.compile("!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}(?: \"[^\"]{0,200}\")?\\)");
+    private static final Pattern REFERENCE_LINK = Pattern.compile("^\\[([^\\[\\]]{1,300})\\]\\[[^\\[\\]]{0,30}\\]");
     private static final Pattern WIKI_LINK = Pattern.compile("\\[\\[(?:[^\\[\\]|]{1,300}\\|)?([^\\[\\]|]{1,300})\\]\\]");
     private static final Pattern END_LINK = Pattern.compile(" ?\\(?\\[(?:[^\\[\\]]{1,60})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}\\)\\)?$");
     private static final Pattern CITATION = Pattern.compile(
-            " ?\\[(?:\\d{1,3}(?:\\s?[,;–-]\\s?\\d{1,3}){0,8}|[a-z*†]|(?i:citation needed|source|sources|ref|quelle|wikipedia|needs citation))\\]$"
+            " ?\\[(?i:source|sources|ref|quelle|via|see|fuente) ?: ?[^\\[\\]]{1,200}\\]$| ?\\[(?:\\d{1,3}(?:\\s?[,;–-]\\s?\\d{1,3}){0,8}|[a-z*†]|(?i:citation needed|source|sources|ref|quelle|wikipedia|needs citation))\\]$"
                     + "| ?\\((?i:source|sources|via|see|cf\\.?|ref|quelle|siehe|fuente|fonte|источник|来源|出典)(?::| )[^()]{1,200}(?:\\([^()]{0,100}\\))?\\)$"
                     + "| ?[(<\\[]https?://[^\\s<>\\[\\]]{1,500}[)>\\]]$"
                     + "|(?: [-–—:])? https?://\\S{1,500}$");
@@ -80,12 +82,13 @@ final class ListMarkup {
 
     private static String onePass(String line, boolean areQuoted) {
         String text = line;
-        if (text.indexOf('<') >= 0 || text.indexOf('[') >= 0 || text.indexOf('【') >= 0 || text.indexOf('\uE200') >= 0) {
+        if (MARKED.matcher(text).find()) {
             text = REFERENCE.matcher(text).replaceAll("");
             text = isCode(text) ? text : replaced(TAG, text, "");
             text = BBCODE.matcher(text).replaceAll("");
         }
         if (text.indexOf('[') >= 0) {
+            text = REFERENCE_LINK.matcher(text).replaceAll("$1");
             text = WIKI_LINK.matcher(text).replaceAll("$1");
             Matcher end = END_LINK.matcher(text);
             if (end.find() && end.start() > 0) {
@@ -99,7 +102,9 @@ final class ListMarkup {
         } else if (text.length() > 2 && text.startsWith("$") && text.endsWith("$")) {
             text = text.substring(1, text.length() - 1);
         }
-        text = replaced(STRONG, text, "");
+        if (text.indexOf('*') >= 0 || text.indexOf('`') >= 0 || text.indexOf('~') >= 0 || text.indexOf('\'') >= 0) {
+            text = replaced(STRONG, text, "");
+        }
         Matcher citation = CITATION.matcher(text);
         if ((text.endsWith("]") || text.endsWith(")") || text.endsWith(">") || text.contains("://")) && citation.find() && citation.start() > 0) {
             text = text.substring(0, citation.start());
@@ -216,7 +221,9 @@ final class ListMarkup {
         String last = text.substring(part, stop);
         return (last.codePointCount(0, last.length()) == 1 && Character.isLetter(last.codePointAt(0)))
                 || ABBREVIATIONS.contains(last.toLowerCase(Locale.ROOT))
-                || isRoman(last);
+                || isRoman(last)
+                // "v. Chr.", "a. D."
+                || (last.length() <= 3 && text.lastIndexOf(". ", stop) >= begin);
     }
 
     /** "Pius XII." */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,11 +32,13 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
     private static final int MOST_MARK = 60;
 
     private static final String DECIMALS = "一二三四五六七八九";
+    private static final String FORMAL = "壹贰叁肆伍陆柒捌玖";
     private static final List<String> ALPHABETS = List.of(
             "abcdefghijklmnopqrstuvwxyz",
             "абвгдежзиклмнопрстуфхцчшщэюя",
             "αβγδεζηθικλμνξοπρστυφχψω",
             "가나다라마바사아자차카타파하",
+            "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
             "アイウエオカキクケコサシスセソタチツテト",
             "イロハニホヘトチリヌルヲ",
             "あいうえおかきくけこさしすせそ",
@@ -47,11 +50,21 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             "कखगघङचछजझञ",
             "กขคงจฉชซฌ");
 
+    /** "Fact one: ". */
+    private static final Pattern NAMED_WORD = Pattern.compile("(\\p{L}{2,20}) (\\p{L}{2,14}) ?(?:[:：]|[-–—](?= )) ?", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /** The last of a list, wherever that is. */
+    static final long LAST = Long.MAX_VALUE;
+
+    private static final Set<String> LASTS = Set.of("finally", "lastly", "zuletzt", "schließlich", "enfin", "finalmente", "por último", "infine", "наконец", "最后", "最後", "ten slotte", "마지막으로", "أخيرا", "أخيراً");
+
+    private static final String CLOSES = ".)]）】〕］>:：、．，,-–—।|";
+
     private static final Map<String, Integer> WORDS = words();
 
     /** "Item 1: ", "Herb #2 - ", "項目1：". */
     private static final Pattern NAMED = Pattern.compile(
-            "(\\p{L}[\\p{L}\\p{M}'’ ]{0,23}?) ?[#№]? ?(\\p{Nd}{1,5})(?: ?([:：.)、]|[-–—](?= ))) ?", Pattern.UNICODE_CHARACTER_CLASS);
+            "(\\p{L}[\\p{L}\\p{M}'’ ]{0,23}?) ?[#№(\\[]? ?(\\p{Nd}{1,5})[)\\]]?(?: ?([:：.)、]|[-–—](?= ))) ?", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final Pattern COUNTED = Pattern.compile("(\\d{1,4})/\\d{1,4}[.):]? +");
     private static final Pattern NESTED = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){1,4})(?:[.):]+ ?| +)(?=\\S)");
@@ -74,6 +87,12 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             {"во-первых", "во-вторых", "в-третьих", "в-четвертых", "в-пятых"},
             {"первое", "второе", "третье", "четвертое", "пятое"},
             {"po pierwsze", "po drugie", "po trzecie", "po czwarte", "po piąte"},
+            {"首先", "其次", "再次", "此外"},
+            {"", "", "然后", "另外"},
+            {"", "", "再者"},
+            {"まず", "次に", "さらに"},
+            {"zunächst", "", ""},
+            {"先ず"},
             {"첫째", "둘째", "셋째", "넷째", "다섯째", "여섯째", "일곱째", "여덟째", "아홉째", "열째"},
             {"첫 번째", "두 번째", "세 번째", "네 번째", "다섯 번째"},
             {"أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"},
@@ -184,18 +203,20 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         }
         String kind = opening + before;
         int digits = at;
+        int count = 0;
         long value = 0;
-        while (digits < head.length() && digits - at <= MOST_DIGITS && Character.isDigit(head.charAt(digits))) {
-            value = value * 10 + Character.digit(head.charAt(digits), 10);
-            digits++;
+        while (digits < head.length() && count <= MOST_DIGITS && digit(head.codePointAt(digits)) >= 0) {
+            value = value * 10 + digit(head.codePointAt(digits));
+            digits += Character.charCount(head.codePointAt(digits));
+            count++;
         }
-        if (digits > at && digits - at <= MOST_DIGITS) {
+        if (count > 0 && count <= MOST_DIGITS) {
             boolean isPrefixed = !before.isEmpty();
             addClosed(found, line, head, kind + "d", value, digits, isPrefixed ? Strength.USUAL : Strength.WEAK, Strength.USUAL);
             return;
         }
         int cjk = at;
-        while (cjk < head.length() && cjk - at < 4 && (DECIMALS + "十百〇零").indexOf(head.charAt(cjk)) >= 0) {
+        while (cjk < head.length() && cjk - at < 4 && (DECIMALS + FORMAL + "十百〇零拾").indexOf(head.charAt(cjk)) >= 0) {
             cjk++;
         }
         if (cjk > at) {
@@ -240,14 +261,22 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             at = counter.end();
         }
         int closing = at;
-        if (isSpace(line, closing) && closing + 1 < line.length() && "-–—:：|".indexOf(line.charAt(closing + 1)) >= 0) {
+        if (isSpace(line, closing) && isSpace(line, closing + 2) && "-–—:：|".indexOf(line.charAt(closing + 1)) >= 0) {
             closing++;
         }
         if (closing < line.length() && line.charAt(closing) == '\\') {
             closing++;
         }
         int end = closing;
-        while (end < line.length() && end - closing < 2 && ".)]）】〕］>:：、．，,-–—।|".indexOf(line.charAt(end)) >= 0) {
+        if (end < line.length() && CLOSES.indexOf(line.charAt(end)) >= 0) {
+            end++;
+            boolean isDouble = end < line.length()
+                    && (".)]".indexOf(line.charAt(closing)) >= 0 && ").:-".indexOf(line.charAt(end)) >= 0
+                            || "）】".indexOf(line.charAt(closing)) >= 0 && "、：．".indexOf(line.charAt(end)) >= 0)
+                    && (isSpace(line, end + 1) || "、：．".indexOf(line.charAt(end)) >= 0);
+            end += isDouble ? 1 : 0;
+        }
+        if (end == closing && end < line.length() && "_/=~·»•|".indexOf(line.charAt(end)) >= 0 && isSpace(line, end + 1)) {
             end++;
         }
         boolean isDashed = end == closing + 1 && "-–—|".indexOf(line.charAt(closing)) >= 0;
@@ -255,9 +284,6 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             if (isSpace(line, at) && !kind.contains("L") && !kind.contains("R") && !kind.contains("l") && !kind.contains("r") && kind.indexOf('(') < 0) {
                 found.add(new Marker(kind + (isCounted ? "c" : "") + " ", value, at + 1, Strength.WEAK));
             }
-            return;
-        }
-        if (end - closing == 2 && line.charAt(closing + 1) == '-' && ".)".indexOf(line.charAt(closing)) < 0) {
             return;
         }
         String close = line.substring(closing, end);
@@ -293,13 +319,27 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         if (end == 0 || end >= head.length() || ":：,，.、-–—".indexOf(head.charAt(end)) < 0) {
             return;
         }
-        Integer value = WORDS.get(head.substring(0, end).strip().toLowerCase(Locale.ROOT));
-        if (value != null && (isSpace(line, end + 1) || "：，、".indexOf(head.charAt(end)) >= 0)) {
+        String word = head.substring(0, end).strip().toLowerCase(Locale.ROOT);
+        Long value = LASTS.contains(word) ? Long.valueOf(LAST) : WORDS.containsKey(word) ? Long.valueOf(WORDS.get(word)) : null;
+        if (value != null && !word.isEmpty() && (isSpace(line, end + 1) || "：，、".indexOf(head.charAt(end)) >= 0)) {
             found.add(new Marker("word" + head.charAt(end), value, afterSpace(line, end + 1), Strength.WEAK));
         }
     }
 
     private static void addNamed(List<Marker> found, String head) {
+        if (!Character.isLetter(head.codePointAt(0))) {
+            return;
+        }
+        if (head.codePoints().noneMatch(Character::isDigit)) {
+            Matcher word = head.indexOf(' ') > 0 ? NAMED_WORD.matcher(head) : null;
+            if (word != null && word.lookingAt()) {
+                Integer value = WORDS.get(word.group(2).toLowerCase(Locale.ROOT));
+                if (value != null) {
+                    found.add(new Marker("named " + word.group(1).toLowerCase(Locale.ROOT), value, word.end(), Strength.WEAK));
+                }
+            }
+            return;
+        }
         Matcher named = NAMED.matcher(head);
         if (named.lookingAt()) {
             String name = named.group(1).strip().toLowerCase(Locale.ROOT);
@@ -307,6 +347,12 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
                 found.add(new Marker("named " + name, number(named.group(2)), named.end(), Strength.WEAK));
             }
         }
+    }
+
+    /** Of any script, superscripts included. */
+    private static int digit(int c) {
+        int superscript = "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c);
+        return superscript >= 0 ? superscript : Character.digit(c, 10) >= 0 && Character.isDigit(c) ? Character.digit(c, 10) : -1;
     }
 
     private static long number(String digits) {
@@ -322,11 +368,11 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         long digit = 0;
         for (int i = 0; i < numeral.length(); i++) {
             char c = numeral.charAt(i);
-            if (c == '十' || c == '百') {
-                value += Math.max(1, digit) * (c == '十' ? 10 : 100);
+            if (c == '十' || c == '拾' || c == '百') {
+                value += Math.max(1, digit) * (c == '百' ? 100 : 10);
                 digit = 0;
             } else {
-                digit = Math.max(0, DECIMALS.indexOf(c) + 1);
+                digit = Math.max(DECIMALS.indexOf(c), FORMAL.indexOf(c)) + 1L;
             }
         }
         return value + digit;

@@ -34,15 +34,12 @@ final class Numbering {
     }
 
     private static boolean numbersOff(List<Row> rows) {
-        List<List<Marker>> candidates = new ArrayList<>(rows.size());
         Map<String, List<Marked>> shapes = new LinkedHashMap<>();
-        int emphasised = 0;
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             String bare = row.text.substring(emphasis(row.text));
-            emphasised += bare.length() < row.text.length() ? 1 : 0;
-            List<Marker> markers = Marker.of(bare);
-            candidates.add(markers);
+            // One number is enough: "1. A. Einstein".
+            List<Marker> markers = isNumber(row.mark) ? List.of() : Marker.of(bare);
             Set<String> seen = new HashSet<>();
             for (Marker marker : markers) {
                 if (seen.add(marker.shape())) {
@@ -62,9 +59,14 @@ final class Numbering {
         return !chosen.isEmpty();
     }
 
+    private static boolean isNumber(String mark) {
+        return !mark.isEmpty() && !Bullets.isBullet(mark);
+    }
+
     private static Map<Integer, Marker> choose(List<Row> rows, Map<String, List<Marked>> shapes) {
         Map<Integer, Marker> chosen = new HashMap<>();
         List<List<Marked>> bySize = new ArrayList<>(shapes.values());
+        bySize.addAll(withoutRomans(shapes));
         bySize.sort((one, other) -> Integer.compare(other.size(), one.size()));
         // Certain ones need no company.
         for (List<Marked> marked : bySize) {
@@ -75,6 +77,9 @@ final class Numbering {
         for (List<Marked> marked : bySize) {
             if (isNumbered(rows, marked, chosen.keySet())) {
                 marked.forEach(one -> chosen.putIfAbsent(one.row(), one.marker()));
+                if (steps(marked).rising > 0 && isGapless(rows, marked)) {
+                    fill(rows, marked);
+                }
             }
         }
         if (chosen.isEmpty()) {
@@ -86,6 +91,38 @@ final class Numbering {
             }
         }
         return chosen;
+    }
+
+    /** Lines in a gap of the count are items whose number was forgotten. */
+    private static void fill(List<Row> rows, List<Marked> marked) {
+        for (int i = 1; i < marked.size(); i++) {
+            boolean isGap = marked.get(i).marker().ordinal() > marked.get(i - 1).marker().ordinal() + 1;
+            for (int row = marked.get(i - 1).row() + 1; isGap && row < marked.get(i).row(); row++) {
+                if (!rows.get(row).isMarked()) {
+                    rows.get(row).mark = marked.get(i).marker().shape();
+                }
+            }
+        }
+    }
+
+    /** Letters without those that may be Roman numerals: "I." over "A." and "B.". */
+    private static List<List<Marked>> withoutRomans(Map<String, List<Marked>> shapes) {
+        Set<Integer> romans = new HashSet<>();
+        shapes.forEach((shape, marked) -> {
+            if (shape.contains("R") || shape.contains("r")) {
+                marked.forEach(one -> romans.add(one.row()));
+            }
+        });
+        List<List<Marked>> letters = new ArrayList<>();
+        if (!romans.isEmpty()) {
+            shapes.forEach((shape, marked) -> {
+                List<Marked> others = marked.stream().filter(one -> !romans.contains(one.row())).toList();
+                if (shape.startsWith("L") && !others.isEmpty() && others.size() < marked.size()) {
+                    letters.add(others);
+                }
+            });
+        }
+        return letters;
     }
 
     /** "1. ", "2) ", "3 - ": of different shapes, and yet in order. */
@@ -134,7 +171,7 @@ final class Numbering {
         for (int i = 1; i < marked.size(); i++) {
             long before = marked.get(i - 1).marker().ordinal();
             long now = marked.get(i).marker().ordinal();
-            if (now == before + 1) {
+            if (now == before + 1 || now == Marker.LAST && i == marked.size() - 1) {
                 regular++;
             } else if (now > before) {
                 rising++;
@@ -163,7 +200,7 @@ final class Numbering {
         boolean isWeak = marked.stream().anyMatch(one -> one.marker().strength() == Marker.Strength.WEAK);
         boolean isAll = marked.size() + countOthers(marked, others) == rows.size();
         if (first.shape().startsWith("nested")) {
-            return isOrdered(marked) && (isAll || isWhole(rows, marked, false)) && first.ordinal() % 1_000_000_000_000_000L != 0 && marked.size() > 1 && isNestedRegular(marked);
+            return isOrdered(marked) && (isAll || isWhole(rows, marked, false));
         }
         if (steps.same == marked.size() - 1 && first.ordinal() <= 1) {
             // Markdown needs no other number than 1; clubs neither.
@@ -180,18 +217,13 @@ final class Numbering {
         }
         if (isWeak) {
             boolean isLongEnough = marked.size() > 2 || first.shape().startsWith("d.") || first.shape().startsWith("d)") || first.shape().startsWith("named");
-            return steps.isRegular() && first.ordinal() == (first.ordinal() == 0 ? 0 : 1) && isLongEnough && (isAll || isWhole(rows, marked, true));
+            return steps.isRegular() && first.ordinal() <= 1 && isLongEnough && (isAll || isWhole(rows, marked, true));
         }
         boolean areYears = marked.stream().allMatch(one -> one.marker().ordinal() >= 1_000 && one.marker().ordinal() <= 2_100);
         if (steps.rising > 0 && (areYears || !isGapless(rows, marked) && !(isAll && (first.shape().contains(".") || first.shape().contains(")"))))) {
             return false;
         }
         return isAll || isWhole(rows, marked, false);
-    }
-
-    private static boolean isNestedRegular(List<Marked> marked) {
-        // The last places count up by one or begin again at one.
-        return true;
     }
 
     private static int countOthers(List<Marked> marked, Set<Integer> others) {
@@ -323,7 +355,7 @@ final class Numbering {
 
     private static int emphasis(String text) {
         int at = 0;
-        while (at < text.length() && at < 3 && (text.charAt(at) == '*' || text.charAt(at) == '_')) {
+        while (at < text.length() && at < 3 && "*_`".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         return at;

@@ -89,7 +89,9 @@ final class Outline {
             int next = rows.indexOf(row) + 1;
             return next < rows.size() && rows.get(next).isMarked() && !row.isMarked();
         });
-        if (stand) {
+        if (stand && areDetails(bodies(isTitle))) {
+            decide(isTitle);
+        } else if (stand) {
             titles.forEach(row -> row.role = Role.TALK);
         } else if (begin) {
             decide(isTitle);
@@ -103,7 +105,7 @@ final class Outline {
         if (titles.isEmpty() || titles.size() == items.size() || items.isEmpty() || !isTitle.test(items.getFirst())) {
             return;
         }
-        boolean isBracket = titles.getFirst().text.startsWith("[");
+        boolean isBracket = titles.getFirst().text.startsWith("[") || titles.getFirst().text.startsWith("<");
         boolean isApart = titles.stream().skip(1).allMatch(row -> row.isAfterBlank);
         boolean hasBodies = bodies(isTitle).stream().noneMatch(List::isEmpty);
         if (hasBodies && (!isBracket || isApart && titles.size() > 1)) {
@@ -165,7 +167,7 @@ final class Outline {
     private static boolean areDetails(List<List<Row>> bodies) {
         List<Row> all = bodies.stream().flatMap(List::stream).toList();
         long prose = all.stream().filter(row -> Titles.isProse(row.text)).count();
-        long sentences = all.stream().filter(row -> Boilerplate.isSentence(row.text) && row.text.length() > 20).count();
+        long sentences = all.stream().filter(row -> isShortSentence(row.text)).count();
         if (sentences * 10 >= all.size() * 7L) {
             return true;
         }
@@ -175,6 +177,12 @@ final class Outline {
         boolean isSingle = all.size() <= bodies.size() * 1.3;
         return isSingle && prose * 10 >= all.size() * 7L && bodies.size() > 1
                 || prose == all.size() && all.stream().allMatch(row -> Character.isLowerCase(row.text.codePointAt(0))) && bodies.size() > 1 && isSingle;
+    }
+
+    /** Three words and a full stop: where several lines look so, they are no names. */
+    private static boolean isShortSentence(String text) {
+        boolean isEnded = text.endsWith(".") || text.endsWith("。") || text.endsWith("!") || text.endsWith("।");
+        return isEnded && (text.indexOf(' ') != text.lastIndexOf(' ') || Boilerplate.isSentence(text));
     }
 
     /** "Born: 1815", the same fields below several items. */
@@ -267,7 +275,7 @@ final class Outline {
     }
 
     private static String family(String mark) {
-        return mark.startsWith("bullet") || mark.startsWith("sign") || mark.startsWith("glued") ? "bullet" : mark;
+        return Bullets.isBullet(mark) ? "bullet" : mark;
     }
 
     /** In a list with markers, what has none stands around the list, or tells more of the item before. */
@@ -277,7 +285,7 @@ final class Outline {
         if (marked < 2) {
             return;
         }
-        boolean isNumbered = items.stream().filter(Row::isMarked).noneMatch(row -> row.mark.startsWith("bullet") || row.mark.startsWith("sign"));
+        boolean isNumbered = items.stream().filter(Row::isMarked).noneMatch(row -> Bullets.isBullet(row.mark));
         if (marked * 2 < items.size() && !isNumbered) {
             return;
         }

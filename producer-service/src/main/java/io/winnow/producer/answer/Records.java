@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records {
 
-    private static final Pattern FIELD = Pattern.compile("(?:[-*•] )?[\"'*_]{0,3}(\\p{L}[\\p{L}\\p{M}_ ]{0,24}?)[\"'*_]{0,3} ?[:：][*_]{0,3}(?: (.{0,5000}))?");
+    private static final Pattern FIELD = Pattern.compile("(?:[-*•] )?[\"'*_]{0,3}(\\p{L}[\\p{L}\\p{M}_ ]{0,24}?)[\"'*_]{0,3} ?[:：=][*_]{0,3}(?: (.{0,5000}))?");
     private static final int LEAST = 2;
 
     private Records() {}
@@ -29,7 +29,7 @@ final class Records {
         for (String line : lines) {
             Matcher field = line.length() <= 6_000 ? FIELD.matcher(line) : null;
             if (field == null || !field.matches()) {
-                others++;
+                others += line.startsWith("[[") ? 0 : 1;
                 continue;
             }
             String key = field.group(1).toLowerCase(Locale.ROOT).strip();

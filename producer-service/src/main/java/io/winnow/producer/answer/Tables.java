@@ -126,6 +126,7 @@ final class Tables {
             boolean hasHeader = isHeader(cells.getFirst());
             boolean isSure = separator == '\t' && lines.size() > 1
                     || hasHeader && columns > 1 && cells.stream().filter(row -> row.size() == columns).count() * 10 >= cells.size() * 8L
+                    || isEven && lines.size() > 2 && isTight(lines, separator)
                     || quoted > 1 && isEven && lines.stream().noneMatch(line -> line.text().contains("\"" + separator + " "));
             if (columns > 1 && columns <= MOST_COLUMNS && (isEven || hasHeader) && isSure) {
                 return found(cells, hasHeader, 0);
@@ -138,6 +139,11 @@ final class Tables {
             return new Found(items, 1, 0);
         }
         return null;
+    }
+
+    /** Whether no separator has white space after it, as it would between words. */
+    private static boolean isTight(List<Line> lines, char separator) {
+        return lines.stream().noneMatch(line -> line.text().indexOf(separator + " ") >= 0 || line.text().charAt(line.text().length() - 1) == separator);
     }
 
     /** The values of a row; quotes hold separators and quotes that are doubled. */

@@ -17,6 +17,7 @@ final class Talk {
         Talk talk = new Talk(rows, taken);
         talk.paragraphs();
         talk.edges();
+        talk.remark();
         talk.sentences();
         talk.nothing();
     }
@@ -79,6 +80,9 @@ final class Talk {
         if (isMarked(row) && !text.startsWith("*") && !text.startsWith("-") && !text.startsWith("[")) {
             return false;
         }
+        if (text.equals("END") || text.equals("FIN") || text.equals("EOF") || text.equals("ENDE")) {
+            return true;
+        }
         if (Boilerplate.isMargin(text)) {
             return !isFootnote(text) || row.isAfterBlank || !rows.get(rows.size() - 2).text.isEmpty() && areFootnotes();
         }
@@ -93,6 +97,27 @@ final class Talk {
     /** Whether footnotes stand below a list that is none. */
     private boolean areFootnotes() {
         return !isFootnote(rows.getFirst().text);
+    }
+
+    /** A last line that stands apart from a list without blank lines, and does not look like a name. */
+    private void remark() {
+        if (rows.size() < 4) {
+            return;
+        }
+        Row last = rows.getLast();
+        boolean isApart = last.isAfterBlank
+                && rows.subList(rows.size() - 3, rows.size() - 1).stream().noneMatch(row -> row.isAfterBlank)
+                && rows.subList(2, rows.size() - 1).stream().noneMatch(row -> row.isAfterBlank);
+        String text = last.text;
+        boolean isRemark = ".!?:…。！？".indexOf(text.charAt(text.length() - 1)) >= 0
+                || !Character.isLetterOrDigit(text.codePointAt(0))
+                || Character.isLowerCase(text.codePointAt(0))
+                || text.indexOf(':') > 0
+                || text.split(" ").length > 4;
+        boolean isLike = isMarked(last) && rows.stream().limit(rows.size() - 1L).anyMatch(Talk::isMarked);
+        if (isApart && isRemark && last.heading == 0 && !isLike) {
+            remove(last);
+        }
     }
 
     /** A first or last line that is the only sentence. */
@@ -142,7 +167,7 @@ final class Talk {
             Row row = i == 0 ? rows.getLast() : rows.getFirst();
             boolean isApart = i == 0 ? row.isAfterBlank : row.isBeforeBlank;
             if (Boilerplate.isPhrase(row.text)
-                    && (isApart || Boilerplate.isSentence(row.text))
+                    && (isApart || Boilerplate.isSentence(row.text) || row.text.endsWith(".") || row.text.endsWith("。"))
                     && Boilerplate.isExhausted(row.text)) {
                 remove(row);
                 if (rows.size() == 1) {

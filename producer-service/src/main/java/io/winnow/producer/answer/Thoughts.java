@@ -51,7 +51,7 @@ final class Thoughts {
     private static final Pattern BARE_CHANNEL = Pattern.compile("^\\s{0,8}(?:analysis|commentary)(?=\\P{Ll}).*?", Pattern.DOTALL);
 
     private static final Pattern FENCED = Pattern.compile(
-            "(?m)^```(?:thinking|thoughts?|think|reasoning|analysis|scratchpad)[ \\t]*\\R(?:(?!```).*\\R){0,2000}```[ \\t]*$", Pattern.CASE_INSENSITIVE);
+            "(?s)<details type=\"reasoning\".{0,200000}?</details>|(?-s)(?m)^```(?:thinking|thoughts?|think|reasoning|analysis|scratchpad)[ \\t]*\\R(?:(?!```).*\\R){0,2000}```[ \\t]*$", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROLE = Pattern.compile(
             "(?:user|system|human|tool|observation|function)\\b[ \\t:]{0,3}", Pattern.CASE_INSENSITIVE);
@@ -76,10 +76,10 @@ final class Thoughts {
     private Thoughts() {}
 
     static String off(String answer) {
-        String text = channels(FENCED.matcher(answer).replaceAll(""));
-        text = tagged(text);
-        text = tokens(text);
-        return spoken(text);
+        boolean isFenced = answer.contains("```") || answer.contains("<details");
+        String text = channels(isFenced ? FENCED.matcher(answer).replaceAll("") : answer);
+        boolean isMarked = text.indexOf('<') >= 0 || text.indexOf('[') >= 0 || text.indexOf('◁') >= 0 || text.contains("&lt;");
+        return spoken(isMarked ? tokens(tagged(text)) : text);
     }
 
     /** "analysis … assistantfinal …", with and without the tokens between. */

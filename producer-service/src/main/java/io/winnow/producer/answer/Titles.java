@@ -1,6 +1,8 @@
 package io.winnow.producer.answer;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Titles {
 
     private static final Pattern FRAMED = Pattern.compile(
-            "(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,}) ?[^=~*#\\-–—].{0,80}?[^=~*#\\-–—]? ?(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,})|\\[[^\\[\\]]{1,60}\\]|【[^【】]{1,60}】|〈[^〈〉]{1,60}〉|《{2}.{1,60}》{2}");
+            "(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,}) ?[^=~*#\\-–—].{0,80}?[^=~*#\\-–—]? ?(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,})|\\[[^\\[\\]]{1,60}\\]|<[^<>/]{1,60}>|【[^【】]{1,60}】|〈[^〈〉]{1,60}〉|《{2}.{1,60}》{2}");
+    private static final Pattern RULED = Pattern.compile("(?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,}) (\\S|\\S.{0,80}\\S) (?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,})");
     private static final Pattern FIELD = Pattern.compile("[*_]{0,3}\\p{L}[\\p{L}\\p{M} /-]{1,24}[*_]{0,3}: ?[*_]{0,3} ?\\S.*");
+    private static final Set<String> SMALL = Set.of(
+            "of", "the", "and", "a", "an", "in", "on", "for", "to", "with", "from", "at", "by", "or", "vs.", "de", "la", "le", "les", "du", "des", "et", "el", "los", "y", "der", "die", "das", "und", "von", "im", "am", "van", "den", "en", "da", "do", "e", "di", "del", "della", "il", "i", "no");
     private static final Pattern SPACE = Pattern.compile(" ");
 
     private Titles() {}
@@ -36,6 +41,12 @@ final class Titles {
     /** "--- x ---", "== x ==", "[x]", "【x】". */
     static boolean isFramed(String line) {
         return line.length() <= 100 && FRAMED.matcher(line).matches();
+    }
+
+    /** What stands between rules on its line; null when none do. */
+    static @Nullable String within(String line) {
+        Matcher frame = line.length() <= 100 ? RULED.matcher(line) : null;
+        return frame != null && frame.matches() ? frame.group(1).strip() : null;
     }
 
     static boolean isCapitals(String line) {
@@ -76,6 +87,21 @@ final class Titles {
             lower += word.length() > 3 && Character.isLowerCase(word.codePointAt(0)) ? 1 : 0;
         }
         return words.length >= 5 && lower >= 3;
+    }
+
+    /** Whether it is written as a sentence is and not as a title: "Largest art museum", not "A New Hope". */
+    static boolean isSentenceCase(String line) {
+        String[] words = SPACE.split(withoutMarks(line));
+        int lower = 0;
+        int upper = 0;
+        for (int i = 1; i < words.length; i++) {
+            if (words[i].isEmpty() || SMALL.contains(words[i])) {
+                continue;
+            }
+            lower += Character.isLowerCase(words[i].codePointAt(0)) ? 1 : 0;
+            upper += Character.isUpperCase(words[i].codePointAt(0)) ? 1 : 0;
+        }
+        return words.length > 1 && lower > upper;
     }
 
     private static String withoutMarks(String line) {

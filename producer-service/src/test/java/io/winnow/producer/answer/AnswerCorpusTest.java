@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Answers as models write them, by kind, each with what a person would take from it: {@code answers/KIND/NAME.txt} and {@code
@@ -29,6 +32,8 @@ class AnswerCorpusTest {
 
     /** Attributes asked for. */
     private static final int WANTED = 20;
+
+    private static final String LIST = "Eiffel Tower\nLouvre Museum\nNotre-Dame\nSacré-Cœur\nSeine cruise";
 
     private record Case(
             String kind,
@@ -58,6 +63,44 @@ class AnswerCorpusTest {
                 kind, count[3], share(count[0], count[1]), share(count[0], count[2])));
         assertThat(cases).hasSizeGreaterThan(300);
         assertThat(wrong).as("%d of %d cases", wrong.size(), cases.size()).isEmpty();
+    }
+
+    static List<Arguments> talk() {
+        List<Arguments> talk = new ArrayList<>();
+        lines("openings").forEach(line -> talk.add(Arguments.of(line, line + "\n\n" + LIST)));
+        lines("closings").forEach(line -> talk.add(Arguments.of(line, LIST + "\n\n" + line)));
+        lines("last-lines").forEach(line -> talk.add(Arguments.of(line, LIST + "\n" + line)));
+        return talk;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("talk")
+    void takesNoTalkForNames(String line, String answer) {
+        ParsedAnswer parsed = AnswerParser.parse(answer, false, WANTED, Canonical::of);
+
+        assertThat(String.join("\n", parsed.names())).isEqualTo(LIST);
+    }
+
+    static List<String> nothingMore() {
+        return lines("nothing-more");
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothingMore")
+    void knowsThatThereIsNothingMore(String answer) {
+        ParsedAnswer parsed = AnswerParser.parse(answer, false, WANTED, Canonical::of);
+
+        assertThat(parsed.names()).isEmpty();
+        assertThat(parsed.refusal()).isNull();
+        assertThat(parsed.exhausted()).isTrue();
+    }
+
+    private static List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(root()).resolve("talk").resolve(file + ".txt"), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Right ones, taken ones, expected ones, cases. */
@@ -91,6 +134,7 @@ class AnswerCorpusTest {
     private static List<Case> cases() {
         try (Stream<Path> files = Files.walk(Path.of(root()))) {
             return files.filter(file -> file.toString().endsWith(".txt"))
+                    .filter(file -> !file.getParent().endsWith("talk"))
                     .sorted()
                     .map(AnswerCorpusTest::read)
                     .toList();
