@@ -11,9 +11,8 @@
  *
  * <p>{@code Prompts} says what models are told: topic, facet and a choice of what the list has already, as quoted data, and
  * what to do with them after that. What the list has is told by {@code KnownAttributes}, a reader of {@code attributes.unique} that
- * begins with the first task that wants it. {@code AnswerParser} takes the attributes out of whatever comes back:
- * {@code Layout} tells lines and fences, {@code JsonItems} reads JSON, {@code Decoration} takes bullets, numbers and quotes off, {@code Chatter}
- * knows introductions and refusals, {@code Visible} makes one clean line. Texts of models and of people are trusted nowhere: they go into a prompt and come out
+ * begins with the first task that wants it. {@link io.winnow.producer.answer.AnswerParser} takes the attributes
+ * out of whatever comes back. Texts of models and of people are trusted nowhere: they go into a prompt and come out
  * of an answer as data, whatever they say.
  *
  * <p>The order of effects is what makes counting exact: all attributes of an answer are published and acknowledged, then the

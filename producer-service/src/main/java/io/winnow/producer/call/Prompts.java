@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
-import io.winnow.producer.AnswerParser;
-import io.winnow.producer.Visible;
+import io.winnow.producer.answer.AnswerParser;
+import io.winnow.producer.answer.PlainLine;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What models are told. Answers depend on the wording, so a change to it takes a new {@link #VERSION}.
  *
  * <p>Topics come from people, facets and what is known from models and from other producers: none of it is trusted. All of it
- * goes in as data, made one {@linkplain Visible visible} line and quoted as JSON quotes, so that it can neither end its quotation nor begin a line
+ * goes in as data, made one {@linkplain PlainLine plain} line and quoted as JSON quotes, so that it can neither end its quotation nor begin a line
  * of its own; what to do with it is said after it. A template's placeholders are replaced in one pass, so that data
  * that look like placeholders stay data. Whatever a model makes of its prompt nevertheless, {@link AnswerParser} takes attributes and
  * nothing else from what it answers.
@@ -133,9 +133,9 @@ public final class Prompts {
 
     private static Prompt filled(Steering.Template own, Task.Ask ask, @Nullable String facet, List<String> told) {
         Map<String, String> values = Map.of(
-                "topic", Visible.of(ask.topic()),
+                "topic", PlainLine.of(ask.topic()),
                 "count", String.valueOf(ask.requestSize()),
-                "facet", facet == null ? "" : Visible.of(facet),
+                "facet", facet == null ? "" : PlainLine.of(facet),
                 "exclusions", lines(told));
         return new Prompt(VERSION, filled(own.system(), values), filled(own.user(), values));
     }
@@ -178,6 +178,6 @@ public final class Prompts {
 
     /** As JSON does, so that a quotation ends where it seems to. */
     private static String quote(String text) {
-        return '"' + Visible.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + PlainLine.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

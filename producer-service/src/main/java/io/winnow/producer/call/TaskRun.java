@@ -8,8 +8,8 @@ import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.Fingerprint;
-import io.winnow.producer.AnswerParser;
-import io.winnow.producer.AnswerParser.Parsed;
+import io.winnow.producer.answer.AnswerParser;
+import io.winnow.producer.answer.ParsedAnswer;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.api.Answer;
@@ -216,7 +216,7 @@ public final class TaskRun {
         if (answer.hint() != null) {
             route.hint(ask, answer.hint(), System.nanoTime());
         }
-        Parsed parsed = AnswerParser.parse(
+        ParsedAnswer parsed = AnswerParser.parse(
                 answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
         report.rejected(parsed.rejected());
         Failure unusable = whyUnusable(parsed);
@@ -236,7 +236,7 @@ public final class TaskRun {
             report.facets(facetsOf(parsed));
             enter(account, target, latency, usage, null);
         } else {
-            publish(target, parsed.attributes());
+            publish(target, parsed.names());
             enter(account, target, latency, usage, null);
         }
         return report.succeeded(requests(), shared.clock().instant());
@@ -277,7 +277,7 @@ public final class TaskRun {
         }
     }
 
-    private @Nullable Failure whyUnusable(Parsed parsed) {
+    private @Nullable Failure whyUnusable(ParsedAnswer parsed) {
         if (parsed.refusal() != null) {
             return Failure.of(FailureKind.REFUSED, parsed.refusal());
         }
@@ -286,13 +286,13 @@ public final class TaskRun {
                     ? Failure.of(FailureKind.MALFORMED, "the answer holds no facets")
                     : null;
         }
-        return parsed.attributes().isEmpty()
+        return parsed.names().isEmpty()
                 ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes")
                 : null;
     }
 
-    private static List<String> facetsOf(Parsed parsed) {
-        return parsed.attributes().stream()
+    private static List<String> facetsOf(ParsedAnswer parsed) {
+        return parsed.names().stream()
                 .filter(facet -> facet.length() <= Steering.MAX_FACET_LENGTH)
                 .limit(Prompts.MOST_FACETS)
                 .toList();

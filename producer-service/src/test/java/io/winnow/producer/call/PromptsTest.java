@@ -8,9 +8,9 @@ import io.winnow.messages.Json;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.producer.AnswerParser;
 import io.winnow.producer.Bench;
-import io.winnow.producer.Visible;
+import io.winnow.producer.answer.AnswerParser;
+import io.winnow.producer.answer.PlainLine;
 import io.winnow.producer.provider.api.Prompt;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ class PromptsTest {
                 String quotation = lines.get(i).substring(lines.get(i).indexOf('"'));
                 JsonNode read = Json.MAPPER.readTree(quotation);
                 assertThat(read.isTextual()).as(quotation).isTrue();
-                assertThat(read.asText()).isEqualTo(Visible.of(text));
+                assertThat(read.asText()).isEqualTo(PlainLine.of(text));
                 assertThat(Json.MAPPER.writeValueAsString(read))
                         .as("nothing stands after it")
                         .isEqualTo(quotation);
@@ -160,7 +160,7 @@ class PromptsTest {
 
         Prompt prompt = Prompts.of(task, List.of(text)).prompt();
 
-        String flat = Visible.of(text);
+        String flat = PlainLine.of(text);
         String quoted = '"' + flat.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         assertThat(prompt.system()).isEqualTo("S " + flat);
         assertThat(prompt.user()).isEqualTo(flat + "|" + flat + "|" + quoted + "|60");
