@@ -117,7 +117,8 @@ final class Coordinator implements StreamsService {
                         1_000,
                         StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                         0,
-                        // With more, a batch that follows a refused one is out of sequence, and both wait to be sent again.
+                        // With more, a batch that follows a refused one is out of sequence, and both wait to be sent
+                        // again.
                         StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
                         1));
     }

@@ -22,19 +22,21 @@ class CoordinatorBean extends StreamsServiceBean<Coordinator> {
             @ConfigProperty(name = "winnow.topics.setup") boolean setUpTopics,
             @ConfigProperty(name = "winnow.topics.partitions") int partitions,
             @ConfigProperty(name = "winnow.topics.replication") short replication) {
-        super("coordinator", new Coordinator(
-                new Coordinator.Settings(
-                        kafka,
-                        new Topics(prefix),
-                        stateDirectory.resolve("coordinator"),
-                        instance,
-                        setUpTopics,
-                        partitions,
-                        replication,
-                        config.commitInterval(),
-                        config.taskTimeout(),
-                        config.tick(),
-                        config.closeTimeout()),
-                tracing));
+        super(
+                "coordinator",
+                new Coordinator(
+                        new Coordinator.Settings(
+                                kafka,
+                                new Topics(prefix),
+                                stateDirectory.resolve("coordinator"),
+                                instance,
+                                setUpTopics,
+                                partitions,
+                                replication,
+                                config.commitInterval(),
+                                config.taskTimeout(),
+                                config.tick(),
+                                config.closeTimeout()),
+                        tracing));
     }
 }

@@ -56,7 +56,7 @@ class DedupTracingTest {
         driver = new TopologyTestDriver(
                 DedupTopology.build(TOPICS, 1, 1_000, new MemoryBudget(1 << 20), new Decisions(), TRACING),
                 StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
-                .properties());
+                        .properties());
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
         unique = driver.createOutputTopic(
                 TOPICS.uniqueAttributes(), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -146,11 +146,12 @@ record FailureAdvice(Kind kind, String line) {
     private static Optional<FailureAdvice> onClient(Throwable failure) {
         return failure instanceof StreamsException
                 ? Optional.empty()
-                : KafkaTrouble.of(failure)
-                        .map(trouble -> new FailureAdvice(Kind.CONFIGURATION, trouble.getMessage()));
+                : KafkaTrouble.of(failure).map(WinnowException::getMessage)
+                        .map(line -> new FailureAdvice(Kind.CONFIGURATION, line));
     }
 
     private static boolean says(List<Throwable> causes, String text) {
-        return causes.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
+        return causes.stream()
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
     }
 }

@@ -73,7 +73,8 @@ class FailureAdviceTest {
                         Remedy.WIPE,
                         "checksum mismatch"),
                 of(
-                        put(new RocksDBException(new Status(Status.Code.InvalidArgument, Status.SubCode.None, "options"))),
+                        put(new RocksDBException(
+                                new Status(Status.Code.InvalidArgument, Status.SubCode.None, "options"))),
                         Kind.STATE_DAMAGED,
                         Remedy.WIPE,
                         "options"),

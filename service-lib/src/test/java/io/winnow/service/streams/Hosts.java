@@ -67,7 +67,8 @@ final class Hosts {
 
     /** Puts noise in the place of the file that RocksDB reads first. */
     static void damage(Path stateDirectory) {
-        Path store = stateDirectory.resolve("test").resolve("0_0").resolve("rocksdb").resolve(STORE);
+        Path store =
+                stateDirectory.resolve("test").resolve("0_0").resolve("rocksdb").resolve(STORE);
         try {
             Files.createDirectories(store);
             Files.writeString(store.resolve("CURRENT"), "noise");

@@ -60,7 +60,9 @@ class LifecycleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING_ERROR", "ERROR", "PENDING_SHUTDOWN", "NOT_RUNNING"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING_ERROR", "ERROR", "PENDING_SHUTDOWN", "NOT_RUNNING"})
     void hasFailedWhenKafkaStreamsEndsByItself(State kafka) {
         lifecycle.observe(State.RUNNING, ALL);
 

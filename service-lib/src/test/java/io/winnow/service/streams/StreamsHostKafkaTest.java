@@ -138,8 +138,7 @@ class StreamsHostKafkaTest {
             }
             kept.incrementAndGet();
         };
-        return new StreamsHost(
-                Hosts.settings(kafka.bootstrapServers(), state), () -> Hosts.topology(before));
+        return new StreamsHost(Hosts.settings(kafka.bootstrapServers(), state), () -> Hosts.topology(before));
     }
 
     private void send(int keys, String value) {

@@ -124,8 +124,8 @@ class StreamsHostTest {
             host.handle(new StreamsException(new TimeoutException("no answer")));
         }
 
-        CompletableFuture<StreamThreadExceptionResponse> response =
-                CompletableFuture.supplyAsync(() -> host.handle(new StreamsException(new TimeoutException("no answer"))));
+        CompletableFuture<StreamThreadExceptionResponse> response = CompletableFuture.supplyAsync(
+                () -> host.handle(new StreamsException(new TimeoutException("no answer"))));
         await().atMost(LIMIT).until(() -> host.failures() == 4 && host.state() instanceof StreamsState.BackingOff);
         assertThat(host.details()).containsEntry("state", "BACKING_OFF").containsKeys("reason", "until");
         host.close();
