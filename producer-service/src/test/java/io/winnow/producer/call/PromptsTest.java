@@ -3,12 +3,11 @@ package io.winnow.producer.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.messages.text.DedupMode;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.AnswerParser;
 import io.winnow.producer.Bench;
 import io.winnow.producer.Visible;
