@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Which module may use which. */
 class ModuleArrowsTest {
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    /** Main code of all modules but the benchmarks. */
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.winnow");
 

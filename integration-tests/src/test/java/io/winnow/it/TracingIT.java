@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.it.Winnow.Place;
 import io.winnow.tester.equipment.EventStream;
-import io.winnow.tester.equipment.PaidModel;
-import io.winnow.tester.equipment.PaidModel.Mood;
 import io.winnow.tester.equipment.TraceReceiver;
 import io.winnow.tester.equipment.TraceReceiver.Span;
+import io.winnow.tester.model.PaidModel;
+import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

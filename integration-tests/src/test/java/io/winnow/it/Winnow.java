@@ -2,7 +2,7 @@ package io.winnow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.tester.equipment.Program;
+import io.winnow.tester.equipment.LoggedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,9 +21,9 @@ public final class Winnow implements AutoCloseable {
 
     public static final Duration LIMIT = Duration.ofSeconds(90);
 
-    private final Program program;
+    private final LoggedProcess program;
 
-    private Winnow(Program program) {
+    private Winnow(LoggedProcess program) {
         this.program = program;
     }
 
@@ -65,7 +65,7 @@ public final class Winnow implements AutoCloseable {
                             name.endsWith("_API_KEY") || name.endsWith("_BASE_URL") || name.startsWith("OTEL_"));
             all.put("WINNOW_DATA_DIR", data().toString());
             all.putAll(environment);
-            return new Winnow(Program.start(command, directory, all));
+            return new Winnow(LoggedProcess.start(command, directory, all));
         }
 
         /** Runs a command to its end and expects an exit code. */

@@ -8,8 +8,11 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.producer.provider.ModelServer;
-import io.winnow.producer.provider.ModelServer.Reply;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelReply.Fault;
+import io.winnow.tester.model.ModelRequest;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -125,47 +128,46 @@ class KeyLeakContractTest {
         assertThat(all.toString()).doesNotContain(KEY).doesNotContain("canary7731");
     }
 
-    private static Reply repeatTheKey(ModelServer.Received request) {
+    private static ModelReply repeatTheKey(ModelRequest request) {
         String said = "you sent Bearer " + KEY + " and " + KEY;
         String asked = request.body() + request.path();
         if (asked.contains("e401")) {
-            return Reply.of(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\",\"type\":\"x\"}}")
-                    .with("X-Key", KEY);
+            return ModelReply.error(401, "Incorrect API key provided: " + KEY).with("X-Key", KEY);
         }
         if (asked.contains("e400")) {
-            return Reply.of(400, "{\"error\":{\"message\":\"" + said + "\"}}");
+            return ModelReply.error(400, said);
         }
         if (asked.contains("e404")) {
-            return Reply.of(404, said);
+            return ModelReply.of(404, said);
         }
         if (asked.contains("e429")) {
-            return Reply.of(429, "{\"error\":\"" + said + "\"}").with("Retry-After", KEY);
+            return ModelReply.of(429, "{\"error\":\"" + said + "\"}").with("Retry-After", KEY);
         }
         if (asked.contains("wait")) {
-            return Reply.of(429, "{\"error\":{\"message\":\"" + said + "\"}}").with("Retry-After", "600");
+            return ModelReply.error(429, said).with("Retry-After", "600");
         }
         if (asked.contains("e500")) {
-            return Reply.of(500, "{\"error\":{\"message\":\"" + said + "\"},\"key\":\"" + KEY + "\"}");
+            return ModelReply.of(500, "{\"error\":{\"message\":\"" + said + "\"},\"key\":\"" + KEY + "\"}");
         }
         if (asked.contains("html")) {
-            return Reply.of(502, "<html><body>" + said + "</body></html>");
+            return ModelReply.of(502, "<html><body>" + said + "</body></html>");
         }
         if (asked.contains("text")) {
-            return Reply.of(200, said);
+            return ModelReply.of(200, said);
         }
         if (asked.contains("json")) {
-            return Reply.of(200, "{\"echo\":\"" + said + "\"}");
+            return ModelReply.of(200, "{\"echo\":\"" + said + "\"}");
         }
         if (asked.contains("refusal")) {
-            return ModelServer.openAi("I'm sorry, but I can't help with " + KEY + ".", 1, 1);
+            return OpenAiAnswer.reply("I'm sorry, but I can't help with " + KEY + ".", 1, 1);
         }
         if (asked.contains("useless")) {
-            return ModelServer.openAi("{\"headers\": {\"Authorization: " + KEY + "\": null}}", 1, 1);
+            return OpenAiAnswer.reply("{\"headers\": {\"Authorization: " + KEY + "\": null}}", 1, 1);
         }
         if (asked.contains("break")) {
-            throw new IllegalStateException("breaks the connection");
+            return ModelReply.fault(Fault.BREAKS_OFF);
         }
-        return ModelServer.openAi("Louvre\n" + said + "\nOrsay", 1, 1);
+        return OpenAiAnswer.reply("Louvre\n" + said + "\nOrsay", 1, 1);
     }
 
     /** All that is logged or printed, however fine. It is looked at as it comes: there is too much of it to keep. */

@@ -7,7 +7,8 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Task;
-import io.winnow.producer.provider.ModelServer;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,7 @@ class LostBrokerTest {
         try (ModelServer model = new ModelServer(request -> {
                     asked.incrementAndGet();
                     pauseUntil(gone);
-                    return ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17);
+                    return OpenAiAnswer.reply("Eiffel Tower\nLouvre", 31, 17);
                 });
                 Bench bench = new Bench(mortal).with("LOCAL_BASE_URL", model.url("/v1"))) {
             bench.worker();

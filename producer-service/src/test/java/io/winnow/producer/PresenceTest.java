@@ -14,12 +14,13 @@ import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.presence.PresenceReporter;
 import io.winnow.producer.presence.PresenceSource;
-import io.winnow.producer.provider.ModelServer;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.TargetHealth;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +49,7 @@ class PresenceTest extends BrokerTest {
     /** The circuit opens with the fifth for half of 5 s at least, and with the sixth for twice that. */
     private static final int FAILURES = 6;
 
-    private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
+    private final ModelServer model = new ModelServer(request -> ModelReply.of(500, ""));
     private Bench bench;
 
     @BeforeEach
@@ -68,11 +69,10 @@ class PresenceTest extends BrokerTest {
         AtomicInteger broke = new AtomicInteger();
         model.reply(request -> {
             if (request.body().contains("\"limited\"") && refused.compareAndSet(null, Instant.now())) {
-                return Reply.of(429, "{\"error\":{\"message\":\"slow\\ndown\"}}")
-                        .with("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
+                return ModelReply.error(429, "slow\ndown").with("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
             }
             return request.body().contains("\"broken\"") && broke.incrementAndGet() <= FAILURES
-                    ? Reply.of(500, "{\"error\":{\"message\":\"out of order\"}}")
+                    ? ModelReply.error(500, "out of order")
                     : answer();
         });
         bench.worker();
@@ -257,8 +257,8 @@ class PresenceTest extends BrokerTest {
                 .toList();
     }
 
-    private static Reply answer() {
-        return ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17);
+    private static ModelReply answer() {
+        return OpenAiAnswer.reply("Eiffel Tower\nLouvre", 31, 17);
     }
 
     private static void setPolicy(String topic, String policy) {

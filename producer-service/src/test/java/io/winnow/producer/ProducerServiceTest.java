@@ -15,9 +15,10 @@ import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
-import io.winnow.producer.provider.ModelServer;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,7 @@ class ProducerServiceTest extends BrokerTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger answering = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
-    private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
+    private final ModelServer model = new ModelServer(request -> ModelReply.of(500, ""));
     private Bench bench;
 
     @BeforeEach
@@ -151,7 +152,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void tellsInTheProvidersWordsThatItCanNeverWork() {
-        model.reply(request -> Reply.of(401, "{\"error\":{\"message\":\"Incorrect API key provided: sk-12345678\"}}"));
+        model.reply(request -> ModelReply.error(401, "Incorrect API key provided: sk-12345678"));
         bench.with("OPENAI_API_KEY", "sk-12345678").with("OPENAI_BASE_URL", model.url("/v1"));
         bench.worker();
         bench.hand(bench.task("backoff", "openai"));
@@ -247,8 +248,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void triesAgainWithinItsRequestsAndReportsEachOne() {
-        model.reply(request ->
-                asked.incrementAndGet() < 3 ? Reply.of(503, "{\"error\":{\"message\":\"overloaded\"}}") : answer());
+        model.reply(request -> asked.incrementAndGet() < 3 ? ModelReply.error(503, "overloaded") : answer());
         bench.worker();
         bench.hand(bench.task("backoff", "local:m"));
 
@@ -266,7 +266,7 @@ class ProducerServiceTest extends BrokerTest {
     void makesNoMoreRequestsThanTheTaskAllows() {
         model.reply(request -> {
             asked.incrementAndGet();
-            return Reply.of(500, "{\"error\":{\"message\":\"broken\"}}");
+            return ModelReply.error(500, "broken");
         });
         bench.worker();
         bench.hand(bench.task("backoff", "local:m", 2, Duration.ofSeconds(60)));
@@ -280,9 +280,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void fallsToTheNextTargetAndDropsTheOneThatCannotWork() {
-        model.reply(request -> request.body().contains("\"bad\"")
-                ? Reply.of(404, "{\"error\":{\"message\":\"no model bad\"}}")
-                : answer());
+        model.reply(request -> request.body().contains("\"bad\"") ? ModelReply.error(404, "no model bad") : answer());
         bench.worker();
         bench.hand(bench.task("priority", "local:bad,local:good"));
         firstCall();
@@ -299,7 +297,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void keepsAnAnswerThatCannotBeUsed() {
-        model.reply(request -> asked.incrementAndGet() == 1 ? ModelServer.openAi("---", 3, 4) : answer());
+        model.reply(request -> asked.incrementAndGet() == 1 ? OpenAiAnswer.reply("---", 3, 4) : answer());
         bench.worker();
         Task task = bench.hand(bench.task("backoff", "local:m"));
 
@@ -349,8 +347,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void waitsNoLongerThanTheDeadline() {
-        model.reply(request ->
-                Reply.of(429, "{\"error\":{\"message\":\"slow down\"}}").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
         bench.worker();
         Task task = bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(4)));
 
@@ -363,8 +360,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void stopsWaitingWhenTheRunIsOver() {
-        model.reply(request ->
-                Reply.of(429, "{\"error\":{\"message\":\"slow down\"}}").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
         bench.worker();
         Task task = bench.hand(bench.task("backoff", "local:m"));
         await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);
@@ -422,8 +418,8 @@ class ProducerServiceTest extends BrokerTest {
         return bench.calls().getFirst();
     }
 
-    private static Reply answer() {
-        return ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17);
+    private static ModelReply answer() {
+        return OpenAiAnswer.reply("Eiffel Tower\nLouvre", 31, 17);
     }
 
     private void answerOnPermit() {

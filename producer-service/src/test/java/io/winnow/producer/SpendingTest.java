@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Json;
 import io.winnow.messages.Price;
 import io.winnow.messages.Task;
-import io.winnow.producer.provider.ModelServer;
-import io.winnow.producer.provider.ModelServer.Received;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.router.cost.TokenBounds;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelReply.Fault;
+import io.winnow.tester.model.ModelRequest;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +31,13 @@ import org.junit.jupiter.api.Test;
 class SpendingTest extends BrokerTest {
 
     private static final Price PRICE = price("m", "1", "10", 0);
+    private static final String ANSWER = "Eiffel Tower\nLouvre";
     private static final int OUTPUT_TOKENS = 1_000;
     private static final long INPUT_TOKENS = 2_000;
     private static final BigDecimal WORST = PRICE.worstCase(INPUT_TOKENS, OUTPUT_TOKENS);
 
-    private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
-    private final ModelServer model = new ModelServer(request -> Reply.of(500, ""));
+    private final ModelServer model = new ModelServer(request -> ModelReply.of(500, ""));
     private Bench bench;
 
     @BeforeEach
@@ -50,9 +47,8 @@ class SpendingTest extends BrokerTest {
 
     @AfterEach
     void close() {
-        end.countDown();
-        bench.close();
         model.close();
+        bench.close();
     }
 
     @Test
@@ -87,7 +83,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void estimatesTheMostWhenTheProviderDoesNotSay() {
-        model.reply(request -> withoutUsage(answer(100, 50)));
+        model.reply(request -> withoutUsage(ANSWER));
         bench.worker();
         bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
 
@@ -118,7 +114,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void anErrorCostsNothing() {
-        model.reply(request -> asked.incrementAndGet() < 3 ? Reply.of(503, "{}") : answer(100, 50));
+        model.reply(request -> asked.incrementAndGet() < 3 ? ModelReply.of(503, "{}") : answer(100, 50));
         bench.worker();
         bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
 
@@ -136,8 +132,7 @@ class SpendingTest extends BrokerTest {
     void whatTimedOutCountsAsTheMostAndIsNotAskedAgainBeyondTheLimit() {
         model.reply(request -> {
             asked.incrementAndGet();
-            awaitEnd();
-            return answer(100, 50);
+            return ModelReply.fault(Fault.HANGS);
         });
         bench.timeout(Duration.ofSeconds(1)).worker();
         bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
@@ -219,8 +214,7 @@ class SpendingTest extends BrokerTest {
     void aStopThatInterruptsARequestTellsTheMostThatItCost() {
         model.reply(request -> {
             asked.incrementAndGet();
-            awaitEnd();
-            return answer(100, 50);
+            return ModelReply.fault(Fault.HANGS);
         });
         ProducerService worker = bench.worker("one", 4, Duration.ZERO);
         bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
@@ -238,8 +232,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void aStopBeforeAnythingWasAskedIsNotTakenForALoss() {
-        model.reply(request ->
-                Reply.of(429, "{\"error\":{\"message\":\"slow down\"}}").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
         ProducerService worker = bench.worker("one", 4, Duration.ZERO);
         bench.hand(bench.task("backoff", "local:m"));
         await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);
@@ -312,8 +305,8 @@ class SpendingTest extends BrokerTest {
     }
 
     /** Answers, fails, breaks off or is late, and charges for what it did: never more than it may. */
-    private Reply bill(Received request) {
-        String name = body(request).path("model").asText();
+    private ModelReply bill(ModelRequest request) {
+        String name = request.json().path("model").asText();
         Price price = tasks.get(name).allowance().prices().getFirst();
         long prompt = promptTokens(request);
         int limit = outputLimit(request);
@@ -325,28 +318,25 @@ class SpendingTest extends BrokerTest {
         int fate = random.nextInt(10);
         if (fate < 2) {
             count("error");
-            return Reply.of(fate == 0 ? 500 : 429, "{\"error\":{\"message\":\"no\"}}")
-                    .with("Retry-After", "0");
+            return ModelReply.error(fate == 0 ? 500 : 429, "no").with("Retry-After", "0");
         }
         billed.merge(name, price.of(input, 0, output), BigDecimal::add);
         return switch (fate) {
             case 2, 3 -> {
                 count("silent");
-                yield withoutUsage(
-                        random.nextBoolean() ? ModelServer.openAi("---", input, output) : answer(input, output));
+                yield withoutUsage(random.nextBoolean() ? "---" : ANSWER);
             }
             case 4, 5 -> {
                 count("broken");
-                throw new IllegalStateException("breaks the connection");
+                yield ModelReply.fault(Fault.BREAKS_OFF);
             }
             case 6 -> {
                 count("late");
-                awaitEnd();
-                yield answer(input, output);
+                yield ModelReply.fault(Fault.HANGS);
             }
             case 7, 8 -> {
                 count("useless");
-                yield ModelServer.openAi("---", input, output);
+                yield OpenAiAnswer.reply("---", input, output);
             }
             default -> {
                 count("counted");
@@ -379,14 +369,6 @@ class SpendingTest extends BrokerTest {
         return bench.calls().getFirst();
     }
 
-    private void awaitEnd() {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static Task.Allowance limited(int requests, BigDecimal costUsd, Price price) {
         return new Task.Allowance(requests, costUsd, INPUT_TOKENS, OUTPUT_TOKENS, List.of(price));
     }
@@ -399,38 +381,24 @@ class SpendingTest extends BrokerTest {
         return BigDecimal.valueOf(thousandths, 3);
     }
 
-    private static Reply answer(int inputTokens, int outputTokens) {
-        return ModelServer.openAi("Eiffel Tower\nLouvre", inputTokens, outputTokens);
+    private static ModelReply answer(int inputTokens, int outputTokens) {
+        return OpenAiAnswer.reply(ANSWER, inputTokens, outputTokens);
     }
 
-    private static Reply withoutUsage(Reply reply) {
-        ObjectNode body = (ObjectNode) read(reply.body());
-        body.remove("usage");
-        return Reply.of(200, body.toString());
+    private static ModelReply withoutUsage(String text) {
+        return OpenAiAnswer.of(text, 0, 0).withoutTokens().reply();
     }
 
-    static JsonNode body(Received request) {
-        return read(request.body());
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return Json.MAPPER.readTree(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int outputLimit(Received request) {
-        JsonNode body = body(request);
+    private static int outputLimit(ModelRequest request) {
+        JsonNode body = request.json();
         return body.has("max_tokens")
                 ? body.path("max_tokens").asInt()
                 : body.path("max_completion_tokens").asInt();
     }
 
-    private static long promptTokens(Received request) {
+    private static long promptTokens(ModelRequest request) {
         long bytes = 0;
-        for (JsonNode message : body(request).path("messages")) {
+        for (JsonNode message : request.json().path("messages")) {
             bytes += message.path("content").asText().getBytes(UTF_8).length;
         }
         return TokenBounds.input(bytes);

@@ -12,7 +12,8 @@ import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.Fingerprint;
-import io.winnow.producer.provider.ModelServer;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Plans, facets, control calls, exclusions and templates, as they are on the wire and on the topics. */
 class SteeringTest extends BrokerTest {
 
-    private final ModelServer model = new ModelServer(request -> ModelServer.openAi("Eiffel Tower\nLouvre", 31, 17));
+    private final ModelServer model = new ModelServer(request -> OpenAiAnswer.reply("Eiffel Tower\nLouvre", 31, 17));
     private Bench bench;
 
     @BeforeEach
@@ -38,7 +39,7 @@ class SteeringTest extends BrokerTest {
 
     @Test
     void plansFacetsAndPublishesNothing() {
-        model.reply(request -> ModelServer.openAi(
+        model.reply(request -> OpenAiAnswer.reply(
                 "Sure, here are some:\n1. Museums\n2. the museums\n3. " + "x".repeat(201)
                         + "\n4. Food & drink\n5. C\n6. D\n7. E\n8. F\n9. G\n10. H\n11. I\n12. J\n13. K\n14. L\n15. M",
                 31,
@@ -59,7 +60,7 @@ class SteeringTest extends BrokerTest {
 
     @Test
     void aPlanWithOneFacetIsNone() {
-        model.reply(request -> ModelServer.openAi("Museums\nThe museums.", 31, 17));
+        model.reply(request -> OpenAiAnswer.reply("Museums\nThe museums.", 31, 17));
         bench.worker();
         bench.hand(plan());
 
@@ -92,7 +93,7 @@ class SteeringTest extends BrokerTest {
 
     @Test
     void aControlCallTellsWhatItFound() {
-        model.reply(request -> ModelServer.openAi("The Louvre\nLouvre\nOrsay", 31, 17));
+        model.reply(request -> OpenAiAnswer.reply("The Louvre\nLouvre\nOrsay", 31, 17));
         unique("Known thing", 0);
         bench.worker();
         bench.hand(asking(new Task.Ask("Paris attractions", 20, "museums", true, true, null)));
@@ -172,7 +173,7 @@ class SteeringTest extends BrokerTest {
 
         call();
 
-        JsonNode messages = SpendingTest.body(model.received().getFirst()).path("messages");
+        JsonNode messages = model.received().getFirst().json().path("messages");
         assertThat(messages.path(0).path("content").asText()).isEqualTo("You are Paris attractions");
         assertThat(prompt(0)).isEqualTo("20 of museums, but not:\n\"Eiffel Tower\"\nand {nothing}");
     }
@@ -185,7 +186,7 @@ class SteeringTest extends BrokerTest {
 
         call();
 
-        JsonNode messages = SpendingTest.body(model.received().getFirst()).path("messages");
+        JsonNode messages = model.received().getFirst().json().path("messages");
         assertThat(messages).hasSize(1);
         assertThat(messages.path(0).path("role").asText()).isEqualTo("user");
         assertThat(messages.path(0).path("content").asText()).isEqualTo("20 of Paris attractions");
@@ -193,7 +194,7 @@ class SteeringTest extends BrokerTest {
 
     @Test
     void tellsTheModelsWordsWhenItRefuses() {
-        model.reply(request -> ModelServer.openAi("I'm sorry, but I can't help with that.", 31, 17));
+        model.reply(request -> OpenAiAnswer.reply("I'm sorry, but I can't help with that.", 31, 17));
         bench.worker();
         bench.hand(bench.task("backoff", "local:m", 1, java.time.Duration.ofSeconds(60)));
 
@@ -255,7 +256,9 @@ class SteeringTest extends BrokerTest {
     }
 
     private String prompt(int request) {
-        return SpendingTest.body(model.received().get(request))
+        return model.received()
+                .get(request)
+                .json()
                 .path("messages")
                 .path(1)
                 .path("content")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.winnow.messages.RunStatus;
+import io.winnow.tester.model.PaidModel;
+import io.winnow.tester.model.PaidModel.Mood;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,33 +21,37 @@ class ModelAwayIT {
     /** How long it is away, in seconds; minutes by {@code -Dwinnow.faults.model=180}. */
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("winnow.faults.model", 8));
 
+    /** What the model knows, and no more: whoever asks long enough has heard all. */
+    private static final int THINGS = 300;
+
     @Test
     void aRunGoesOnAndEndsRightWhenItsModelHasBeenAway(Wired wired) throws Exception {
-        ListModel model = wired.model();
+        PaidModel model = wired.model().reciting(20, THINGS).pace(Duration.ZERO);
         String runId = wired.constellation().run("""
                 {"topic":"Sights of a list","producers":2,"requestSize":20,"targetUnique":%d,"facets":"off",
                  "routingStrategy":"backoff","routingConfig":"local:list"}
-                """.formatted(ListModel.THINGS));
-        await("answers").atMost(Constellation.PATIENCE).until(() -> model.answers() > 3);
+                """.formatted(THINGS));
+        await("answers").atMost(Constellation.PATIENCE).until(() -> model.times(Mood.ANSWERS) > 3);
 
         model.goAway();
 
-        int answers = model.answers();
+        long answers = model.times(Mood.ANSWERS);
         await("it is away")
                 .during(AWAY)
                 .atMost(AWAY.plus(Constellation.PATIENCE))
                 .pollInSameThread()
                 .until(() -> wired.constellation().api().status(runId).state() == RunStatus.State.RUNNING);
-        assertThat(model.answers()).as("answers meanwhile").isEqualTo(answers);
-        model.comeBackIll();
-        await("it is ill").atMost(Constellation.PATIENCE).until(() -> model.unavailable() > 0);
-        model.getWell();
+        assertThat(model.times(Mood.ANSWERS)).as("answers meanwhile").isEqualTo(answers);
+        model.becomes(Mood.SAYS_503);
+        model.comeBack();
+        await("it is ill").atMost(Constellation.PATIENCE).until(() -> model.times(Mood.SAYS_503) > 0);
+        model.becomes(Mood.ANSWERS);
         RunStatus end = wired.constellation().awaitCompletion(runId);
-        assertThat(end.reason()).isEqualTo("the target of " + ListModel.THINGS + " unique attributes is reached");
+        assertThat(end.reason()).isEqualTo("the target of " + THINGS + " unique attributes is reached");
         wired.exactness().require(end);
         assertThat(wired.exactness().list("sights-of-a-list"))
-                .isEqualTo(IntStream.range(0, ListModel.THINGS)
-                        .mapToObj(number -> "sight " + number)
+                .isEqualTo(IntStream.range(0, THINGS)
+                        .mapToObj(number -> "thing number " + number)
                         .collect(Collectors.toSet()));
         wired.requireUnharmed();
     }

@@ -6,6 +6,8 @@ import io.winnow.it.Cable;
 import io.winnow.it.Service;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.RunStatus;
+import io.winnow.tester.model.PaidModel;
+import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ final class Wired implements AutoCloseable {
     private final Path directory;
     private final Map<String, Cable> cables = new LinkedHashMap<>();
     private final Map<String, Long> pids = new HashMap<>();
-    private final ListModel model = new ListModel();
+    private final PaidModel model = PaidModel.that(Mood.ANSWERS);
     private final Broker broker;
     private final Constellation constellation;
     private final Exactness exactness;
@@ -96,7 +98,8 @@ final class Wired implements AutoCloseable {
         return java.util.Objects.requireNonNull(cables.get(name), name);
     }
 
-    ListModel model() {
+    /** The provider {@code local}. */
+    PaidModel model() {
         return model;
     }
 

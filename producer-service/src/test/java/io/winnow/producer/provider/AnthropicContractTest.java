@@ -3,12 +3,12 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.ModelServer.Received;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Usage;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,7 +35,7 @@ class AnthropicContractTest extends ProviderContract {
                     529 | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}} | UNAVAILABLE
                     """)
     void looksBehindTheStatus(int status, String body, FailureKind kind) {
-        server().reply(request -> Reply.of(status, body));
+        server().reply(request -> ModelReply.of(status, body));
 
         ProviderException failure = failure();
 
@@ -45,7 +45,7 @@ class AnthropicContractTest extends ProviderContract {
 
     @Test
     void givesRoomForTheWholeListSinceItHasToSayHowMuch() throws Exception {
-        server().reply(request -> Reply.of(200, new AnthropicWire().answer(Wire.Said.of("Louvre"))));
+        server().reply(request -> ModelReply.of(200, new AnthropicWire().answer(Wire.Said.of("Louvre"))));
 
         ask();
 
@@ -55,7 +55,7 @@ class AnthropicContractTest extends ProviderContract {
     @Test
     void countsWhatIsWrittenToTheCacheAsInput() throws Exception {
         server().reply(
-                        request -> Reply.of(
+                        request -> ModelReply.of(
                                 200,
                                 "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Louvre\"}],\"stop_reason\":\"end_turn\","
                                         + "\"usage\":{\"input_tokens\":10,\"cache_creation_input_tokens\":200,\"cache_read_input_tokens\":30,\"output_tokens\":4}}"));
@@ -107,12 +107,12 @@ class AnthropicContractTest extends ProviderContract {
                             said.cached(),
                             "output_tokens",
                             said.visible() + said.reasoning()));
-            return ModelServer.json(body);
+            return Wire.json(body);
         }
 
         @Override
         public String answerWithoutUsage(String text) {
-            return ModelServer.json(body(Said.of(text)));
+            return Wire.json(body(Said.of(text)));
         }
 
         private static Map<String, Object> body(Said said) {
@@ -134,7 +134,7 @@ class AnthropicContractTest extends ProviderContract {
 
         @Override
         public String error(String message) {
-            return ModelServer.json(Map.of("type", "error", "error", Map.of("type", "some_error", "message", message)));
+            return Wire.json(Map.of("type", "error", "error", Map.of("type", "some_error", "message", message)));
         }
 
         @Override
@@ -143,8 +143,8 @@ class AnthropicContractTest extends ProviderContract {
         }
 
         @Override
-        public Reply limitedFor(Duration wait) {
-            return Reply.of(429, error("slow down"))
+        public ModelReply limitedFor(Duration wait) {
+            return ModelReply.of(429, error("slow down"))
                     .with("anthropic-ratelimit-requests-remaining", "12")
                     .with(
                             "anthropic-ratelimit-requests-reset",
@@ -159,7 +159,7 @@ class AnthropicContractTest extends ProviderContract {
         }
 
         @Override
-        public String model(Received request, JsonNode body) {
+        public String model(ModelRequest request, JsonNode body) {
             return body.path("model").asText();
         }
 

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.producer.provider.OpenAiContractTest.OpenAiWire;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Usage;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,7 +39,7 @@ class CompatibleContractTest extends ProviderContract {
                     403 | 1    | {"error":{"code":403,"message":"requires moderation","metadata":{"reasons":["violence"],"flagged_input":"…"}}} | CONTENT_FILTERED
                     """)
     void looksBehindTheStatus(int status, String retryAfter, String body, FailureKind kind) {
-        server().reply(request -> Reply.of(status, body).with("Retry-After", retryAfter));
+        server().reply(request -> ModelReply.of(status, body).with("Retry-After", retryAfter));
 
         ProviderException failure = failure();
 
@@ -52,7 +54,7 @@ class CompatibleContractTest extends ProviderContract {
                     {"choices":[{"finish_reason":"error","message":{"role":"assistant","content":"Lou"}}]} | UNAVAILABLE | the provider broke off (finish reason error)
                     """)
     void readsAnErrorInASuccess(String body, FailureKind kind, String message) {
-        server().reply(request -> Reply.of(200, body));
+        server().reply(request -> ModelReply.of(200, body));
 
         ProviderException failure = failure();
 
@@ -65,7 +67,7 @@ class CompatibleContractTest extends ProviderContract {
     @Test
     void readsAnAnswerInParts() throws Exception {
         server().reply(
-                        request -> Reply.of(
+                        request -> ModelReply.of(
                                 200,
                                 "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":["
                                         + "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
@@ -84,7 +86,7 @@ class CompatibleContractTest extends ProviderContract {
                     {"prompt_tokens":80,"completion_tokens":9} | 80 | 0 | 9
                     """)
     void countsTokensAsOthersTellThem(String usage, long input, long cached, long output) throws Exception {
-        server().reply(request -> Reply.of(
+        server().reply(request -> ModelReply.of(
                 200,
                 "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"Louvre\"}}],\"usage\":"
                         + usage + "}"));
@@ -96,7 +98,7 @@ class CompatibleContractTest extends ProviderContract {
 
     @Test
     void doesNotNameALimitThatNotAllServersKnow() throws Exception {
-        server().reply(request -> ModelServer.openAi("Louvre", 1, 1));
+        server().reply(request -> OpenAiAnswer.reply("Louvre", 1, 1));
 
         ask(question(Duration.ofSeconds(10), 345));
 
@@ -121,7 +123,7 @@ class CompatibleContractTest extends ProviderContract {
 
     @Test
     void needsNoKeyForAServerOfOnesOwn() throws Exception {
-        try (ModelServer own = new ModelServer(request -> ModelServer.openAi("Louvre", 1, 1))) {
+        try (ModelServer own = new ModelServer(request -> OpenAiAnswer.reply("Louvre", 1, 1))) {
             Function<String, String> environment = Map.of("LOCAL_BASE_URL", own.url("/v1/"))::get;
 
             new Providers(environment).of(new Target("local", "m", null)).ask(question(Duration.ofSeconds(10), null));
@@ -143,7 +145,7 @@ class CompatibleContractTest extends ProviderContract {
 
         @Override
         public String error(String message) {
-            return ModelServer.json(Map.of("error", message));
+            return Wire.json(Map.of("error", message));
         }
 
         @Override

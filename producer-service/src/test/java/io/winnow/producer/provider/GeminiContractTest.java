@@ -3,13 +3,14 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.ModelServer.Received;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Usage;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelRequest;
+import io.winnow.tester.model.ModelServer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ class GeminiContractTest extends ProviderContract {
                     404 | [{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}] | UNKNOWN_MODEL
                     """)
     void looksBehindTheStatus(int status, String body, FailureKind kind) {
-        server().reply(request -> Reply.of(status, body));
+        server().reply(request -> ModelReply.of(status, body));
 
         ProviderException failure = failure();
 
@@ -47,7 +48,7 @@ class GeminiContractTest extends ProviderContract {
     @ParameterizedTest
     @ValueSource(strings = {"SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"})
     void tellsWhyAnAnswerWasWithheld(String reason) {
-        server().reply(request -> Reply.of(
+        server().reply(request -> ModelReply.of(
                 200,
                 "{\"candidates\":[{\"finishReason\":\"" + reason
                         + "\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":31,\"totalTokenCount\":31}}"));
@@ -62,7 +63,7 @@ class GeminiContractTest extends ProviderContract {
     @Test
     void keepsAnAnswerThatEndsForAReasonOfTheFuture() throws Exception {
         server().reply(
-                        request -> Reply.of(
+                        request -> ModelReply.of(
                                 200,
                                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Louvre\"}]},"
                                         + "\"finishReason\":\"TOO_TIRED\"}],\"usageMetadata\":{\"promptTokenCount\":3,\"totalTokenCount\":9}}"));
@@ -75,7 +76,7 @@ class GeminiContractTest extends ProviderContract {
     @Test
     void tellsThatThePromptWasBlocked() {
         server().reply(
-                        request -> Reply.of(
+                        request -> ModelReply.of(
                                 200,
                                 "{\"promptFeedback\":{\"blockReason\":\"PROHIBITED_CONTENT\"},\"usageMetadata\":{\"promptTokenCount\":31,\"totalTokenCount\":31}}"));
 
@@ -89,7 +90,7 @@ class GeminiContractTest extends ProviderContract {
     @Test
     void acceptsGooglesNameForTheKeyAndAVersionInTheAddress() throws Exception {
         try (ModelServer own =
-                new ModelServer(request -> Reply.of(200, new GeminiWire().answer(Wire.Said.of("Louvre"))))) {
+                new ModelServer(request -> ModelReply.of(200, new GeminiWire().answer(Wire.Said.of("Louvre"))))) {
             Function<String, String> environment =
                     Map.of("GEMINI_BASE_URL", own.url("/v1beta"), "GOOGLE_API_KEY", KEY)::get;
 
@@ -143,12 +144,12 @@ class GeminiContractTest extends ProviderContract {
                             "candidatesTokenCount", said.visible(),
                             "thoughtsTokenCount", said.reasoning(),
                             "totalTokenCount", said.prompt() + said.visible() + said.reasoning()));
-            return ModelServer.json(body);
+            return Wire.json(body);
         }
 
         @Override
         public String answerWithoutUsage(String text) {
-            return ModelServer.json(body(Said.of(text)));
+            return Wire.json(body(Said.of(text)));
         }
 
         private static Map<String, Object> body(Said said) {
@@ -174,7 +175,7 @@ class GeminiContractTest extends ProviderContract {
 
         @Override
         public String error(String message) {
-            return ModelServer.json(Map.of("error", Map.of("code", 400, "message", message, "status", "SOME_ERROR")));
+            return Wire.json(Map.of("error", Map.of("code", 400, "message", message, "status", "SOME_ERROR")));
         }
 
         @Override
@@ -183,15 +184,15 @@ class GeminiContractTest extends ProviderContract {
         }
 
         @Override
-        public Reply limitedFor(Duration wait) {
-            return Reply.of(
+        public ModelReply limitedFor(Duration wait) {
+            return ModelReply.of(
                     429,
                     "{\"error\":{\"code\":429,\"message\":\"quota\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\""
                             + wait.toSeconds() + "s\"}]}}");
         }
 
         @Override
-        public String model(Received request, JsonNode body) {
+        public String model(ModelRequest request, JsonNode body) {
             return request.path().replaceAll(".*/models/(.*):generateContent", "$1");
         }
 

@@ -3,15 +3,13 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.ModelServer.Received;
-import io.winnow.producer.provider.ModelServer.Reply;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelRequest;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +34,7 @@ class OpenAiContractTest extends ProviderContract {
                     503 | {"error":{"message":"overloaded","code":"server_is_overloaded"}} | UNAVAILABLE
                     """)
     void looksBehindTheStatus(int status, String body, FailureKind kind) {
-        server().reply(request -> Reply.of(status, body));
+        server().reply(request -> ModelReply.of(status, body));
 
         ProviderException failure = failure();
 
@@ -46,7 +44,7 @@ class OpenAiContractTest extends ProviderContract {
 
     @Test
     void doesNotNameTheLimitThatNewerModelsRefuse() throws Exception {
-        server().reply(request -> ModelServer.openAi("Louvre", 1, 1));
+        server().reply(request -> OpenAiAnswer.reply("Louvre", 1, 1));
 
         ask(question(Duration.ofSeconds(10), 345));
 
@@ -55,7 +53,7 @@ class OpenAiContractTest extends ProviderContract {
 
     @Test
     void setsNoLimitOfItsOwn() throws Exception {
-        server().reply(request -> ModelServer.openAi("Louvre", 1, 1));
+        server().reply(request -> OpenAiAnswer.reply("Louvre", 1, 1));
 
         ask();
 
@@ -64,7 +62,7 @@ class OpenAiContractTest extends ProviderContract {
 
     @Test
     void passesOnBesideAnAnswerThatALimitIsUsedUp() throws Exception {
-        server().reply(request -> ModelServer.openAi("Louvre", 1, 1)
+        server().reply(request -> OpenAiAnswer.reply("Louvre", 1, 1)
                 .with("x-ratelimit-remaining-requests", "0")
                 .with("x-ratelimit-reset-requests", "1m2s"));
 
@@ -104,45 +102,29 @@ class OpenAiContractTest extends ProviderContract {
 
         @Override
         public String answer(Said said) {
-            Map<String, Object> body = body(said);
-            body.put(
-                    "usage",
-                    Map.of(
-                            "prompt_tokens", said.prompt(),
-                            "completion_tokens", said.visible() + said.reasoning(),
-                            "total_tokens", said.prompt() + said.visible() + said.reasoning(),
-                            "prompt_tokens_details", Map.of("cached_tokens", said.cached(), "audio_tokens", 0),
-                            "completion_tokens_details", Map.of("reasoning_tokens", said.reasoning())));
-            return ModelServer.json(body);
-        }
-
-        @Override
-        public String answerWithoutUsage(String text) {
-            return ModelServer.json(body(Said.of(text)));
-        }
-
-        final Map<String, Object> body(Said said) {
-            Map<String, Object> message = new LinkedHashMap<>();
-            message.put("role", "assistant");
-            message.put("content", said.end() == End.REFUSED ? null : said.text());
-            message.put("refusal", said.end() == End.REFUSED ? said.text() : null);
             String reason = switch (said.end()) {
                 case DONE, REFUSED -> "stop";
                 case CUT_SHORT -> "length";
                 case FILTERED -> "content_filter";
             };
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("id", "chatcmpl-1");
-            body.put("object", "chat.completion");
-            body.put("created", 1_700_000_000);
-            body.put("model", "gpt-4o-mini-2024-07-18");
-            body.put("choices", List.of(Map.of("index", 0, "message", message, "finish_reason", reason)));
-            return body;
+            return new OpenAiAnswer(
+                            "gpt-4o-mini-2024-07-18",
+                            said.end() == End.REFUSED ? null : said.text(),
+                            said.end() == End.REFUSED ? said.text() : null,
+                            reason,
+                            new OpenAiAnswer.Tokens(
+                                    said.prompt(), said.cached(), said.visible() + said.reasoning(), said.reasoning()))
+                    .json();
+        }
+
+        @Override
+        public String answerWithoutUsage(String text) {
+            return OpenAiAnswer.of(text, 0, 0).withoutTokens().json();
         }
 
         @Override
         public String error(String message) {
-            return ModelServer.json(Map.of("error", Map.of("message", message, "type", "some_error")));
+            return ModelReply.error(400, message).body();
         }
 
         @Override
@@ -151,8 +133,8 @@ class OpenAiContractTest extends ProviderContract {
         }
 
         @Override
-        public Reply limitedFor(Duration wait) {
-            return Reply.of(429, error("slow down"))
+        public ModelReply limitedFor(Duration wait) {
+            return ModelReply.of(429, error("slow down"))
                     .with("x-ratelimit-remaining-requests", "12")
                     .with("x-ratelimit-reset-requests", "6m0s")
                     .with("x-ratelimit-remaining-tokens", "0")
@@ -160,7 +142,7 @@ class OpenAiContractTest extends ProviderContract {
         }
 
         @Override
-        public String model(Received request, JsonNode body) {
+        public String model(ModelRequest request, JsonNode body) {
             return body.path("model").asText();
         }
 

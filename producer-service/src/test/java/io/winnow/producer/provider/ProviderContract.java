@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
-import io.winnow.producer.provider.ModelServer.Reply;
-import io.winnow.producer.provider.ModelServer.Trouble;
 import io.winnow.producer.provider.Wire.End;
 import io.winnow.producer.provider.Wire.Said;
 import io.winnow.producer.provider.api.Answer;
@@ -21,6 +19,9 @@ import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.provider.ProviderVariables;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelReply.Fault;
+import io.winnow.tester.model.ModelServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -60,7 +61,7 @@ abstract class ProviderContract {
 
     private final Wire wire;
     private final Target target;
-    private final ModelServer server = new ModelServer(request -> Reply.of(500, ""));
+    private final ModelServer server = new ModelServer(request -> ModelReply.of(500, ""));
     private LogCapture log;
     private int asked;
 
@@ -97,7 +98,7 @@ abstract class ProviderContract {
 
     @Test
     void answers() throws Exception {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Eiffel Tower\nLouvre"))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of("Eiffel Tower\nLouvre"))));
 
         Answer answer = ask();
 
@@ -108,7 +109,7 @@ abstract class ProviderContract {
     @Test
     void countsCachedTokensWithinThePromptAndHiddenReasoningWithinTheAnswer() throws Exception {
         Said said = new Said("Louvre", End.DONE, 1_500, 1_024, 17, 400);
-        server.reply(request -> Reply.of(200, wire.answer(said)));
+        server.reply(request -> ModelReply.of(200, wire.answer(said)));
 
         Answer answer = ask();
 
@@ -117,7 +118,7 @@ abstract class ProviderContract {
 
     @Test
     void knowsNoUsageWhenNoneIsTold() throws Exception {
-        server.reply(request -> Reply.of(200, wire.answerWithoutUsage("Louvre")));
+        server.reply(request -> ModelReply.of(200, wire.answerWithoutUsage("Louvre")));
 
         Answer answer = ask();
 
@@ -126,8 +127,8 @@ abstract class ProviderContract {
 
     @Test
     void noticesThatAnAnswerWasCutShort() throws Exception {
-        server.reply(
-                request -> Reply.of(200, wire.answer(Said.of("Louvre\nEiff").ending(End.CUT_SHORT))));
+        server.reply(request ->
+                ModelReply.of(200, wire.answer(Said.of("Louvre\nEiff").ending(End.CUT_SHORT))));
 
         Answer answer = ask();
 
@@ -136,7 +137,7 @@ abstract class ProviderContract {
 
     @Test
     void saysHowLongTheAnswerMayBe() throws Exception {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of("Louvre"))));
 
         ask(question(ENOUGH, 345));
 
@@ -145,7 +146,7 @@ abstract class ProviderContract {
 
     @Test
     void asksForOneAnswerAtOnce() throws Exception {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of("Louvre"))));
 
         ask();
 
@@ -170,7 +171,7 @@ abstract class ProviderContract {
         "529, UNAVAILABLE"
     })
     void tellsStatusesApartInTheProvidersOwnWordsAndCountsNothingForThem(int status, FailureKind kind) {
-        server.reply(request -> Reply.of(status, wire.error("words\nof " + KEY + " status " + status)));
+        server.reply(request -> ModelReply.of(status, wire.error("words\nof " + KEY + " status " + status)));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -182,7 +183,7 @@ abstract class ProviderContract {
     @ParameterizedTest
     @ValueSource(ints = {504, 524})
     void takesAGatewaysTimeOutForPerhapsBilled(int status) {
-        server.reply(request -> Reply.of(status, "<html>upstream timed out</html>"));
+        server.reply(request -> ModelReply.of(status, "<html>upstream timed out</html>"));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -194,7 +195,7 @@ abstract class ProviderContract {
     @ParameterizedTest
     @CsvSource({"Retry-After, 7, 7000", "Retry-After, 0.25, 250", "retry-after-ms, 1250, 1250"})
     void passesOnWhatItIsAskedToWait(String header, String value, long millis) {
-        server.reply(request -> Reply.of(429, wire.error("slow down")).with(header, value));
+        server.reply(request -> ModelReply.of(429, wire.error("slow down")).with(header, value));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -207,7 +208,7 @@ abstract class ProviderContract {
     void passesOnTheDateThatItIsAskedToWaitFor() {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(90));
-        server.reply(request -> Reply.of(503, wire.error("later")).with("Retry-After", date));
+        server.reply(request -> ModelReply.of(503, wire.error("later")).with("Retry-After", date));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -227,7 +228,7 @@ abstract class ProviderContract {
 
     @Test
     void givesUpOnASlowAnswerInTime() {
-        server.trouble(Trouble.SILENCE);
+        server.reply(request -> ModelReply.fault(Fault.HANGS));
         long begun = System.nanoTime();
 
         ProviderException failure = failure(Duration.ofMillis(300));
@@ -241,8 +242,8 @@ abstract class ProviderContract {
 
     @Test
     void givesUpOnAnAnswerThatStopsHalfWay() {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
-        server.trouble(Trouble.SILENCE_IN_BODY);
+        server.reply(
+                request -> ModelReply.of(200, wire.answer(Said.of("Louvre"))).failing(Fault.HANGS_IN_BODY));
 
         ProviderException failure = failure(Duration.ofMillis(500));
 
@@ -252,11 +253,11 @@ abstract class ProviderContract {
 
     @ParameterizedTest
     @EnumSource(
-            value = Trouble.class,
-            names = {"BREAK", "BREAK_IN_BODY"})
-    void takesABrokenConnectionForPerhapsBilled(Trouble trouble) {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
-        server.trouble(trouble);
+            value = Fault.class,
+            names = {"BREAKS_OFF", "BREAKS_OFF_IN_BODY"})
+    void takesABrokenConnectionForPerhapsBilled(Fault fault) {
+        server.reply(
+                request -> ModelReply.of(200, wire.answer(Said.of("Louvre"))).failing(fault));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -268,10 +269,10 @@ abstract class ProviderContract {
     /** The JDK's client repeats a request of itself when a connection that it kept turns out to be dead, if it dares to. */
     @Test
     void triesNoSecondTimeWhenAConnectionThatWasKeptBreaks() throws Exception {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre"))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of("Louvre"))));
         Provider provider = provider();
         provider.ask(question(ENOUGH, null));
-        server.trouble(Trouble.BREAK);
+        server.reply(request -> ModelReply.fault(Fault.BREAKS_OFF));
         asked = 2;
 
         ProviderException failure = failure(provider, question(ENOUGH, null));
@@ -295,7 +296,7 @@ abstract class ProviderContract {
 
     @Test
     void keepsAnAnswerThatIsNoJson() {
-        server.reply(request -> Reply.of(200, "{\"choices\": [" + KEY));
+        server.reply(request -> ModelReply.of(200, "{\"choices\": [" + KEY));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -307,7 +308,7 @@ abstract class ProviderContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[]", "null", "\"text\"", "<html></html>"})
     void takesAnAnswerOfAnotherShapeForMalformed(String body) {
-        server.reply(request -> Reply.of(200, body));
+        server.reply(request -> ModelReply.of(200, body));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -317,7 +318,7 @@ abstract class ProviderContract {
 
     @Test
     void takesAnAnswerWithoutTextForMalformedAndCountsItsTokens() {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of(" "))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of(" "))));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -328,7 +329,7 @@ abstract class ProviderContract {
     @Test
     void takesAnAnswerThatIsAllReasoningForMalformedAndCountsItsTokens() {
         Said said = new Said("", End.CUT_SHORT, 31, 0, 0, 400);
-        server.reply(request -> Reply.of(200, wire.answer(said)));
+        server.reply(request -> ModelReply.of(200, wire.answer(said)));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -339,7 +340,8 @@ abstract class ProviderContract {
 
     @Test
     void tellsARefusalAndCountsItsTokens() {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("I won't.").ending(End.REFUSED))));
+        server.reply(
+                request -> ModelReply.of(200, wire.answer(Said.of("I won't.").ending(End.REFUSED))));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -349,7 +351,7 @@ abstract class ProviderContract {
 
     @Test
     void tellsAFilteredAnswerAndCountsItsTokens() {
-        server.reply(request -> Reply.of(200, wire.answer(Said.of("Louvre").ending(End.FILTERED))));
+        server.reply(request -> ModelReply.of(200, wire.answer(Said.of("Louvre").ending(End.FILTERED))));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -360,7 +362,7 @@ abstract class ProviderContract {
 
     @Test
     void followsNoRedirect() {
-        server.reply(request -> Reply.of(307, "").with("Location", server.url("/elsewhere")));
+        server.reply(request -> ModelReply.of(307, "").with("Location", server.url("/elsewhere")));
 
         ProviderException failure = failure(ENOUGH);
 
@@ -369,7 +371,7 @@ abstract class ProviderContract {
 
     @Test
     void stopsWhenItsThreadIsInterrupted() throws Exception {
-        server.trouble(Trouble.SILENCE);
+        server.reply(request -> ModelReply.fault(Fault.HANGS));
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual()
                 .start(() -> thrown.complete(catchThrowable(() -> ask(question(Duration.ofMinutes(1), null)))));

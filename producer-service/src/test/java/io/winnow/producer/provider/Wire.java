@@ -1,9 +1,12 @@
 package io.winnow.producer.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.ModelServer.Received;
-import io.winnow.producer.provider.ModelServer.Reply;
+import io.winnow.messages.Json;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelRequest;
 import java.time.Duration;
 
 /** A provider's wire format, as its documentation has it: all that {@link ProviderContract} needs to know of it. */
@@ -61,11 +64,15 @@ interface Wire {
     FailureKind refusal();
 
     /** A 429 that says, in the provider's own way alone, to come back in so long. */
-    Reply limitedFor(Duration wait);
+    ModelReply limitedFor(Duration wait);
 
     /** The model that a request asks for. */
-    String model(Received request, JsonNode body);
+    String model(ModelRequest request, JsonNode body);
 
     /** Where a request says how long the answer may be. */
     JsonNode maxOutputTokens(JsonNode body);
+
+    static String json(Object value) {
+        return new String(Json.write(value), UTF_8);
+    }
 }

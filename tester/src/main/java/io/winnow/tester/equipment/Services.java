@@ -22,23 +22,23 @@ public final class Services implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration RUN_LIMIT = Duration.ofMinutes(3);
 
-    private final Program program;
+    private final LoggedProcess program;
     private final KafkaSettings kafka;
     private final URI base;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Services(Program program, KafkaSettings kafka, URI base) {
+    private Services(LoggedProcess program, KafkaSettings kafka, URI base) {
         this.program = program;
         this.kafka = kafka;
         this.base = base;
     }
 
     /** Waits until it serves. */
-    public static Services await(Program program) throws InterruptedException {
+    public static Services await(LoggedProcess program) throws InterruptedException {
         return new Services(program, KafkaSettings.of(word(program, KAFKA)), URI.create(word(program, API)));
     }
 
-    public Program program() {
+    public LoggedProcess program() {
         return program;
     }
 
@@ -116,7 +116,7 @@ public final class Services implements AutoCloseable {
     }
 
     /** The word after others in a line that it prints. */
-    private static String word(Program program, String before) throws InterruptedException {
+    private static String word(LoggedProcess program, String before) throws InterruptedException {
         Waiting.until("winnow serve", () -> !program.isAlive() || has(program, before));
         String line = program.err().stream()
                 .filter(text -> text.contains(before))
@@ -125,7 +125,7 @@ public final class Services implements AutoCloseable {
         return line.substring(line.indexOf(before) + before.length()).split("[ ;]", 2)[0];
     }
 
-    private static boolean has(Program program, String words) {
+    private static boolean has(LoggedProcess program, String words) {
         return program.err().stream().anyMatch(line -> line.contains(words));
     }
 }

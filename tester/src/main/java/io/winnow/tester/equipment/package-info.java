@@ -1,5 +1,5 @@
 /**
- * What scenarios and Winnow's own tests share: child processes, make-believe models, a receiver of traces, readers of topics and streams.
+ * What scenarios and Winnow's own tests share: child processes, a receiver of traces, readers of topics and streams.
  */
 @NullMarked
 package io.winnow.tester.equipment;

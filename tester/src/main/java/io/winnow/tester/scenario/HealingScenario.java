@@ -3,11 +3,11 @@ package io.winnow.tester.scenario;
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.Audit;
 import io.winnow.tester.equipment.ListFiles;
-import io.winnow.tester.equipment.PaidModel;
-import io.winnow.tester.equipment.PaidModel.Mood;
-import io.winnow.tester.equipment.Program;
+import io.winnow.tester.equipment.LoggedProcess;
 import io.winnow.tester.equipment.Services;
 import io.winnow.tester.equipment.Waiting;
+import io.winnow.tester.model.PaidModel;
+import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class HealingScenario implements Scenario {
         int exitCode = services.program().kill();
         checks.that(
                 "kill -9 of the process that runs everything",
-                exitCode == Program.KILLED,
+                exitCode == LoggedProcess.KILLED,
                 "exit code " + exitCode + " after " + model.journal().size() + " requests");
         long begun = System.nanoTime();
         Services again = stage.serve(environment);

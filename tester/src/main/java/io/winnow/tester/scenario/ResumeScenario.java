@@ -5,7 +5,7 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.text.Canonical;
 import io.winnow.tester.equipment.Audit;
 import io.winnow.tester.equipment.ListFiles;
-import io.winnow.tester.equipment.Program;
+import io.winnow.tester.equipment.LoggedProcess;
 import io.winnow.tester.equipment.Waiting;
 import io.winnow.tester.scenario.Stage.Finished;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class ResumeScenario implements Scenario {
         String topic = stage.topic("words");
         Path output = stage.directory().resolve("output");
         KafkaSettings kafka = stage.kafka();
-        Program first = stage.start(
+        LoggedProcess first = stage.start(
                 "run",
                 "--topic",
                 topic,

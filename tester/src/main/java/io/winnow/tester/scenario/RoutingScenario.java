@@ -2,10 +2,10 @@ package io.winnow.tester.scenario;
 
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.Audit;
-import io.winnow.tester.equipment.PaidModel;
-import io.winnow.tester.equipment.PaidModel.Entry;
-import io.winnow.tester.equipment.PaidModel.Mood;
 import io.winnow.tester.equipment.Services;
+import io.winnow.tester.model.PaidModel;
+import io.winnow.tester.model.PaidModel.Entry;
+import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,8 +4,8 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.tester.equipment.LoggedProcess;
 import io.winnow.tester.equipment.OwnCommand;
-import io.winnow.tester.equipment.Program;
 import io.winnow.tester.equipment.Services;
 import io.winnow.tester.equipment.TraceReceiver;
 import io.winnow.tester.equipment.Waiting;
@@ -41,7 +41,7 @@ public final class Stage implements AutoCloseable {
     private final Random random;
     private final String mark;
     private final Consumer<String> notice;
-    private final List<Program> programs = new CopyOnWriteArrayList<>();
+    private final List<LoggedProcess> programs = new CopyOnWriteArrayList<>();
     private @Nullable Services services;
 
     public Stage(
@@ -124,7 +124,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Starts a command that works with the services. */
-    Program start(String... arguments) throws InterruptedException {
+    LoggedProcess start(String... arguments) throws InterruptedException {
         KafkaSettings kafka = kafka();
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.addAll(List.of("--kafka", kafka.bootstrapServers()));
@@ -142,7 +142,7 @@ public final class Stage implements AutoCloseable {
      * @throws WinnowException when it does not end
      */
     Finished run(String... arguments) throws InterruptedException {
-        Program program = start(arguments);
+        LoggedProcess program = start(arguments);
         OptionalInt exitCode = program.awaitExit(Waiting.LIMIT.multipliedBy(2));
         if (exitCode.isEmpty()) {
             throw new WinnowException("winnow " + arguments[0] + " did not end");
@@ -159,7 +159,7 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    private Program start(Map<String, String> further, String... arguments) {
+    private LoggedProcess start(Map<String, String> further, String... arguments) {
         Map<String, String> environment = new HashMap<>();
         KEPT.forEach(name -> {
             String value = System.getenv(name);
@@ -173,7 +173,7 @@ public final class Stage implements AutoCloseable {
         environment.putAll(further);
         Path log = directory.resolve((programs.size() + 1) + "-" + arguments[0] + ".log");
         append(log, "winnow " + String.join(" ", arguments));
-        Program program = Program.start(
+        LoggedProcess program = LoggedProcess.start(
                 command.with(Arrays.asList(arguments)), directory, environment, line -> append(log, line));
         programs.add(program);
         return program;
@@ -189,7 +189,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        programs.forEach(LoggedProcess::close);
         if (services != null) {
             services.close();
         }

@@ -2,12 +2,11 @@ package io.winnow.tester.scenario;
 
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.tester.Tester;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Tester} is to do.
+ * What the self-test is to do.
  *
  * @param scenarios names; all that can be played, when empty
  * @param keepRunning whether what {@code webserver} started stays up until somebody interrupts

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.ModelServer;
 import io.winnow.producer.provider.ProviderCheck;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.ProxyServer;
@@ -15,6 +14,8 @@ import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class ProxiesTest {
     private static final Target TARGET = new Target("far", "m", null);
 
     private final ProxyServer proxy =
-            new ProxyServer(ModelServer.openAi("Louvre", 3, 2).body());
+            new ProxyServer(OpenAiAnswer.reply("Louvre", 3, 2).body());
 
     @AfterEach
     void close() throws Exception {
@@ -111,7 +112,7 @@ class ProxiesTest {
 
     @Test
     void asksThisMachineItself() throws Exception {
-        try (ModelServer near = new ModelServer(request -> ModelServer.openAi("Orsay", 3, 2))) {
+        try (ModelServer near = new ModelServer(request -> OpenAiAnswer.reply("Orsay", 3, 2))) {
             Answer answer = ask(near.url("/v1"), Map.of("HTTP_PROXY", proxy.url()));
 
             assertThat(answer.text()).isEqualTo("Orsay");

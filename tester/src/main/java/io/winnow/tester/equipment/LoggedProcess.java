@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A child process whose lines are kept. Closing it kills it. */
-public final class Program implements AutoCloseable {
+public final class LoggedProcess implements AutoCloseable {
 
     /** What a process that was killed with signal 9 ends with. */
     public static final int KILLED = 137;
@@ -34,7 +34,7 @@ public final class Program implements AutoCloseable {
     private final List<String> err = new CopyOnWriteArrayList<>();
     private final List<Thread> readers = new ArrayList<>();
 
-    private Program(Process process, Consumer<String> log) {
+    private LoggedProcess(Process process, Consumer<String> log) {
         this.process = process;
         // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones
         // wait.
@@ -52,7 +52,7 @@ public final class Program implements AutoCloseable {
      *
      * @param environment all of its environment
      */
-    public static Program start(List<String> command, Path directory, Map<String, String> environment) {
+    public static LoggedProcess start(List<String> command, Path directory, Map<String, String> environment) {
         return start(command, directory, environment, line -> {});
     }
 
@@ -62,7 +62,7 @@ public final class Program implements AutoCloseable {
      * @param environment all of its environment
      * @param log told each line of its stderr
      */
-    public static Program start(
+    public static LoggedProcess start(
             List<String> command, Path directory, Map<String, String> environment, Consumer<String> log) {
         List<String> whole = new ArrayList<>(LISTENING_TO_INTERRUPTS);
         whole.addAll(command);
@@ -70,7 +70,7 @@ public final class Program implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return new Program(builder.start(), log);
+            return new LoggedProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
