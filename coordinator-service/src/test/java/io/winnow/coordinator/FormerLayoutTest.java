@@ -18,6 +18,7 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,14 +79,14 @@ class FormerLayoutTest {
         leave("old-2", "Paris", 4, DedupMode.EXACT, false);
         leave("old-3", "Lyon", 0, DedupMode.CANONICAL, false);
 
-        try (Coordinator coordinator = Coordinator.start(settings())) {
+        try (Coordinator coordinator = new Coordinator(settings(), Tracing.off())) {
+            coordinator.start();
             order("joins", "Paris", null, false);
             order("refused", "Paris", DedupMode.CANONICAL, false);
             order("fresh", "Paris", null, true);
             order("other", "Lyon", null, false);
             Map<String, RunStatus> statuses = awaitStatuses("joins", "refused", "fresh", "other");
 
-            assertThat(coordinator.isReady()).isTrue();
             assertThat(statuses.get("joins").generation()).isEqualTo(4);
             assertThat(statuses.get("joins").dedup()).isEqualTo(DedupMode.EXACT);
             assertThat(statuses.get("refused").state()).isEqualTo(State.REFUSED);

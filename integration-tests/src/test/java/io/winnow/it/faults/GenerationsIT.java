@@ -16,6 +16,7 @@ import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.client.Cluster;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -188,7 +189,7 @@ class GenerationsIT {
         return await("end of " + runId)
                 .atMost(Constellation.PATIENCE)
                 .pollInSameThread()
-                .ignoreException(AssertionError.class)
+                .ignoreExceptionsMatching(failure -> failure instanceof IOException)
                 .until(() -> constellation.api().status(runId), status -> status.state()
                         .isTerminal());
     }
