@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,11 +77,13 @@ final class FormerLayout {
     private final Admin admin;
     private final Coordinator.Settings settings;
     private final Topics topics;
+    private final Duration patience;
 
-    private FormerLayout(Admin admin, Coordinator.Settings settings) {
+    private FormerLayout(Admin admin, Coordinator.Settings settings, Duration patience) {
         this.admin = admin;
         this.settings = settings;
         this.topics = settings.topics();
+        this.patience = patience;
     }
 
     /**
@@ -91,7 +93,16 @@ final class FormerLayout {
      * @throws WinnowException when the topics cannot be read, or a coordinator of an earlier release is still at work
      */
     static int upgrade(Admin admin, Coordinator.Settings settings) {
-        return new FormerLayout(admin, settings).upgrade();
+        return upgrade(admin, settings, LONGEST_SESSION);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience how long to wait until the members of a coordinator that is gone are given up
+     */
+    static int upgrade(Admin admin, Coordinator.Settings settings, Duration patience) {
+        return new FormerLayout(admin, settings, patience).upgrade();
     }
 
     private int upgrade() {
@@ -140,7 +151,7 @@ final class FormerLayout {
                 move(producer, ledger, run, now, partitions, statuses);
                 generations.merge(
                         run.request().collection(),
-                        java.util.Objects.requireNonNull(run.generation()),
+                        Objects.requireNonNull(run.generation()),
                         (one, other) -> other.number() > one.number() ? other : one);
             }
             generations.forEach((collection, generation) -> producer.send(new ProducerRecord<>(
@@ -263,7 +274,7 @@ final class FormerLayout {
 
     /** Two releases in one group would both decide. */
     private void awaitNoCoordinator() {
-        long limit = System.nanoTime() + LONGEST_SESSION.toNanos();
+        long limit = System.nanoTime() + patience.toNanos();
         while (hasMembers()) {
             if (System.nanoTime() > limit) {
                 throw new WinnowException("a coordinator of an earlier release works on topics " + topics.prefix()
@@ -344,7 +355,7 @@ final class FormerLayout {
     }
 
     private static WinnowException unanswered(Exception e) {
-        @Nullable Throwable cause = e.getCause();
+        Throwable cause = e.getCause();
         return KafkaTrouble.of(e)
                 .orElseGet(() -> new WinnowException(
                         "Kafka does not answer what there is to start from: "

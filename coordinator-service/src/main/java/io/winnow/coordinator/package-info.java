@@ -1,24 +1,47 @@
 /**
- * The run run: a Kafka Streams topology, exactly once, with one state machine a run.
+ * Decides what runs do: a Kafka Streams topology, exactly once, with one state machine per run.
  *
- * <p>{@link io.winnow.coordinator.CoordinatorTopology} reads {@code runs}, {@code calls} and {@code tallies}, which are
- * all keyed by run id and so meet in one partition, and keeps a {@code RunState} for each run. A run is a value: every
- * event (command, call, tally, tick of the clock) makes a new one and a list of tasks to hand out. What a run may do is
- * in its {@code RunLifecycle}, a chain of sealed records in which an illegal transition does not compile.
+ * <pre>
+ *  runs ────┐                                   ┌──► tasks           (what producers do next)
+ *  calls ───┼──► RunProcessor, per partition ───┼──► run-status      (where each run is)
+ *  tallies ─┘      runs · generations           └──► attributes.raw  (orders to begin a generation, for deduplication)
+ * </pre>
  *
- * <p>The parts of a run each have one concern: {@code Slot} the attempt that is waited for, {@code CallAccounts} what was
- * reported, tallied and spent, {@code Budget} what may still be handed out for money, {@code TaskPlan} what the next task asks
- * for, {@code Gauges} the figures that people watch, {@code TargetStats} what the adaptive strategy learns from.
+ * <h2>Collections</h2>
  *
- * <p>The run decides, in this order: what an event means for the accounts; whether a limit is reached; which slots get
- * their next task; whether all that calls reported has been tallied, so that the run is over. New limits go into {@code
- * Limits}.
+ * <p>The topics read have the run id as key and are partitioned by collection
+ * ({@link io.winnow.messages.kafka.CollectionPartitioner}), so that a partition has whole collections. {@code RunProcessor}
+ * keeps the {@code Generation} of each. A new run begins one, joins the current one, or is refused, in the transaction that
+ * opens it ({@code Generation.admit}).
  *
- * <p>{@code RunTracing} makes spans of what was decided; a run keeps where its run is in its trace ({@code RunTrace}), so that a
- * restart goes on with it.
+ * <h2>Runs</h2>
  *
- * <p>The clock is Kafka Streams' wall clock, so that {@code TopologyTestDriver} can move it. No timestamp of a record is
- * used for a decision.
+ * <p>{@code RunState} is everything known about a run. It is a value: every event (command, call, tally, tick of the clock)
+ * makes a new one and a list of tasks to hand out. What a run may do is in its {@code RunLifecycle}, a set of sealed records in
+ * which an illegal transition does not compile. An event is processed in this order: what it means for the accounts; whether a
+ * limit is reached; which slots get their next task; whether everything that calls reported has been tallied, so that the run is
+ * over.
+ *
+ * <p>Each part has one concern: {@code Slot} the attempt that is waited for, {@code CallAccounts} what was reported, tallied and
+ * spent, {@code Budget} what may still be handed out for money, {@code TaskPlan} what the next task asks for, {@code Dispatch}
+ * which slots get one, {@code Gauges} the figures that people watch, {@code TargetStats} what the adaptive strategy learns from.
+ *
+ * <p>{@code RunTracing} makes spans of what was decided. A run stores its place in its trace ({@code RunTrace}), so that a
+ * restarted coordinator continues the trace.
+ *
+ * <p>The clock is Kafka Streams' wall clock, so that {@code TopologyTestDriver} can move it. No record's timestamp is used for a
+ * decision.
+ *
+ * <h2>To add</h2>
+ *
+ * <ul>
+ *   <li>a limit of a run: return its outcome from {@code Limits.reached};
+ *   <li>a property that is fixed per generation: a component of {@code Generation}, and the reason to refuse a run in
+ *       {@code Generation.admit};
+ *   <li>a state of a run: a record in {@code RunLifecycle}; the compiler names every place that must handle it.
+ * </ul>
+ *
+ * <p>{@code FormerLayout} moves the data of earlier releases.
  */
 @NullMarked
 package io.winnow.coordinator;

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -59,6 +60,10 @@ final class DedupTopology {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
+        // What is deprecated of the interface is its only method without an implementation.
+        @SuppressWarnings("removal")
+        StreamPartitioner<byte[], Tally> byCollection = (topic, runId, tally, count) ->
+                Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count)));
         StoreBuilder<?> known = Stores.keyValueStoreBuilder(
                         new FingerprintStoreSupplier(KNOWN, fingerprints), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()
@@ -82,8 +87,7 @@ final class DedupTopology {
                         topics.tallies(),
                         serializer,
                         Json.<Tally>serializer(),
-                        (topic, runId, tally, count) ->
-                                Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count))),
+                        byCollection,
                         DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
                 .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP);

@@ -4,7 +4,7 @@ import { element } from './dom.js';
 import * as format from './format.js';
 import { urlOf } from './place.js';
 
-const OVER = new Set(['COMPLETED', 'STOPPED', 'FAILED']);
+const OVER = new Set(['COMPLETED', 'STOPPED', 'FAILED', 'REFUSED']);
 const NAMES = {
   PENDING: ['◌', 'Pending'],
   RUNNING: ['●', 'Running'],
@@ -12,6 +12,7 @@ const NAMES = {
   COMPLETED: ['✓', 'Completed'],
   STOPPED: ['■', 'Stopped'],
   FAILED: ['✕', 'Failed'],
+  REFUSED: ['⊘', 'Refused'],
 };
 
 export const isOver = (run) => OVER.has(run.state);
