@@ -146,7 +146,8 @@ record FailureAdvice(Kind kind, String line) {
     private static Optional<FailureAdvice> onClient(Throwable failure) {
         return failure instanceof StreamsException
                 ? Optional.empty()
-                : KafkaTrouble.of(failure).map(WinnowException::getMessage)
+                : KafkaTrouble.of(failure)
+                        .map(WinnowException::getMessage)
                         .map(line -> new FailureAdvice(Kind.CONFIGURATION, line));
     }
 
