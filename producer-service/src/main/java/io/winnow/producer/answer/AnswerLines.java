@@ -87,6 +87,7 @@ record AnswerLines(List<Line> lines, int unread) {
     }
 
     private static boolean isFence(String line) {
-        return (line.startsWith("```") && line.indexOf('`', 3) < 0) || (line.startsWith("~~~") && line.indexOf("~~~", 3) < 0);
+        return (line.startsWith("```") && line.indexOf('`', 3) < 0)
+                || (line.startsWith("~~~") && line.indexOf("~~~", 3) < 0);
     }
 }

@@ -41,7 +41,8 @@ public final class AnswerParser {
 
     private static final Pattern GAP = Pattern.compile("\\t[\\t ]*| {3,}| {2,}(?=\\S+ \\S)");
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-    private static final Pattern FOOTNOTE = Pattern.compile("(?:(?<=[\\p{L})\\]]) ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}| \\(\\d{1,2}\\))$");
+    private static final Pattern FOOTNOTE =
+            Pattern.compile("(?:(?<=[\\p{L})\\]]) ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}| \\(\\d{1,2}\\))$");
 
     private final int wanted;
     private final Taken taken;
@@ -101,7 +102,8 @@ public final class AnswerParser {
             return;
         }
         if (!marked.isEmpty() && HtmlText.isHtml(marked)) {
-            body = AnswerLines.of(HtmlText.lines(marked), most * LINES_PER_ATTRIBUTE).lines();
+            body = AnswerLines.of(HtmlText.lines(marked), most * LINES_PER_ATTRIBUTE)
+                    .lines();
         }
         takeLines(body, cutShort && !text.isEmpty() && !endsLine(text), depth);
     }
@@ -113,7 +115,9 @@ public final class AnswerParser {
             return null;
         }
         String content = LooseJson.string(text, 0);
-        boolean isAll = content != null && (content.startsWith("[") || content.startsWith("{") || content.indexOf('\n') >= 0) && text.indexOf('\n') < 0;
+        boolean isAll = content != null
+                && (content.startsWith("[") || content.startsWith("{") || content.indexOf('\n') >= 0)
+                && text.indexOf('\n') < 0;
         return isAll ? content : null;
     }
 
@@ -128,7 +132,8 @@ public final class AnswerParser {
         if (inside.isEmpty()) {
             return lines.lines();
         }
-        List<Line> outside = lines.lines().stream().filter(line -> !line.isFenced()).toList();
+        List<Line> outside =
+                lines.lines().stream().filter(line -> !line.isFenced()).toList();
         long insideCount = inside.stream().filter(line -> !line.isBlank()).count();
         long outsideCount = outside.stream().filter(line -> !line.isBlank()).count();
         JsonStart json = JsonStart.in(inside);
@@ -159,7 +164,9 @@ public final class AnswerParser {
                 }
             }
             List<Line> from = lines.subList(start.line(), lines.size());
-            String text = lines.size() == body.size() && start.line() == 0 && start.at() == 0 && body.size() > 1_000 ? answer : AnswerLines.join(from);
+            String text = lines.size() == body.size() && start.line() == 0 && start.at() == 0 && body.size() > 1_000
+                    ? answer
+                    : AnswerLines.join(from);
             int at = text.length() - text.stripLeading().length() + start.at();
             LooseJson.Found found = LooseJson.read(text, bracket(text, at));
             roots.addAll(found.roots());
@@ -168,13 +175,19 @@ public final class AnswerParser {
                 rest = lines.size();
                 break;
             }
-            int ended = (int) text.substring(0, found.end()).chars().filter(c -> c == '\n').count();
+            int ended = (int) text.substring(0, found.end())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
             lines = from.subList(Math.min(from.size(), ended + 1), from.size());
             start = JsonStart.in(lines);
         }
         TreeItems.Found found = TreeItems.of(roots);
         boolean isEmpty = found.items().isEmpty() && !isBroken;
-        if (isEmpty && (roots.isEmpty() || found.others() == 0 && !areAllEmpty(roots) || !around.isEmpty() && around.size() > 1 && !areAllEmpty(roots))) {
+        if (isEmpty
+                && (roots.isEmpty()
+                        || found.others() == 0 && !areAllEmpty(roots)
+                        || !around.isEmpty() && around.size() > 1 && !areAllEmpty(roots))) {
             return false;
         }
         around.forEach(taken::around);
@@ -205,8 +218,12 @@ public final class AnswerParser {
 
     /** Whether it is "[]", "{}" or {"attributes": []}. */
     private static boolean areAllEmpty(List<Tree> roots) {
-        return !roots.isEmpty() && roots.stream().allMatch(root -> root instanceof Tree.Branch branch
-                && branch.entries().stream().allMatch(entry -> entry.value() instanceof Tree.Branch list && list.entries().isEmpty()));
+        return !roots.isEmpty()
+                && roots.stream()
+                        .allMatch(root -> root instanceof Tree.Branch branch
+                                && branch.entries().stream()
+                                        .allMatch(entry -> entry.value() instanceof Tree.Branch list
+                                                && list.entries().isEmpty()));
     }
 
     private void takeTrees(List<Tree> trees, int depth) {
@@ -221,7 +238,12 @@ public final class AnswerParser {
             String only = items.getFirst().name();
             boolean isList = only.strip().indexOf('\n') >= 0
                     || JsonStart.beginHere(only.strip())
-                    || OneLine.parts(PlainLine.of(only.length() > MOST_LINE ? only.substring(0, MOST_LINE) : only), wanted).size() > 1;
+                    || OneLine.parts(
+                                            PlainLine.of(
+                                                    only.length() > MOST_LINE ? only.substring(0, MOST_LINE) : only),
+                                            wanted)
+                                    .size()
+                            > 1;
             boolean isNothing = Boilerplate.isExhausted(PlainLine.of(only));
             if (isList || isNothing) {
                 read(only, false, depth + 1);
@@ -275,7 +297,8 @@ public final class AnswerParser {
         Numbering.off(new ArrayList<>(headings));
         rows.forEach(row -> row.text = row.text.isEmpty() ? " " : row.text);
         Outline.of(rows);
-        List<String> names = rows.stream().filter(Row::isItem).map(row -> head(row.text)).toList();
+        List<String> names =
+                rows.stream().filter(Row::isItem).map(row -> head(row.text)).toList();
         if (rows.stream().filter(Row::isItem).allMatch(row -> row.description == null)) {
             List<String> parts = names.size() == 1 ? OneLine.parts(names.getFirst(), wanted) : several(names);
             if (parts.size() > names.size()) {
@@ -294,6 +317,7 @@ public final class AnswerParser {
     private static void footnotes(List<Row> rows) {
         List<Row> noted = rows.stream()
                 .filter(row -> row.isItem()
+                        && !row.text.isEmpty()
                         && (SUPERSCRIPTS.indexOf(row.text.charAt(row.text.length() - 1)) >= 0 || row.text.endsWith(")"))
                         && FOOTNOTE.matcher(row.text).find())
                 .toList();
@@ -362,11 +386,15 @@ public final class AnswerParser {
         if (texts.size() < 2) {
             return false;
         }
-        boolean hasRule = texts.stream().anyMatch(line -> Tables.isRule(line.text()) && line.text().length() > 2 && hasBar(line.text()));
+        boolean hasRule = texts.stream()
+                .anyMatch(line -> Tables.isRule(line.text()) && line.text().length() > 2 && hasBar(line.text()));
         List<Line> rows = new ArrayList<>();
         List<Line> around = new ArrayList<>();
         for (Line line : texts) {
-            boolean isRow = hasBar(line.text()) && (hasRule || line.text().startsWith("|") && line.text().endsWith("|") || line.text().contains(" | "));
+            boolean isRow = hasBar(line.text())
+                    && (hasRule
+                            || line.text().startsWith("|") && line.text().endsWith("|")
+                            || line.text().contains(" | "));
             (isRow || hasRule && Tables.isRule(line.text()) ? rows : around).add(line);
         }
         boolean isPiped = rows.size() > 1 && (hasRule || around.stream().allMatch(line -> isTalk(line.text())));
@@ -392,11 +420,25 @@ public final class AnswerParser {
     }
 
     private static boolean hasBar(String text) {
-        return text.indexOf('|') >= 0 || text.indexOf('│') >= 0 || text.indexOf('┃') >= 0 || text.indexOf('║') >= 0 || text.startsWith("+-") || text.startsWith("┌") || text.startsWith("└") || text.startsWith("├") || text.startsWith("╔") || text.startsWith("╚") || text.startsWith("╠");
+        return text.indexOf('|') >= 0
+                || text.indexOf('│') >= 0
+                || text.indexOf('┃') >= 0
+                || text.indexOf('║') >= 0
+                || text.startsWith("+-")
+                || text.startsWith("┌")
+                || text.startsWith("└")
+                || text.startsWith("├")
+                || text.startsWith("╔")
+                || text.startsWith("╚")
+                || text.startsWith("╠");
     }
 
     private static boolean isTalk(String text) {
-        return Boilerplate.isSentence(text) || Titles.endsWithColon(text) || Boilerplate.isAround(text) || Boilerplate.isMargin(text) || text.startsWith("#");
+        return Boilerplate.isSentence(text)
+                || Titles.endsWithColon(text)
+                || Boilerplate.isAround(text)
+                || Boilerplate.isMargin(text)
+                || text.startsWith("#");
     }
 
     /** Lines with text as rows; what only separates or frames them is none. */
@@ -424,7 +466,9 @@ public final class AnswerParser {
             }
             int heading = heading(text);
             String framed = heading == 0 && !Boilerplate.isMargin(head(text)) ? Titles.within(text) : null;
-            String plain = framed != null ? framed : heading > 0 ? unclosed(text.substring(heading).strip()) : text;
+            String plain = framed != null
+                    ? framed
+                    : heading > 0 ? unclosed(text.substring(heading).strip()) : text;
             Row row = new Row(plain, line.indent(), isAfterBlank);
             row.heading = framed != null ? 3 : heading;
             isAfterBlank = false;
@@ -439,7 +483,8 @@ public final class AnswerParser {
             return;
         }
         Row before = rows.getLast();
-        boolean isUnderlined = rule.startsWith("===") || rule.startsWith("----") && Math.abs(rule.length() - before.text.length()) <= 3;
+        boolean isUnderlined = rule.startsWith("===")
+                || rule.startsWith("----") && Math.abs(rule.length() - before.text.length()) <= 3;
         if (isUnderlined && before.heading == 0) {
             before.heading = rule.startsWith("=") ? 1 : 2;
         }
@@ -461,6 +506,8 @@ public final class AnswerParser {
         while (end > 0 && text.charAt(end - 1) == '#') {
             end--;
         }
-        return end > 0 && end < text.length() && text.charAt(end - 1) == ' ' ? text.substring(0, end).strip() : text;
+        return end > 0 && end < text.length() && text.charAt(end - 1) == ' '
+                ? text.substring(0, end).strip()
+                : text;
     }
 }

@@ -89,7 +89,9 @@ final class Boilerplate {
                     // English
                     + "|\\W{0,3}(?:there (?:are|is|were)|there['’]s|i (?:have|know of|found|see|could find|can find|could think of)|i['’]ve|we have)? ?(?:currently |really )?(?:no|not any|none|nothing|n['’]t any)(?: other| more| further| new| additional| remaining| else| left)+\\b.{0,160}$"
                     + "|\\W{0,3}(?:none|nothing) (?:more|else|further|left|new|remaining|to add|that|of|found|available).{0,120}$"
-                    + "|\\W{0,3}(?:no|not) (?:more|further|other|new|additional|remaining|known|applicable)\\b(?: " + THINGS + ")?(?: (?:to|can|could|come|that|are|left|available|found|for|of|were|exist|remain|is)\\b.{0,120})?\\W{0,3}$"
+                    + "|\\W{0,3}(?:no|not) (?:more|further|other|new|additional|remaining|known|applicable)\\b(?: "
+                    + THINGS
+                    + ")?(?: (?:to|can|could|come|that|are|left|available|found|for|of|were|exist|remain|is)\\b.{0,120})?\\W{0,3}$"
                     + "|(?:i|we)(?: |['’])(?:ca(?:n['’]t|nnot)|can not|could not|couldn['’]t|don['’]t|do not|am not able to|am unable to|m unable to) (?:think of|come up with|find|name|list|provide|know(?: of)?|add|identify|have)\\b.{0,30}\\b(?:any|more|other|another|further|additional|new|else)\\b.{0,120}$"
                     + "|.{0,60}\\b(?:all|every|each)\\b.{0,80}\\b(?:already|been|have|are|is) (?:been )?(?:known|listed|named|covered|mentioned|given|included|exhausted|provided|above).{0,80}$"
                     + "|(?:i|we)(?: have|['’]ve)? (?:already )?(?:listed|named|given|covered|exhausted|provided|mentioned) (?:all|every|everything|the).{0,120}$"

@@ -62,11 +62,14 @@ final class Bullets {
         if (SPACED.indexOf(c) >= 0 && isSpaced) {
             return next + 1;
         }
-        if ((text.startsWith("-> ") || text.startsWith("=> ") || text.startsWith(">> ") || text.startsWith("-- ")) && text.length() > 3) {
+        if ((text.startsWith("-> ") || text.startsWith("=> ") || text.startsWith(">> ") || text.startsWith("-- "))
+                && text.length() > 3) {
             return 3;
         }
         if (c == '\\') {
-            return text.startsWith("\\item ") ? 6 : "-*+•".indexOf(text.charAt(1)) >= 0 && text.length() > 3 && text.charAt(2) == ' ' ? 3 : 0;
+            return text.startsWith("\\item ")
+                    ? 6
+                    : "-*+•".indexOf(text.charAt(1)) >= 0 && text.length() > 3 && text.charAt(2) == ' ' ? 3 : 0;
         }
         if (text.startsWith("#. ") && text.length() > 3) {
             return 3;
@@ -79,7 +82,10 @@ final class Bullets {
 
     /** "[ ] ", "[x] ". */
     private static int afterBox(String text) {
-        boolean isBox = text.length() > 4 && " xX✓-".indexOf(text.charAt(1)) >= 0 && text.charAt(2) == ']' && text.charAt(3) == ' ';
+        boolean isBox = text.length() > 4
+                && " xX✓-".indexOf(text.charAt(1)) >= 0
+                && text.charAt(2) == ']'
+                && text.charAt(3) == ' ';
         return isBox ? 4 : text.startsWith("[] ") && text.length() > 3 ? 3 : 0;
     }
 
@@ -141,7 +147,8 @@ final class Bullets {
 
     /** The letter o for a bullet. */
     private static boolean lettersOff(List<Row> rows) {
-        boolean isAll = rows.size() > 2 && rows.stream().allMatch(row -> row.text.startsWith("o ") && row.text.length() > 2);
+        boolean isAll =
+                rows.size() > 2 && rows.stream().allMatch(row -> row.text.startsWith("o ") && row.text.length() > 2);
         if (isAll) {
             for (Row row : rows) {
                 row.text = row.text.substring(2).strip();

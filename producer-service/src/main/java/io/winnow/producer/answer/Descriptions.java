@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Descriptions {
 
-    private static final Pattern LINK = Pattern.compile("!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]*\\)){0,2000}(?: \"[^\"]*\")?\\)");
+    private static final Pattern LINK =
+            Pattern.compile("!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]*\\)){0,2000}(?: \"[^\"]*\")?\\)");
     private static final Pattern IMAGE = Pattern.compile("!\\[[^\\[\\]]{0,300}\\]\\([^()\\s]{0,2000}\\) ?");
-    private static final Pattern APPOSED = Pattern.compile("^[^,]{1,100}, (?:an?|the|une?|le|la|les|l['’]|un|una|el|los|las|eine?|der|die|das|een|de|het|um|uma|o|uno|il|lo) ?\\p{Ll}");
+    private static final Pattern APPOSED = Pattern.compile(
+            "^[^,]{1,100}, (?:an?|the|une?|le|la|les|l['’]|un|una|el|los|las|eine?|der|die|das|een|de|het|um|uma|o|uno|il|lo) ?\\p{Ll}");
     private static final String[] MARKS = {"***", "**", "__", "*", "_", "`", "\"", "“", "«", "「"};
     private static final String[] CLOSES = {"***", "**", "__", "*", "_", "`", "\"", "”", "»", "」"};
-    private static final String[] SEPARATORS = {": ", " - ", " – ", " — ", "—", "：", " → ", " -> ", " => ", " = ", " | ", "——", ":", " : "};
+    private static final String[] SEPARATORS = {
+        ": ", " - ", " – ", " — ", "—", "：", " → ", " -> ", " => ", " = ", " | ", "——", ":", " : "
+    };
 
     private Descriptions() {}
 
@@ -55,10 +59,15 @@ final class Descriptions {
             }
         }
         // "**Name** what it is": without a sign between, all of them have to look so.
-        boolean isAll = bare.size() > 1 && bare.size() == rows.size() && bare.stream().allMatch(row -> {
-            Split split = apart(row.text, false);
-            return split != null && !split.description().isEmpty() && row.text.startsWith("**") && Titles.isProse(split.description());
-        });
+        boolean isAll = bare.size() > 1
+                && bare.size() == rows.size()
+                && bare.stream().allMatch(row -> {
+                    Split split = apart(row.text, false);
+                    return split != null
+                            && !split.description().isEmpty()
+                            && row.text.startsWith("**")
+                            && Titles.isProse(split.description());
+                });
         if (isAll) {
             for (Row row : bare) {
                 Split split = apart(row.text, false);
@@ -112,7 +121,8 @@ final class Descriptions {
         while (sign < rest.length() && sign < 2 && ":-–—：→=|".indexOf(rest.charAt(sign)) >= 0) {
             sign++;
         }
-        boolean isGlued = sign > 0 && sign < rest.length() && rest.charAt(sign) != ' ' && ":：—–".indexOf(rest.charAt(0)) < 0;
+        boolean isGlued =
+                sign > 0 && sign < rest.length() && rest.charAt(sign) != ' ' && ":：—–".indexOf(rest.charAt(0)) < 0;
         if (sign > 0 && !isGlued) {
             return new Split(name, rest.substring(sign).strip());
         }
@@ -123,7 +133,9 @@ final class Descriptions {
             int close = rest.indexOf(')');
             String behind = close < 0 ? "" : rest.substring(close + 1).stripLeading();
             if (!behind.isEmpty() && ":–—-".indexOf(behind.charAt(0)) >= 0) {
-                return new Split(name + " " + rest.substring(0, close + 1), behind.substring(1).strip());
+                return new Split(
+                        name + " " + rest.substring(0, close + 1),
+                        behind.substring(1).strip());
             }
         }
         return needsSeparator ? null : new Split(name, rest);
@@ -143,7 +155,8 @@ final class Descriptions {
                 }
                 String name = row.text.substring(0, at);
                 String description = row.text.substring(at + separator.length()).strip();
-                if (separator.equals(":") && (Character.isLetterOrDigit(row.text.charAt(at + 1)) && row.text.charAt(at + 1) < 0x2E80)) {
+                if (separator.equals(":")
+                        && (Character.isLetterOrDigit(row.text.charAt(at + 1)) && row.text.charAt(at + 1) < 0x2E80)) {
                     continue;
                 }
                 if (Boilerplate.isSentence(name) || description.isEmpty()) {
@@ -156,14 +169,26 @@ final class Descriptions {
                 distinct.add(name);
             }
             boolean isWide = separator.equals("：") || separator.equals("——") || separator.equals("—");
-            boolean isCaseless = rows.stream().allMatch(row -> row.text.toLowerCase(java.util.Locale.ROOT).equals(row.text.toUpperCase(java.util.Locale.ROOT)));
+            boolean isCaseless = rows.stream()
+                    .allMatch(row -> row.text
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .equals(row.text.toUpperCase(java.util.Locale.ROOT)));
             boolean isLonger = isCaseless && rows.size() > 2 && told > names * 1.3 && told >= 6 * rows.size();
             boolean isMost = have >= 2 && (have == rows.size() || have > 3 && have * 10 >= rows.size() * 8);
-            if (isMost && distinct.size() * 10 >= have * 9 && (prose * 10 >= have * 7 || isLonger && (isWide || separator.contains(":") || separator.contains("-")))) {
+            if (isMost
+                    && distinct.size() * 10 >= have * 9
+                    && (prose * 10 >= have * 7
+                            || isLonger && (isWide || separator.contains(":") || separator.contains("-")))) {
                 for (Row row : rows) {
                     int at = row.text.indexOf(separator);
                     if (at > 0 && at <= 120) {
-                        take(row, new Split(row.text.substring(0, at).strip(), row.text.substring(at + separator.length()).strip()));
+                        take(
+                                row,
+                                new Split(
+                                        row.text.substring(0, at).strip(),
+                                        row.text
+                                                .substring(at + separator.length())
+                                                .strip()));
                     }
                 }
                 return true;
@@ -174,11 +199,16 @@ final class Descriptions {
 
     /** "Name, a thing of some kind", on each line. */
     private static boolean apposed(List<Row> rows) {
-        boolean isAll = rows.size() > 2 && rows.stream().allMatch(row -> APPOSED.matcher(row.text).find());
+        boolean isAll = rows.size() > 2
+                && rows.stream().allMatch(row -> APPOSED.matcher(row.text).find());
         if (isAll) {
             for (Row row : rows) {
                 int at = row.text.indexOf(", ");
-                take(row, new Split(row.text.substring(0, at), row.text.substring(at + 2).strip()));
+                take(
+                        row,
+                        new Split(
+                                row.text.substring(0, at),
+                                row.text.substring(at + 2).strip()));
             }
         }
         return isAll;
@@ -199,7 +229,8 @@ final class Descriptions {
         });
         boolean isLong = rows.stream().filter(row -> row.text.length() > 10).anyMatch(row -> {
             int at = row.text.indexOf(" (");
-            return at > 0 && row.text.substring(at + 2).chars().filter(c -> c == ' ').count() >= 2;
+            return at > 0
+                    && row.text.substring(at + 2).chars().filter(c -> c == ' ').count() >= 2;
         });
         if (isAll && isLong) {
             for (Row row : rows) {

@@ -7,7 +7,8 @@ import org.jsoup.parser.Parser;
 /** Characters that are written as something else: HTML's entities, JSON's escapes, Markdown's backslashes. */
 final class Escapes {
 
-    private static final Pattern ENTITY = Pattern.compile("&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\\d{1,7}|#[xX][0-9a-fA-F]{1,6});");
+    private static final Pattern ENTITY =
+            Pattern.compile("&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\\d{1,7}|#[xX][0-9a-fA-F]{1,6});");
     private static final Pattern BYTE_TOKEN = Pattern.compile("<0x0[aA]>");
     private static final String MARKDOWN = "\\`*_{}[]()#+-.!|&<>~=:\"'/";
 
@@ -30,7 +31,8 @@ final class Escapes {
 
     /** Line breaks that stand in the text as a byte's token or as the letters of an escape. */
     static String lineBreaks(String text) {
-        String broken = text.indexOf("<0x0") < 0 ? text : BYTE_TOKEN.matcher(text).replaceAll("\n");
+        String broken =
+                text.indexOf("<0x0") < 0 ? text : BYTE_TOKEN.matcher(text).replaceAll("\n");
         boolean isOneLine = broken.strip().indexOf('\n') < 0;
         int first = broken.indexOf("\\n");
         return isOneLine && first >= 0 && broken.indexOf("\\n", first + 2) >= 0

@@ -31,16 +31,125 @@ final class HtmlText {
     private static final int MOST_DEPTH = 60;
 
     private static final Set<String> HTML = Set.of(
-            "a", "abbr", "article", "aside", "b", "blockquote", "body", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd",
-            "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-            "head", "header", "hr", "html", "i", "img", "ins", "kbd", "li", "main", "mark", "meta", "nav", "ol", "p", "pre", "q", "ref",
-            "s", "samp", "script", "section", "small", "span", "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "tfoot",
-            "th", "thead", "title", "tr", "tt", "u", "ul", "var", "wbr", "menu", "nobr", "link", "time");
+            "a",
+            "abbr",
+            "article",
+            "aside",
+            "b",
+            "blockquote",
+            "body",
+            "br",
+            "caption",
+            "center",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+            "dd",
+            "del",
+            "details",
+            "dfn",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "font",
+            "footer",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "head",
+            "header",
+            "hr",
+            "html",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "li",
+            "main",
+            "mark",
+            "meta",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "ref",
+            "s",
+            "samp",
+            "script",
+            "section",
+            "small",
+            "span",
+            "strong",
+            "style",
+            "sub",
+            "summary",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "title",
+            "tr",
+            "tt",
+            "u",
+            "ul",
+            "var",
+            "wbr",
+            "menu",
+            "nobr",
+            "link",
+            "time");
 
     private static final Set<String> BLOCKS = Set.of(
-            "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt", "figure", "footer", "h1", "h2",
-            "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
-            "tbody", "td", "tfoot", "th", "thead", "tr", "ul");
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "br",
+            "caption",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "figure",
+            "footer",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "html",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "ul");
 
     private static final Pattern TAG = Pattern.compile("<(/?)([A-Za-z][\\w:-]{0,40})(?:\\s[^<>]{0,500})?(/?)>");
 
@@ -87,7 +196,10 @@ final class HtmlText {
         if (tags == 0 || tags >= MOST_TAGS) {
             return Kind.NONE;
         }
-        boolean isFirst = first == 0 || text.charAt(first - 1) == '\n' || text.substring(0, first).isBlank() || text.substring(0, first).strip().endsWith(">");
+        boolean isFirst = first == 0
+                || text.charAt(first - 1) == '\n'
+                || text.substring(0, first).isBlank()
+                || text.substring(0, first).strip().endsWith(">");
         if (foreign > 0 && closed > 0 && foreign * 2 >= tags && isFirst) {
             return Kind.XML;
         }
@@ -130,8 +242,12 @@ final class HtmlText {
                     lists++;
                     text.append('\n');
                 }
-                case "li" -> text.append('\n').append("  ".repeat(Math.min(lists, 20))).append("- ");
-                case "h1", "h2", "h3", "h4", "h5", "h6" -> text.append("\n\n").append("#".repeat(element.tagName().charAt(1) - '0')).append(' ');
+                case "li" ->
+                    text.append('\n').append("  ".repeat(Math.min(lists, 20))).append("- ");
+                case "h1", "h2", "h3", "h4", "h5", "h6" ->
+                    text.append("\n\n")
+                            .append("#".repeat(element.tagName().charAt(1) - '0'))
+                            .append(' ');
                 case "b", "strong" -> text.append("**");
                 case "i", "em" -> text.append('*');
                 case "dt" -> text.append("\n- **");
@@ -174,7 +290,9 @@ final class HtmlText {
                     }
                 }
                 default -> {
-                    if (!isRow && BLOCKS.contains(element.tagName()) && !element.tagName().equals("br")) {
+                    if (!isRow
+                            && BLOCKS.contains(element.tagName())
+                            && !element.tagName().equals("br")) {
                         text.append('\n');
                     }
                 }
@@ -196,9 +314,12 @@ final class HtmlText {
     static List<Tree> trees(String xml) {
         List<Tree> trees = new ArrayList<>();
         List<Element> elements = Jsoup.parse(xml, "", Parser.xmlParser()).children();
-        boolean areAlike = elements.size() > 1 && elements.stream().map(Element::tagName).distinct().count() == 1;
+        boolean areAlike = elements.size() > 1
+                && elements.stream().map(Element::tagName).distinct().count() == 1;
         if (areAlike) {
-            trees.add(new Branch(elements.stream().map(element -> new Entry(null, tree(element, 0))).toList()));
+            trees.add(new Branch(elements.stream()
+                    .map(element -> new Entry(null, tree(element, 0)))
+                    .toList()));
         } else {
             for (Element element : elements) {
                 trees.add(tree(element, 0));
@@ -209,7 +330,11 @@ final class HtmlText {
 
     private static Tree tree(Element element, int depth) {
         List<Element> children = depth > MOST_DEPTH ? List.of() : element.children();
-        boolean isInline = !children.isEmpty() && children.stream().allMatch(child -> HTML.contains(child.tagName().toLowerCase(Locale.ROOT)) && !child.tagName().equals("title")) && !element.ownText().isBlank();
+        boolean isInline = !children.isEmpty()
+                && children.stream()
+                        .allMatch(child -> HTML.contains(child.tagName().toLowerCase(Locale.ROOT))
+                                && !child.tagName().equals("title"))
+                && !element.ownText().isBlank();
         List<Attribute> attributes = element.attributes().asList();
         if (children.isEmpty() || isInline) {
             String text = element.wholeText().strip();
@@ -222,11 +347,16 @@ final class HtmlText {
         }
         List<Entry> entries = new ArrayList<>();
         for (Attribute attribute : attributes) {
-            entries.add(new Entry(attribute.getKey(), new Leaf(attribute.getValue(), true, !attribute.getValue().isBlank())));
+            entries.add(new Entry(
+                    attribute.getKey(),
+                    new Leaf(attribute.getValue(), true, !attribute.getValue().isBlank())));
         }
-        boolean areAlike = children.size() > 1 && children.stream().map(Element::tagName).distinct().count() == 1;
+        boolean areAlike = children.size() > 1
+                && children.stream().map(Element::tagName).distinct().count() == 1;
         if (areAlike) {
-            Branch list = new Branch(children.stream().map(child -> new Entry(null, tree(child, depth + 1))).toList());
+            Branch list = new Branch(children.stream()
+                    .map(child -> new Entry(null, tree(child, depth + 1)))
+                    .toList());
             if (entries.isEmpty()) {
                 return list;
             }

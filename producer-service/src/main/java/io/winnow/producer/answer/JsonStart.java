@@ -20,7 +20,8 @@ record JsonStart(int line, int at) {
             "(?:(?:const|let|var|final|my|export|return|val|auto|static|private|public)\\s+){0,3}(?:[A-Z][\\w<>\\[\\], ]{0,40}\\s+)?[$@]?[\\p{L}_][\\w.\\p{L}]{0,40}(?:\\s*:\\s*[\\w<>\\[\\], ]{1,40})?\\s*(?::=|=|:)\\s*(?:new \\w{1,20}\\s*|(?:array|list|set|tuple|Arrays\\.asList|List\\.of|Set\\.of)?(?=[\\[({]))",
             Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern INLINE = Pattern.compile("[:=：]\\s{0,3}(?=[\\[{]\\s{0,9}[\"'“‘{\\[])");
-    private static final Pattern KEYED = Pattern.compile("\\{\\s*[\\p{L}_][\\w\\p{L}]{0,40}\\s*:(?!/).*", Pattern.DOTALL);
+    private static final Pattern KEYED =
+            Pattern.compile("\\{\\s*[\\p{L}_][\\w\\p{L}]{0,40}\\s*:(?!/).*", Pattern.DOTALL);
     private static final Pattern TUPLE = Pattern.compile("\\(\\s*[\"'“].*", Pattern.DOTALL);
     private static final int MOST = 500;
 
@@ -33,7 +34,12 @@ record JsonStart(int line, int at) {
         if (rest.isEmpty()) {
             return true;
         }
-        return "[{".indexOf(rest.charAt(0)) >= 0 && !line.startsWith("[[") || line.startsWith("[[\"") || line.startsWith("[['") || line.startsWith("[[[") || line.equals("[[") || QUOTES.indexOf(rest.charAt(0)) >= 0;
+        return "[{".indexOf(rest.charAt(0)) >= 0 && !line.startsWith("[[")
+                || line.startsWith("[[\"")
+                || line.startsWith("[['")
+                || line.startsWith("[[[")
+                || line.equals("[[")
+                || QUOTES.indexOf(rest.charAt(0)) >= 0;
     }
 
     /** The first place where it begins; null when it does nowhere. */
@@ -56,7 +62,10 @@ record JsonStart(int line, int at) {
         if (beginHere(head)) {
             return isSetInLines(head, lines, index) ? -1 : 0;
         }
-        if (KEYED.matcher(head).matches() || index == 0 && TUPLE.matcher(head).matches() && lines.getLast().text().endsWith(")")) {
+        if (KEYED.matcher(head).matches()
+                || index == 0
+                        && TUPLE.matcher(head).matches()
+                        && lines.getLast().text().endsWith(")")) {
             return 0;
         }
         if (head.startsWith("[") && isUnquoted(lines, index) || head.startsWith("[{") || head.startsWith("[ {")) {
@@ -64,7 +73,9 @@ record JsonStart(int line, int at) {
         }
         if (head.indexOf('[') > 0 || head.indexOf('{') > 0 || head.indexOf('(') > 0) {
             Matcher assignment = ASSIGNMENT.matcher(head);
-            if (assignment.lookingAt() && assignment.end() < head.length() && isList(head, assignment.end(), lines, index)) {
+            if (assignment.lookingAt()
+                    && assignment.end() < head.length()
+                    && isList(head, assignment.end(), lines, index)) {
                 return assignment.end();
             }
             Matcher inline = INLINE.matcher(head);
@@ -84,10 +95,17 @@ record JsonStart(int line, int at) {
         char c = head.charAt(at);
         if (c == '[' || c == '{') {
             String rest = head.substring(at + 1).stripLeading();
-            return rest.isEmpty() || QUOTES.indexOf(rest.charAt(0)) >= 0 || "[{]".indexOf(rest.charAt(0)) >= 0 || head.endsWith("]") || KEYED.matcher(head.substring(at)).matches();
+            return rest.isEmpty()
+                    || QUOTES.indexOf(rest.charAt(0)) >= 0
+                    || "[{]".indexOf(rest.charAt(0)) >= 0
+                    || head.endsWith("]")
+                    || KEYED.matcher(head.substring(at)).matches();
         }
         String rest = head.substring(at + 1).stripLeading();
-        return c == '(' && (rest.isEmpty() ? index + 1 < lines.size() : QUOTES.indexOf(rest.charAt(0)) >= 0 || rest.charAt(0) == '[');
+        return c == '('
+                && (rest.isEmpty()
+                        ? index + 1 < lines.size()
+                        : QUOTES.indexOf(rest.charAt(0)) >= 0 || rest.charAt(0) == '[');
     }
 
     /** Whether all that follows is one pair of brackets with several parts: "[Louvre, Orsay]". */

@@ -22,21 +22,29 @@ final class ListMarkup {
     private static final List<String> QUOTES =
             List.of("\"\"", "''", "“”", "‘’", "«»", "„“", "„”", "”“", "「」", "『』", "《》", "〈〉", "‹›");
     private static final List<String> MARKS = List.of("``", "||");
-    private static final Set<String> ABBREVIATIONS =
-            Set.of("etc", "jr", "sr", "st", "inc", "ltd", "co", "corp", "no", "vs", "dr", "mr", "mrs", "ave", "blvd", "bros", "al", "esq", "ph.d", "gmbh", "pty", "llc");
+    private static final Set<String> ABBREVIATIONS = Set.of(
+            "etc", "jr", "sr", "st", "inc", "ltd", "co", "corp", "no", "vs", "dr", "mr", "mrs", "ave", "blvd", "bros",
+            "al", "esq", "ph.d", "gmbh", "pty", "llc");
 
     private static final Pattern TAG = Pattern.compile(
-            "</?(?:li|ul|ol|b|i|em|strong|p|br|u|s|span|div|td|tr|th|table|mark|code|sup|sub|small|font|dt|dd|dl)(?: [^<>]{0,200})? ?/?>", Pattern.CASE_INSENSITIVE);
+            "</?(?:li|ul|ol|b|i|em|strong|p|br|u|s|span|div|td|tr|th|table|mark|code|sup|sub|small|font|dt|dd|dl)(?: [^<>]{0,200})? ?/?>",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern REFERENCE = Pattern.compile(
-            " ?<(sup|ref|cite)(?: [^<>]{0,200})?>[^<>]{0,80}</\\1>|\uE200[^\uE201]{0,200}\uE201| ?【[^【】]{0,80}[†\\d][^【】]{0,80}】| ?\\[\\^[^\\[\\]]{1,20}\\]| ?\\^\\d{1,3}\\^| ?【(?:source|来源|參考|参考|引用|出典)】| ?\\[\\[\\d{1,3}\\]\\](?:\\([^()\\s]{1,500}\\))?|[†‡]+$", Pattern.CASE_INSENSITIVE);
+            " ?<(sup|ref|cite)(?: [^<>]{0,200})?>[^<>]{0,80}</\\1>|\uE200[^\uE201]{0,200}\uE201| ?【[^【】]{0,80}[†\\d][^【】]{0,80}】| ?\\[\\^[^\\[\\]]{1,20}\\]| ?\\^\\d{1,3}\\^| ?【(?:source|来源|參考|参考|引用|出典)】| ?\\[\\[\\d{1,3}\\]\\](?:\\([^()\\s]{1,500}\\))?|[†‡]+$",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern MARKED = Pattern.compile("[<\\[【\uE200^†‡]");
-    private static final Pattern BBCODE = Pattern.compile("\\[/?(?:b|i|u|s|size|color|url|code|quote)(?:=[^\\[\\]]{0,80})?\\]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BBCODE = Pattern.compile(
+            "\\[/?(?:b|i|u|s|size|color|url|code|quote)(?:=[^\\[\\]]{0,80})?\\]", Pattern.CASE_INSENSITIVE);
     private static final Pattern STRONG = Pattern.compile("\\*{2,}|`{3,}|~{2,}|'{3,}");
-    private static final Pattern LATEX = Pattern.compile("\\\\(?:text(?:bf|it|tt|rm|sc)?|emph|underline|mathrm|mathbf|boxed)\\{([^{}]{1,300})\\}");
-    private static final Pattern LINK = Pattern.compile("!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}(?: \"[^\"]{0,200}\")?\\)");
+    private static final Pattern LATEX =
+            Pattern.compile("\\\\(?:text(?:bf|it|tt|rm|sc)?|emph|underline|mathrm|mathbf|boxed)\\{([^{}]{1,300})\\}");
+    private static final Pattern LINK = Pattern.compile(
+            "!?\\[([^\\[\\]]{1,300})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}(?: \"[^\"]{0,200}\")?\\)");
     private static final Pattern REFERENCE_LINK = Pattern.compile("^\\[([^\\[\\]]{1,300})\\]\\[[^\\[\\]]{0,30}\\]");
-    private static final Pattern WIKI_LINK = Pattern.compile("\\[\\[(?:[^\\[\\]|]{1,300}\\|)?([^\\[\\]|]{1,300})\\]\\]");
-    private static final Pattern END_LINK = Pattern.compile(" ?\\(?\\[(?:[^\\[\\]]{1,60})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}\\)\\)?$");
+    private static final Pattern WIKI_LINK =
+            Pattern.compile("\\[\\[(?:[^\\[\\]|]{1,300}\\|)?([^\\[\\]|]{1,300})\\]\\]");
+    private static final Pattern END_LINK =
+            Pattern.compile(" ?\\(?\\[(?:[^\\[\\]]{1,60})\\]\\((?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,1000}\\)\\)?$");
     private static final Pattern CITATION = Pattern.compile(
             " ?\\[(?i:source|sources|ref|quelle|via|see|fuente) ?: ?[^\\[\\]]{1,200}\\]$| ?\\[(?:\\d{1,3}(?:\\s?[,;–-]\\s?\\d{1,3}){0,8}|[a-z*†]|(?i:citation needed|source|sources|ref|quelle|wikipedia|needs citation))\\]$"
                     + "| ?\\((?i:source|sources|via|see|cf\\.?|ref|quelle|siehe|fuente|fonte|источник|来源|出典)(?::| )[^()]{1,200}(?:\\([^()]{0,100}\\))?\\)$"
@@ -98,7 +106,9 @@ final class ListMarkup {
         }
         if (text.indexOf('\\') >= 0) {
             text = LATEX.matcher(text).replaceAll("$1");
-            text = text.length() > 2 && text.startsWith("$") && text.endsWith("$") ? text.substring(1, text.length() - 1) : text;
+            text = text.length() > 2 && text.startsWith("$") && text.endsWith("$")
+                    ? text.substring(1, text.length() - 1)
+                    : text;
         } else if (text.length() > 2 && text.startsWith("$") && text.endsWith("$")) {
             text = text.substring(1, text.length() - 1);
         }
@@ -106,7 +116,9 @@ final class ListMarkup {
             text = replaced(STRONG, text, "");
         }
         Matcher citation = CITATION.matcher(text);
-        if ((text.endsWith("]") || text.endsWith(")") || text.endsWith(">") || text.contains("://")) && citation.find() && citation.start() > 0) {
+        if ((text.endsWith("]") || text.endsWith(")") || text.endsWith(">") || text.contains("://"))
+                && citation.find()
+                && citation.start() > 0) {
             text = text.substring(0, citation.start());
         }
         return trimmed(text, areQuoted);
@@ -133,7 +145,8 @@ final class ListMarkup {
             if (marks > 0) {
                 movedBegin += marks;
                 movedEnd -= marks;
-            } else if (isWrapped(text, movedBegin, movedEnd, MARKS) || (areQuoted && isWrapped(text, movedBegin, movedEnd, QUOTES))) {
+            } else if (isWrapped(text, movedBegin, movedEnd, MARKS)
+                    || (areQuoted && isWrapped(text, movedBegin, movedEnd, QUOTES))) {
                 movedBegin++;
                 movedEnd--;
             } else if (isGreater(text, movedBegin, movedEnd)) {

@@ -24,7 +24,8 @@ final class LooseJson {
     private static final int LOOK_AHEAD = 200;
 
     private static final String OPENING_QUOTES = "\"'`“”„‟«‹‘’「『";
-    private static final Set<String> NO_NAMES = Set.of("null", "none", "nil", "undefined", "nan", "true", "false", "...", "…");
+    private static final Set<String> NO_NAMES =
+            Set.of("null", "none", "nil", "undefined", "nan", "true", "false", "...", "…");
 
     private final String text;
     private final Deque<Frame> open = new ArrayDeque<>();
@@ -63,8 +64,7 @@ final class LooseJson {
     static Found read(String text, int from) {
         LooseJson json = new LooseJson(text, from);
         json.readRoots();
-        return new Found(
-                json.roots.stream().map(Entry::value).toList(), json.end, json.isBroken);
+        return new Found(json.roots.stream().map(Entry::value).toList(), json.end, json.isBroken);
     }
 
     /** The content of a quoted string that begins at a quote; null when it has no end. */
@@ -76,7 +76,9 @@ final class LooseJson {
     private void readRoots() {
         while (true) {
             skipBlank(true);
-            if (at >= text.length() || "[{(".indexOf(text.charAt(at)) < 0 || (text.charAt(at) == '(' && !roots.isEmpty())) {
+            if (at >= text.length()
+                    || "[{(".indexOf(text.charAt(at)) < 0
+                    || (text.charAt(at) == '(' && !roots.isEmpty())) {
                 return;
             }
             readOne();

@@ -51,12 +51,28 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             "กขคงจฉชซฌ");
 
     /** "Fact one: ". */
-    private static final Pattern NAMED_WORD = Pattern.compile("(\\p{L}{2,20}) (\\p{L}{2,14}) ?(?:[:：]|[-–—](?= )) ?", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NAMED_WORD =
+            Pattern.compile("(\\p{L}{2,20}) (\\p{L}{2,14}) ?(?:[:：]|[-–—](?= )) ?", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** The last of a list, wherever that is. */
     static final long LAST = Long.MAX_VALUE;
 
-    private static final Set<String> LASTS = Set.of("finally", "lastly", "zuletzt", "schließlich", "enfin", "finalmente", "por último", "infine", "наконец", "最后", "最後", "ten slotte", "마지막으로", "أخيرا", "أخيراً");
+    private static final Set<String> LASTS = Set.of(
+            "finally",
+            "lastly",
+            "zuletzt",
+            "schließlich",
+            "enfin",
+            "finalmente",
+            "por último",
+            "infine",
+            "наконец",
+            "最后",
+            "最後",
+            "ten slotte",
+            "마지막으로",
+            "أخيرا",
+            "أخيراً");
 
     private static final String CLOSES = ".)]）】〕］>:：、．，,-–—।|";
 
@@ -64,22 +80,47 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
 
     /** "Item 1: ", "Herb #2 - ", "項目1：". */
     private static final Pattern NAMED = Pattern.compile(
-            "(\\p{L}[\\p{L}\\p{M}'’ ]{0,23}?) ?[#№(\\[]? ?(\\p{Nd}{1,5})[)\\]]?(?: ?([:：.)、]|[-–—](?= ))) ?", Pattern.UNICODE_CHARACTER_CLASS);
+            "(\\p{L}[\\p{L}\\p{M}'’ ]{0,23}?) ?[#№(\\[]? ?(\\p{Nd}{1,5})[)\\]]?(?: ?([:：.)、]|[-–—](?= ))) ?",
+            Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final Pattern COUNTED = Pattern.compile("(\\d{1,4})/\\d{1,4}[.):]? +");
     private static final Pattern NESTED = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){1,4})(?:[.):]+ ?| +)(?=\\S)");
-    private static final Pattern PREFIX =
-            Pattern.compile("(?:#|№ ?|(?:No|Nr|Nº|N°|nº|n°|no|nr|Num|№)\\.? ?|第 ?|제 ?|その|其)(?=[\\p{Nd}一二三四五六七八九十])", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern COUNTER = Pattern.compile("(?:つ目|番目|つめ|번째|번|째|位|点|個|个|st|nd|rd|th|ème|eme|er|re|e|º|ª|°|-?й|-?я)(?!\\p{L})");
+    private static final Pattern PREFIX = Pattern.compile(
+            "(?:#|№ ?|(?:No|Nr|Nº|N°|nº|n°|no|nr|Num|№)\\.? ?|第 ?|제 ?|その|其)(?=[\\p{Nd}一二三四五六七八九十])",
+            Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern COUNTER =
+            Pattern.compile("(?:つ目|番目|つめ|번째|번|째|位|点|個|个|st|nd|rd|th|ème|eme|er|re|e|º|ª|°|-?й|-?я)(?!\\p{L})");
 
     private static Map<String, Integer> words() {
         String[][] languages = {
             {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"},
             {"firstly", "secondly", "thirdly", "fourthly", "fifthly", "sixthly"},
             {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"},
-            {"erstens", "zweitens", "drittens", "viertens", "fünftens", "sechstens", "siebtens", "achtens", "neuntens", "zehntens"},
+            {
+                "erstens",
+                "zweitens",
+                "drittens",
+                "viertens",
+                "fünftens",
+                "sechstens",
+                "siebtens",
+                "achtens",
+                "neuntens",
+                "zehntens"
+            },
             {"premièrement", "deuxièmement", "troisièmement", "quatrièmement", "cinquièmement", "sixièmement"},
-            {"premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième", "dixième"},
+            {
+                "premier",
+                "deuxième",
+                "troisième",
+                "quatrième",
+                "cinquième",
+                "sixième",
+                "septième",
+                "huitième",
+                "neuvième",
+                "dixième"
+            },
             {"primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno", "décimo"},
             {"primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"},
             {"primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono", "décimo"},
@@ -212,7 +253,15 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         }
         if (count > 0 && count <= MOST_DIGITS) {
             boolean isPrefixed = !before.isEmpty();
-            addClosed(found, line, head, kind + "d", value, digits, isPrefixed ? Strength.USUAL : Strength.WEAK, Strength.USUAL);
+            addClosed(
+                    found,
+                    line,
+                    head,
+                    kind + "d",
+                    value,
+                    digits,
+                    isPrefixed ? Strength.USUAL : Strength.WEAK,
+                    Strength.USUAL);
             return;
         }
         int cjk = at;
@@ -220,7 +269,15 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             cjk++;
         }
         if (cjk > at) {
-            addClosed(found, line, head, kind + "cjk", chinese(head.substring(at, cjk)), cjk, Strength.WEAK, Strength.USUAL);
+            addClosed(
+                    found,
+                    line,
+                    head,
+                    kind + "cjk",
+                    chinese(head.substring(at, cjk)),
+                    cjk,
+                    Strength.WEAK,
+                    Strength.USUAL);
         }
         addLetters(found, line, head, kind, at);
     }
@@ -245,7 +302,15 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             for (int i = 0; i < ALPHABETS.size(); i++) {
                 int index = ALPHABETS.get(i).indexOf(folded);
                 if (index >= 0) {
-                    addClosed(found, line, head, kind + (isUpper ? "L" : "l") + i, index + 1L, end, Strength.WEAK, Strength.WEAK);
+                    addClosed(
+                            found,
+                            line,
+                            head,
+                            kind + (isUpper ? "L" : "l") + i,
+                            index + 1L,
+                            end,
+                            Strength.WEAK,
+                            Strength.WEAK);
                 }
             }
         }
@@ -253,7 +318,14 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
 
     /** What has to stand between a number and its text. */
     private static void addClosed(
-            List<Marker> found, String line, String head, String kind, long value, int from, Strength bare, Strength closed) {
+            List<Marker> found,
+            String line,
+            String head,
+            String kind,
+            long value,
+            int from,
+            Strength bare,
+            Strength closed) {
         int at = from;
         Matcher counter = COUNTER.matcher(head).region(at, head.length());
         boolean isCounted = counter.lookingAt();
@@ -276,12 +348,20 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
                     && (isSpace(line, end + 1) || "、：．".indexOf(line.charAt(end)) >= 0);
             end += isDouble ? 1 : 0;
         }
-        if (end == closing && end < line.length() && "_/=~·»•|".indexOf(line.charAt(end)) >= 0 && isSpace(line, end + 1)) {
+        if (end == closing
+                && end < line.length()
+                && "_/=~·»•|".indexOf(line.charAt(end)) >= 0
+                && isSpace(line, end + 1)) {
             end++;
         }
         boolean isDashed = end == closing + 1 && "-–—|".indexOf(line.charAt(closing)) >= 0;
         if (end == closing) {
-            if (isSpace(line, at) && !kind.contains("L") && !kind.contains("R") && !kind.contains("l") && !kind.contains("r") && kind.indexOf('(') < 0) {
+            if (isSpace(line, at)
+                    && !kind.contains("L")
+                    && !kind.contains("R")
+                    && !kind.contains("l")
+                    && !kind.contains("r")
+                    && kind.indexOf('(') < 0) {
                 found.add(new Marker(kind + (isCounted ? "c" : "") + " ", value, at + 1, Strength.WEAK));
             }
             return;
@@ -292,12 +372,17 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         if (close.equals(",") && !isCounted && !kind.startsWith("第")) {
             return;
         }
-        String shape = kind + (isCounted ? "c" : "") + (closing > at && line.charAt(at) == ' ' ? " " : "") + close + (isSpaced ? " " : "");
+        String shape = kind
+                + (isCounted ? "c" : "")
+                + (closing > at && line.charAt(at) == ' ' ? " " : "")
+                + close
+                + (isSpaced ? " " : "");
         if (isSpaced || isWide) {
             Strength strength = isDashed && closing == at ? bare : closed;
             found.add(new Marker(shape, value, isSpaced ? end + 1 : end, strength));
         } else if (end < line.length() && !Character.isDigit(line.charAt(end))) {
-            boolean isIdeographic = Character.isIdeographic(line.codePointAt(end)) && !isDashed && !kind.endsWith("cjk");
+            boolean isIdeographic =
+                    Character.isIdeographic(line.codePointAt(end)) && !isDashed && !kind.endsWith("cjk");
             found.add(new Marker(shape, value, end, isIdeographic ? closed : Strength.WEAK));
         } else if (end < line.length() && !kind.equals("d") && close.endsWith(")")) {
             found.add(new Marker(shape, value, end, Strength.WEAK));
@@ -320,7 +405,9 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             return;
         }
         String word = head.substring(0, end).strip().toLowerCase(Locale.ROOT);
-        Long value = LASTS.contains(word) ? Long.valueOf(LAST) : WORDS.containsKey(word) ? Long.valueOf(WORDS.get(word)) : null;
+        Long value = LASTS.contains(word)
+                ? Long.valueOf(LAST)
+                : WORDS.containsKey(word) ? Long.valueOf(WORDS.get(word)) : null;
         if (value != null && !word.isEmpty() && (isSpace(line, end + 1) || "：，、".indexOf(head.charAt(end)) >= 0)) {
             found.add(new Marker("word" + head.charAt(end), value, afterSpace(line, end + 1), Strength.WEAK));
         }
@@ -335,7 +422,8 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             if (word != null && word.lookingAt()) {
                 Integer value = WORDS.get(word.group(2).toLowerCase(Locale.ROOT));
                 if (value != null) {
-                    found.add(new Marker("named " + word.group(1).toLowerCase(Locale.ROOT), value, word.end(), Strength.WEAK));
+                    found.add(new Marker(
+                            "named " + word.group(1).toLowerCase(Locale.ROOT), value, word.end(), Strength.WEAK));
                 }
             }
             return;
@@ -352,7 +440,9 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
     /** Of any script, superscripts included. */
     private static int digit(int c) {
         int superscript = "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c);
-        return superscript >= 0 ? superscript : Character.digit(c, 10) >= 0 && Character.isDigit(c) ? Character.digit(c, 10) : -1;
+        return superscript >= 0
+                ? superscript
+                : Character.digit(c, 10) >= 0 && Character.isDigit(c) ? Character.digit(c, 10) : -1;
     }
 
     private static long number(String digits) {

@@ -43,7 +43,8 @@ final class Numbering {
             Set<String> seen = new HashSet<>();
             for (Marker marker : markers) {
                 if (seen.add(marker.shape())) {
-                    shapes.computeIfAbsent(marker.shape(), shape -> new ArrayList<>()).add(new Marked(i, marker));
+                    shapes.computeIfAbsent(marker.shape(), shape -> new ArrayList<>())
+                            .add(new Marked(i, marker));
                 }
             }
         }
@@ -96,8 +97,11 @@ final class Numbering {
     /** Lines in a gap of the count are items whose number was forgotten. */
     private static void fill(List<Row> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
-            boolean isGap = marked.get(i).marker().ordinal() > marked.get(i - 1).marker().ordinal() + 1;
-            for (int row = marked.get(i - 1).row() + 1; isGap && row < marked.get(i).row(); row++) {
+            boolean isGap = marked.get(i).marker().ordinal()
+                    > marked.get(i - 1).marker().ordinal() + 1;
+            for (int row = marked.get(i - 1).row() + 1;
+                    isGap && row < marked.get(i).row();
+                    row++) {
                 if (!rows.get(row).isMarked()) {
                     rows.get(row).mark = marked.get(i).marker().shape();
                 }
@@ -116,7 +120,9 @@ final class Numbering {
         List<List<Marked>> letters = new ArrayList<>();
         if (!romans.isEmpty()) {
             shapes.forEach((shape, marked) -> {
-                List<Marked> others = marked.stream().filter(one -> !romans.contains(one.row())).toList();
+                List<Marked> others = marked.stream()
+                        .filter(one -> !romans.contains(one.row()))
+                        .toList();
                 if (shape.startsWith("L") && !others.isEmpty() && others.size() < marked.size()) {
                     letters.add(others);
                 }
@@ -130,7 +136,8 @@ final class Numbering {
         Map<Integer, Marked> byRow = new java.util.TreeMap<>();
         shapes.values().stream()
                 .flatMap(List::stream)
-                .filter(one -> one.marker().strength() != Marker.Strength.WEAK || one.marker().shape().startsWith("d"))
+                .filter(one -> one.marker().strength() != Marker.Strength.WEAK
+                        || one.marker().shape().startsWith("d"))
                 .forEach(one -> byRow.merge(
                         one.row(), one, (a, b) -> a.marker().end() >= b.marker().end() ? a : b));
         return new ArrayList<>(byRow.values());
@@ -146,7 +153,9 @@ final class Numbering {
                 Map<Integer, Marker> both = new HashMap<>();
                 inner.forEach(one -> both.put(one.row(), one.marker()));
                 outer.forEach(one -> both.putIfAbsent(one.row(), one.marker()));
-                boolean isAll = both.size() == rows.size() && both.size() > inner.size() && outer.getFirst().row() == 0;
+                boolean isAll = both.size() == rows.size()
+                        && both.size() > inner.size()
+                        && outer.getFirst().row() == 0;
                 if (isAll && isOrdered(outer) && steps(outer).isRegular() && isOrdered(inner)) {
                     return both;
                 }
@@ -216,11 +225,20 @@ final class Numbering {
             return false;
         }
         if (isWeak) {
-            boolean isLongEnough = marked.size() > 2 || first.shape().startsWith("d.") || first.shape().startsWith("d)") || first.shape().startsWith("named");
+            boolean isLongEnough = marked.size() > 2
+                    || first.shape().startsWith("d.")
+                    || first.shape().startsWith("d)")
+                    || first.shape().startsWith("named");
             return steps.isRegular() && first.ordinal() <= 1 && isLongEnough && (isAll || isWhole(rows, marked, true));
         }
-        boolean areYears = marked.stream().allMatch(one -> one.marker().ordinal() >= 1_000 && one.marker().ordinal() <= 2_100);
-        if (steps.rising > 0 && (areYears || !isGapless(rows, marked) && !(isAll && (first.shape().contains(".") || first.shape().contains(")"))))) {
+        boolean areYears = marked.stream()
+                .allMatch(one -> one.marker().ordinal() >= 1_000 && one.marker().ordinal() <= 2_100);
+        if (steps.rising > 0
+                && (areYears
+                        || !isGapless(rows, marked)
+                                && !(isAll
+                                        && (first.shape().contains(".")
+                                                || first.shape().contains(")"))))) {
             return false;
         }
         return isAll || isWhole(rows, marked, false);
@@ -237,7 +255,9 @@ final class Numbering {
     }
 
     private static boolean isLoneNumber(Marker marker) {
-        if (marker.shape().startsWith("nested") || marker.shape().startsWith("named") || marker.shape().startsWith("word")) {
+        if (marker.shape().startsWith("nested")
+                || marker.shape().startsWith("named")
+                || marker.shape().startsWith("word")) {
             return false;
         }
         boolean isLetter = marker.shape().contains("L") || marker.shape().contains("l");
@@ -250,7 +270,8 @@ final class Numbering {
         Set<String> words = new HashSet<>();
         for (Marked one : marked) {
             String text = rows.get(one.row()).text;
-            String rest = text.substring(Math.min(text.length(), emphasis(text) + one.marker().end()));
+            String rest = text.substring(
+                    Math.min(text.length(), emphasis(text) + one.marker().end()));
             int space = rest.indexOf(' ');
             words.add(space < 0 ? rest : rest.substring(0, space));
         }
@@ -260,7 +281,8 @@ final class Numbering {
     /** Whether each jump of the count has as many lines without a number as it leaves out. */
     private static boolean isGapless(List<Row> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
-            long jump = marked.get(i).marker().ordinal() - marked.get(i - 1).marker().ordinal();
+            long jump = marked.get(i).marker().ordinal()
+                    - marked.get(i - 1).marker().ordinal();
             long between = marked.get(i).row() - marked.get(i - 1).row();
             if (jump > 1 && jump != between) {
                 return false;
@@ -291,7 +313,8 @@ final class Numbering {
                 inside++;
                 unexplained += isExplained ? 0 : 1;
             } else if (i < first) {
-                boolean isIntroduction = i == first - 1 && marked.getFirst().marker().ordinal() <= 1;
+                boolean isIntroduction =
+                        i == first - 1 && marked.getFirst().marker().ordinal() <= 1;
                 if (!isExplained && !(isIntroduction && first <= 2)) {
                     return false;
                 }
@@ -310,14 +333,18 @@ final class Numbering {
         if (isGapless(rows, marked) && steps(marked).rising > 0) {
             return !isWeak;
         }
-        return isRegular && (isAlternating(rows, marked) || (marked.size() > 2 && inside < marked.size()) || hasTitles(rows, marked));
+        return isRegular
+                && (isAlternating(rows, marked)
+                        || (marked.size() > 2 && inside < marked.size())
+                        || hasTitles(rows, marked));
     }
 
     /** Whether the count begins again after each line that has no number. */
     private static boolean hasTitles(List<Row> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
             boolean isGap = marked.get(i).row() > marked.get(i - 1).row() + 1;
-            boolean restarts = marked.get(i).marker().ordinal() <= marked.get(i - 1).marker().ordinal();
+            boolean restarts = marked.get(i).marker().ordinal()
+                    <= marked.get(i - 1).marker().ordinal();
             if (isGap && !restarts && !rows.get(marked.get(i - 1).row() + 1).isAfterBlank) {
                 return false;
             }
@@ -365,7 +392,8 @@ final class Numbering {
     private static String without(String text, Marker marker) {
         int emphasis = emphasis(text);
         String marks = text.substring(0, emphasis);
-        String rest = text.substring(Math.min(text.length(), emphasis + marker.end())).strip();
+        String rest =
+                text.substring(Math.min(text.length(), emphasis + marker.end())).strip();
         if (emphasis == 0) {
             return rest;
         }
@@ -373,6 +401,9 @@ final class Numbering {
     }
 
     static @Nullable Marker lone(String text) {
-        return Marker.of(text).stream().filter(Numbering::isLoneNumber).findFirst().orElse(null);
+        return Marker.of(text).stream()
+                .filter(Numbering::isLoneNumber)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -29,16 +29,40 @@ final class OneLine {
     private static final Pattern COMMA = Pattern.compile(" ?[,;] |[，；、،]\\s?");
     private static final Pattern NAKAGURO = Pattern.compile("[・·･]");
     private static final Pattern QUOTED = Pattern.compile("(?<=[\"”»’`])\\s{0,2}[,;]?\\s{0,2}(?=[\"“«‘`])");
-    private static final Pattern NUMBER = Pattern.compile("(?:^|(?<=[\\s,;.、，；]))[(\\[（]?(\\d{1,3})([.):\\]）、．]|\\. )\\s?(?=\\S)|([\\u2460-\\u2473])\\s?");
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?:^|(?<=[\\s,;.、，；]))[(\\[（]?(\\d{1,3})([.):\\]）、．]|\\. )\\s?(?=\\S)|([\\u2460-\\u2473])\\s?");
     private static final Pattern LETTER = Pattern.compile("(?:^|(?<=[\\s,;]))\\(?([a-z])\\)\\s?(?=\\S)");
     private static final Pattern HASH = Pattern.compile("(?:^|(?<=\\s))#(\\d{1,3})[.):]?\\s(?=\\S)");
     private static final Pattern SPACE = Pattern.compile(" ");
     private static final Pattern TIGHT = Pattern.compile("(?<=[\\p{L}\\p{N})])(?:,|;)(?=\\p{L})");
-    private static final Pattern BRACKETED = Pattern.compile("(?:[\\[({<][^\\[\\](){}<>]{1,120}[\\])}>][ ,;]{0,3}){3,500}");
+    private static final Pattern BRACKETED =
+            Pattern.compile("(?:[\\[({<][^\\[\\](){}<>]{1,120}[\\])}>][ ,;]{0,3}){3,500}");
     private static final Pattern BRACKET = Pattern.compile("[\\[({<]([^\\[\\](){}<>]{1,120})[\\])}>]");
     private static final Pattern AND_WIDE = Pattern.compile("(.{2,})(?:和|以及|及|そして|および|및|그리고 )(.{2,})");
     private static final Set<String> ANDS = Set.of(
-            "and", "&", "und", "et", "y", "e", "en", "och", "og", "i", "oraz", "и", "та", "ve", "ja", "și", "a", "és", "και", "и ещё", "as well as", "dan", "và");
+            "and",
+            "&",
+            "und",
+            "et",
+            "y",
+            "e",
+            "en",
+            "och",
+            "og",
+            "i",
+            "oraz",
+            "и",
+            "та",
+            "ve",
+            "ja",
+            "și",
+            "a",
+            "és",
+            "και",
+            "и ещё",
+            "as well as",
+            "dan",
+            "và");
 
     private static final int LEAST_SIGNS = 3;
     private static final int LEAST_COMMAS = 4;
@@ -81,7 +105,12 @@ final class OneLine {
         List<String> commas = split(COMMA, text);
         boolean isMarked = commas.size() > 1 && commas.stream().allMatch(OneLine::isSetApart);
         int least = text.length() < line.length() ? LEAST_SIGNS : LEAST_COMMAS;
-        if ((isMarked && commas.size() >= 2) || (wanted >= LEAST_COMMAS && (commas.size() + conjunctions(commas) >= least && commas.size() >= Math.min(3, least) || arePhrases(commas)) && areNames(commas) && (arePhrases(commas) || !isNameOfMany(commas, least)))) {
+        if ((isMarked && commas.size() >= 2)
+                || (wanted >= LEAST_COMMAS
+                        && (commas.size() + conjunctions(commas) >= least && commas.size() >= Math.min(3, least)
+                                || arePhrases(commas))
+                        && areNames(commas)
+                        && (arePhrases(commas) || !isNameOfMany(commas, least)))) {
             return and(commas);
         }
         List<String> dots = split(NAKAGURO, text);
@@ -161,7 +190,9 @@ final class OneLine {
     }
 
     private static boolean isSetApart(String part) {
-        return part.length() > 2 && "\"“«'‘`*「".indexOf(part.charAt(0)) >= 0 && "\"”»'’`*」.".indexOf(part.charAt(part.length() - 1)) >= 0;
+        return part.length() > 2
+                && "\"“«'‘`*「".indexOf(part.charAt(0)) >= 0
+                && "\"”»'’`*」.".indexOf(part.charAt(part.length() - 1)) >= 0;
     }
 
     /** "Fruits: Apple, Pear, Fig": what stands before the colon is what they are. */
@@ -255,7 +286,9 @@ final class OneLine {
             if (value(number) != next) {
                 continue;
             }
-            if (from < 0 && number.start() > 0 && !line.substring(0, number.start()).strip().endsWith(":")) {
+            if (from < 0
+                    && number.start() > 0
+                    && !line.substring(0, number.start()).strip().endsWith(":")) {
                 return List.of();
             }
             if (from >= 0) {
@@ -308,7 +341,11 @@ final class OneLine {
             String line = lines.get(i);
             int count = split(COMMA, line).size();
             parts += count;
-            boolean isOpen = line.endsWith(",") || line.endsWith("，") || line.endsWith("、") || line.endsWith(";") || line.endsWith("،");
+            boolean isOpen = line.endsWith(",")
+                    || line.endsWith("，")
+                    || line.endsWith("、")
+                    || line.endsWith(";")
+                    || line.endsWith("،");
             isWrapped &= i == lines.size() - 1 || isOpen;
         }
         if (!isWrapped || parts < lines.size() + 2 || parts < lines.size() * 3 / 2) {

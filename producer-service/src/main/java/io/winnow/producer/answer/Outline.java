@@ -63,12 +63,17 @@ final class Outline {
     }
 
     private void colons() {
-        Predicate<Row> isTitle = row -> row.heading == 0 && row.isItem() && Titles.endsWithColon(row.text) && !row.isMarked();
+        Predicate<Row> isTitle =
+                row -> row.heading == 0 && row.isItem() && Titles.endsWithColon(row.text) && !row.isMarked();
         List<Row> titles = rows.stream().filter(isTitle).toList();
         if (titles.isEmpty()) {
             return;
         }
-        if (titles.size() > 1 && bodies(isTitle).stream().allMatch(body -> body.size() == 1 && Titles.isProse(body.getFirst().text) && !body.getFirst().isMarked())) {
+        if (titles.size() > 1
+                && bodies(isTitle).stream()
+                        .allMatch(body -> body.size() == 1
+                                && Titles.isProse(body.getFirst().text)
+                                && !body.getFirst().isMarked())) {
             decide(isTitle);
             return;
         }
@@ -105,7 +110,8 @@ final class Outline {
         if (titles.isEmpty() || titles.size() == items.size() || items.isEmpty() || !isTitle.test(items.getFirst())) {
             return;
         }
-        boolean isBracket = titles.getFirst().text.startsWith("[") || titles.getFirst().text.startsWith("<");
+        boolean isBracket =
+                titles.getFirst().text.startsWith("[") || titles.getFirst().text.startsWith("<");
         boolean isApart = titles.stream().skip(1).allMatch(row -> row.isAfterBlank);
         boolean hasBodies = bodies(isTitle).stream().noneMatch(List::isEmpty);
         if (hasBodies && (!isBracket || isApart && titles.size() > 1)) {
@@ -176,7 +182,10 @@ final class Outline {
         }
         boolean isSingle = all.size() <= bodies.size() * 1.3;
         return isSingle && prose * 10 >= all.size() * 7L && bodies.size() > 1
-                || prose == all.size() && all.stream().allMatch(row -> Character.isLowerCase(row.text.codePointAt(0))) && bodies.size() > 1 && isSingle;
+                || prose == all.size()
+                        && all.stream().allMatch(row -> Character.isLowerCase(row.text.codePointAt(0)))
+                        && bodies.size() > 1
+                        && isSingle;
     }
 
     /** Three words and a full stop: where several lines look so, they are no names. */
@@ -230,7 +239,9 @@ final class Outline {
         if (full.isEmpty()) {
             return;
         }
-        if (areDetails(full) || full.size() > 1 && full.stream().allMatch(body -> body.size() == 1 && Titles.isProse(body.getFirst().text))) {
+        if (areDetails(full)
+                || full.size() > 1
+                        && full.stream().allMatch(body -> body.size() == 1 && Titles.isProse(body.getFirst().text))) {
             for (int i = 0; i < parents.size(); i++) {
                 Row parent = parents.get(i);
                 bodies.get(i).forEach(row -> detail(parent, row));
@@ -254,7 +265,8 @@ final class Outline {
             String kind = areMarked ? family(row.mark) : row.isMarked() ? "marked" : "";
             int level = open.size();
             for (int k = 0; k < open.size(); k++) {
-                boolean isSame = Math.abs(indents.get(k) - row.indent) < 2 && (open.get(k).equals(kind) || !areMarked);
+                boolean isSame = Math.abs(indents.get(k) - row.indent) < 2
+                        && (open.get(k).equals(kind) || !areMarked);
                 if (isSame || row.indent < indents.get(k) - 1) {
                     level = k;
                     break;
@@ -289,25 +301,36 @@ final class Outline {
         if (marked * 2 < items.size() && !isNumbered) {
             return;
         }
+        boolean isAlternating = isAlternating(items);
+        boolean isRare = items.getFirst().isMarked() && isRare(items);
+        Row item = null;
         for (int i = 0; i < items.size(); i++) {
             Row row = items.get(i);
-            if (row.isMarked()) {
-                continue;
-            }
-            Row before = i > 0 ? items.get(i - 1) : null;
-            boolean isMiddle = before != null && i + 1 < items.size();
-            boolean isLone = isMiddle && before.isMarked() && items.get(i + 1).isMarked() && !row.isAfterBlank && !row.isBeforeBlank;
             boolean isText = Titles.isProse(row.text);
-            if (isLone && !isText && !Titles.endsWithColon(row.text) && items.getFirst().isMarked() && isRare(items)) {
-                continue;
-            }
-            boolean isBelow = before != null && before.isMarked() && !row.isAfterBlank || isText && before != null && before.isItem() && isMiddle && !row.isAfterBlank;
-            if (isBelow && (isText || isAlternating(items))) {
-                detail(before, row);
+            if (row.isMarked()) {
+                item = row;
+            } else if (item == null || row.isAfterBlank) {
+                row.role = Role.TALK;
+                item = null;
+            } else if (isRare && !isText && isBetween(items, i)) {
+                item = row;
+            } else if (isAlternating
+                    || isText && (i + 1 < items.size() || items.get(i - 1).isMarked())) {
+                detail(item, row);
             } else {
                 row.role = Role.TALK;
             }
         }
+    }
+
+    /** Whether a line stands directly between two that have markers. */
+    private static boolean isBetween(List<Row> items, int at) {
+        return at > 0
+                && at + 1 < items.size()
+                && items.get(at - 1).isMarked()
+                && items.get(at + 1).isMarked()
+                && !items.get(at).isBeforeBlank
+                && !Titles.endsWithColon(items.get(at).text);
     }
 
     private static boolean isAlternating(List<Row> items) {
@@ -356,9 +379,10 @@ final class Outline {
             }
             return;
         }
-        boolean areTold = paragraphs.stream().allMatch(paragraph -> paragraph.size() > 1
-                && !Titles.isProse(paragraph.getFirst().text)
-                && paragraph.stream().skip(1).allMatch(row -> Titles.isProse(row.text)));
+        boolean areTold = paragraphs.stream()
+                .allMatch(paragraph -> paragraph.size() > 1
+                        && !Titles.isProse(paragraph.getFirst().text)
+                        && paragraph.stream().skip(1).allMatch(row -> Titles.isProse(row.text)));
         if (areTold) {
             for (List<Row> paragraph : paragraphs) {
                 paragraph.stream().skip(1).forEach(row -> detail(paragraph.getFirst(), row));

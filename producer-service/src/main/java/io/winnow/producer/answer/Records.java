@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records {
 
-    private static final Pattern FIELD = Pattern.compile("(?:[-*•] )?[\"'*_]{0,3}(\\p{L}[\\p{L}\\p{M}_ ]{0,24}?)[\"'*_]{0,3} ?[:：=][*_]{0,3}(?: (.{0,5000}))?");
+    private static final Pattern FIELD = Pattern.compile(
+            "(?:[-*•] )?[\"'*_]{0,3}(\\p{L}[\\p{L}\\p{M}_ ]{0,24}?)[\"'*_]{0,3} ?[:：=][*_]{0,3}(?: (.{0,5000}))?");
     private static final int LEAST = 2;
 
     private Records() {}
@@ -78,7 +79,9 @@ final class Records {
     }
 
     private static String unquoted(String value) {
-        boolean isQuoted = value.length() > 2 && "\"'".indexOf(value.charAt(0)) >= 0 && value.charAt(value.length() - 1) == value.charAt(0);
+        boolean isQuoted = value.length() > 2
+                && "\"'".indexOf(value.charAt(0)) >= 0
+                && value.charAt(value.length() - 1) == value.charAt(0);
         return isQuoted ? value.substring(1, value.length() - 1) : value;
     }
 }

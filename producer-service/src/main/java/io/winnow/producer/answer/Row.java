@@ -28,6 +28,7 @@ final class Row {
     String mark = "";
 
     Role role = Role.ITEM;
+
     @Nullable String description;
 
     Row(String text, int indent, boolean isAfterBlank) {

@@ -13,15 +13,85 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
 
     private static final Set<String> NAMES = Set.of(
-            "attribute", "attributes", "name", "names", "title", "item", "items", "entry", "term", "label", "value", "attribut", "bezeichnung",
-            "titel", "nom", "titre", "nombre", "título", "nome", "titolo", "naam", "nazwa", "название", "имя", "名称", "名字", "名前", "이름", "الاسم", "नाम", "element", "facet");
+            "attribute",
+            "attributes",
+            "name",
+            "names",
+            "title",
+            "item",
+            "items",
+            "entry",
+            "term",
+            "label",
+            "value",
+            "attribut",
+            "bezeichnung",
+            "titel",
+            "nom",
+            "titre",
+            "nombre",
+            "título",
+            "nome",
+            "titolo",
+            "naam",
+            "nazwa",
+            "название",
+            "имя",
+            "名称",
+            "名字",
+            "名前",
+            "이름",
+            "الاسم",
+            "नाम",
+            "element",
+            "facet");
 
     private static final Set<String> DESCRIPTIONS = Set.of(
-            "description", "desc", "explanation", "details", "notes", "note", "summary", "why", "reason", "beschreibung", "descripción", "descrição",
-            "descrizione", "описание", "描述", "说明", "説明", "설명", "الوصف");
+            "description",
+            "desc",
+            "explanation",
+            "details",
+            "notes",
+            "note",
+            "summary",
+            "why",
+            "reason",
+            "beschreibung",
+            "descripción",
+            "descrição",
+            "descrizione",
+            "описание",
+            "描述",
+            "说明",
+            "説明",
+            "설명",
+            "الوصف");
 
     private static final Set<String> OTHERS = Set.of(
-            "#", "id", "no", "no.", "nr", "nr.", "№", "number", "index", "rank", "category", "type", "kind", "group", "kategorie", "typ", "year", "date", "url", "link", "序号", "番号", "类别", "分类");
+            "#",
+            "id",
+            "no",
+            "no.",
+            "nr",
+            "nr.",
+            "№",
+            "number",
+            "index",
+            "rank",
+            "category",
+            "type",
+            "kind",
+            "group",
+            "kategorie",
+            "typ",
+            "year",
+            "date",
+            "url",
+            "link",
+            "序号",
+            "番号",
+            "类别",
+            "分类");
 
     private static final Pattern RULE = Pattern.compile("[\\s|:=_*~+┼├┤┬┴┌┐└┘─━═╪╞╡╔╗╚╝╠╣╦╩╬╟╢╫╤╧-]*");
     private static final int MOST_COLUMNS = 40;
@@ -38,8 +108,16 @@ final class Tables {
     record Found(List<Item> items, int headings, int rules) {}
 
     static boolean isRule(String line) {
-        return (line.indexOf('|') >= 0 || line.indexOf('+') >= 0 || line.indexOf('┼') >= 0 || line.indexOf('─') >= 0 || line.indexOf('═') >= 0)
-                && (line.indexOf('-') >= 0 || line.indexOf('─') >= 0 || line.indexOf('=') >= 0 || line.indexOf('═') >= 0 || line.indexOf('━') >= 0)
+        return (line.indexOf('|') >= 0
+                        || line.indexOf('+') >= 0
+                        || line.indexOf('┼') >= 0
+                        || line.indexOf('─') >= 0
+                        || line.indexOf('═') >= 0)
+                && (line.indexOf('-') >= 0
+                        || line.indexOf('─') >= 0
+                        || line.indexOf('=') >= 0
+                        || line.indexOf('═') >= 0
+                        || line.indexOf('━') >= 0)
                 && RULE.matcher(line).matches();
     }
 
@@ -125,17 +203,34 @@ final class Tables {
             boolean isEven = cells.stream().allMatch(row -> row.size() == columns);
             boolean hasHeader = isHeader(cells.getFirst());
             boolean isSure = separator == '\t' && lines.size() > 1
-                    || hasHeader && columns > 1 && cells.stream().filter(row -> row.size() == columns).count() * 10 >= cells.size() * 8L
+                    || hasHeader
+                            && columns > 1
+                            && cells.stream()
+                                                    .filter(row -> row.size() == columns)
+                                                    .count()
+                                            * 10
+                                    >= cells.size() * 8L
                     || isEven && lines.size() > 2 && isTight(lines, separator)
-                    || quoted > 1 && isEven && lines.stream().noneMatch(line -> line.text().contains("\"" + separator + " "));
+                    || quoted > 1
+                            && isEven
+                            && lines.stream().noneMatch(line -> line.text().contains("\"" + separator + " "));
             if (columns > 1 && columns <= MOST_COLUMNS && (isEven || hasHeader) && isSure) {
                 return found(cells, hasHeader, 0);
             }
         }
         String first = lines.getFirst().text();
-        boolean isColumn = lines.size() > 1 && (first.equals("attribute") || first.equals("attributes") || first.equals("\"attribute\"") || first.equals("\"name\"") || first.equals("name") || first.equals("\"attributes\""));
+        boolean isColumn = lines.size() > 1
+                && (first.equals("attribute")
+                        || first.equals("attributes")
+                        || first.equals("\"attribute\"")
+                        || first.equals("\"name\"")
+                        || first.equals("name")
+                        || first.equals("\"attributes\""));
         if (isColumn) {
-            List<Item> items = lines.stream().skip(1).map(line -> Item.named(split(line.text(), '\u0000').getFirst())).toList();
+            List<Item> items = lines.stream()
+                    .skip(1)
+                    .map(line -> Item.named(split(line.text(), '\u0000').getFirst()))
+                    .toList();
             return new Found(items, 1, 0);
         }
         return null;
@@ -143,7 +238,9 @@ final class Tables {
 
     /** Whether no separator has white space after it, as it would between words. */
     private static boolean isTight(List<Line> lines, char separator) {
-        return lines.stream().noneMatch(line -> line.text().indexOf(separator + " ") >= 0 || line.text().charAt(line.text().length() - 1) == separator);
+        return lines.stream()
+                .noneMatch(line -> line.text().indexOf(separator + " ") >= 0
+                        || line.text().charAt(line.text().length() - 1) == separator);
     }
 
     /** The values of a row; quotes hold separators and quotes that are doubled. */
@@ -193,7 +290,8 @@ final class Tables {
         List<Item> items = new ArrayList<>();
         for (List<String> row : rows) {
             String text = name >= 0 && name < row.size() && !row.get(name).isEmpty() ? row.get(name) : firstText(row);
-            String said = description >= 0 && description < row.size() && description != name ? row.get(description) : "";
+            String said =
+                    description >= 0 && description < row.size() && description != name ? row.get(description) : "";
             items.add(new Item(text, said.isEmpty() ? null : said));
         }
         return new Found(items, hasHeader ? 1 : 0, rules);
@@ -210,7 +308,12 @@ final class Tables {
             String title = i < header.size() ? plain(header.get(i)) : "";
             boolean areNumbers = rows.stream().allMatch(row -> column >= row.size() || isNumber(row.get(column)));
             boolean areAllTheSame = rows.size() > 2
-                    && rows.stream().map(row -> column < row.size() ? row.get(column) : "").distinct().count() * 2 <= rows.size();
+                    && rows.stream()
+                                            .map(row -> column < row.size() ? row.get(column) : "")
+                                            .distinct()
+                                            .count()
+                                    * 2
+                            <= rows.size();
             if (!areNumbers && !OTHERS.contains(title) && !areAllTheSame) {
                 return i;
             }

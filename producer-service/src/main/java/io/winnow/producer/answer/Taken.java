@@ -21,7 +21,8 @@ final class Taken {
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "[\\[<{(](?:your |insert |new |the |an? )?(?:attribute|item|name|example|placeholder|facet|entry|element|topic|text|attribut|elemento?)s?[ _-]?(?:\\d{1,3}|[nNxX]|[a-zA-Z]|name|here)?[\\]>})]",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern TAG = Pattern.compile("</?(?:think|thinking|thought|reasoning|reflection)>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TAG =
+            Pattern.compile("</?(?:think|thinking|thought|reasoning|reflection)>", Pattern.CASE_INSENSITIVE);
 
     private final UnaryOperator<String> form;
     private final int most;
@@ -89,7 +90,9 @@ final class Taken {
         if (!saysSomething(name)) {
             return Reason.NO_TEXT;
         }
-        if (JsonStart.beginHere(name) || TAG.matcher(name).find() || PLACEHOLDER.matcher(name).matches()) {
+        if (JsonStart.beginHere(name)
+                || TAG.matcher(name).find()
+                || PLACEHOLDER.matcher(name).matches()) {
             return Reason.MARKUP;
         }
         if (Boilerplate.isRefusal(name)) {

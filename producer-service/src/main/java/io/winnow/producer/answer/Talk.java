@@ -24,12 +24,15 @@ final class Talk {
 
     /** A sentence in a paragraph of its own before or after lines that are no sentences. */
     private void paragraphs() {
-        long sentences = rows.stream().filter(row -> Boilerplate.isSentence(row.text)).count();
+        long sentences =
+                rows.stream().filter(row -> Boilerplate.isSentence(row.text)).count();
         if (rows.size() < 3 || sentences * 2 > rows.size()) {
             return;
         }
         Row first = rows.getFirst();
-        long inner = rows.subList(1, rows.size() - 1).stream().filter(row -> Boilerplate.isSentence(row.text)).count();
+        long inner = rows.subList(1, rows.size() - 1).stream()
+                .filter(row -> Boilerplate.isSentence(row.text))
+                .count();
         if (inner * 4 > rows.size()) {
             return;
         }
@@ -37,7 +40,9 @@ final class Talk {
             remove(first);
         }
         Row last = rows.getLast();
-        if (last.isAfterBlank && isTalk(last) && (!Titles.isEmphasised(last.text) || Boilerplate.isSentence(last.text.replace("*", "")))) {
+        if (last.isAfterBlank
+                && isTalk(last)
+                && (!Titles.isEmphasised(last.text) || Boilerplate.isSentence(last.text.replace("*", "")))) {
             remove(last);
         }
     }
@@ -55,7 +60,12 @@ final class Talk {
         while (isAny && rows.size() > 1) {
             isAny = false;
             Row first = rows.getFirst();
-            if (!isMarked(first) && (Boilerplate.isOpening(first.text) && (Boilerplate.isSentence(first.text) || first.isBeforeBlank) || Boilerplate.isMargin(first.text) && !isFootnote(first.text) && (first.isBeforeBlank || !Bullets.isMarked(first.text)) && isEcho(first.text))) {
+            if (!isMarked(first)
+                    && (Boilerplate.isOpening(first.text) && (Boilerplate.isSentence(first.text) || first.isBeforeBlank)
+                            || Boilerplate.isMargin(first.text)
+                                    && !isFootnote(first.text)
+                                    && (first.isBeforeBlank || !Bullets.isMarked(first.text))
+                                    && isEcho(first.text))) {
                 remove(first);
                 isAny = true;
             }
@@ -68,7 +78,11 @@ final class Talk {
     }
 
     private static boolean isEcho(String text) {
-        return text.indexOf(':') >= 0 || text.indexOf('：') >= 0 || text.startsWith("(") || text.startsWith("-") || text.startsWith("[");
+        return text.indexOf(':') >= 0
+                || text.indexOf('：') >= 0
+                || text.startsWith("(")
+                || text.startsWith("-")
+                || text.startsWith("[");
     }
 
     private static boolean isFootnote(String text) {
@@ -84,12 +98,17 @@ final class Talk {
             return true;
         }
         if (Boilerplate.isMargin(text)) {
-            return !isFootnote(text) || row.isAfterBlank || !rows.get(rows.size() - 2).text.isEmpty() && areFootnotes();
+            return !isFootnote(text)
+                    || row.isAfterBlank
+                    || !rows.get(rows.size() - 2).text.isEmpty() && areFootnotes();
         }
         if (row.heading > 0 || isMarked(row)) {
             return false;
         }
-        boolean isNote = text.startsWith("(") && text.endsWith(")") && text.indexOf(' ') > 0 && text.indexOf(')') == text.length() - 1;
+        boolean isNote = text.startsWith("(")
+                && text.endsWith(")")
+                && text.indexOf(' ') > 0
+                && text.indexOf(')') == text.length() - 1;
         return (isNote && row.isAfterBlank)
                 || Boilerplate.isClosing(text) && (row.isAfterBlank || Boilerplate.isSentence(text));
     }
@@ -157,7 +176,10 @@ final class Talk {
             }
             return;
         }
-        if (rows.size() > 1 && rows.size() < 4 && rows.stream().allMatch(row -> Boilerplate.isSentence(row.text)) && rows.stream().anyMatch(row -> Boilerplate.isExhausted(row.text))) {
+        if (rows.size() > 1
+                && rows.size() < 4
+                && rows.stream().allMatch(row -> Boilerplate.isSentence(row.text))
+                && rows.stream().anyMatch(row -> Boilerplate.isExhausted(row.text))) {
             taken.exhaust();
             taken.reject(Reason.CHATTER, rows.size());
             rows.clear();

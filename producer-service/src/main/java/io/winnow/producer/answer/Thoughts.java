@@ -17,44 +17,106 @@ import org.jspecify.annotations.Nullable;
 final class Thoughts {
 
     private static final Set<String> THINKING = Set.of(
-            "think", "thinking", "thought", "thoughts", "reasoning", "reflection", "analysis", "scratchpad", "innermonologue",
-            "monologue", "thinkingprocess", "thoughtprocess", "chainofthought", "cot", "seedthink", "antthinking", "planning",
-            "reasoningcontent", "internalthoughts", "innerthoughts", "deliberation", "seedcotbudgetreflect", "startthinking",
-            "beginofthought", "beginthink", "beginthinking", "thinkstart", "internalreasoning", "reason");
+            "think",
+            "thinking",
+            "thought",
+            "thoughts",
+            "reasoning",
+            "reflection",
+            "analysis",
+            "scratchpad",
+            "innermonologue",
+            "monologue",
+            "thinkingprocess",
+            "thoughtprocess",
+            "chainofthought",
+            "cot",
+            "seedthink",
+            "antthinking",
+            "planning",
+            "reasoningcontent",
+            "internalthoughts",
+            "innerthoughts",
+            "deliberation",
+            "seedcotbudgetreflect",
+            "startthinking",
+            "beginofthought",
+            "beginthink",
+            "beginthinking",
+            "thinkstart",
+            "internalreasoning",
+            "reason");
 
     private static final Set<String> ENDS =
             Set.of("endthinking", "endofthought", "endthink", "thinkend", "endofthinking");
 
     private static final Set<String> ANSWERS = Set.of(
-            "answer", "finalanswer", "final", "response", "output", "solution", "beginofsolution", "startresponse", "result",
-            "finalresponse", "finaloutput");
+            "answer",
+            "finalanswer",
+            "final",
+            "response",
+            "output",
+            "solution",
+            "beginofsolution",
+            "startresponse",
+            "result",
+            "finalresponse",
+            "finaloutput");
 
     private static final Set<String> ANSWER_ENDS = Set.of("endofsolution", "endresponse");
 
     /** What a token is called after which the model's turn is over. */
     private static final Set<String> STOPS = Set.of(
-            "imend", "endoftext", "eotid", "eomid", "end", "endofturn", "return", "endofsentence", "eos", "eot", "s", "endofturntoken",
-            "assistantend", "call", "eod", "endofmessage", "user", "system", "observation", "imsep", "inst", "sep", "human",
-            "stop", "eoa", "eoh", "turn", "sysstart", "startofuser");
+            "imend",
+            "endoftext",
+            "eotid",
+            "eomid",
+            "end",
+            "endofturn",
+            "return",
+            "endofsentence",
+            "eos",
+            "eot",
+            "s",
+            "endofturntoken",
+            "assistantend",
+            "call",
+            "eod",
+            "endofmessage",
+            "user",
+            "system",
+            "observation",
+            "imsep",
+            "inst",
+            "sep",
+            "human",
+            "stop",
+            "eoa",
+            "eoh",
+            "turn",
+            "sysstart",
+            "startofuser");
 
-    private static final Pattern TAG = Pattern.compile(
-            "(?:<\\|?|◁|&lt;)(/?)([A-Za-z][A-Za-z0-9:_-]{0,30})(?: [^<>\\n]{0,80})?(?:\\|?>|▷|&gt;)"
+    private static final Pattern TAG =
+            Pattern.compile("(?:<\\|?|◁|&lt;)(/?)([A-Za-z][A-Za-z0-9:_-]{0,30})(?: [^<>\\n]{0,80})?(?:\\|?>|▷|&gt;)"
                     + "|\\[(/?)((?i:think|thinking))\\]"
                     + "|<\\|channel>(?:thought|analysis)()()|<channel\\|>|<unused94>(?:thought)?|<unused95>");
 
     private static final Pattern TOKEN = Pattern.compile(
             "<[|｜](/?)([A-Za-z][\\w▁ ]{0,30})[|｜]>|<(/?)(s|bos|eos|pad|unk|sop|eop|EOT|end_of_turn|start_of_turn|turn\\||\\|turn)>|\\[(/?)(INST|gMASK|EOS|BOS|SEP|PAD)\\]");
 
-    private static final Pattern CHANNEL =
-            Pattern.compile("<\\|channel\\|>\\s{0,3}(analysis|commentary|final)[^<\\n]{0,80}(?:<\\|constrain\\|>[^<\\n]{0,40})?(?:<\\|message\\|>)?");
+    private static final Pattern CHANNEL = Pattern.compile(
+            "<\\|channel\\|>\\s{0,3}(analysis|commentary|final)[^<\\n]{0,80}(?:<\\|constrain\\|>[^<\\n]{0,40})?(?:<\\|message\\|>)?");
 
-    private static final Pattern BARE_CHANNEL = Pattern.compile("^\\s{0,8}(?:analysis|commentary)(?=\\P{Ll}).*?", Pattern.DOTALL);
+    private static final Pattern BARE_CHANNEL =
+            Pattern.compile("^\\s{0,8}(?:analysis|commentary)(?=\\P{Ll}).*?", Pattern.DOTALL);
 
     private static final Pattern FENCED = Pattern.compile(
-            "(?s)<details type=\"reasoning\".{0,200000}?</details>|(?-s)(?m)^```(?:thinking|thoughts?|think|reasoning|analysis|scratchpad)[ \\t]*\\R(?:(?!```).*\\R){0,2000}```[ \\t]*$", Pattern.CASE_INSENSITIVE);
+            "(?s)<details type=\"reasoning\".{0,200000}?</details>|(?-s)(?m)^```(?:thinking|thoughts?|think|reasoning|analysis|scratchpad)[ \\t]*\\R(?:(?!```).*\\R){0,2000}```[ \\t]*$",
+            Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern ROLE = Pattern.compile(
-            "(?:user|system|human|tool|observation|function)\\b[ \\t:]{0,3}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ROLE =
+            Pattern.compile("(?:user|system|human|tool|observation|function)\\b[ \\t:]{0,3}", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ASSISTANT =
             Pattern.compile("\\s{0,8}(?:assistant|model|gpt|bot)\\b[ \\t]{0,3}:?\\s", Pattern.CASE_INSENSITIVE);
@@ -78,7 +140,8 @@ final class Thoughts {
     static String off(String answer) {
         boolean isFenced = answer.contains("```") || answer.contains("<details");
         String text = channels(isFenced ? FENCED.matcher(answer).replaceAll("") : answer);
-        boolean isMarked = text.indexOf('<') >= 0 || text.indexOf('[') >= 0 || text.indexOf('◁') >= 0 || text.contains("&lt;");
+        boolean isMarked =
+                text.indexOf('<') >= 0 || text.indexOf('[') >= 0 || text.indexOf('◁') >= 0 || text.contains("&lt;");
         return spoken(isMarked ? tokens(tagged(text)) : text);
     }
 
@@ -179,7 +242,9 @@ final class Thoughts {
         if (marked != null && !marked.toString().isBlank()) {
             return marked.toString();
         }
-        return thinks ? said.toString() : said.append(answer, from, answer.length()).toString();
+        return thinks
+                ? said.toString()
+                : said.append(answer, from, answer.length()).toString();
     }
 
     private enum Kind {
@@ -327,7 +392,10 @@ final class Thoughts {
                 continue;
             }
             boolean isHeading = line.startsWith("#");
-            if (before > 0 && line.length() < 2_000 && ANSWER_LINE.matcher(line).matches() && (line.indexOf(':') >= 0 || line.indexOf('：') >= 0 || isHeading || line.startsWith("**"))) {
+            if (before > 0
+                    && line.length() < 2_000
+                    && ANSWER_LINE.matcher(line).matches()
+                    && (line.indexOf(':') >= 0 || line.indexOf('：') >= 0 || isHeading || line.startsWith("**"))) {
                 return thinks || sentences * 2 > before ? i : -1;
             }
             if (before == 0) {
@@ -346,7 +414,12 @@ final class Thoughts {
             if (line.isEmpty()) {
                 continue;
             }
-            if (hasText && line.length() < 2_000 && TURN.matcher(line).matches() && (i == 0 || lines.get(i - 1).isBlank() || line.toLowerCase(Locale.ROOT).startsWith("user"))) {
+            if (hasText
+                    && line.length() < 2_000
+                    && TURN.matcher(line).matches()
+                    && (i == 0
+                            || lines.get(i - 1).isBlank()
+                            || line.toLowerCase(Locale.ROOT).startsWith("user"))) {
                 return i;
             }
             hasText = true;

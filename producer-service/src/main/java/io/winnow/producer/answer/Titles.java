@@ -11,18 +11,28 @@ final class Titles {
 
     private static final Pattern FRAMED = Pattern.compile(
             "(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,}) ?[^=~*#\\-–—].{0,80}?[^=~*#\\-–—]? ?(?:[=]{2,}|[-–—]{2,}|[*]{3,}|[~]{2,}|[#]{2,})|\\[[^\\[\\]]{1,60}\\]|<[^<>/]{1,60}>|【[^【】]{1,60}】|〈[^〈〉]{1,60}〉|《{2}.{1,60}》{2}");
-    private static final Pattern RULED = Pattern.compile("(?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,}) (\\S|\\S.{0,80}\\S) (?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,})");
-    private static final Pattern FIELD = Pattern.compile("[*_]{0,3}\\p{L}[\\p{L}\\p{M} /-]{1,24}[*_]{0,3}: ?[*_]{0,3} ?\\S.*");
+    private static final Pattern RULED = Pattern.compile(
+            "(?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,}) (\\S|\\S.{0,80}\\S) (?:={2,}|-{2,}|[–—]{1,9}|\\*{3,}|~{2,}|─{1,99}|═{1,99}|_{3,})");
+    private static final Pattern FIELD =
+            Pattern.compile("[*_]{0,3}\\p{L}[\\p{L}\\p{M} /-]{1,24}[*_]{0,3}: ?[*_]{0,3} ?\\S.*");
     private static final Set<String> SMALL = Set.of(
-            "of", "the", "and", "a", "an", "in", "on", "for", "to", "with", "from", "at", "by", "or", "vs.", "de", "la", "le", "les", "du", "des", "et", "el", "los", "y", "der", "die", "das", "und", "von", "im", "am", "van", "den", "en", "da", "do", "e", "di", "del", "della", "il", "i", "no");
+            "of", "the", "and", "a", "an", "in", "on", "for", "to", "with", "from", "at", "by", "or", "vs.", "de", "la",
+            "le", "les", "du", "des", "et", "el", "los", "y", "der", "die", "das", "und", "von", "im", "am", "van",
+            "den", "en", "da", "do", "e", "di", "del", "della", "il", "i", "no");
     private static final Pattern SPACE = Pattern.compile(" ");
 
     private Titles() {}
 
     /** Whether all of it is bold or italic, a colon at its end included. */
     static boolean isEmphasised(String line) {
-        String text = line.endsWith(":") || line.endsWith("：") ? line.substring(0, line.length() - 1).strip() : line;
-        return isWithin(text, "***") || isWithin(text, "**") || isWithin(text, "__") || isWithin(text, "*") || isWithin(text, "_");
+        String text = line.endsWith(":") || line.endsWith("：")
+                ? line.substring(0, line.length() - 1).strip()
+                : line;
+        return isWithin(text, "***")
+                || isWithin(text, "**")
+                || isWithin(text, "__")
+                || isWithin(text, "*")
+                || isWithin(text, "_");
     }
 
     private static boolean isWithin(String text, String marks) {
@@ -68,7 +78,9 @@ final class Titles {
 
     static @Nullable String fieldName(String line) {
         int colon = line.indexOf(':');
-        return colon < 0 ? null : line.substring(0, colon).toLowerCase(Locale.ROOT).strip();
+        return colon < 0
+                ? null
+                : line.substring(0, colon).toLowerCase(Locale.ROOT).strip();
     }
 
     /** Whether it tells of something rather than naming it. */

@@ -23,36 +23,194 @@ final class TreeItems {
 
     /** Where objects keep the name, the best first. */
     private static final List<String> NAMES = List.of(
-            "attribute", "name", "title", "text", "value", "item", "label", "facet", "content", "term", "entry", "element",
-            "bezeichnung", "titel", "eintrag", "nom", "titre", "nombre", "título", "titulo", "nome", "titolo", "naam", "nazwa",
-            "название", "имя", "назва", "名称", "名字", "名前", "名稱", "标题", "이름", "명칭", "اسم", "الاسم", "नाम", "isim", "ad");
+            "attribute",
+            "name",
+            "title",
+            "text",
+            "value",
+            "item",
+            "label",
+            "facet",
+            "content",
+            "term",
+            "entry",
+            "element",
+            "bezeichnung",
+            "titel",
+            "eintrag",
+            "nom",
+            "titre",
+            "nombre",
+            "título",
+            "titulo",
+            "nome",
+            "titolo",
+            "naam",
+            "nazwa",
+            "название",
+            "имя",
+            "назва",
+            "名称",
+            "名字",
+            "名前",
+            "名稱",
+            "标题",
+            "이름",
+            "명칭",
+            "اسم",
+            "الاسم",
+            "नाम",
+            "isim",
+            "ad");
 
     private static final Set<String> DESCRIPTIONS = Set.of(
-            "description", "desc", "explanation", "reason", "why", "details", "detail", "summary", "note", "notes", "about",
-            "info", "comment", "meaning", "definition", "beschreibung", "erklärung", "descripción", "descripcion", "descrição",
-            "descrizione", "beschrijving", "opis", "описание", "描述", "说明", "説明", "설명", "الوصف", "وصف", "विवरण");
+            "description",
+            "desc",
+            "explanation",
+            "reason",
+            "why",
+            "details",
+            "detail",
+            "summary",
+            "note",
+            "notes",
+            "about",
+            "info",
+            "comment",
+            "meaning",
+            "definition",
+            "beschreibung",
+            "erklärung",
+            "descripción",
+            "descripcion",
+            "descrição",
+            "descrizione",
+            "beschrijving",
+            "opis",
+            "описание",
+            "描述",
+            "说明",
+            "説明",
+            "설명",
+            "الوصف",
+            "وصف",
+            "विवरण");
 
     /** What no object is called by. */
     private static final Set<String> OTHERS = Set.of(
-            "id", "uuid", "key", "index", "no", "nr", "number", "rank", "position", "order", "type", "kind", "category",
-            "categories", "group", "section", "theme", "topic", "url", "link", "href", "source", "sources", "image", "year",
-            "date", "location", "country", "city", "language", "lang", "icon", "emoji", "color", "status", "score", "price",
-            "confidence", "importance", "relevance", "count", "total", "kategorie", "typ", "catégorie", "categoría", "тип");
+            "id",
+            "uuid",
+            "key",
+            "index",
+            "no",
+            "nr",
+            "number",
+            "rank",
+            "position",
+            "order",
+            "type",
+            "kind",
+            "category",
+            "categories",
+            "group",
+            "section",
+            "theme",
+            "topic",
+            "url",
+            "link",
+            "href",
+            "source",
+            "sources",
+            "image",
+            "year",
+            "date",
+            "location",
+            "country",
+            "city",
+            "language",
+            "lang",
+            "icon",
+            "emoji",
+            "color",
+            "status",
+            "score",
+            "price",
+            "confidence",
+            "importance",
+            "relevance",
+            "count",
+            "total",
+            "kategorie",
+            "typ",
+            "catégorie",
+            "categoría",
+            "тип");
 
     /** Objects with one of these are categories of what is in their lists. */
-    private static final Set<String> GROUPS =
-            Set.of("category", "group", "section", "theme", "class", "kategorie", "gruppe", "catégorie", "categoría", "heading");
+    private static final Set<String> GROUPS = Set.of(
+            "category",
+            "group",
+            "section",
+            "theme",
+            "class",
+            "kategorie",
+            "gruppe",
+            "catégorie",
+            "categoría",
+            "heading");
 
     /** What an object calls the list that it is only the frame of. */
     private static final Set<String> LISTS = Set.of(
-            "attributes", "items", "list", "entries", "values", "results", "facets", "examples", "elements", "members", "names",
-            "children", "data", "answer", "answers", "output", "response", "result");
+            "attributes",
+            "items",
+            "list",
+            "entries",
+            "values",
+            "results",
+            "facets",
+            "examples",
+            "elements",
+            "members",
+            "names",
+            "children",
+            "data",
+            "answer",
+            "answers",
+            "output",
+            "response",
+            "result");
 
     /** Lists that say something of an object. */
     private static final Set<String> DETAILS = Set.of(
-            "tags", "keywords", "aliases", "synonyms", "features", "facts", "details", "links", "sources", "references", "images",
-            "languages", "colors", "colours", "ingredients", "genres", "authors", "properties", "metadata", "meta",
-            "pros", "cons", "notes", "highlights", "also_known_as", "related", "location", "coordinates", "schema");
+            "tags",
+            "keywords",
+            "aliases",
+            "synonyms",
+            "features",
+            "facts",
+            "details",
+            "links",
+            "sources",
+            "references",
+            "images",
+            "languages",
+            "colors",
+            "colours",
+            "ingredients",
+            "genres",
+            "authors",
+            "properties",
+            "metadata",
+            "meta",
+            "pros",
+            "cons",
+            "notes",
+            "highlights",
+            "also_known_as",
+            "related",
+            "location",
+            "coordinates",
+            "schema");
 
     private static final Pattern NUMBERED = Pattern.compile("[\\p{L}_ -]{0,24}?[_ #-]?\\d{1,5}");
     private static final int MOST_DEPTH = 70;
@@ -131,12 +289,13 @@ final class TreeItems {
     /** Rows of a table begin with what they are about. */
     private static boolean isRows(List<Tree> elements) {
         return elements.size() > 1
-                && elements.stream().allMatch(element -> element instanceof Branch row
-                        && !row.isKeyed()
-                        && row.entries().size() > 1
-                        && row.entries().stream().allMatch(cell -> cell.value() instanceof Leaf)
-                        && row.entries().stream().anyMatch(cell -> ((Leaf) cell.value()).isText())
-                        && row.entries().stream().anyMatch(cell -> !((Leaf) cell.value()).isText()));
+                && elements.stream()
+                        .allMatch(element -> element instanceof Branch row
+                                && !row.isKeyed()
+                                && row.entries().size() > 1
+                                && row.entries().stream().allMatch(cell -> cell.value() instanceof Leaf)
+                                && row.entries().stream().anyMatch(cell -> ((Leaf) cell.value()).isText())
+                                && row.entries().stream().anyMatch(cell -> !((Leaf) cell.value()).isText()));
     }
 
     private void takeRow(Branch row) {
@@ -222,8 +381,7 @@ final class TreeItems {
         if (!branches.isEmpty()) {
             if (branches.size() > 1 && branches.stream().allMatch(TreeItems::isNamedByItsKey)) {
                 for (Entry entry : branches) {
-                    items.add(new Item(
-                            Objects.requireNonNull(entry.key()), descriptionOf((Branch) entry.value())));
+                    items.add(new Item(Objects.requireNonNull(entry.key()), descriptionOf((Branch) entry.value())));
                 }
                 return;
             }
@@ -250,13 +408,15 @@ final class TreeItems {
                 && bestName(branch) == null
                 && branch.entries().stream().allMatch(field -> field.value() instanceof Leaf)
                 && branch.entries().stream()
-                        .anyMatch(field -> !isName(Objects.requireNonNull(field.key())) || branch.entries().size() > 1)
+                        .anyMatch(field -> !isName(Objects.requireNonNull(field.key()))
+                                || branch.entries().size() > 1)
                 && !LISTS.contains(lower(entry.key()))
                 && !isNumbered(Objects.requireNonNull(entry.key()));
     }
 
     private void takeScalars(List<Entry> entries, Branch object) {
-        List<Entry> leaves = entries.stream().filter(entry -> entry.value() instanceof Leaf).toList();
+        List<Entry> leaves =
+                entries.stream().filter(entry -> entry.value() instanceof Leaf).toList();
         if (leaves.isEmpty()) {
             return;
         }
@@ -268,7 +428,11 @@ final class TreeItems {
                 .filter(entry -> ((Leaf) entry.value()).isText() && ((Leaf) entry.value()).isName())
                 .toList();
         boolean hasNamedField = leaves.stream().anyMatch(entry -> isField(lower(entry.key())));
-        if (!hasNamedField && (leaves.size() > 1 || (texts.size() <= 1 && isName(Objects.requireNonNull(leaves.getFirst().key()))))) {
+        if (!hasNamedField
+                && (leaves.size() > 1
+                        || (texts.size() <= 1
+                                && isName(
+                                        Objects.requireNonNull(leaves.getFirst().key()))))) {
             for (Entry entry : leaves) {
                 items.add(new Item(Objects.requireNonNull(entry.key()), textOf(entry.value())));
             }
@@ -276,7 +440,7 @@ final class TreeItems {
         }
         String best = bestName(object);
         if (best != null) {
-            items.add(new Item(textOf(Objects.requireNonNull(value(object, best))), descriptionOf(object)));
+            named(value(object, best), descriptionOf(object));
             return;
         }
         Entry only = texts.stream()
@@ -286,10 +450,15 @@ final class TreeItems {
                         .filter(entry -> !OTHERS.contains(lower(entry.key())))
                         .findFirst()
                         .orElse(null));
-        if (only == null) {
+        named(only == null ? null : only.value(), null);
+    }
+
+    private void named(@Nullable Tree value, @Nullable String description) {
+        String name = value == null ? null : textOf(value);
+        if (name == null) {
             others++;
         } else {
-            items.add(new Item(textOf(only.value()), null));
+            items.add(new Item(name, description));
         }
     }
 
@@ -359,9 +528,11 @@ final class TreeItems {
         private static boolean isKeyName(List<Branch> records) {
             Set<String> keys = new HashSet<>();
             return records.size() > 1
-                    && records.stream().allMatch(record -> record.entries().size() == 1
-                            && record.entries().getFirst().value() instanceof Leaf
-                            && keys.add(Objects.requireNonNull(record.entries().getFirst().key())));
+                    && records.stream()
+                            .allMatch(record -> record.entries().size() == 1
+                                    && record.entries().getFirst().value() instanceof Leaf
+                                    && keys.add(Objects.requireNonNull(
+                                            record.entries().getFirst().key())));
         }
 
         private static @Nullable String name(List<Branch> records, String parent) {
@@ -431,9 +602,13 @@ final class TreeItems {
                     .map(Entry::value)
                     .toList();
             return elements.size() > records.size() / 2
-                    && elements.stream().allMatch(element -> element instanceof Leaf leaf
-                            ? leaf.isText() && !leaf.text().isEmpty() && !Character.isLowerCase(leaf.text().codePointAt(0))
-                            : ((Branch) element).isKeyed() && bestName((Branch) element) != null);
+                    && elements.stream()
+                            .allMatch(element -> element instanceof Leaf leaf
+                                    ? leaf.isText()
+                                            && !leaf.text().isEmpty()
+                                            && !Character.isLowerCase(
+                                                    leaf.text().codePointAt(0))
+                                    : ((Branch) element).isKeyed() && bestName((Branch) element) != null);
         }
     }
 }

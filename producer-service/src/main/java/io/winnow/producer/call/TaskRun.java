@@ -286,9 +286,7 @@ public final class TaskRun {
                     ? Failure.of(FailureKind.MALFORMED, "the answer holds no facets")
                     : null;
         }
-        return parsed.names().isEmpty()
-                ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes")
-                : null;
+        return parsed.names().isEmpty() ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes") : null;
     }
 
     private static List<String> facetsOf(ParsedAnswer parsed) {

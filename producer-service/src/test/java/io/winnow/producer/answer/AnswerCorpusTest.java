@@ -124,8 +124,9 @@ class AnswerCorpusTest {
         if (parsed.exhausted() != one.exhausted()) {
             return "exhausted is " + parsed.exhausted();
         }
-        List<String> descriptions =
-                parsed.items().stream().map(item -> String.valueOf(item.description())).toList();
+        List<String> descriptions = parsed.items().stream()
+                .map(item -> String.valueOf(item.description()))
+                .toList();
         return one.descriptions().isEmpty() || one.descriptions().equals(descriptions)
                 ? null
                 : "described " + descriptions + " for " + one.descriptions();
@@ -154,8 +155,8 @@ class AnswerCorpusTest {
     private static Case read(Path file) {
         String name = file.getFileName().toString().replace(".txt", "");
         try {
-            JsonNode expected = Json.MAPPER.readTree(
-                    Files.readString(file.resolveSibling(name + ".expected.json"), UTF_8));
+            JsonNode expected =
+                    Json.MAPPER.readTree(Files.readString(file.resolveSibling(name + ".expected.json"), UTF_8));
             return new Case(
                     file.getParent().getFileName().toString(),
                     name,

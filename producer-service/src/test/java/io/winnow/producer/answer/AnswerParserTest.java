@@ -149,7 +149,11 @@ class AnswerParserTest {
                         "Louvre|Orsay",
                         "heading=1,no-text=1"),
                 answer("a JSON array", "[\"Louvre\", \"Orsay.\", 747]", "Louvre|Orsay|747", ""),
-                answer("a numbered JSON array", "[\"1. Louvre\", \"2. Orsay.\", \"3. Rodin\"]", "Louvre|Orsay|Rodin", ""),
+                answer(
+                        "a numbered JSON array",
+                        "[\"1. Louvre\", \"2. Orsay.\", \"3. Rodin\"]",
+                        "Louvre|Orsay|Rodin",
+                        ""),
                 answer("a fenced JSON array", "```json\n[\n  \"Louvre\",\n  \"Orsay\"\n]\n```", "Louvre|Orsay", ""),
                 answer(
                         "JSON after an introduction, in a fence",
