@@ -154,7 +154,7 @@ class RunIT {
 
             running.interrupt();
 
-            assertThat(running.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
+            assertThat(running.awaitExit(Winnow.LIMIT)).isEqualTo(130);
         }
         JsonNode metadata = json(output.resolve("metadata.json"));
         assertThat(metadata.at("/run/state").asText()).isEqualTo("STOPPED");

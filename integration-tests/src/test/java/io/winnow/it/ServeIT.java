@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +73,7 @@ class ServeIT {
 
             serve.interrupt();
 
-            assertThat(serve.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
+            assertThat(serve.awaitExit(Winnow.LIMIT)).isEqualTo(130);
         }
     }
 

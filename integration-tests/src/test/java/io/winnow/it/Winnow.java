@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** One {@code winnow} command in a process of its own. */
 public final class Winnow implements AutoCloseable {
 
-    public static final Duration LIMIT = Duration.ofSeconds(90);
+    public static final Duration LIMIT = Duration.ofSeconds(180);
 
     private final LoggedProcess program;
 
@@ -43,20 +43,16 @@ public final class Winnow implements AutoCloseable {
         }
 
         public Winnow start(String... arguments) {
-            List<String> command = new ArrayList<>(List.of(
-                    "-jar",
-                    Path.of(System.getProperty("winnow.application"), "quarkus-run.jar")
-                            .toString()));
+            Path jar = Path.of(System.getProperty("winnow.application"), "quarkus-run.jar");
+            List<String> command = new ArrayList<>(AotCache.options(jvm(), jar));
+            command.addAll(List.of("-jar", jar.toString()));
             command.addAll(Arrays.asList(arguments));
             return java(command);
         }
 
         /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
         public Winnow java(List<String> more) {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
-            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+            List<String> command = jvm();
             command.addAll(more);
             Map<String, String> all = new HashMap<>(System.getenv());
             // Keys and collectors that the machine may have must not be used by tests.
@@ -66,6 +62,14 @@ public final class Winnow implements AutoCloseable {
             all.put("WINNOW_DATA_DIR", data().toString());
             all.putAll(environment);
             return new Winnow(LoggedProcess.start(command, directory, all));
+        }
+
+        private static List<String> jvm() {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(System.getProperty("winnow.jvm.flags", "").split(" ")));
+            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+            return command;
         }
 
         /** Runs a command to its end and expects an exit code. */

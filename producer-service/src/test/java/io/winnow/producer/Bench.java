@@ -44,6 +44,7 @@ import org.awaitility.Awaitility;
 public final class Bench implements AutoCloseable {
 
     static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         // Quarkus keeps every line of every level until its own logging starts, which it never does here.
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     }

@@ -87,7 +87,7 @@ class PresenceTest extends BrokerTest {
         assertThat(cooling.until())
                 .isBetween(
                         refused.get().plus(RETRY_AFTER),
-                        refused.get().plus(RETRY_AFTER).plusSeconds(5));
+                        refused.get().plus(RETRY_AFTER).plusSeconds(30));
         assertThat(cooling.reason()).isEqualTo("rate-limited: slow down");
         assertThat(cooling.limit()).isEqualTo(1);
         assertThat(cooling.requests()).isEqualTo(1);
@@ -143,7 +143,7 @@ class PresenceTest extends BrokerTest {
     @Test
     void tellsOfChangesAtOnceAndOfNothingNewOnlyNowAndThen() {
         AtomicInteger inFlight = new AtomicInteger();
-        PresenceReporter.Pace pace = new PresenceReporter.Pace(Duration.ofMillis(100), Duration.ofSeconds(2));
+        PresenceReporter.Pace pace = new PresenceReporter.Pace(Duration.ofMillis(100), Duration.ofSeconds(5));
         try (PresenceReporter reporter = new PresenceReporter(
                 KafkaSettings.of(kafka.bootstrapServers()),
                 bench.topics.producers(),
@@ -164,11 +164,11 @@ class PresenceTest extends BrokerTest {
 
         List<Presence> all = presences();
         assertThat(Duration.between(all.get(0).at(), all.get(1).at()))
-                .as("nothing was new for twenty beats")
-                .isGreaterThanOrEqualTo(Duration.ofMillis(1_900));
+                .as("nothing was new for fifty beats")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(4_900));
         assertThat(Duration.between(all.get(1).at(), all.get(2).at()))
                 .as("something was new")
-                .isLessThan(Duration.ofMillis(1_900));
+                .isLessThan(Duration.ofMillis(4_900));
         assertThat(all.get(2).inFlight()).isEqualTo(3);
     }
 
@@ -184,7 +184,7 @@ class PresenceTest extends BrokerTest {
 
         worker.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
         assertThat(bench.calls().getFirst().outcome()).isEqualTo(Call.Outcome.SUCCEEDED);
         try (Admin admin = admin()) {
             assertThat(admin.listTopics().names().get()).doesNotContain(bench.topics.producers());

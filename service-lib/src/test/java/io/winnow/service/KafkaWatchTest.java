@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaWatchTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TempDir

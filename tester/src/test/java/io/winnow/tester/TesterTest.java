@@ -9,6 +9,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.tester.equipment.Waiting;
 import io.winnow.tester.scenario.Checks;
 import io.winnow.tester.scenario.Exactness;
 import io.winnow.tester.scenario.Scenario;
@@ -131,11 +132,11 @@ class TesterTest {
                 }),
                 played("never", (stage, checks) -> checks.equal("one is one", 1, 1)));
         CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(tester::run);
-        await().until(() -> begun.getCount() == 0);
+        await().atMost(Waiting.LIMIT).until(() -> begun.getCount() == 0);
 
         tester.interrupt();
 
-        await().until(exitCode::isDone);
+        await().atMost(Waiting.LIMIT).until(exitCode::isDone);
         assertThat(exitCode).isCompletedWithValue(130);
         assertThat(lines()).noneMatch(line -> line.startsWith("never"));
     }

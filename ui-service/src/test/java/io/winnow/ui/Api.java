@@ -19,6 +19,10 @@ public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    static {
+        org.awaitility.Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     private Api() {}
 
     /** An answer. */
@@ -48,7 +52,7 @@ public final class Api {
     }
 
     public static void awaitReady() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> get("/api/runs").status() == 200);
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/api/runs").status() == 200);
     }
 
     public static Answer get(String path) {

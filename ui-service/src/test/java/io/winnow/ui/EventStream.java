@@ -48,7 +48,7 @@ final class EventStream implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress("127.0.0.1", Api.port()));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + Api.port()
                 + "\r\nAccept: text/event-stream\r\n" + (header == null ? "" : header + "\r\n") + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

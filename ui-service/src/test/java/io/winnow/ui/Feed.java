@@ -58,7 +58,7 @@ final class Feed implements AutoCloseable {
 
     /** Waits until the page has opened so many streams, and says what it asked for with the newest. */
     String opened(Page page, int streams) {
-        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(15)).until(() -> {
+        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(60)).until(() -> {
             // Playwright does its work while it is waited for.
             page.waitForTimeout(20);
             return queries.size() >= streams;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 @QuarkusTestResource(BrokerResource.class)
 abstract class InBrowser {
 
-    static final double PATIENCE_MS = 15_000;
+    static final double PATIENCE_MS = 45_000;
 
     private static Chromium chromium;
 

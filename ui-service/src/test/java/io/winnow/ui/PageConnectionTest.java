@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the page says of its connection, and what it does about it. */
 @QuarkusTest
-@Timeout(60)
+@Timeout(180)
 class PageConnectionTest extends InBrowser {
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The panels around the list, and what people take away from it. */
 @QuarkusTest
-@Timeout(60)
+@Timeout(180)
 class PagePanelsTest extends InBrowser {
 
     static final String HOSTILE = "<img src=x onerror=alert(1)>";

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The list, runs, and what becomes of them when the network is bad; and whether all can use what is shown. */
 @QuarkusTest
-@Timeout(60)
+@Timeout(180)
 class PageTest extends InBrowser {
 
     private @Nullable Feed feed;

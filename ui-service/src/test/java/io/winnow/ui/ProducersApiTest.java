@@ -80,7 +80,7 @@ class ProducersApiTest {
         say(presence(Presence.State.RUNNING, 1_000, START, List.of()));
         await().until(() -> producer().path("state").asText().equals("RUNNING"));
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> producer().path("state").asText().equals("GONE"));
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-@Timeout(60)
+@Timeout(180)
 class StreamTest {
 
     private static final int MANY = 50_000;
@@ -212,10 +212,10 @@ class StreamTest {
                 cluster.publish(collection, 0, "row", published, published + 1_000);
             }
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(45))
                     .untilAsserted(() -> assertThat(hub.clients()).isEqualTo(clients));
             await("the connection is closed though its client takes nothing")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(45))
                     .until(() -> !dead.isOpenAtService());
         }
     }
@@ -269,7 +269,7 @@ class StreamTest {
             Instant before = Instant.now();
             Event beat = stream.next("heartbeat");
 
-            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
             assertThat(beat.json().get("head").asText())
                     .as("a client that has all stands at the head, markers of transactions included")
                     .isEqualTo(beat.id());

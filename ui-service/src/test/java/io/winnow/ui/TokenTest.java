@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @TestProfile(TokenTest.Exposed.class)
-@Timeout(60)
+@Timeout(180)
 class TokenTest {
 
     private static final String TOKEN = "a token of the test's";
@@ -62,7 +62,7 @@ class TokenTest {
     @BeforeEach
     void ready() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(45))
                 .until(() -> Api.send(withToken("/api/runs")).status() == 200);
     }
 
@@ -256,7 +256,7 @@ class TokenTest {
             assertThat(hub.clients()).isPositive();
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(45))
                     .untilAsserted(() -> assertThat(hub.clients()).isZero());
         }
     }

@@ -40,7 +40,7 @@ class GroupSetupTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             return admin.describeConfigs(List.of(resource))
                     .all()
-                    .get(10, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .get(resource);
         }
     }

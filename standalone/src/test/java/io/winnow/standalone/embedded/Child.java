@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** {@link EmbeddedProgram} in a process of its own, on the class path of the packaged application. */
 final class Child implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(40);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     /** A shell starts its background jobs deaf to Ctrl+C, and children inherit that; GNU's env undoes it. */
     private static final List<String> LISTENING_TO_INTERRUPTS =

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everything in one process, as packaged. */
 class EmbeddedWinnowIT {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path data;

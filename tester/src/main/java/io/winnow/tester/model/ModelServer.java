@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelServer implements AutoCloseable {
 
-    /** Bound, but not listening: nobody else is given the port while the server is away, and connections are refused. */
-    private final Socket reservation = new Socket();
-
     private final InetSocketAddress address;
     private final List<ModelRequest> received = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -42,16 +39,12 @@ public final class ModelServer implements AutoCloseable {
     private volatile boolean isAway;
     private @Nullable HttpServer server;
 
+    /** While the server is away. Bound, but not listening: nobody else is given the port, and connections are refused. */
+    private @Nullable Socket reservation;
+
     public ModelServer(Function<ModelRequest, ModelReply> script) {
         this.script = script;
-        try {
-            reservation.setReuseAddress(true);
-            reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        address = (InetSocketAddress) reservation.getLocalSocketAddress();
-        start();
+        address = start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** Its address, with a path appended: {@code url("/v1")} is what {@code <NAME>_BASE_URL} of an OpenAI-compatible server has to be. */
@@ -87,20 +80,38 @@ public final class ModelServer implements AutoCloseable {
         isAway = true;
         deciding.writeLock().unlock();
         stop();
+        try {
+            Socket reserved = new Socket();
+            reserved.setReuseAddress(true);
+            reserved.bind(address);
+            reservation = reserved;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Accepts connections again. */
     public void comeBack() {
+        release();
         isAway = false;
-        start();
+        start(address);
     }
 
     @Override
     public void close() {
         closed.countDown();
         stop();
+        release();
+    }
+
+    private synchronized InetSocketAddress start(InetSocketAddress at) {
         try {
-            reservation.close();
+            HttpServer opened = HttpServer.create(at, 0);
+            opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            opened.createContext("/", this::handle);
+            opened.start();
+            server = opened;
+            return opened.getAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,13 +124,12 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    private synchronized void start() {
+    private void release() {
         try {
-            HttpServer opened = HttpServer.create(address, 0);
-            opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            opened.createContext("/", this::handle);
-            opened.start();
-            server = opened;
+            if (reservation != null) {
+                reservation.close();
+                reservation = null;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -114,8 +114,7 @@ public final class HealingScenario implements Scenario {
         checks.that(
                 "it starts again and goes on with the run",
                 Waiting.within(
-                        Duration.ofSeconds(10),
-                        () -> again.program().err().stream().anyMatch(line -> line.contains("goes on"))),
+                        Waiting.LIMIT, () -> again.program().err().stream().anyMatch(line -> line.contains("goes on"))),
                 "serves after " + CheckFigures.seconds(Duration.ofNanos(System.nanoTime() - begun)));
         return again;
     }

@@ -36,7 +36,7 @@ class EventStreamTest {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
 
         try (EventStream stream = EventStream.open(uri, "a", events::add)) {
-            await().until(() -> events.size() >= 3);
+            await().atMost(Waiting.LIMIT).until(() -> events.size() >= 3);
         } finally {
             server.stop(0);
         }
