@@ -15,7 +15,7 @@ public interface ProviderDirectory {
     List<Listed> providers();
 
     /**
-     * What a target lacks to be asked, with the mend, in one line and without keys; null when it lacks nothing that can be
+     * What a target lacks to be asked, with the fix, in one line and without keys; null when it lacks nothing that can be
      * told without asking it.
      */
     @Nullable String faultOf(Target target);

@@ -49,7 +49,7 @@ public final class RoutingChecks {
      * @param weight relative to the other targets' weights; null when none was given
      * @param price null when it is not known, so that no run with a limit in dollars can ask it
      * @param ready whether it has all that it needs to be asked; null when that is not known here
-     * @param problem what it lacks and the mend, in one line; null when it is ready or that is not known
+     * @param problem what it lacks and the fix, in one line; null when it is ready or that is not known
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record CheckedTarget(

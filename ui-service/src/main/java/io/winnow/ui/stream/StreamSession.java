@@ -63,7 +63,7 @@ final class StreamSession implements Flow.Subscription {
     private volatile long cutAt = NEVER;
     private volatile long dropSliceAt = NEVER;
 
-    /** Ends by itself then, so that a client that is there no more is not kept for ever. */
+    /** Ends by itself then, so that a client that is there no more is not kept forever. */
     private final long recycleAt;
 
     private volatile Phase phase = Phase.NEW;
