@@ -1,7 +1,9 @@
 package io.winnow.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,6 +16,8 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which module may use which. */
 class ModuleArrowsTest {
@@ -67,6 +71,17 @@ class ModuleArrowsTest {
                                     .toArray(String[]::new))
                             .check(CLASSES);
                 }));
+    }
+
+    /** Modules whose packages depend on each other in one direction only. */
+    @ParameterizedTest
+    @ValueSource(strings = "ui")
+    void hasNoCyclesOfPackages(String module) {
+        slices().matching("io.winnow.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES.that(DescribedPredicate.describe(
+                        "are of " + module, c -> (c.getPackageName() + ".").startsWith("io.winnow." + module + "."))));
     }
 
     @Test

@@ -68,7 +68,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response unexpected(RuntimeException e) {
-        LOG.error("a request failed for a reason that nobody foresaw", e);
-        return Problem.of(500, "Winnow failed to answer this; its log says why").response();
+        LOG.error("a request failed unexpectedly", e);
+        return Problem.of(500, "internal error: see the log of the service").response();
     }
 }

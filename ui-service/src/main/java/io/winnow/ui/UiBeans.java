@@ -5,6 +5,7 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import io.winnow.ui.access.Access;
+import io.winnow.ui.access.RequestGuard;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.KafkaClients;
@@ -71,7 +72,8 @@ class UiBeans {
     @Produces
     @Singleton
     BrokerWatch kafka(KafkaClients clients, AttributeRing ring, UiConfig config) {
-        return new BrokerWatch(topics.uniqueAttributes(), clients, ring, config.kafkaCheck(), Clock.systemUTC());
+        return new BrokerWatch(
+                topics.uniqueAttributes(), clients, ring::headPosition, config.kafkaCheck(), Clock.systemUTC());
     }
 
     @Produces
@@ -156,6 +158,12 @@ class UiBeans {
                 config.token().filter(token -> !token.isBlank()).orElse(null),
                 config.sessionLifetime(),
                 Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    RequestGuard.Hosts allowedHosts(UiConfig config) {
+        return new RequestGuard.Hosts(config.allowedHosts());
     }
 
     @Produces

@@ -74,7 +74,7 @@ public interface UiConfig {
     int statisticsRuns();
 
     /**
-     * What whoever uses the API must know, at least 16 characters; none by default, when only this machine can reach it.
+     * What clients of the API must send, at least 16 characters; none by default, when only this machine can reach it.
      * Set it through the environment, {@code WINNOW_UI_TOKEN}: other places can be read by others.
      */
     Optional<String> token();

@@ -32,10 +32,10 @@ class UiMeters implements MeterBinder {
             return;
         }
         Gauge.builder("winnow.ui.streams", hub, StreamHub::clients)
-                .description("Clients that listen to a stream")
+                .description("Open streams")
                 .register(registry);
         FunctionCounter.builder("winnow.ui.evictions", hub, StreamHub::evictions)
-                .description("Clients that read too slowly and were cut off")
+                .description("Clients evicted because they read too slowly")
                 .register(registry);
         FunctionCounter.builder("winnow.ui.catch.ups", hub, StreamHub::catchUps)
                 .description("Slices of history that clients were served from the topic rather than from memory")
@@ -44,7 +44,7 @@ class UiMeters implements MeterBinder {
                 .description("Newest rows held in memory")
                 .register(registry);
         Gauge.builder("winnow.ui.ring", ring, AttributeRing::bytes)
-                .description("Memory that they take")
+                .description("Memory held by the newest rows")
                 .baseUnit("bytes")
                 .register(registry);
         lag(registry, "runs", followers.runs());
@@ -53,7 +53,7 @@ class UiMeters implements MeterBinder {
 
     private static void lag(MeterRegistry registry, String follower, TopicFollower of) {
         Gauge.builder("winnow.ui.lag", of, TopicFollower::lag)
-                .description("Records that stand on the topics and were not read yet")
+                .description("Records on the topics that have not been read yet")
                 .baseUnit("records")
                 .tag("follower", follower)
                 .register(registry);

@@ -29,7 +29,7 @@ import io.winnow.ui.statistics.RunCalls;
 import io.winnow.ui.statistics.RunStatistics;
 import io.winnow.ui.statistics.RunTimeline;
 import io.winnow.ui.stream.ServerEvent;
-import io.winnow.ui.stream.StreamSession;
+import io.winnow.ui.stream.ServerEvent;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -106,11 +106,11 @@ class ApiDescriptionTest {
             Map.entry("DeadLetter", DeadLetters.DeadLetter.class),
             Map.entry("Session", SessionResource.Session.class),
             Map.entry("Login", SessionResource.Login.class),
-            Map.entry("Heartbeat", StreamSession.Heartbeat.class),
+            Map.entry("Heartbeat", ServerEvent.Heartbeat.class),
             Map.entry("KafkaState", BrokerWatch.KafkaState.class),
-            Map.entry("Gap", StreamSession.Gap.class),
-            Map.entry("Evicted", StreamSession.Evicted.class),
-            Map.entry("Recycle", StreamSession.Recycle.class));
+            Map.entry("Gap", ServerEvent.Gap.class),
+            Map.entry("Evicted", ServerEvent.Evicted.class),
+            Map.entry("Recycle", ServerEvent.Recycle.class));
 
     private final String text = text();
     private final Map<String, Object> description = new Yaml().load(text);

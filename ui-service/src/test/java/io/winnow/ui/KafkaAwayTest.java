@@ -150,7 +150,7 @@ class KafkaAwayTest {
                 assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
                 assertThat(refused.json().get("detail").asText())
                         .as(answer.getKey())
-                        .contains(Cluster.bootstrapServers(), "look whether");
+                        .contains(Cluster.bootstrapServers(), "check that the broker is running");
             }
         }
         // A little more than what the clients wait, for a machine that does other things too.

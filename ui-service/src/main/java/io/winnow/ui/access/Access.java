@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the API: anybody who can reach it, or whoever knows a token.
+ * Who may use the API: anyone who can reach it, or those who know a token.
  *
  * <p>A session is its end and a signature with the token, so that no node has to remember it, any replica with the same token
  * takes it, and another token ends all. Comparisons take the same time wherever the texts differ.
@@ -45,7 +45,7 @@ public final class Access {
     public Access(@Nullable String token, Duration lifetime, Clock clock) {
         if (token != null && token.length() < LEAST_TOKEN) {
             throw new WinnowException("WINNOW_UI_TOKEN has " + token.length() + " characters: make it at least "
-                    + LEAST_TOKEN + ", such as those of openssl rand -hex 24");
+                    + LEAST_TOKEN + ", for example with openssl rand -hex 24");
         }
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
         this.lifetime = lifetime;
@@ -146,7 +146,7 @@ public final class Access {
         return seconds + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(key, "session " + seconds));
     }
 
-    /** When a session ends; null when it is none of ours, or has ended. */
+    /** When a session ends; null when it is not one of this service, or has ended. */
     @Nullable Instant endOf(@Nullable String session) {
         byte[] key = token;
         Matcher parts = SESSION.matcher(session == null ? "" : session);

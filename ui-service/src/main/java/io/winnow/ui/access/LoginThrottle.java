@@ -50,7 +50,7 @@ public final class LoginThrottle {
         Duration left = Duration.between(clock.instant(), known.getFirst().plus(WINDOW));
         if (left.isPositive()) {
             throw ApiException.tooMany(
-                    "too many wrong tokens from this address: the token is what WINNOW_UI_TOKEN was set to",
+                    "too many wrong tokens from this address: use the value of WINNOW_UI_TOKEN",
                     left.plusNanos(999_999_999).toSeconds());
         }
     }

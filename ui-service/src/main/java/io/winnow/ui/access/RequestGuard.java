@@ -6,10 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import io.winnow.messages.Json;
-import io.winnow.ui.UiConfig;
 import io.winnow.ui.http.Problem;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,12 +38,24 @@ public class RequestGuard {
 
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
 
+    /**
+     * Names that this service answers to beside the address that it listens on.
+     *
+     * @param names as in the {@code Host} header, without port; {@code *} for any
+     */
+    public record Hosts(List<String> names) {
+
+        public Hosts {
+            names = List.copyOf(names);
+        }
+    }
+
     private final Set<String> allowedHosts;
     private final boolean onlyLoopback;
 
-    RequestGuard(UiConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+    RequestGuard(Hosts allowed, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.onlyLoopback = Access.isLoopback(host);
-        this.allowedHosts = Stream.concat(Stream.of(host), config.allowedHosts().stream())
+        this.allowedHosts = Stream.concat(Stream.of(host), allowed.names().stream())
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
     }

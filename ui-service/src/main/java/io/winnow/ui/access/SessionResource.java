@@ -67,7 +67,7 @@ public class SessionResource {
         }
         boolean hasSession = access.endOf(session) != null;
         if (login.token() == null || !access.isToken(login.token().strip(), hasSession, addressOf(request))) {
-            throw ApiException.unauthorized("that is not the token: it is what WINNOW_UI_TOKEN was set to");
+            throw ApiException.unauthorized("wrong token: use the value of WINNOW_UI_TOKEN");
         }
         Instant end = access.newEnd();
         return Response.ok(new Session(true, true, end))

@@ -99,7 +99,7 @@ public final class DeadLetters {
             Origin origin = Origin.parse(source);
             return new DeadLetter(
                     Instant.ofEpochMilli(Math.max(0, record.timestamp())),
-                    reason == null || reason.isBlank() ? "whoever put it aside did not say why" : reason,
+                    reason == null || reason.isBlank() ? "no reason was given" : reason,
                     origin == null ? null : serviceOf(origin.topic(), topics),
                     source,
                     origin,

@@ -1,5 +1,11 @@
 /**
- * Records that could not be processed, read from the topic when somebody asks.
+ * Records that could not be processed.
+ *
+ * <h2>How it works</h2>
+ *
+ * <p>{@link io.winnow.ui.deadletters.DeadLetters} reads the newest records of {@code dead-letters} when somebody asks, newest first,
+ * with a reader lent by {@link io.winnow.ui.lists.HistoryReaders}. {@code Excerpt} makes foreign bytes fit for a person: bounded, in one
+ * line, without control characters.
  */
 @NullMarked
 package io.winnow.ui.deadletters;

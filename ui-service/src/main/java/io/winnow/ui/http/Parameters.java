@@ -40,7 +40,7 @@ public final class Parameters {
     }
 
     private static ApiException noCollection(String slug) {
-        return ApiException.notFound("there can be no collection '" + slug
+        return ApiException.notFound("there is no collection '" + slug
                 + "': a collection is named by its topic's slug, such as paris-attractions");
     }
 }

@@ -56,7 +56,7 @@ public final class Position {
 
     private static ApiException notAPosition(String what) {
         return ApiException.badRequest(what
-                + " is no position: expected partition:offset pairs as the stream gives them, such as 0:123,1:456");
+                + " is not a position: expected partition:offset pairs as the stream gives them, such as 0:123,1:456");
     }
 
     /** The offset of the next record of a partition; 0 for one that is not named. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type {@code about:blank}: the status says what kind of problem it is
  * @param title the status in words
- * @param detail what is wrong and the mend, in one line
+ * @param detail what is wrong and the fix, in one line
  * @param field the field of the request's body that is at fault, where that is known
  * @param position the character of the field's value that is at fault, counted from 1, where there is one
  */

@@ -3,7 +3,6 @@ package io.winnow.ui.kafka;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.Position;
-import io.winnow.ui.stream.AttributeRing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -47,7 +47,7 @@ public final class BrokerWatch implements AutoCloseable {
 
     private final String topic;
     private final KafkaClients clients;
-    private final AttributeRing ring;
+    private final Supplier<Position> read;
     private final Duration interval;
     private final Clock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -58,12 +58,13 @@ public final class BrokerWatch implements AutoCloseable {
     /**
      * Watches a topic.
      *
+     * @param read how far this node has read the topic
      * @param interval between the end of one check and the beginning of the next
      */
-    public BrokerWatch(String topic, KafkaClients clients, AttributeRing ring, Duration interval, Clock clock) {
+    public BrokerWatch(String topic, KafkaClients clients, Supplier<Position> read, Duration interval, Clock clock) {
         this.topic = topic;
         this.clients = clients;
-        this.ring = ring;
+        this.read = read;
         this.interval = interval;
         this.clock = clock;
         // Until somebody has looked, nobody is refused for it.
@@ -113,12 +114,12 @@ public final class BrokerWatch implements AutoCloseable {
     public ApiException unreachable(@Nullable Throwable cause) {
         return ApiException.unavailable(
                 "Kafka at " + clients.brokers()
-                        + " does not answer: look whether the broker runs and this address leads to it; Winnow reconnects by itself",
+                        + " does not answer: check that the broker is running and reachable at this address; Winnow reconnects on its own",
                 cause);
     }
 
     private @Nullable Long behind(@Nullable Map<Integer, Long> ends) {
-        Position head = ring.headPosition();
+        Position head = read.get();
         if (ends == null || head.partitions() == 0) {
             return null;
         }

@@ -1,5 +1,30 @@
 /**
- * Kafka as this service sees it: clients, followers of topics, whether the broker answers, and what is refused while it does not.
+ * Kafka as this service uses it.
+ *
+ * <h2>How it works</h2>
+ *
+ * <ul>
+ *   <li>{@link io.winnow.ui.kafka.KafkaClients} makes consumers and admin clients, all with the same settings. Consumers read
+ *       committed records only, belong to no group and commit nothing.
+ *   <li>A {@link io.winnow.ui.kafka.TopicFollower} reads topics from a place on, in one thread, into a listener, for as long as the
+ *       service runs. It tells how far it is, and whether it has reached where the topics ended when it started.
+ *   <li>{@link io.winnow.ui.kafka.BrokerWatch} asks every second whether each partition's leader answers and where the topic of
+ *       rows ends, on a thread and a client of its own: clients that wait for a broker wait in silence.
+ *   <li>{@link io.winnow.ui.kafka.Readiness} refuses what cannot be answered yet, or not without Kafka.
+ * </ul>
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>A request does not wait for a broker that is known to be away: it gets 503 at once.
+ *   <li>What was read can still be shown while Kafka is away.
+ * </ul>
+ *
+ * <h2>To follow another topic</h2>
+ *
+ * <p>Implement {@code TopicFollower.Listener}: {@code begin} says where to start and forgets what it knew, {@code accept} takes
+ * records. If the topic is needed only by some, start the follower when somebody first asks, as
+ * {@link io.winnow.ui.statistics.CallFollower} does.
  */
 @NullMarked
 package io.winnow.ui.kafka;

@@ -7,8 +7,6 @@ import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.lists.HistoryReaders.Limits;
 import io.winnow.ui.lists.HistoryReaders.Query;
 import io.winnow.ui.lists.HistoryReaders.Slice;
-import io.winnow.ui.overlap.Overlap;
-import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.runs.CollectionSummary;
 import io.winnow.ui.runs.RunIndex;
 import jakarta.ws.rs.GET;
@@ -40,13 +38,11 @@ public class CollectionsResource {
     private final Readiness readiness;
     private final RunIndex index;
     private final HistoryReaders history;
-    private final Overlaps overlaps;
 
-    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Overlaps overlaps) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
-        this.overlaps = overlaps;
     }
 
     /** Collections that runs were started into, the one that changed last first. */
@@ -99,18 +95,6 @@ public class CollectionsResource {
                 slice.rows(),
                 slice.after().toString(),
                 !slice.complete());
-    }
-
-    @GET
-    @Path("{slug}/overlap")
-    public Overlap overlap(@RestPath String slug, @RestQuery @Nullable String run) throws InterruptedException {
-        String collection = Parameters.collection(slug);
-        readiness.requireKafka();
-        Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
-        if (!overlap.complete() && overlap.records() == 0) {
-            readiness.requireKafka();
-        }
-        return overlap;
     }
 
     @GET

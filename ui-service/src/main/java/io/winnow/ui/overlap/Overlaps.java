@@ -79,7 +79,7 @@ public final class Overlaps {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw ApiException.unavailable("another request for the same is not through yet: try again shortly", e);
+            throw ApiException.unavailable("another request is still reading the same: try again shortly", e);
         }
     }
 

@@ -1,5 +1,18 @@
 /**
- * Which model contributes what no other does, counted from the raw topic.
+ * How much the models of a collection say alike, and what each contributes that no other does.
+ *
+ * <h2>How it works</h2>
+ *
+ * <p>{@link io.winnow.ui.overlap.Overlaps} scans the newest records of {@code attributes.raw} when somebody asks, with a reader lent by
+ * {@link io.winnow.ui.lists.HistoryReaders}; {@code OverlapCount} counts them by key and model. The same question within two seconds,
+ * or while the answer is being made, gets the same answer.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>Records whose producer does not vouch for their key are read as deduplication reads them ({@code ForeignRecord}).
+ *   <li>A scan that ends early says so ({@code complete} is false).
+ * </ul>
  */
 @NullMarked
 package io.winnow.ui.overlap;

@@ -56,7 +56,7 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
         start();
         // Once: what comes later is there within moments, and people look every few seconds.
         if (!follower.isCaughtUp() && !follower.awaitPositions(clients.ends(topic), WAIT)) {
-            throw ApiException.unavailable("what the producers say has not been read yet: try again shortly", null);
+            throw ApiException.unavailable("the producers have not been read yet: try again shortly", null);
         }
         return index.at(clock.instant());
     }

@@ -1,5 +1,19 @@
 /**
- * Which providers are ready, what a routing means and what it costs.
+ * Which providers can be asked, what a routing means and what it costs.
+ *
+ * <h2>How it works</h2>
+ *
+ * <p>{@link io.winnow.ui.providers.RoutingChecks} reads a routing while somebody writes it and asks no provider. A process that makes the
+ * calls itself, and so has the keys, gives a {@link io.winnow.ui.providers.ProviderDirectory} as a CDI bean; others can only name the
+ * providers. {@link io.winnow.ui.providers.Prices} puts the prices of a run's models into its order, so that every service counts with
+ * the same ones.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>No key leaves the process, in no message.
+ *   <li>A run with a limit in dollars is refused while the price of one of its models is unknown.
+ * </ul>
  */
 @NullMarked
 package io.winnow.ui.providers;

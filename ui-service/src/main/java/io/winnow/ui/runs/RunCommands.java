@@ -88,7 +88,7 @@ public class RunCommands {
             LOG.warnf("an order for run %s did not reach Kafka: %s", runId, e.getMessage());
             throw ApiException.unavailable(
                     "Kafka at " + brokers + " did not take the order for run " + runId
-                            + ": look whether the broker runs, and when it does whether the run exists, then try again",
+                            + ": check that the broker is running and whether the run exists by now, then try again",
                     e);
         }
     }

@@ -1,9 +1,16 @@
 package io.winnow.ui.stream;
 
+import io.winnow.messages.Json;
+import io.winnow.messages.RunStatus;
+import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.AttributeRow;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a stream.
+ * One event of a stream, encoded.
  *
  * @param id the position up to which the client has seen all once it has this event; it resumes from here
  * @param data JSON in one line
@@ -14,11 +21,11 @@ public record ServerEvent(Name name, String id, String data) {
     public enum Name {
         /** New rows, an array of {@link AttributeRow}. */
         ATTRIBUTES,
-        /** A run's {@link io.winnow.messages.RunStatus}. */
+        /** A run's {@link RunStatus}. */
         STATUS,
         /** The stream lives, and how far the topic reaches. */
         HEARTBEAT,
-        /** Rows between the position asked for and this event's are gone for ever. */
+        /** Rows between the position asked for and this event's are gone for good. */
         GAP,
         /** The client was too slow; the stream ends and can be resumed from this event's id. */
         EVICTED,
@@ -26,7 +33,76 @@ public record ServerEvent(Name name, String id, String data) {
         RECYCLE;
 
         public String onTheWire() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** What an event says where it is made for one client. */
+    sealed interface Body {}
+
+    /**
+     * What a heartbeat says.
+     *
+     * @param head how far this node has read the topic; a client whose id is there has all
+     * @param catchingUp whether the client still gets history from before it came
+     * @param generation of the stream's collection; rows of older ones are no longer part of the list
+     * @param everyMs when the next one is due; it comes sooner when Kafka goes or comes back
+     * @param kafka whether this node can know of anything new at all
+     */
+    public record Heartbeat(
+            String head,
+            boolean catchingUp,
+            @Nullable Long generation,
+            long everyMs,
+            BrokerWatch.KafkaState kafka,
+            Instant at)
+            implements Body {}
+
+    /**
+     * History that is gone.
+     *
+     * @param asked the position asked for
+     * @param available where the stream goes on, which is the event's id too
+     */
+    public record Gap(String asked, String available) implements Body {}
+
+    /**
+     * The last event of a client that was too slow.
+     *
+     * @param resumeFrom where to go on, which is the event's id too
+     */
+    public record Evicted(String reason, String resumeFrom) implements Body {}
+
+    /**
+     * The last event of a stream that has lasted long enough.
+     *
+     * @param resumeFrom where to go on, which is the event's id too
+     */
+    public record Recycle(String reason, String resumeFrom) implements Body {}
+
+    /** An event that is made for one client. */
+    static ServerEvent of(String id, Body body) {
+        Name name =
+                switch (body) {
+                    case Heartbeat heartbeat -> Name.HEARTBEAT;
+                    case Gap gap -> Name.GAP;
+                    case Evicted evicted -> Name.EVICTED;
+                    case Recycle recycle -> Name.RECYCLE;
+                };
+        return new ServerEvent(name, id, new String(Json.write(body), StandardCharsets.UTF_8));
+    }
+
+    /** A run's status, which was encoded once for all clients. */
+    static ServerEvent status(String id, String json) {
+        return new ServerEvent(Name.STATUS, id, json);
+    }
+
+    static ServerEvent rows(String id, RowBatch batch) {
+        return new ServerEvent(Name.ATTRIBUTES, id, batch.toJson());
+    }
+
+    /** Whether the stream ends with this event. */
+    boolean isLast() {
+        return name == Name.EVICTED || name == Name.RECYCLE;
     }
 }

@@ -2,7 +2,6 @@ package io.winnow.ui.stream;
 
 import io.smallrye.mutiny.Multi;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.runs.RunIndex;
@@ -51,16 +50,6 @@ public final class StreamHub implements AutoCloseable {
     public void start() {
         long interval = settings.batchInterval().toMillis();
         clock.scheduleWithFixedDelay(this::wake, interval, interval, TimeUnit.MILLISECONDS);
-    }
-
-    /** Where a client wants to begin. */
-    sealed interface Start {
-
-        /** With all that there is. */
-        record Beginning() implements Start {}
-
-        /** Where it left off. */
-        record Resume(Position position) implements Start {}
     }
 
     /**

@@ -12,7 +12,6 @@ import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.Position;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.ui.stream.StreamHub.Start;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;

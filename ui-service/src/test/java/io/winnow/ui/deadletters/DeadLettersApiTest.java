@@ -72,7 +72,7 @@ class DeadLettersApiTest {
         assertThat(letters.get(0).get("value").asText()).isEqualTo("0xfffe00");
         assertThat(letters.get(0).get("service").isNull()).isTrue();
         assertThat(letters.get(0).get("origin").isNull()).isTrue();
-        assertThat(letters.get(0).get("reason").asText()).isEqualTo("whoever put it aside did not say why");
+        assertThat(letters.get(0).get("reason").asText()).isEqualTo("no reason was given");
         assertThat(letters.get(1).get("value").asText()).isEqualTo("é".repeat(1_000) + "…");
         assertThat(letters.get(1).get("valueBytes").asInt()).isEqualTo(6_000 + mark.length());
     }

@@ -1,0 +1,39 @@
+package io.winnow.ui.overlap;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.winnow.ui.http.Parameters;
+import io.winnow.ui.kafka.Readiness;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how much the models of a collection say alike. */
+@Path("/api/collections/{slug}/overlap")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class OverlapResource {
+
+    private final Readiness readiness;
+    private final Overlaps overlaps;
+
+    OverlapResource(Readiness readiness, Overlaps overlaps) {
+        this.readiness = readiness;
+        this.overlaps = overlaps;
+    }
+
+    @GET
+    public Overlap show(@RestPath String slug, @RestQuery @Nullable String run) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
+        if (!overlap.complete() && overlap.records() == 0) {
+            // Nothing came because Kafka went meanwhile: that is no answer.
+            readiness.requireKafka();
+        }
+        return overlap;
+    }
+}

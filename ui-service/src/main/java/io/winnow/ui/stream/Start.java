@@ -1,0 +1,13 @@
+package io.winnow.ui.stream;
+
+import io.winnow.ui.http.Position;
+
+/** Where a client wants to begin. */
+sealed interface Start {
+
+    /** With all that there is. */
+    record Beginning() implements Start {}
+
+    /** Where it left off. */
+    record Resume(Position position) implements Start {}
+}
