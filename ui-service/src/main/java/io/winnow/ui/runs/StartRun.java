@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +83,12 @@ public record StartRun(
      * @throws WinnowException naming the field at fault
      */
     RunRequest toRequest(RandomGenerator random) {
+        String collection = collection();
         Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
                 .withExclusions(!Boolean.FALSE.equals(exclusions))
                 .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
-        return RunRequest.explore(topic == null ? "" : topic.strip())
-                .collection(collection())
+        return RunRequest.explore(Objects.requireNonNull(topic).strip())
+                .collection(collection)
                 .producers(producers == null ? RunRequest.DEFAULT_PRODUCERS : producers)
                 .iterations(iterations)
                 .maxRequests(maxRequests)
