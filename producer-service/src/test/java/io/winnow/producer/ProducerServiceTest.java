@@ -222,7 +222,7 @@ class ProducerServiceTest extends BrokerTest {
         bench.worker();
         bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(50)));
         firstCall();
-        bench.hand(bench.task("priority", "local:m", 5, Duration.ofSeconds(20)));
+        bench.hand(bench.task("priority", "local:m", 5, Duration.ofSeconds(7)));
 
         await().atMost(Bench.PATIENCE).until(() -> bench.calls().size() == 2);
 
@@ -349,10 +349,14 @@ class ProducerServiceTest extends BrokerTest {
     void waitsNoLongerThanTheDeadline() {
         model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
         bench.worker();
-        Task task = bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(30)));
+        // Once it has joined the group, tasks reach it at once.
+        bench.hand(bench.task("backoff", "random:latency=0ms"));
+        firstCall();
+        Task task = bench.hand(bench.task("backoff", "local:m", 5, Duration.ofSeconds(7)));
 
-        Call call = firstCall();
+        await().until(() -> bench.calls().size() == 2);
 
+        Call call = bench.calls().getLast();
         assertThat(call.error()).isEqualTo(new Call.Failure("rate-limited", "slow down", false));
         assertThat(call.finishedAt()).isBefore(task.deadline());
         assertThat(call.requests()).hasSize(1);
