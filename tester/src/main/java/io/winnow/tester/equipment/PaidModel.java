@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.winnow.messages.Json;
-import io.winnow.messages.Price;
+import io.winnow.router.cost.Price;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
