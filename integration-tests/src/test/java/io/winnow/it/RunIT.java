@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,9 +207,8 @@ class RunIT {
         assertThat(place.expect(0, "export", "sights").out()).hasSize(40_000).doesNotHaveDuplicates();
     }
 
-    private static String[] with(String[] arguments, String more) {
-        return java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.stream.Stream.of(more))
-                .toArray(String[]::new);
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     private static void assertEachOnce(List<String> lines) {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
-import io.winnow.messages.Price;
+import io.winnow.router.cost.Price;
 import io.winnow.messages.Task;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.tester.model.ModelReply;
