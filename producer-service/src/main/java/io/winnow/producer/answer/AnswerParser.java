@@ -97,11 +97,12 @@ public final class AnswerParser {
         }
         taken.reject(Reason.TOO_MANY, lines.unread());
         String marked = text.indexOf('<') >= 0 ? AnswerLines.join(body) : "";
-        if (!marked.isEmpty() && HtmlText.isXml(marked)) {
+        HtmlText.Kind kind = HtmlText.kind(marked);
+        if (kind == HtmlText.Kind.XML) {
             takeTrees(HtmlText.trees(marked), depth);
             return;
         }
-        if (!marked.isEmpty() && HtmlText.isHtml(marked)) {
+        if (kind == HtmlText.Kind.HTML) {
             body = AnswerLines.of(HtmlText.lines(marked), most * LINES_PER_ATTRIBUTE)
                     .lines();
         }

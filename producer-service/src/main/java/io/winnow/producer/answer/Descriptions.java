@@ -46,7 +46,7 @@ final class Descriptions {
         List<@Nullable Split> splits = new ArrayList<>();
         List<Row> bare = new ArrayList<>();
         for (Row row : rows) {
-            String text = IMAGE.matcher(row.text).replaceAll("");
+            String text = row.text.contains("![") ? IMAGE.matcher(row.text).replaceAll("") : row.text;
             if (text.isEmpty()) {
                 text = row.text;
             }
@@ -88,8 +88,8 @@ final class Descriptions {
 
     /** A name that is set apart, and the rest. */
     private static @Nullable Split apart(String text, boolean needsSeparator) {
-        Matcher link = LINK.matcher(text);
-        if (link.lookingAt()) {
+        Matcher link = text.startsWith("[") || text.startsWith("![") ? LINK.matcher(text) : null;
+        if (link != null && link.lookingAt()) {
             return rest(link.group(1), text.substring(link.end()), needsSeparator);
         }
         for (int i = 0; i < MARKS.length; i++) {
@@ -142,6 +142,8 @@ final class Descriptions {
     }
 
     private static boolean separated(List<Row> rows) {
+        boolean isCaseless = rows.stream()
+                .allMatch(row -> row.text.chars().noneMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c)));
         for (String separator : SEPARATORS) {
             int have = 0;
             int prose = 0;
@@ -169,10 +171,6 @@ final class Descriptions {
                 distinct.add(name);
             }
             boolean isWide = separator.equals("：") || separator.equals("——") || separator.equals("—");
-            boolean isCaseless = rows.stream()
-                    .allMatch(row -> row.text
-                            .toLowerCase(java.util.Locale.ROOT)
-                            .equals(row.text.toUpperCase(java.util.Locale.ROOT)));
             boolean isLonger = isCaseless && rows.size() > 2 && told > names * 1.3 && told >= 6 * rows.size();
             boolean isMost = have >= 2 && (have == rows.size() || have > 3 && have * 10 >= rows.size() * 8);
             if (isMost

@@ -155,25 +155,17 @@ final class HtmlText {
 
     private HtmlText() {}
 
-    private enum Kind {
-        NONE,
-        INLINE,
+    enum Kind {
+        /** Without tags, or with such as only mark words. */
+        TEXT,
         HTML,
+        /** With tags that nobody knows. */
         XML
     }
 
-    /** Whether a text is XML whose tags nobody knows. */
-    static boolean isXml(String text) {
-        return kind(text) == Kind.XML;
-    }
-
-    static boolean isHtml(String text) {
-        return kind(text) == Kind.HTML;
-    }
-
-    private static Kind kind(String text) {
+    static Kind kind(String text) {
         if (text.indexOf('<') < 0 || text.length() > MOST_CHARACTERS) {
-            return Kind.NONE;
+            return Kind.TEXT;
         }
         Matcher tag = TAG.matcher(text);
         int tags = 0;
@@ -194,7 +186,7 @@ final class HtmlText {
             foreign += HTML.contains(name) ? 0 : 1;
         }
         if (tags == 0 || tags >= MOST_TAGS) {
-            return Kind.NONE;
+            return Kind.TEXT;
         }
         boolean isFirst = first == 0
                 || text.charAt(first - 1) == '\n'
@@ -203,7 +195,7 @@ final class HtmlText {
         if (foreign > 0 && closed > 0 && foreign * 2 >= tags && isFirst) {
             return Kind.XML;
         }
-        return blocks > 0 ? Kind.HTML : Kind.INLINE;
+        return blocks > 0 ? Kind.HTML : Kind.TEXT;
     }
 
     /** The lines of HTML. */
