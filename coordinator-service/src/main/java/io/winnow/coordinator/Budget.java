@@ -1,10 +1,10 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Slot.Job;
-import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
+import io.winnow.router.cost.Price;
 import io.winnow.router.cost.TokenBounds;
 import java.math.BigDecimal;
 import java.util.Comparator;

@@ -12,6 +12,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.router.health.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,9 +50,6 @@ record RunState(
 
     /** After so many in a row, a run whose every call is refused or answered with nonsense ends. */
     static final int MOST_FRUITLESS_FAILURES = 20;
-
-    /** Failures that pass by themselves; they never end a run. */
-    private static final List<String> PASSING = List.of("rate-limited", "unavailable", "timed-out");
 
     RunState {
         slots = List.copyOf(slots);
@@ -335,7 +333,11 @@ record RunState(
         int failures = switch (call.outcome()) {
             case SUCCEEDED -> 0;
             case CANCELLED, LOST -> fruitlessFailures;
-            case FAILED -> error != null && PASSING.contains(error.kind()) ? fruitlessFailures : fruitlessFailures + 1;
+            // Failures that pass by themselves never end a run.
+            case FAILED ->
+                error != null && FailureKind.ofLabel(error.kind()).filter(FailureKind::isPassing).isPresent()
+                        ? fruitlessFailures
+                        : fruitlessFailures + 1;
         };
         return copy(lifecycle, slots, accounts, failures, plan, gauges, stats);
     }

@@ -30,19 +30,15 @@ record TargetStats(Map<String, Evidence> byTarget) {
         }
         spend.forEach((target, spent) -> {
             long unique = target.equals(settled.target()) ? settled.unique() : 0;
-            updated.put(target, plus(updated.getOrDefault(target, new Evidence(target, 0, 0, 0, 0)), unique, spent));
+            Evidence known = updated.get(target);
+            Yield before = known == null ? Yield.NONE : known.toYield();
+            updated.put(target, Evidence.of(target, before.plus(unique, spent)));
         });
         return new TargetStats(updated);
     }
 
     List<Evidence> evidence() {
         return List.copyOf(byTarget.values());
-    }
-
-    private static Evidence plus(Evidence known, long unique, double spend) {
-        Yield more =
-                new Yield(known.calls(), known.uniques(), known.uniquesSquared(), known.spend()).plus(unique, spend);
-        return new Evidence(known.target(), more.calls(), more.uniques(), more.squares(), more.spend());
     }
 
     private static double spendOf(Effort effort, RunRequest request) {

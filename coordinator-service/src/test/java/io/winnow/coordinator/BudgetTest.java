@@ -3,7 +3,6 @@ package io.winnow.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Call;
-import io.winnow.messages.Price;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
@@ -11,6 +10,7 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
 import io.winnow.messages.text.DedupMode;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
 import io.winnow.messages.Json;
-import io.winnow.messages.Price;
+import io.winnow.router.cost.Price;
 import io.winnow.tester.model.PaidModel;
 import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;

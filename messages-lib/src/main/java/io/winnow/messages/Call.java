@@ -113,7 +113,8 @@ public record Call(
     /**
      * A failure in the provider's own words.
      *
-     * @param kind the class of failure, such as {@code rate-limited} or {@code unauthorized}
+     * @param kind {@link io.winnow.router.health.FailureKind#label} of a provider's failure, such as {@code rate-limited}, or a word for
+     *     why none was asked
      * @param message the provider's words, without keys, in one line
      * @param permanent whether trying again, as things are configured, can never help
      */

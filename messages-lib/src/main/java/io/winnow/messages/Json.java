@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.winnow.router.health.TargetHealth;
 import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -29,7 +31,14 @@ public final class Json {
             // 0.00000015, not 1.5E-7: people read prices.
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .addMixIn(TargetHealth.State.class, EarlierNames.class)
             .build();
+
+    /** What the states of a target were called in earlier releases. */
+    private enum EarlierNames {
+        @JsonAlias("PROBING")
+        HALF_OPEN
+    }
 
     private Json() {}
 

@@ -97,23 +97,11 @@ public record Presence(
     public record TargetHealth(
             String provider,
             String model,
-            TargetState state,
+            io.winnow.router.health.TargetHealth.State state,
             @Nullable Instant until,
             @Nullable String reason,
             int inFlight,
             @Nullable Integer limit,
             long requests,
             long failed) {}
-
-    /** Whether a target is asked. */
-    public enum TargetState {
-        /** It is. */
-        HEALTHY,
-        /** It is left alone for a while, because it said so or failed. */
-        COOLING,
-        /** It failed so often that it is left alone for longer. */
-        OPEN,
-        /** It failed so often that one request is to show whether it works again. */
-        PROBING
-    }
 }

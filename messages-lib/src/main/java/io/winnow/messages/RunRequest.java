@@ -4,7 +4,9 @@ import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.router.strategy.Optimize;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -57,7 +59,8 @@ public record RunRequest(
     public static final String DEFAULT_ROUTING_CONFIG = "openai:gpt-4o-mini";
     public static final String DEFAULT_OPTIMIZE = "unique-per-dollar";
 
-    private static final List<String> OPTIMIZES = List.of(DEFAULT_OPTIMIZE, "unique-per-minute");
+    private static final List<String> OPTIMIZES =
+            Arrays.stream(Optimize.values()).map(Optimize::label).toList();
 
     public static final int MAX_PRODUCERS = 1_000;
     public static final int MAX_REQUEST_SIZE = 10_000;

@@ -2,6 +2,7 @@ package io.winnow.messages;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.winnow.messages;
 
 import io.winnow.messages.text.DedupMode;
+import io.winnow.router.cost.Price;
+import io.winnow.router.strategy.Yield;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +108,17 @@ public record Task(
      * @param uniquesSquared squares of the new attributes of each call, weighted
      * @param spend dollars or minutes, weighted
      */
-    public record Evidence(String target, double calls, double uniques, double uniquesSquared, double spend) {}
+    public record Evidence(String target, double calls, double uniques, double uniquesSquared, double spend) {
+
+        public static Evidence of(String target, Yield yield) {
+            return new Evidence(target, yield.calls(), yield.uniques(), yield.squares(), yield.spend());
+        }
+
+        /** What the router draws by. */
+        public Yield toYield() {
+            return new Yield(calls, uniques, uniquesSquared, spend);
+        }
+    }
 
     /**
      * What the attempt may use at most.

@@ -11,6 +11,9 @@
  * because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer, and
  * deduplication is only exact when all of them agree.
  *
+ * <p>What the router has a name for has that name here too: prices, failure kinds, the states of a target, providers. Records keep
+ * them as words that a person can read; {@link io.winnow.messages.ReadyProviders} says what producers' reports come to.
+ *
  * <p>What deduplication must know of a record it reads from the key and the {@linkplain io.winnow.messages.kafka.WinnowHeaders
  * headers}, never from the JSON, so that the hot path parses nothing.
  */

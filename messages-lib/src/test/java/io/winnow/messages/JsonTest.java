@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.router.cost.Price;
+import io.winnow.router.health.TargetHealth;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +75,7 @@ class JsonTest {
                         new Presence.TargetHealth(
                                 "openai",
                                 "gpt-4o-mini",
-                                Presence.TargetState.COOLING,
+                                TargetHealth.State.COOLING,
                                 Instant.parse("2026-11-22T10:00:09Z"),
                                 "rate-limited: slow down",
                                 0,
@@ -81,11 +83,23 @@ class JsonTest {
                                 20,
                                 3),
                         new Presence.TargetHealth(
-                                "random", "random", Presence.TargetState.HEALTHY, null, null, 3, null, 24, 0)));
+                                "random", "random", TargetHealth.State.HEALTHY, null, null, 3, null, 24, 0)));
 
         Presence read = Json.read(Json.write(presence), Presence.class);
 
         assertThat(read).isEqualTo(presence);
+    }
+
+    @Test
+    void readsTheNameThatAnEarlierReleaseGaveToAHalfOpenCircuit() {
+        byte[] json = """
+                {"provider":"openai","model":"m","state":"PROBING","inFlight":0,"requests":1,"failed":1}
+                """.getBytes(UTF_8);
+
+        Presence.TargetHealth read = Json.read(json, Presence.TargetHealth.class);
+
+        assertThat(read.state()).isEqualTo(TargetHealth.State.HALF_OPEN);
+        assertThat(new String(Json.write(read), UTF_8)).contains("\"state\":\"HALF_OPEN\"");
     }
 
     @Test

@@ -112,7 +112,7 @@ class ProviderMeters {
                                 "winnow.provider.circuit",
                                 this,
                                 self -> self.states.apply(target.name()) == state ? 1 : 0)
-                        .description("1 for the state that the target is in: healthy, cooling, open or probing")
+                        .description("1 for the state that the target is in: healthy, cooling, open or half_open")
                         .tags("provider", target.provider(), "model", target.model())
                         .tag("state", state.name().toLowerCase(Locale.ROOT))
                         .register(registry);

@@ -83,7 +83,7 @@ class PresenceTest extends BrokerTest {
         Presence healed = awaitPresence(presence -> presence.calls() == 2);
 
         assertThat(bench.calls()).extracting(Call::outcome).containsOnly(Call.Outcome.SUCCEEDED);
-        Presence.TargetHealth cooling = first("limited", Presence.TargetState.COOLING);
+        Presence.TargetHealth cooling = first("limited", TargetHealth.State.COOLING);
         assertThat(cooling.until())
                 .isBetween(
                         refused.get().plus(RETRY_AFTER),
@@ -92,13 +92,13 @@ class PresenceTest extends BrokerTest {
         assertThat(cooling.limit()).isEqualTo(1);
         assertThat(cooling.requests()).isEqualTo(1);
         assertThat(cooling.failed()).isEqualTo(1);
-        Presence.TargetHealth open = first("broken", Presence.TargetState.OPEN);
+        Presence.TargetHealth open = first("broken", TargetHealth.State.OPEN);
         assertThat(open.until()).isAfter(refused.get());
         assertThat(open.reason()).isEqualTo("unavailable: out of order");
         assertThat(open.failed()).isBetween(5L, 6L);
         assertThat(healed.targets()).extracting(Presence.TargetHealth::model).containsExactly("broken", "limited");
         assertThat(healed.targets()).allSatisfy(target -> {
-            assertThat(target.state()).isEqualTo(Presence.TargetState.HEALTHY);
+            assertThat(target.state()).isEqualTo(TargetHealth.State.HEALTHY);
             assertThat(target.until()).isNull();
             assertThat(target.reason()).isNull();
             assertThat(target.inFlight()).isZero();
@@ -236,7 +236,7 @@ class PresenceTest extends BrokerTest {
         return new TargetHealth(new Target("a", model, null), TargetHealth.State.HEALTHY, null, null, 0, null, askedAt);
     }
 
-    private Presence.TargetHealth first(String model, Presence.TargetState state) {
+    private Presence.TargetHealth first(String model, TargetHealth.State state) {
         Optional<Presence.TargetHealth> found = presences().stream()
                 .flatMap(presence -> presence.targets().stream())
                 .filter(target -> target.model().equals(model) && target.state() == state)

@@ -114,7 +114,7 @@ public final class Referee {
         long ready = Math.max(coolUntil, openings > 0 ? probeAt : Long.MIN_VALUE);
         TargetHealth.State state = ready > now
                 ? openings > 0 ? TargetHealth.State.OPEN : TargetHealth.State.COOLING
-                : openings > 0 ? TargetHealth.State.PROBING : TargetHealth.State.HEALTHY;
+                : openings > 0 ? TargetHealth.State.HALF_OPEN : TargetHealth.State.HEALTHY;
         stateSights.merge(state, 1, Integer::sum);
         return new TargetHealth(
                 target,

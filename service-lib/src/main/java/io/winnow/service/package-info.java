@@ -15,7 +15,8 @@
  *
  * <h2>Start and settings</h2>
  *
- * <p>{@code KafkaConfiguration} reads what every Kafka client of the process needs, {@code ServiceTracing} gives services the process'
+ * <p>{@link io.winnow.service.DotEnvSource} has {@code .env} read by Winnow's own grammar, in place of Quarkus' reader.
+ * {@code KafkaConfiguration} reads what every Kafka client of the process needs, {@code ServiceTracing} gives services the process'
  * {@link io.winnow.tracing.Tracing}, and {@link io.winnow.service.Refusal} ends a start that cannot succeed with one line.
  *
  * <h2>To add a service</h2>

@@ -80,8 +80,8 @@ function state(dropped, health, lastError, totals) {
       return [element('span', { class: 'warn' }, '◔ cooling', until(health)), share(health), because(reasonOf(health.reason))];
     case 'OPEN':
       return [element('span', { class: 'bad' }, '■ open', until(health)), share(health), because(reasonOf(health.reason) || 'left alone after failures')];
-    case 'PROBING':
-      return [element('span', { class: 'warn' }, '◐ probing'), share(health), because(reasonOf(health.reason) || 'one request tries whether it answers again')];
+    case 'HALF_OPEN':
+      return [element('span', { class: 'warn' }, '◐ half-open'), share(health), because(reasonOf(health.reason) || 'one request tries whether it answers again')];
     default:
       if (lastError) return [element('span', { class: 'warn' }, '! has failed'), trouble];
       return [totals.requests > 0 ? '✓ answers' : 'not asked yet'];

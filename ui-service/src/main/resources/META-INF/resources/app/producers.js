@@ -14,7 +14,7 @@ const NAMES = {
   GONE: ['✕', 'not heard of', 'bad'],
 };
 /** From the best to the worst. */
-const HEALTH = ['HEALTHY', 'COOLING', 'PROBING', 'OPEN'];
+const HEALTH = ['HEALTHY', 'COOLING', 'HALF_OPEN', 'OPEN'];
 
 export class Producers {
   #poll;

@@ -8,6 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.Json;
 import io.winnow.messages.Presence;
+import io.winnow.router.health.TargetHealth;
 import io.winnow.ui.producers.PresenceIndex;
 import io.winnow.ui.producers.PresenceIndex.InstanceState;
 import io.winnow.ui.producers.PresenceIndex.ProducerInstance;
@@ -51,7 +52,7 @@ class ProducersApiTest {
                         new Presence.TargetHealth(
                                 "openai",
                                 "gpt-4o-mini",
-                                Presence.TargetState.COOLING,
+                                TargetHealth.State.COOLING,
                                 START.plusSeconds(20),
                                 "rate-limited: slow down",
                                 0,
@@ -59,7 +60,7 @@ class ProducersApiTest {
                                 17,
                                 2),
                         new Presence.TargetHealth(
-                                "random", "random", Presence.TargetState.HEALTHY, null, null, 3, null, 9, 0))));
+                                "random", "random", TargetHealth.State.HEALTHY, null, null, 3, null, 9, 0))));
 
         JsonNode producer =
                 await().until(this::producer, found -> found.at("/targets").size() == 2);

@@ -1,9 +1,9 @@
 package io.winnow.producer.call;
 
 import io.winnow.messages.Call;
-import io.winnow.messages.Price;
 import io.winnow.messages.Task;
 import io.winnow.producer.provider.api.Usage;
+import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;

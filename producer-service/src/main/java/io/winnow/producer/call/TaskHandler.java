@@ -8,7 +8,6 @@ import io.winnow.producer.queue.WorkQueue;
 import io.winnow.router.Route;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.strategy.Evidence;
-import io.winnow.router.strategy.Yield;
 import io.winnow.service.OccasionalLog;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -130,7 +129,7 @@ public final class TaskHandler implements WorkQueue.Handler {
         return new Evidence(routing.evidence().stream()
                 .collect(Collectors.toMap(
                         Task.Evidence::target,
-                        seen -> new Yield(seen.calls(), seen.uniques(), seen.uniquesSquared(), seen.spend()),
+                        Task.Evidence::toYield,
                         (first, again) -> first)));
     }
 

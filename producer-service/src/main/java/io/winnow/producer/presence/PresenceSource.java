@@ -116,12 +116,7 @@ public final class PresenceSource {
         return new Presence.TargetHealth(
                 target.provider(),
                 target.model(),
-                switch (health.state()) {
-                    case HEALTHY -> Presence.TargetState.HEALTHY;
-                    case COOLING -> Presence.TargetState.COOLING;
-                    case OPEN -> Presence.TargetState.OPEN;
-                    case PROBING -> Presence.TargetState.PROBING;
-                },
+                health.state(),
                 health.until() == null
                         ? null
                         : at.plusNanos(health.until() - nanos).truncatedTo(ChronoUnit.MILLIS),

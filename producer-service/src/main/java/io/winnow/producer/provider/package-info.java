@@ -23,7 +23,16 @@
  * {@link io.winnow.producer.provider.catalog.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only
  * class that holds a key, and {@code Redaction} takes it out of every text that leaves the package.
  *
- * <p>A new provider that OpenAI's format does for is a line in {@code KnownServer}. Any other is a {@code Dialect} here and, among
+ * <p>{@link io.winnow.producer.provider.Providers} makes the provider of a target when it is first asked. What can be told before
+ * that, {@link io.winnow.producer.provider.ProviderCheck} tells of a routing and
+ * {@link io.winnow.producer.provider.ProviderReadiness} of all providers: the instance reports the latter in its presence, where the
+ * page and {@code doctor --kafka} find it.
+ *
+ * <p>Packages, each of which uses those before it only: {@code api} (what a provider is), {@code catalog} (where it is, with which
+ * key), {@code http} (how it is reached), {@code chat} (what is said there), {@code random}, and this one, which composes them.
+ *
+ * <p>A new provider that OpenAI's format does for is a line in router-lib's {@link
+ * io.winnow.router.provider.ProviderCatalog}. Any other is a {@code Dialect} here and, among
  * the tests, a {@code Wire} with a subclass of {@code ProviderContract}, which holds it to all of this.
  */
 @NullMarked

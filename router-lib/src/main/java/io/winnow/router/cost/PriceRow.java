@@ -1,30 +1,30 @@
 package io.winnow.router.cost;
 
-import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
-
 /**
- * One row of a price table, in US dollars for a million tokens.
+ * One row of a price table.
  *
- * @param model {@code *} for every model of the provider
- * @param cachedInput for input from the provider's cache; null when it costs as other input does
- * @param reasoningTokens room that an answer needs for hidden reasoning, billed as output
+ * @param price its model is {@code *} for every model of the provider
  * @param asOf when the source said so; may be empty in a user's table
  * @param source where it says so; may be empty in a user's table
  */
-public record PriceRow(
-        String provider,
-        String model,
-        BigDecimal input,
-        BigDecimal output,
-        @Nullable BigDecimal cachedInput,
-        int reasoningTokens,
-        String asOf,
-        String source) {
+public record PriceRow(Price price, String asOf, String source) {
 
     static final String ANY_MODEL = "*";
 
+    /** What one of the models that the row is for costs. */
+    public Price priceOf(String model) {
+        return price.model().equals(model)
+                ? price
+                : new Price(
+                        price.provider(),
+                        model,
+                        price.inputUsd(),
+                        price.outputUsd(),
+                        price.cachedInputUsd(),
+                        price.reasoningTokens());
+    }
+
     String key() {
-        return provider + ":" + model;
+        return price.provider() + ":" + price.model();
     }
 }

@@ -90,8 +90,10 @@ public final class PriceTable {
         Map<String, PriceRow> merged = new LinkedHashMap<>(byKey);
         // A price for every model of a provider is meant to hold for those that are named here, too.
         other.byKey.values().stream()
-                .filter(row -> row.model().equals(PriceRow.ANY_MODEL))
-                .forEach(any -> merged.values().removeIf(row -> row.provider().equals(any.provider())));
+                .filter(row -> row.price().model().equals(PriceRow.ANY_MODEL))
+                .forEach(any -> merged.values().removeIf(row -> row.price()
+                        .provider()
+                        .equals(any.price().provider())));
         merged.putAll(other.byKey);
         return new PriceTable(merged);
     }
@@ -125,12 +127,13 @@ public final class PriceTable {
         BigDecimal output = price(cells, 3, where);
         String cached = cell(cells, 4);
         return new PriceRow(
-                provider,
-                named(cells, 1, where),
-                input,
-                output,
-                cached.isEmpty() ? null : price(cells, 4, where),
-                tokens(cells, 5, where),
+                new Price(
+                        provider,
+                        named(cells, 1, where),
+                        input,
+                        output,
+                        cached.isEmpty() ? null : price(cells, 4, where),
+                        tokens(cells, 5, where)),
                 cell(cells, 6),
                 cell(cells, 7));
     }

@@ -3,9 +3,9 @@ package io.winnow.router.health;
 import java.util.random.RandomGenerator;
 
 /**
- * Opens after some failures in a row, and lets one probe through when its time is over: a probe that is answered closes
- * it, one that fails opens it for longer, one of which nothing is heard makes place for another. Guarded by the fleet's
- * lock.
+ * A circuit breaker. Closed, it opens after some failures in a row; when its time is over it is half-open and lets one request, the
+ * probe, through: one that is answered closes it, one that fails opens it for longer, one of which nothing is heard makes place for
+ * another. Guarded by the fleet's lock.
  */
 public final class Circuit {
 

@@ -1,6 +1,8 @@
 package io.winnow.router.health;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What kind of failure a request met, and so what becomes of its target. */
 public enum FailureKind {
@@ -42,6 +44,18 @@ public enum FailureKind {
     /** The name used in records, such as {@code rate-limited}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The kind that records name so; empty for a word of another release, or of what no provider was asked for. */
+    public static Optional<FailureKind> ofLabel(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst();
+    }
+
+    /** Whether it passes by itself: the target is only left alone for a while. */
+    public boolean isPassing() {
+        return effect == Effect.LIMIT || effect == Effect.TROUBLE;
     }
 
     /** Whether trying again, as things are configured, can never help. */

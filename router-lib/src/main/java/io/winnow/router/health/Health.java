@@ -68,7 +68,7 @@ public final class Health {
         long left = Math.max(leftOfCoolDown(now), circuit.nanosLeft(now));
         TargetHealth.State state = circuit.isClosed()
                 ? left > 0 ? TargetHealth.State.COOLING : TargetHealth.State.HEALTHY
-                : left > 0 ? TargetHealth.State.OPEN : TargetHealth.State.PROBING;
+                : left > 0 ? TargetHealth.State.OPEN : TargetHealth.State.HALF_OPEN;
         return new TargetHealth(
                 target,
                 state,

@@ -31,7 +31,7 @@ public record TargetHealth(
         COOLING,
         /** It failed so often that it is left alone for longer, and then asked once. */
         OPEN,
-        /** It failed so often that one request is to show, or is about to, whether it works again. */
-        PROBING
+        /** It failed so often that one request, the probe, is to show, or is about to, whether it works again. */
+        HALF_OPEN
     }
 }

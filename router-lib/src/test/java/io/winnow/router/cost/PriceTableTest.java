@@ -28,14 +28,14 @@ class PriceTableTest {
         PriceTable table = PriceTable.standard();
 
         assertThat(table.of("openai", "gpt-4o-mini")).hasValueSatisfying(row -> {
-            assertThat(row.input()).isEqualByComparingTo("0.15");
-            assertThat(row.output()).isEqualByComparingTo("0.60");
-            assertThat(row.cachedInput()).isEqualByComparingTo("0.075");
+            assertThat(row.price().inputUsd()).isEqualByComparingTo("0.15");
+            assertThat(row.price().outputUsd()).isEqualByComparingTo("0.60");
+            assertThat(row.price().cachedInputUsd()).isEqualByComparingTo("0.075");
         });
         assertThat(table.of("anthropic", "claude-haiku-4-5")).isPresent();
         assertThat(table.of("gemini", "gemini-2.5-flash")).isPresent();
         assertThat(table.of("random", "vocabulary=7"))
-                .hasValueSatisfying(row -> assertThat(row.input()).isZero());
+                .hasValueSatisfying(row -> assertThat(row.price().inputUsd()).isZero());
     }
 
     @Test
@@ -48,7 +48,8 @@ class PriceTableTest {
         PriceTable table = PriceTable.parse("provider,model,input,output\n# mine\n\nlocal, phi:4 ,1,2.5\n", "mine.csv");
 
         assertThat(table.of("local", "phi:4"))
-                .contains(new PriceRow("local", "phi:4", BigDecimal.ONE, new BigDecimal("2.5"), null, 0, "", ""));
+                .contains(new PriceRow(
+                        new Price("local", "phi:4", BigDecimal.ONE, new BigDecimal("2.5"), null, 0), "", ""));
     }
 
     @Test
@@ -57,7 +58,7 @@ class PriceTableTest {
 
         PriceTable table = PriceTable.standard().overriddenBy(own);
 
-        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().input()).isEqualByComparingTo("9");
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd()).isEqualByComparingTo("9");
         assertThat(table.of("openai", "gpt-4o")).isPresent();
     }
 
@@ -67,7 +68,7 @@ class PriceTableTest {
 
         PriceTable table = PriceTable.standard().overriddenBy(own);
 
-        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().input()).isEqualByComparingTo("9");
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd()).isEqualByComparingTo("9");
     }
 
     @ParameterizedTest

@@ -103,8 +103,8 @@ class TargetsTest {
         assertThat(states)
                 .containsExactly(
                         TargetHealth.State.OPEN,
-                        TargetHealth.State.PROBING,
-                        TargetHealth.State.PROBING,
+                        TargetHealth.State.HALF_OPEN,
+                        TargetHealth.State.HALF_OPEN,
                         TargetHealth.State.HEALTHY);
         assertThat(open.reason()).isEqualTo(Failure.of(FailureKind.UNAVAILABLE, "unavailable"));
         assertThat(probing.inFlight()).isEqualTo(1);

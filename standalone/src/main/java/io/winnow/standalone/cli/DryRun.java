@@ -2,10 +2,10 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
-import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.Dollars;
 import io.winnow.router.Routing;
+import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
@@ -43,11 +43,11 @@ final class DryRun {
             table.add(
                     target.name(),
                     share(target, routing),
-                    row == null ? UNKNOWN : row.input().toPlainString(),
-                    row == null ? UNKNOWN : row.output().toPlainString(),
-                    row == null || row.cachedInput() == null
+                    row == null ? UNKNOWN : row.price().inputUsd().toPlainString(),
+                    row == null ? UNKNOWN : row.price().outputUsd().toPlainString(),
+                    row == null || row.price().cachedInputUsd() == null
                             ? "-"
-                            : row.cachedInput().toPlainString(),
+                            : row.price().cachedInputUsd().toPlainString(),
                     row == null ? UNKNOWN : row.asOf(),
                     worst(target, request, input, output).map(Dollars::shown).orElse(UNKNOWN));
         }

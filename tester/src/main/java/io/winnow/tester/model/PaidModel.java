@@ -3,7 +3,7 @@ package io.winnow.tester.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.messages.Price;
+import io.winnow.router.cost.Price;
 import io.winnow.tester.model.ModelReply.Fault;
 import java.math.BigDecimal;
 import java.time.Duration;

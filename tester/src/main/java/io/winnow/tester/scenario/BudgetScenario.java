@@ -1,7 +1,7 @@
 package io.winnow.tester.scenario;
 
-import io.winnow.messages.Price;
 import io.winnow.messages.RunStatus;
+import io.winnow.router.cost.Price;
 import io.winnow.tester.equipment.Audit;
 import io.winnow.tester.equipment.Services;
 import io.winnow.tester.model.PaidModel;

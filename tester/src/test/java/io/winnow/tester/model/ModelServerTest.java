@@ -3,7 +3,7 @@ package io.winnow.tester.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.winnow.messages.Price;
+import io.winnow.router.cost.Price;
 import io.winnow.tester.model.ModelReply.Fault;
 import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;

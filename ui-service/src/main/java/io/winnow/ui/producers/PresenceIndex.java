@@ -2,6 +2,7 @@ package io.winnow.ui.producers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.messages.Presence;
+import io.winnow.router.health.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -83,7 +84,7 @@ public final class PresenceIndex {
     public record ModelHealth(
             String provider,
             String model,
-            Presence.TargetState state,
+            TargetHealth.State state,
             @Nullable Instant until,
             @Nullable String reason,
             int inFlight,

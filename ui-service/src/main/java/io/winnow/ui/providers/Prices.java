@@ -1,10 +1,10 @@
 package io.winnow.ui.providers;
 
-import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Routings;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.PriceTable;
 import io.winnow.router.cost.PriceTableException;
@@ -58,13 +58,7 @@ public final class Prices {
                 .targets()) {
             PriceRow row = table.of(target.provider(), target.model()).orElse(null);
             if (row != null) {
-                prices.add(new Price(
-                        target.provider(),
-                        target.model(),
-                        row.input(),
-                        row.output(),
-                        row.cachedInput(),
-                        row.reasoningTokens()));
+                prices.add(row.priceOf(target.model()));
             } else if (request.spending().maxCostUsd() != null
                     || request.spending().maxCostPerNewUsd() != null) {
                 throw WinnowException.of(

@@ -79,7 +79,11 @@ public final class RoutingChecks {
 
         private static DatedPrice of(PriceRow row) {
             return new DatedPrice(
-                    row.input(), row.output(), row.cachedInput(), orNull(row.asOf()), orNull(row.source()));
+                    row.price().inputUsd(),
+                    row.price().outputUsd(),
+                    row.price().cachedInputUsd(),
+                    orNull(row.asOf()),
+                    orNull(row.source()));
         }
 
         private static @Nullable String orNull(String text) {

@@ -1,5 +1,6 @@
 /**
- * Which providers there are, where their servers are, and which variables configure them.
+ * Where a provider's server is, with which key, and how much it may be asked: what the variables of this process make of the
+ * catalogue of providers in router-lib ({@link io.winnow.router.provider.ProviderCatalog}).
  */
 @NullMarked
 package io.winnow.producer.provider.catalog;

@@ -1,6 +1,5 @@
-package io.winnow.messages;
+package io.winnow.router.cost;
 
-import io.winnow.messages.error.WinnowException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ public record Price(
         requireNotNegative(outputUsd);
         requireNotNegative(cachedInputUsd);
         if (reasoningTokens < 0) {
-            throw new WinnowException("reasoning tokens must not be negative: " + reasoningTokens);
+            throw new IllegalArgumentException("reasoning tokens must not be negative: " + reasoningTokens);
         }
     }
 
@@ -62,7 +61,7 @@ public record Price(
 
     private static void requireNotNegative(@Nullable BigDecimal usd) {
         if (usd != null && usd.signum() < 0) {
-            throw new WinnowException("a price must not be negative: " + usd.toPlainString());
+            throw new IllegalArgumentException("a price must not be negative: " + usd.toPlainString());
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.winnow.messages;
+package io.winnow.router.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
