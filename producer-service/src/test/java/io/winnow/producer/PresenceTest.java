@@ -219,7 +219,10 @@ class PresenceTest extends BrokerTest {
                 null));
         many.add(new TargetHealth(new Target("a", "new", null), TargetHealth.State.HEALTHY, null, null, 0, null, null));
         PresenceSource source = new PresenceSource(
-                new PresenceSource.Identity("w", "h", Instant.EPOCH, 8, List.of()), () -> 0, nanos -> many, new Activity());
+                new PresenceSource.Identity("w", "h", Instant.EPOCH, 8, List.of()),
+                () -> 0,
+                nanos -> many,
+                new Activity());
 
         Presence presence = source.presence(
                 source.look(1_000), 1_000, Instant.EPOCH, Duration.ofSeconds(1), Presence.State.RUNNING);

@@ -66,7 +66,8 @@ class ShareGroupQueueTest extends BrokerTest {
         int concurrency = 200;
         ShareGroupQueue queue = bench.queue("one", concurrency, Duration.ofSeconds(5), this::nowAndThenTenTimesSlower);
         bench.handEmpty(4_000);
-        await().atMost(Bench.PATIENCE).until(() -> handled.size() > 600 && running.get() > concurrency * 9 / 10);
+        await().atMost(Bench.PATIENCE.multipliedBy(3))
+                .until(() -> handled.size() > 600 && running.get() > concurrency * 9 / 10);
 
         List<Integer> samples = new ArrayList<>();
         await().atMost(Bench.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
