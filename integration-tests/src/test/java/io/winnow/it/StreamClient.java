@@ -3,13 +3,11 @@ package io.winnow.it;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.winnow.messages.Json;
-import java.io.ByteArrayOutputStream;
+import io.winnow.tester.equipment.EventSocket;
+import io.winnow.tester.equipment.EventSocket.Event;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -19,18 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * A client of Server-Sent Events on a bare socket. Whenever its stream ends, or falls silent, it comes back after a random
+ * A client of a stream. Whenever its stream ends, or falls silent, it comes back after a random
  * while and resumes where it was. It keeps the numbers of the rows that it got, and how many it got again.
  */
 final class StreamClient implements AutoCloseable {
 
-    private static final int SILENCE_MS = 10_000;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final int LONGEST_PAUSE_MS = 1_000;
 
-    private final int port;
-    private final String path;
-    private final int receiveBuffer;
-    private final byte[] buffer;
+    private final URI uri;
+    private final EventSocket.Options options;
     private final Histogram delays;
     private final BitSet seen = new BitSet();
     private final Thread thread;
@@ -40,11 +36,7 @@ final class StreamClient implements AutoCloseable {
     private int evictions;
     private int gaps;
     private String id = "";
-    private InputStream in = InputStream.nullInputStream();
-    private int next;
-    private int filled;
-    private int leftOfChunk;
-    private volatile Socket socket = new Socket();
+    private volatile EventSocket socket;
     private volatile CountDownLatch stillness = new CountDownLatch(0);
     private volatile boolean live;
     private volatile boolean closed;
@@ -52,25 +44,22 @@ final class StreamClient implements AutoCloseable {
     /**
      * Begins to read.
      *
-     * @param receiveBuffer bytes that the network may hold for it; 0 for what is usual
      * @param delays where milliseconds from a row's time to its receipt go, once all history is there; null for nowhere
      */
-    private StreamClient(int port, String collection, int receiveBuffer, Histogram delays) {
-        this.port = port;
-        this.path = "/api/collections/" + collection + "/stream";
-        this.receiveBuffer = receiveBuffer;
-        this.buffer = new byte[receiveBuffer > 0 ? 512 : 4_096];
+    private StreamClient(int port, String collection, EventSocket.Options options, Histogram delays) {
+        this.uri = URI.create("http://localhost:" + port + "/api/collections/" + collection + "/stream");
+        this.options = options.withSilence(SILENCE);
         this.delays = delays;
-        this.thread = Thread.ofVirtual().name(path).start(this::run);
+        this.thread = Thread.ofVirtual().name(uri.getPath()).start(this::run);
     }
 
     static StreamClient of(int port, String collection, Histogram delays) {
-        return new StreamClient(port, collection, 0, delays);
+        return new StreamClient(port, collection, EventSocket.Options.USUAL, delays);
     }
 
     /** One behind a thin pipe. */
     static StreamClient narrow(int port, String collection) {
-        return new StreamClient(port, collection, 4_096, null);
+        return new StreamClient(port, collection, EventSocket.Options.USUAL.narrow(), null);
     }
 
     /** Stops reading; its connection stays open. */
@@ -130,33 +119,19 @@ final class StreamClient implements AutoCloseable {
 
     private void follow() throws InterruptedException {
         boolean connected = false;
-        try (Socket connection = new Socket()) {
+        try (EventSocket connection = EventSocket.open(uri, options.after(id))) {
             socket = connection;
-            if (closed) {
-                return;
-            }
-            if (receiveBuffer > 0) {
-                connection.setReceiveBufferSize(receiveBuffer);
-            }
-            connection.setSoTimeout(SILENCE_MS);
-            connection.connect(new InetSocketAddress("127.0.0.1", port), SILENCE_MS);
-            String request =
-                    "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/event-stream\r\n"
-                            + (id.isEmpty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
-            connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            in = connection.getInputStream();
-            next = 0;
-            filled = 0;
-            leftOfChunk = 0;
-            if (!line(true).startsWith("HTTP/1.1 200")) {
-                return;
-            }
-            while (!line(true).isEmpty()) {
-                // Headers are of no interest here.
-            }
             connected = true;
             count(() -> connections++);
-            while (!closed && event()) {
+            boolean goesOn = true;
+            while (!closed && goesOn) {
+                Event event = connection.next();
+                if (event == null) {
+                    throw new EOFException("ended without a word");
+                }
+                take(event.name(), event.data());
+                id = event.id();
+                goesOn = !event.name().equals("evicted") && !event.name().equals("recycle");
                 stillness.await();
             }
         } catch (IOException e) {
@@ -168,28 +143,6 @@ final class StreamClient implements AutoCloseable {
 
     private synchronized void count(Runnable what) {
         what.run();
-    }
-
-    /** Takes in one event; false after one that says that the stream ends. */
-    private boolean event() throws IOException {
-        String name = "";
-        String newId = id;
-        String data = "";
-        for (String line = line(false); !line.isEmpty(); line = line(false)) {
-            int colon = line.indexOf(':');
-            String value = line.substring(colon + 1);
-            switch (line.substring(0, colon)) {
-                case "event" -> name = value;
-                case "id" -> newId = value;
-                case "data" -> data = value;
-                default -> {
-                    // How long to wait is decided here.
-                }
-            }
-        }
-        take(name, data);
-        id = newId;
-        return !name.equals("evicted") && !name.equals("recycle");
     }
 
     private synchronized void take(String name, String data) throws IOException {
@@ -233,49 +186,18 @@ final class StreamClient implements AutoCloseable {
         }
     }
 
-    private String line(boolean bare) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        for (int b = bare ? read() : readOfChunk(); b != '\n'; b = bare ? read() : readOfChunk()) {
-            if (b != '\r') {
-                line.write(b);
-            }
-        }
-        return line.toString(StandardCharsets.UTF_8);
-    }
-
-    private int readOfChunk() throws IOException {
-        if (leftOfChunk == 0) {
-            String size = line(true);
-            leftOfChunk = Integer.parseInt(size.isEmpty() ? line(true) : size, 16);
-            if (leftOfChunk == 0) {
-                throw new EOFException();
-            }
-        }
-        leftOfChunk--;
-        return read();
-    }
-
-    private int read() throws IOException {
-        if (next == filled) {
-            next = 0;
-            filled = in.read(buffer);
-            if (filled < 0) {
-                filled = 0;
-                throw new EOFException();
-            }
-        }
-        return buffer[next++] & 0xFF;
-    }
-
     @Override
     public void close() {
         closed = true;
         goOn();
         thread.interrupt();
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It is closed, then.
+        EventSocket open = socket;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                // It is closed, then.
+            }
         }
         try {
             if (!thread.join(Duration.ofMillis(TimeUnit.SECONDS.toMillis(5)))) {

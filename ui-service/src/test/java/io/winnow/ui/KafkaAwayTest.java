@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunCommand;
-import io.winnow.ui.EventStream.Event;
+import io.winnow.tester.equipment.EventSocket;
+import io.winnow.tester.equipment.EventSocket.Event;
 import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class KafkaAwayTest {
     @Test
     void heartbeatsTellThatTheBrokerIsGoneAndThatItIsBack() throws Exception {
         List<String> seen = new ArrayList<>();
-        try (EventStream stream = EventStream.open("/api/collections/" + collection + "/stream")) {
+        try (EventSocket stream = EventStream.open("/api/collections/" + collection + "/stream")) {
             publish("before", 10);
             read(stream, 10, seen);
             JsonNode well = heartbeat(stream, true);
@@ -177,14 +178,14 @@ class KafkaAwayTest {
         }
     }
 
-    private static void read(EventStream stream, int rows, List<String> seen) throws IOException {
+    private static void read(EventSocket stream, int rows, List<String> seen) throws IOException {
         int enough = seen.size() + rows;
         while (seen.size() < enough) {
-            seen.addAll(stream.next("attributes").attributes());
+            seen.addAll(EventStream.attributesOf(stream.next("attributes")));
         }
     }
 
-    private static JsonNode heartbeat(EventStream stream, boolean reachable) throws IOException {
+    private static JsonNode heartbeat(EventSocket stream, boolean reachable) throws IOException {
         while (true) {
             Event beat = stream.next("heartbeat");
             JsonNode kafka = beat.json().get("kafka");

@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunStatus;
-import io.winnow.ui.EventStream.Event;
+import io.winnow.tester.equipment.EventSocket;
+import io.winnow.tester.equipment.EventSocket.Event;
 import io.winnow.ui.http.Position;
 import io.winnow.ui.stream.AttributeRing;
 import io.winnow.ui.stream.StreamHub;
@@ -66,7 +67,7 @@ class StreamTest {
     void givesHistoryFirstAndThenWhatIsNew() throws Exception {
         cluster.publish(collection, 0, "row", 0, 100);
 
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             List<String> seen = read(stream, 100);
             cluster.publish(collection + "-other", 0, "other", 0, 10);
             cluster.publish(collection, 0, "row", 100, 150);
@@ -81,7 +82,7 @@ class StreamTest {
         cluster.publish(collection, 0, "old", 0, 10);
         awaitInRing();
 
-        try (EventStream stream = EventStream.open(path + "?from=now")) {
+        try (EventSocket stream = EventStream.open(path + "?from=now")) {
             cluster.publish(collection, 0, "new", 0, 10);
 
             assertThat(read(stream, 10)).containsExactlyInAnyOrderElementsOf(names("new", 0, 10));
@@ -93,7 +94,7 @@ class StreamTest {
         cluster.publish(collection, 0, "old", 0, 10);
         awaitInRing();
 
-        try (EventStream stream = EventStream.open("/api/stream")) {
+        try (EventSocket stream = EventStream.open("/api/stream")) {
             cluster.publish(collection, 0, "a", 0, 5);
             cluster.publish(collection + "-other", 0, "b", 0, 5);
 
@@ -116,7 +117,7 @@ class StreamTest {
         while (seen.size() < MANY) {
             connections++;
             int enough = Math.min(MANY, seen.size() + 1 + random.nextInt(6_000));
-            try (EventStream stream = id == null ? EventStream.open(path) : EventStream.resume(path, id)) {
+            try (EventSocket stream = id == null ? EventStream.open(path) : EventStream.resume(path, id)) {
                 while (seen.size() < enough) {
                     Event event = stream.next();
                     if (event == null) {
@@ -124,7 +125,7 @@ class StreamTest {
                     }
                     assertThat(event.name()).as(event.data()).isNotEqualTo("gap");
                     if (event.name().equals("attributes")) {
-                        seen.addAll(event.attributes());
+                        seen.addAll(EventStream.attributesOf(event));
                     }
                 }
                 id = stream.lastId();
@@ -150,7 +151,7 @@ class StreamTest {
         });
 
         List<String> seen;
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             seen = read(stream, 30_000);
         }
         producing.get();
@@ -164,7 +165,7 @@ class StreamTest {
         long evictions = hub.evictions();
         List<String> seen = new ArrayList<>();
         String id;
-        try (EventStream slow = EventStream.openNarrow(path)) {
+        try (EventSocket slow = EventStream.openNarrow(path)) {
             awaitLive(slow);
             int published = 0;
             while (hub.evictions() == evictions) {
@@ -180,7 +181,7 @@ class StreamTest {
             for (Event event = slow.next(); event != null; event = slow.next()) {
                 last = event;
                 if (event.name().equals("attributes")) {
-                    seen.addAll(event.attributes());
+                    seen.addAll(EventStream.attributesOf(event));
                 }
             }
             assertThat(last).isNotNull();
@@ -189,7 +190,7 @@ class StreamTest {
             assertThat(seen).hasSizeLessThan(all);
             id = last.id();
 
-            try (EventStream resumed = EventStream.resume(path, id)) {
+            try (EventSocket resumed = EventStream.resume(path, id)) {
                 seen.addAll(read(resumed, all - seen.size()));
             }
             assertThat(seen).doesNotHaveDuplicates();
@@ -200,9 +201,9 @@ class StreamTest {
     @Test
     void cutsOffAnEvictedReaderThatNeverReads() throws Exception {
         int clients = hub.clients();
-        try (EventStream dead = EventStream.openNarrow(path)) {
+        try (EventSocket dead = EventStream.openNarrow(path)) {
             awaitLive(dead);
-            assumeThat(dead.isOpenAtService())
+            assumeThat(EventStream.isOpenAtService(dead))
                     .as("connections can be looked up in /proc/net: Linux only")
                     .isTrue();
             assertThat(hub.clients()).isEqualTo(clients + 1);
@@ -216,7 +217,7 @@ class StreamTest {
                     .untilAsserted(() -> assertThat(hub.clients()).isEqualTo(clients));
             await("the connection is closed though its client takes nothing")
                     .atMost(Duration.ofSeconds(45))
-                    .until(() -> !dead.isOpenAtService());
+                    .until(() -> !EventStream.isOpenAtService(dead));
         }
     }
 
@@ -224,7 +225,7 @@ class StreamTest {
     void tellsOfHistoryThatIsGone() throws Exception {
         cluster.publish(collection, 0, "lost", 0, 10);
         String id;
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             read(stream, 5);
             id = stream.lastId();
         }
@@ -238,7 +239,7 @@ class StreamTest {
         cluster.publish(collection, 0, "kept", 0, 6_000);
         awaitInRing();
 
-        try (EventStream stream = EventStream.resume(path, id)) {
+        try (EventSocket stream = EventStream.resume(path, id)) {
             Event gap = stream.next();
             while (!gap.name().equals("gap")) {
                 assertThat(gap.name()).as(gap.data()).isNotEqualTo("attributes");
@@ -252,7 +253,7 @@ class StreamTest {
 
     @Test
     void tellsOfAPlaceThatTheTopicNeverHad() throws Exception {
-        try (EventStream stream = EventStream.resume(path, "0:99999999999")) {
+        try (EventSocket stream = EventStream.resume(path, "0:99999999999")) {
             assertThat(stream.next("gap").json().get("asked").asText()).isEqualTo("0:99999999999");
         }
     }
@@ -261,7 +262,7 @@ class StreamTest {
     void beatsAndNamesTheHead() throws Exception {
         cluster.publish(collection, 0, "row", 0, 10);
 
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             Event first = stream.next();
             assertThat(first.name()).isEqualTo("heartbeat");
             read(stream, 10);
@@ -285,7 +286,7 @@ class StreamTest {
         cluster.publish(collection, 1, "new", 0, 10);
         awaitInRing();
 
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             assertThat(read(stream, 10)).containsExactlyInAnyOrderElementsOf(names("new", 0, 10));
             assertThat(stream.next("heartbeat").json().get("generation").asInt())
                     .isEqualTo(1);
@@ -300,7 +301,7 @@ class StreamTest {
         List<Event> statuses = new ArrayList<>();
         Duration took;
 
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             stream.next();
             Instant started = Instant.now();
             while (Duration.between(started, Instant.now()).compareTo(Duration.ofMillis(1_500)) < 0) {
@@ -322,7 +323,7 @@ class StreamTest {
     @Test
     void servesTwoHundredClientsInBoundedMemory() throws Exception {
         int rows = 7_000;
-        List<EventStream> streams = new ArrayList<>();
+        List<EventSocket> streams = new ArrayList<>();
         try {
             for (int i = 0; i < 200; i++) {
                 streams.add(
@@ -333,7 +334,7 @@ class StreamTest {
             long before = usedHeap();
             List<Future<Integer>> reading = new ArrayList<>();
             for (int i = 0; i < 200; i += 5) {
-                EventStream stream = streams.get(i);
+                EventSocket stream = streams.get(i);
                 reading.add(threads.submit(() -> countAll(stream, rows)));
             }
             for (int from = 0; from < rows; from += 500) {
@@ -351,7 +352,7 @@ class StreamTest {
             assertThat(ring.size()).isLessThanOrEqualTo(5_000);
             assertThat(after - before).as("growth of the heap in bytes").isLessThan(64L * 1024 * 1024);
         } finally {
-            for (EventStream stream : streams) {
+            for (EventSocket stream : streams) {
                 stream.close();
             }
         }
@@ -362,7 +363,7 @@ class StreamTest {
     void goesOnAfterABrokerRestart() throws Exception {
         cluster.publish(collection, 0, "before", 0, 10);
 
-        try (EventStream stream = EventStream.open(path)) {
+        try (EventSocket stream = EventStream.open(path)) {
             read(stream, 10);
             cluster.close();
             restartBroker.run();
@@ -371,15 +372,18 @@ class StreamTest {
 
             assertThat(read(stream, 10)).containsExactlyInAnyOrderElementsOf(names("after", 0, 10));
         }
-        Api.Answer started = Api.post("/api/runs", "{\"topic\":\"" + collection + "\"}");
-        assertThat(started.status()).as(started.body()).isEqualTo(201);
+        // Rows can come before the watch, which looks once a second, has seen the broker.
+        await().untilAsserted(() -> {
+            Api.Answer started = Api.post("/api/runs", "{\"topic\":\"" + collection + "\"}");
+            assertThat(started.status()).as(started.body()).isEqualTo(201);
+        });
     }
 
     /** Reads on, resuming whenever the stream ends, until so many rows came; fails when there are more. */
-    private int countAll(EventStream stream, int rows) throws IOException {
+    private int countAll(EventSocket stream, int rows) throws IOException {
         Set<String> seen = new HashSet<>();
         int count = 0;
-        EventStream current = stream;
+        EventSocket current = stream;
         while (count < rows) {
             Event event = current.next();
             if (event == null) {
@@ -387,7 +391,7 @@ class StreamTest {
                 current.close();
                 current = EventStream.resume(path, id);
             } else if (event.name().equals("attributes")) {
-                List<String> attributes = event.attributes();
+                List<String> attributes = EventStream.attributesOf(event);
                 count += attributes.size();
                 seen.addAll(attributes);
             }
@@ -397,21 +401,21 @@ class StreamTest {
     }
 
     /** Only a client that follows the ring can be overrun by it. */
-    private static void awaitLive(EventStream stream) throws IOException {
+    private static void awaitLive(EventSocket stream) throws IOException {
         Event beat = stream.next("heartbeat");
         while (beat.json().get("catchingUp").asBoolean()) {
             beat = stream.next("heartbeat");
         }
     }
 
-    private static List<String> read(EventStream stream, int rows) throws IOException {
+    private static List<String> read(EventSocket stream, int rows) throws IOException {
         List<String> seen = new ArrayList<>();
         while (seen.size() < rows) {
             Event event = stream.next();
             assertThat(event).as("an event after " + seen.size() + " rows").isNotNull();
             assertThat(event.name()).as(event.data()).isIn("attributes", "heartbeat", "status");
             if (event.name().equals("attributes")) {
-                seen.addAll(event.attributes());
+                seen.addAll(EventStream.attributesOf(event));
             }
         }
         return seen;

@@ -6,7 +6,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.winnow.ui.EventStream.Event;
+import io.winnow.tester.equipment.EventSocket;
+import io.winnow.tester.equipment.EventSocket.Event;
 import io.winnow.ui.access.LoginThrottle;
 import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Inject;
@@ -193,7 +194,7 @@ class TokenTest {
                 .doesNotContain(TOKEN);
         assertThat(session(null)).isEqualTo("{\"needsToken\":true,\"open\":false,\"endsAt\":null}");
         assertThat(session(cookie)).contains("\"open\":true");
-        try (EventStream stream = EventStream.withHeader("/api/stream", "Cookie: " + cookie)) {
+        try (EventSocket stream = EventStream.withHeader("/api/stream", "Cookie", cookie)) {
             assertThat(stream.next("heartbeat")).isNotNull();
         }
 
@@ -220,13 +221,13 @@ class TokenTest {
 
             while (seen.size() < rows || streams < 3) {
                 streams++;
-                try (EventStream stream = EventStream.withHeader(
-                        path + (id == null ? "" : "?after=" + id), "Authorization: Bearer " + TOKEN)) {
+                try (EventSocket stream = EventStream.withHeader(
+                        path + (id == null ? "" : "?after=" + id), "Authorization", "Bearer " + TOKEN)) {
                     Event last = null;
                     for (Event event = stream.next(); event != null; event = stream.next()) {
                         assertThat(event.name()).isNotIn("gap", "evicted");
                         if (event.name().equals("attributes")) {
-                            seen.addAll(event.attributes());
+                            seen.addAll(EventStream.attributesOf(event));
                         }
                         last = event;
                         if (event.name().equals("recycle")) {
@@ -250,7 +251,7 @@ class TokenTest {
     @Test
     void letsGoOfAClientThatIsThereNoMore() throws IOException {
         try (Cluster cluster = new Cluster();
-                EventStream silent = EventStream.withHeader(path, "Authorization: Bearer " + TOKEN)) {
+                EventSocket silent = EventStream.withHeader(path, "Authorization", "Bearer " + TOKEN)) {
             cluster.publish(collection, 0, "row", 0, 10);
             assertThat(silent.next("attributes")).isNotNull();
             assertThat(hub.clients()).isPositive();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
+import io.winnow.tester.equipment.EventSocket;
 import io.winnow.tester.equipment.EventStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -128,7 +129,7 @@ class SoakIT {
                 .allMatch(lag -> lag < 2.0 * RATE);
     }
 
-    private static void take(EventStream.Event event, List<String> streamed) {
+    private static void take(EventSocket.Event event, List<String> streamed) {
         if (event.name().equals("attributes")) {
             try {
                 for (JsonNode row : Json.MAPPER.readTree(event.data())) {

@@ -1,15 +1,8 @@
 package io.winnow.tester.equipment;
 
-import java.io.BufferedReader;
+import io.winnow.tester.equipment.EventSocket.Event;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream implements AutoCloseable {
 
-    /**
-     * One event.
-     *
-     * @param id what to resume from; the one before's when it has none
-     */
-    public record Event(String id, String name, String data) {}
-
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI uri;
     private final Consumer<Event> listener;
     private final Thread thread;
     private String id;
+    private volatile @Nullable EventSocket socket;
     private volatile boolean closed;
 
     private EventStream(URI uri, @Nullable String lastEventId, Consumer<Event> listener) {
@@ -54,7 +40,14 @@ public final class EventStream implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
-        http.shutdownNow();
+        EventSocket open = socket;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                // It is closed, then.
+            }
+        }
     }
 
     private void run() {
@@ -68,47 +61,15 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private void follow() throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
-        if (!id.isEmpty()) {
-            request.header("Last-Event-ID", id);
-        }
-        try {
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-                if (response.statusCode() == 200) {
-                    read(lines);
-                }
+    private void follow() {
+        try (EventSocket connection = EventSocket.open(uri, EventSocket.Options.USUAL.after(id))) {
+            socket = connection;
+            for (Event event = connection.next(); event != null && !closed; event = connection.next()) {
+                listener.accept(event);
+                id = event.id();
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             // The process was stopped, or this was closed.
-        }
-    }
-
-    private void read(BufferedReader lines) throws IOException {
-        String name = "";
-        StringBuilder data = new StringBuilder();
-        for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
-            if (line.isEmpty()) {
-                if (!name.isEmpty()) {
-                    listener.accept(new Event(id, name, data.toString()));
-                }
-                name = "";
-                data.setLength(0);
-                continue;
-            }
-            int colon = line.indexOf(':');
-            String field = colon < 0 ? line : line.substring(0, colon);
-            String value = colon < 0 ? "" : line.substring(colon + 1).stripLeading();
-            switch (field) {
-                case "event" -> name = value;
-                case "id" -> id = value;
-                case "data" -> data.append(value);
-                default -> {
-                    // How long to wait, and comments.
-                }
-            }
         }
     }
 }
