@@ -3,9 +3,9 @@
  *
  * <h2>How it works</h2>
  *
- * <p>{@link io.winnow.ui.providers.RoutingChecks} reads a routing while somebody writes it and asks no provider. A process that makes the
- * calls itself, and so has the keys, gives a {@link io.winnow.ui.providers.ProviderDirectory} as a CDI bean; others can only name the
- * providers. {@link io.winnow.ui.providers.Prices} puts the prices of a run's models into its order, so that every service counts with
+ * <p>Which providers can be asked is reported by the producers, each of which knows only its own keys.
+ * {@link io.winnow.ui.providers.RoutingChecks} reads a routing while somebody writes it and asks no provider.
+ * {@link io.winnow.ui.providers.Prices} puts the prices of a run's models into its order, so that every service counts with
  * the same ones.
  *
  * <h2>Invariants</h2>
