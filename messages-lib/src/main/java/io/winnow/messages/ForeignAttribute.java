@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.messages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,13 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.winnow.messages.Attribute;
-import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Json;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.OneLine;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,13 +18,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sense of a record whose producer does not vouch for its key.
+ * Makes sense of a record of {@code attributes.raw} whose producer does not vouch for its key: deduplication and whoever counts such
+ * records decide the same.
  *
  * <p>All that it must hold is a JSON object with the text in {@code attribute}. The collection comes from the field
  * {@code collection}, else from what stands before {@code |} in the record's key, else from the field {@code topic}, and
  * is made a slug. Fields that are not what {@link Attribute} says are left out.
  */
-final class ForeignAttribute {
+public final class ForeignAttribute {
 
     /** Longest provider, model, run or call that is passed on, in UTF-16 units. */
     private static final int MAX_FIELD = 256;
@@ -37,7 +36,7 @@ final class ForeignAttribute {
     private ForeignAttribute() {}
 
     /** What a record turned out to be. */
-    sealed interface Reading {
+    public sealed interface Reading {
 
         /** An attribute, with the key that it belongs under and the whole message. */
         record Usable(AttributeKey key, Attribute attribute) implements Reading {}
@@ -46,8 +45,12 @@ final class ForeignAttribute {
         record Unusable(String reason) implements Reading {}
     }
 
-    /** Reads a record; never fails, whatever the bytes. */
-    static Reading read(byte @Nullable [] key, byte[] value, Function<String, DedupMode> modes) {
+    /**
+     * Reads a record; never fails, whatever the bytes.
+     *
+     * @param modes what "the same" means in a collection
+     */
+    public static Reading read(byte @Nullable [] key, byte[] value, Function<String, DedupMode> modes) {
         JsonNode json;
         try {
             json = READER.readValue(value);
@@ -71,7 +74,7 @@ final class ForeignAttribute {
     }
 
     private static Reading read(byte @Nullable [] key, JsonNode json, String given, Function<String, DedupMode> modes) {
-        String text = oneLine(given);
+        String text = OneLine.of(given);
         if (text.isEmpty()) {
             return new Reading.Unusable("the attribute is blank");
         }
@@ -118,22 +121,12 @@ final class ForeignAttribute {
         return name == null ? null : CollectionSlug.slugOf(name);
     }
 
-    /** Lists are read line by line: an attribute of another's making must not bring line breaks into them. */
-    private static String oneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
-        }
-        return line.toString().strip();
-    }
-
     private static @Nullable String field(JsonNode json, String name) {
         JsonNode field = json.get(name);
         if (field == null || !field.isTextual()) {
             return null;
         }
-        String text = oneLine(field.textValue());
+        String text = OneLine.of(field.textValue());
         boolean sound = !text.isEmpty()
                 && text.length() <= MAX_FIELD
                 && UTF_8.newEncoder().canEncode(text);
