@@ -7,13 +7,13 @@ import io.winnow.tracing.Tracing;
 import io.winnow.ui.access.Access;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import io.winnow.ui.providers.RoutingChecks;
 import io.winnow.ui.providers.TargetCheck;
 import io.winnow.ui.runs.RunCommands;
@@ -53,7 +53,7 @@ class UiBeans {
     @Produces
     @Singleton
     KafkaClients clients(KafkaSettings kafka) {
-        return new KafkaClients(kafka);
+        return new KafkaClients(kafka, topics, "winnow-ui");
     }
 
     @Produces
@@ -71,7 +71,7 @@ class UiBeans {
     @Produces
     @Singleton
     BrokerWatch kafka(KafkaClients clients, AttributeRing ring, UiConfig config) {
-        return new BrokerWatch(topics.uniqueAttributes(), clients, ring, config.kafkaCheck(), Clock.systemUTC());
+        return new BrokerWatch(topics.uniqueAttributes(), clients, ring::headPosition, config.kafkaCheck(), Clock.systemUTC());
     }
 
     @Produces

@@ -16,7 +16,7 @@ import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.http.DescriptionResource;
 import io.winnow.ui.http.Problem;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.lists.Row;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.producers.PresenceIndex;
@@ -92,7 +92,7 @@ class ApiDescriptionTest {
             Map.entry("OverlapModel", Overlap.Model.class),
             Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
-            Map.entry("AttributeRow", AttributeRow.class),
+            Map.entry("AttributeRow", Row.class),
             Map.entry("Provider", ProvidersResource.Listed.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),

@@ -8,7 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunStatus;
 import io.winnow.ui.EventStream.Event;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import io.winnow.ui.stream.AttributeRing;
 import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Inject;

@@ -52,7 +52,7 @@ final class AotTrainingCommandLine implements Callable<Integer> {
             try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
                     RunWatcher follower =
                             RunWatcher.begin(session.cluster(), command, Set.of(), output, null, console)) {
-                session.cluster().order(command);
+                session.order(command);
                 RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;

@@ -10,7 +10,7 @@ import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.Tracing;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +94,7 @@ final class RunCommandLine implements Callable<Integer> {
                         session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
             order(session, command, tracing, span);
             RunStatus end = follower.follow(
-                    interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
+                    interrupted, () -> session.order(command.stop("interrupted by the user", Instant.now())));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             UsageException.requireFit(end);
             Summary.print(end, follower.rows(), follower.text(), console);
@@ -113,7 +113,7 @@ final class RunCommandLine implements Callable<Integer> {
         try (Span span = tracing.send(session.cluster().topics().runs(), run.context())
                 .set(TraceAttributes.RUN, command.runId())
                 .set(TraceAttributes.COLLECTION, command.request().collection())) {
-            session.cluster().order(command, span.context());
+            session.order(command, span.context());
         }
     }
 
@@ -128,7 +128,7 @@ final class RunCommandLine implements Callable<Integer> {
                         console.note("run " + leftover.runId() + " ("
                                 + leftover.request().topic()
                                 + ") was interrupted; it is stopped, what it found is kept");
-                        session.cluster().order(command.stop("interrupted: its process ended", Instant.now()));
+                        session.order(command.stop("interrupted: its process ended", Instant.now()));
                     });
         }
         return leftovers;

@@ -6,7 +6,7 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.text.Durations;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -70,9 +70,9 @@ final class ServeCommandLine implements Callable<Integer> {
                 console.note("the page is " + uri + "/");
                 console.note("winnow serves " + uri + "/api/runs");
             });
-            console.note("Kafka is at " + session.cluster().bootstrapServers()
+            console.note("Kafka is at " + session.cluster().brokers()
                     + " (for kafka-console-consumer, or winnow run --kafka "
-                    + session.cluster().bootstrapServers()
+                    + session.cluster().brokers()
                     + "); Ctrl+C ends it");
             List<RunStatus> unfinished = KnownRuns.read(session.cluster()).unfinished();
             unfinished.forEach(run ->

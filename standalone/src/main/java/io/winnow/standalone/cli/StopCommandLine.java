@@ -41,7 +41,7 @@ final class StopCommandLine implements Callable<Integer> {
             }
             RunCommand command = known.command(id)
                     .orElseThrow(() -> new UsageException("the order of run " + id + " is no longer known"));
-            session.cluster().order(command.stop("stopped by the user", Instant.now()));
+            session.order(command.stop("stopped by the user", Instant.now()));
             console.note("run " + id + " stops when the answers under way are in");
             return ExitCodes.DONE;
         }

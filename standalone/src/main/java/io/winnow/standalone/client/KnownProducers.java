@@ -1,13 +1,14 @@
 package io.winnow.standalone.client;
 
-import io.winnow.messages.Json;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Presence;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 
 /** What the producers of a cluster said of themselves last. */
 public final class KnownProducers {
@@ -18,7 +19,7 @@ public final class KnownProducers {
 
     private KnownProducers() {}
 
-    public static KnownProducers read(Cluster cluster) {
+    public static KnownProducers read(KafkaClients cluster) {
         KnownProducers known = new KnownProducers();
         try (TopicReader reader = cluster.read(cluster.topics().producers())) {
             reader.readToEnd(known::observe);
@@ -36,14 +37,10 @@ public final class KnownProducers {
     }
 
     private void observe(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            Presence presence = Json.read(record.value(), Presence.class);
-            byInstance.put(presence.instance(), new Heard(presence, Instant.ofEpochMilli(record.timestamp())));
-        } catch (SerializationException e) {
-            // Somebody else's record.
-        }
+        Records.accept(
+                record,
+                Presence.class,
+                presence -> byInstance.put(
+                        presence.instance(), new Heard(presence, Instant.ofEpochMilli(record.timestamp()))));
     }
 }

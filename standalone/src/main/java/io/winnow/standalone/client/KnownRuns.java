@@ -1,6 +1,8 @@
 package io.winnow.standalone.client;
 
-import io.winnow.messages.Json;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import java.util.Comparator;
@@ -11,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 
 /** Every run that was ever ordered on a cluster, as it stands at one moment. */
 public final class KnownRuns {
@@ -21,7 +22,7 @@ public final class KnownRuns {
 
     private KnownRuns() {}
 
-    public static KnownRuns read(Cluster cluster) {
+    public static KnownRuns read(KafkaClients cluster) {
         KnownRuns known = new KnownRuns();
         try (TopicReader reader =
                 cluster.read(cluster.topics().runs(), cluster.topics().runStatus())) {
@@ -30,25 +31,20 @@ public final class KnownRuns {
         return known;
     }
 
-    private void observe(Cluster cluster, ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            if (record.topic().equals(cluster.topics().runs())) {
-                RunCommand command = Json.read(record.value(), RunCommand.class);
-                // What earlier releases wrote, the coordinator writes anew when it is upgraded.
+    private void observe(KafkaClients cluster, ConsumerRecord<byte[], byte[]> record) {
+        // What earlier releases wrote, the coordinator writes anew when it is upgraded.
+        if (record.topic().equals(cluster.topics().runs())) {
+            Records.accept(record, RunCommand.class, command -> {
                 if (command.v() >= RunCommand.VERSION) {
                     commands.put(command.runId(), command);
                 }
-            } else {
-                RunStatus status = Json.read(record.value(), RunStatus.class);
+            });
+        } else {
+            Records.accept(record, RunStatus.class, status -> {
                 if (status.v() >= RunStatus.VERSION) {
                     statuses.put(status.runId(), status);
                 }
-            }
-        } catch (SerializationException e) {
-            // Somebody else's record; the coordinator reports such.
+            });
         }
     }
 

@@ -1,9 +1,9 @@
 package io.winnow.ui.kafka;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
-import io.winnow.ui.stream.AttributeRing;
+import io.winnow.client.topics.Position;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -47,7 +48,7 @@ public final class BrokerWatch implements AutoCloseable {
 
     private final String topic;
     private final KafkaClients clients;
-    private final AttributeRing ring;
+    private final Supplier<Position> head;
     private final Duration interval;
     private final Clock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -58,12 +59,13 @@ public final class BrokerWatch implements AutoCloseable {
     /**
      * Watches a topic.
      *
+     * @param head how far this node has read the topic
      * @param interval between the end of one check and the beginning of the next
      */
-    public BrokerWatch(String topic, KafkaClients clients, AttributeRing ring, Duration interval, Clock clock) {
+    public BrokerWatch(String topic, KafkaClients clients, Supplier<Position> head, Duration interval, Clock clock) {
         this.topic = topic;
         this.clients = clients;
-        this.ring = ring;
+        this.head = head;
         this.interval = interval;
         this.clock = clock;
         // Until somebody has looked, nobody is refused for it.
@@ -118,13 +120,13 @@ public final class BrokerWatch implements AutoCloseable {
     }
 
     private @Nullable Long behind(@Nullable Map<Integer, Long> ends) {
-        Position head = ring.headPosition();
-        if (ends == null || head.partitions() == 0) {
+        Position read = head.get();
+        if (ends == null || read.partitions() == 0) {
             return null;
         }
         long behind = 0;
         for (Map.Entry<Integer, Long> end : ends.entrySet()) {
-            behind += Math.max(0, end.getValue() - head.at(end.getKey()));
+            behind += Math.max(0, end.getValue() - read.at(end.getKey()));
         }
         return behind;
     }
@@ -186,7 +188,7 @@ public final class BrokerWatch implements AutoCloseable {
 
     private synchronized Admin open() {
         if (admin == null) {
-            admin = clients.quickAdmin(TIMEOUT_MS);
+            admin = clients.quickAdmin(Duration.ofMillis(TIMEOUT_MS));
         }
         return admin;
     }

@@ -1,5 +1,5 @@
 /**
- * Kafka as this service sees it: clients, followers of topics, whether the broker answers, and what is refused while it does not.
+ * Whether Kafka answers this service and how far the service has read, and what is refused while it cannot be answered.
  */
 @NullMarked
 package io.winnow.ui.kafka;

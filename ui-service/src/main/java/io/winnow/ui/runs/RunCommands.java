@@ -14,7 +14,7 @@ import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;

@@ -9,7 +9,7 @@ import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.lists.Row;
 
 /**
  * One event of a stream.
@@ -12,7 +12,7 @@ public record ServerEvent(Name name, String id, String data) {
 
     /** The kinds of events; their names on the wire are these in lower case. */
     public enum Name {
-        /** New rows, an array of {@link AttributeRow}. */
+        /** New rows, an array of {@link Row}. */
         ATTRIBUTES,
         /** A run's {@link io.winnow.messages.RunStatus}. */
         STATUS,

@@ -2,7 +2,7 @@ package io.winnow.ui.stream;
 
 import io.smallrye.mutiny.Multi;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.runs.RunIndex;

@@ -1,4 +1,4 @@
-package io.winnow.ui.providers;
+package io.winnow.client.prices;
 
 import io.winnow.messages.Price;
 import io.winnow.messages.RunRequest;

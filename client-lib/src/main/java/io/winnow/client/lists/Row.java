@@ -1,13 +1,15 @@
-package io.winnow.ui.lists;
+package io.winnow.client.lists;
 
+import io.winnow.client.topics.Records;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition where the record stands on {@code attributes.unique}
  * @param offset where in the partition it stands
  */
-public record AttributeRow(
+public record Row(
         String attribute,
         String canonical,
         String collection,
@@ -37,24 +39,18 @@ public record AttributeRow(
         int partition,
         long offset) {
 
-    /** Reads a record of {@code attributes.unique}; null when it is none of ours and cannot be shown. */
-    public static @Nullable AttributeRow read(ConsumerRecord<byte[], byte[]> unique) {
-        if (unique.key() == null || unique.value() == null || AttributeKey.separatorIn(unique.key()) < 0) {
+    /** Reads a record of {@code attributes.unique}; null when it is a deletion, or none that can be shown. */
+    public static @Nullable Row read(ConsumerRecord<byte[], byte[]> unique) {
+        if (unique.key() == null || AttributeKey.separatorIn(unique.key()) < 0) {
             return null;
         }
-        Attribute attribute;
-        try {
-            attribute = Json.read(unique.value(), Attribute.class);
-        } catch (SerializationException e) {
+        Attribute attribute = Records.read(unique, Attribute.class);
+        if (attribute == null || attribute.attribute() == null) {
             return null;
         }
-        if (attribute.attribute() == null) {
-            return null;
-        }
-        // The key is deduplication's own word for what is unique; the value may be a foreign producer's.
         AttributeKey key = AttributeKey.parse(new String(unique.key(), StandardCharsets.UTF_8));
         Instant at = attribute.at();
-        return new AttributeRow(
+        return new Row(
                 attribute.attribute(),
                 key.canonical(),
                 key.collection(),
@@ -63,25 +59,37 @@ public record AttributeRow(
                 attribute.runId(),
                 attribute.facet(),
                 attribute.control(),
-                at == null ? Instant.ofEpochMilli(unique.timestamp()) : at,
-                generationOf(unique),
+                at == null ? Instant.ofEpochMilli(Math.max(0, unique.timestamp())) : at,
+                WinnowHeaders.generation(unique.headers()),
                 unique.partition(),
                 unique.offset());
     }
 
-    public static long generationOf(ConsumerRecord<byte[], byte[]> unique) {
-        String generation = WinnowHeaders.text(unique.headers(), WinnowHeaders.GENERATION);
-        if (generation == null) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(generation);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+    /** What the keys of a collection's rows begin with. */
+    public static byte[] keyPrefix(String collection) {
+        return new AttributeKey(collection, "").toBytes();
     }
 
+    /** Whether a record's key begins so; spares those of other collections the reading. */
+    public static boolean hasPrefix(byte[] prefix, ConsumerRecord<byte[], byte[]> unique) {
+        byte[] key = unique.key();
+        return key != null
+                && key.length >= prefix.length
+                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** The attribute as one line of text. */
+    public String line() {
+        return OneLine.of(attribute);
+    }
+
+    /**
+     * The row as one line of JSON. Characters that some readers take for line ends, which JSON may hold as they are, are escaped.
+     */
     public String toJson() {
-        return new String(Json.write(this), StandardCharsets.UTF_8);
+        String json = new String(Json.write(this), StandardCharsets.UTF_8);
+        return json.indexOf('\u2028') < 0 && json.indexOf('\u2029') < 0 && json.indexOf('\u0085') < 0
+                ? json
+                : json.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085");
     }
 }

@@ -1,6 +1,9 @@
-package io.winnow.ui.http;
+package io.winnow.client.topics;
 
+import io.winnow.messages.error.WinnowException;
 import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A place in a topic: for each partition the offset of the next record to read. Written {@code 0:123,1:456}.
@@ -27,10 +30,21 @@ public final class Position {
         return new Position(next.clone());
     }
 
+    /** The place in the one topic that these offsets are of. */
+    public static Position of(Map<TopicPartition, Long> offsets) {
+        long[] next = new long[offsets.keySet().stream()
+                        .mapToInt(TopicPartition::partition)
+                        .max()
+                        .orElse(-1)
+                + 1];
+        offsets.forEach((partition, offset) -> next[partition.partition()] = offset);
+        return new Position(next);
+    }
+
     /**
      * Reads a position.
      *
-     * @throws ApiException (400) when the text is none
+     * @throws WinnowException when the text is none
      */
     public static Position parse(String text) {
         if (text.length() > MAX_LENGTH) {
@@ -54,8 +68,8 @@ public final class Position {
         return new Position(next);
     }
 
-    private static ApiException notAPosition(String what) {
-        return ApiException.badRequest(what
+    private static WinnowException notAPosition(String what) {
+        return new WinnowException(what
                 + " is no position: expected partition:offset pairs as the stream gives them, such as 0:123,1:456");
     }
 

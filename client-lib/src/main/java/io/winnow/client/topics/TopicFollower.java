@@ -1,45 +1,47 @@
-package io.winnow.ui.kafka;
+package io.winnow.client.topics;
 
+import io.winnow.messages.error.RootCause;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Follows all partitions of some topics on a thread of its own, without a consumer group, until it is closed.
+ * Follows all partitions of some topics on a daemon thread of its own until it is closed. Thread safe.
  *
- * <p>It survives brokers that go and come back, takes up partitions that are added, and begins anew, telling its
- * listener, when the records at its place are gone (a topic that was deleted and created again).
+ * <p>It survives brokers that go and come back: it tries again after {@value #FIRST_RETRY_MS} ms, then after twice as long each
+ * time, at most {@value #LONGEST_RETRY_MS} ms, and goes on where it was. It logs an outage once when it begins and once when it is
+ * over. It takes up partitions that are added. When the records at its place are gone, because a topic was deleted and created
+ * again, it begins anew and tells its listener so.
  */
 public final class TopicFollower implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(TopicFollower.class);
-    private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    /** A process that has just begun may come before its topics. */
+    /** Short, because a process that has just begun may come before its topics. */
     private static final long FIRST_RETRY_MS = 100;
 
     private static final long LONGEST_RETRY_MS = 1_000;
     private static final long STOP_MS = 5_000;
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
     private final List<String> topics;
     private final KafkaClients clients;
     private final Listener listener;
     private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Object progress = new Object();
     private @Nullable Map<TopicPartition, Long> positions;
@@ -47,8 +49,13 @@ public final class TopicFollower implements AutoCloseable {
     private volatile boolean caughtUp;
     private volatile long lag;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private long retryMs = FIRST_RETRY_MS;
+    private boolean failing;
 
-    /** What is done with the records; called on the follower's thread only. */
+    /**
+     * What is done with the records; called on the follower's thread only. A listener skips records that it cannot use, as
+     * {@link Records} does: the same records come again when it throws.
+     */
     public interface Listener {
 
         /** Says from where to read, at the start and whenever all has to be begun anew. */
@@ -58,6 +65,11 @@ public final class TopicFollower implements AutoCloseable {
         void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions);
     }
 
+    /**
+     * A follower that has yet to start.
+     *
+     * @param name of its thread
+     */
     public TopicFollower(String name, List<String> topics, KafkaClients clients, Listener listener) {
         this.topics = List.copyOf(topics);
         this.clients = clients;
@@ -65,8 +77,11 @@ public final class TopicFollower implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
+    /** Begins to follow and returns at once; does nothing when it has begun, or was closed. */
     public void start() {
-        thread.start();
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
     }
 
     /** Records that stood on the topics when it last looked and that it has not read yet. */
@@ -84,13 +99,22 @@ public final class TopicFollower implements AutoCloseable {
         return caughtUp;
     }
 
+    /** Waits until all that stood on the topics at the start has been read; false when that takes too long. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        return await(() -> caughtUp, timeout);
+    }
+
     /** Waits until all before the given places has been read; false when that takes too long. */
     public boolean awaitPositions(Map<TopicPartition, Long> targets, Duration timeout) throws InterruptedException {
+        return await(() -> reached(targets), timeout);
+    }
+
+    private boolean await(java.util.function.BooleanSupplier condition, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         synchronized (progress) {
-            while (!reached(targets)) {
+            while (!condition.getAsBoolean()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
+                if (left <= 0 || closing.getCount() == 0) {
                     return false;
                 }
                 progress.wait(left);
@@ -107,35 +131,59 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private void run() {
-        long retryMs = FIRST_RETRY_MS;
-        while (closing.getCount() > 0) {
-            try (Consumer<byte[], byte[]> opened = clients.consumer()) {
-                consumer = opened;
-                follow(opened);
+        while (isOpen()) {
+            try {
+                followOnce();
             } catch (WakeupException e) {
-                LOG.debugf("woken up: %s", topics);
+                LOG.debug("woken up: {}", topics);
             } catch (OffsetOutOfRangeException e) {
-                LOG.warnf("records that were to be read next are gone, reading %s anew: %s", topics, e.getMessage());
+                LOG.warn("records that were to be read next are gone, reading {} anew: {}", topics, e.getMessage());
                 beginAnew();
             } catch (RuntimeException e) {
-                LOG.warnf("cannot read %s, trying again in %d ms: %s", topics, retryMs, e.toString());
-                pause(retryMs);
-                retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
-            } finally {
-                consumer = null;
+                retryLater(e);
             }
         }
     }
 
-    private void pause(long retryMs) {
+    private void followOnce() {
+        Consumer<byte[], byte[]> opened = clients.consumer();
+        try {
+            consumer = opened;
+            if (!isOpen()) {
+                // Closed meanwhile, by somebody who saw no consumer to wake.
+                return;
+            }
+            follow(opened);
+        } finally {
+            consumer = null;
+            KafkaClients.close(opened);
+        }
+    }
+
+    private void retryLater(RuntimeException e) {
+        if (failing) {
+            LOG.debug("still cannot read {}: {}", topics, RootCause.messageOf(e));
+        } else {
+            LOG.warn("cannot read {}, trying again until it works: {}", topics, RootCause.messageOf(e));
+        }
+        failing = true;
         try {
             if (closing.await(retryMs, TimeUnit.MILLISECONDS)) {
-                LOG.debugf("closing: %s", topics);
+                LOG.debug("closing: {}", topics);
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             closing.countDown();
         }
+        retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    }
+
+    private void works() {
+        if (failing) {
+            LOG.info("reading {} again", topics);
+        }
+        failing = false;
+        retryMs = FIRST_RETRY_MS;
     }
 
     private void beginAnew() {
@@ -145,19 +193,15 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> from) {
-        List<TopicPartition> partitions = partitions(from);
-        // Before their offsets are asked for: otherwise the consumer logs a warning for each.
+        List<TopicPartition> partitions = KafkaClients.partitions(from, topics);
         from.assign(partitions);
         Map<TopicPartition, Long> beginnings = from.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
         Map<TopicPartition, Long> next = resume(beginnings, ends);
         next.forEach(from::seek);
-        if (endsAtStart == null) {
-            endsAtStart = ends;
-        }
         progressed(List.of(), next);
         long lookedForPartitions = System.nanoTime();
-        while (closing.getCount() > 0) {
+        while (isOpen()) {
             ConsumerRecords<byte[], byte[]> records = from.poll(POLL);
             boolean moved = !records.isEmpty();
             Map<TopicPartition, Long> now = new HashMap<>(next);
@@ -171,8 +215,10 @@ public final class TopicFollower implements AutoCloseable {
                 next = now;
                 progressed(records, next);
             }
+            // Here, so that a listener that fails at the same records again and again is one outage.
+            works();
             if (System.nanoTime() - lookedForPartitions > LOOK_FOR_PARTITIONS.toNanos()) {
-                if (partitions(from).size() > partitions.size()) {
+                if (KafkaClients.partitions(from, topics).size() > partitions.size()) {
                     return;
                 }
                 lookedForPartitions = System.nanoTime();
@@ -209,6 +255,7 @@ public final class TopicFollower implements AutoCloseable {
                     return place.getValue() < beginning || place.getValue() > end;
                 });
         if (known == null || gone) {
+            endsAtStart = ends;
             return Map.copyOf(listener.begin(beginnings, ends));
         }
         Map<TopicPartition, Long> next = new HashMap<>(beginnings);
@@ -216,21 +263,19 @@ public final class TopicFollower implements AutoCloseable {
         return next;
     }
 
-    private List<TopicPartition> partitions(Consumer<byte[], byte[]> from) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : topics) {
-            List<PartitionInfo> infos = from.partitionsFor(topic);
-            if (infos == null || infos.isEmpty()) {
-                throw new UnknownTopicOrPartitionException("topic " + topic + " does not exist");
-            }
-            infos.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
-        }
-        return partitions;
+    private boolean isOpen() {
+        return closing.getCount() > 0;
     }
 
     @Override
     public void close() {
         closing.countDown();
+        synchronized (progress) {
+            progress.notifyAll();
+        }
+        if (started.compareAndSet(false, true)) {
+            return;
+        }
         Consumer<byte[], byte[]> open = consumer;
         if (open != null) {
             open.wakeup();
@@ -239,8 +284,6 @@ public final class TopicFollower implements AutoCloseable {
             thread.join(STOP_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (KafkaException e) {
-            LOG.debugf("closing %s: %s", topics, e.toString());
         }
     }
 }

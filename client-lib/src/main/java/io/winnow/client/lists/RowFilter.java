@@ -1,4 +1,4 @@
-package io.winnow.ui.lists;
+package io.winnow.client.lists;
 
 import io.winnow.messages.text.Canonical;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which rows of a list somebody wants to see. */
-final class RowFilter {
+public final class RowFilter {
 
     private RowFilter() {}
 
@@ -16,20 +16,20 @@ final class RowFilter {
      *
      * @param query text that the attribute contains, whatever its case, as it is written or in its canonical form
      */
-    static Predicate<AttributeRow> of(
+    public static Predicate<Row> of(
             @Nullable String query,
             @Nullable String provider,
             @Nullable String model,
             @Nullable String run,
             @Nullable String facet) {
         return containing(query)
-                .and(equal(provider, AttributeRow::provider))
-                .and(equal(model, AttributeRow::model))
-                .and(equal(run, AttributeRow::runId))
-                .and(equal(facet, AttributeRow::facet));
+                .and(equal(provider, Row::provider))
+                .and(equal(model, Row::model))
+                .and(equal(run, Row::runId))
+                .and(equal(facet, Row::facet));
     }
 
-    private static Predicate<AttributeRow> containing(@Nullable String query) {
+    private static Predicate<Row> containing(@Nullable String query) {
         if (query == null || query.isBlank()) {
             return row -> true;
         }
@@ -39,8 +39,8 @@ final class RowFilter {
                 || (!canonical.isEmpty() && row.canonical().contains(canonical));
     }
 
-    private static Predicate<AttributeRow> equal(
-            @Nullable String wanted, Function<AttributeRow, @Nullable String> property) {
+    private static Predicate<Row> equal(
+            @Nullable String wanted, Function<Row, @Nullable String> property) {
         return row -> wanted == null || wanted.isEmpty() || wanted.equals(property.apply(row));
     }
 }
