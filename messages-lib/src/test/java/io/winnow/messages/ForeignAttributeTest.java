@@ -29,12 +29,12 @@ class ForeignAttributeTest {
 
     @Test
     void leavesOutFieldsThatAreNotWhatTheyShouldBe() {
-        Reading reading = read("paris|x", "{\"attribute\":\"a\\nb\",\"provider\":7,\"model\":\" m\\u2028n \",\"at\":\"yesterday\"}");
+        Reading reading = read("paris|x", "{\"attribute\":\"x\\ny\",\"provider\":7,\"model\":\" m\\u2028n \",\"at\":\"yesterday\"}");
 
         assertThat(reading)
                 .isEqualTo(new Reading.Usable(
-                        new AttributeKey("paris", "a b"),
-                        new Attribute(1, "a b", "a b", "paris", null, "m n", null, null, null)));
+                        new AttributeKey("paris", "x y"),
+                        new Attribute(1, "x y", "x y", "paris", null, "m n", null, null, null)));
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +124,8 @@ class TopicFollowerTest {
         }
     }
 
+    /** Takes as long as metadata may be old. */
+    @Tag("long")
     @Test
     void takesUpPartitionsThatAreAdded() throws Exception {
         Heard heard = new Heard();
