@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
+import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.kafka.Topics;
@@ -202,11 +203,13 @@ class ServeIT {
                 producer.send(new ProducerRecord<>(
                         topic, Json.write(Map.of("attribute", attribute, "collection", "oddities"))));
                 String vouched = attribute + " vouched";
+                String canonical = Canonical.of(vouched);
                 producer.send(new ProducerRecord<>(
                         topic,
                         null,
-                        new AttributeKey("oddities", Canonical.of(vouched)).toBytes(),
-                        Json.write(Map.of("attribute", vouched, "provider", "=1+1")),
+                        new AttributeKey("oddities", canonical).toBytes(),
+                        Json.write(new Attribute(
+                                Attribute.VERSION, vouched, canonical, "oddities", "=1+1", null, null, null, null)),
                         List.of(new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion()))));
             }
         }
