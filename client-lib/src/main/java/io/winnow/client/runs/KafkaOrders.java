@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends orders to the coordinator with a producer that is opened for each: for processes that order seldom. */
-public final class KafkaOrders {
+/** Sends orders to the coordinator with a producer that is opened for each: for processes that seldom order anything. */
+public final class KafkaOrders implements Orders.Sender {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -27,11 +27,11 @@ public final class KafkaOrders {
     }
 
     /**
-     * Sends an order; when this returns, all in-sync replicas have it.
+     * {@inheritDoc}
      *
-     * @param trace what the order is a part of; null when nothing is traced
      * @throws WinnowException when Kafka does not take it; it may still have been written
      */
+    @Override
     public void send(RunCommand command, @Nullable TraceContext trace) {
         try (Producer<byte[], byte[]> producer = clients.producer()) {
             ProducerRecord<byte[], byte[]> record =

@@ -4,7 +4,7 @@ import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ListExport;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.standalone.client.KnownRuns;
+import io.winnow.client.runs.RunIndex;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class ExportCommandLine implements Callable<Integer> {
         Console console = Console.ofProcess(false);
         try (Session session = Session.forReading(place, console)) {
             KafkaClients cluster = session.cluster();
-            KnownRuns known = KnownRuns.read(cluster);
+            RunIndex known = RunIndex.read(cluster);
             long generation = known.generationOf(slug);
             if (file == null) {
                 OutputStream out = new BufferedOutputStream(new FileOutputStream(java.io.FileDescriptor.out), 1 << 16);
@@ -77,10 +77,8 @@ final class ExportCommandLine implements Callable<Integer> {
         }
     }
 
-    private static void requireSome(long rows, String slug, KnownRuns known) {
-        if (rows == 0
-                && known.all().stream()
-                        .noneMatch(run -> run.request().collection().equals(slug))) {
+    private static void requireSome(long rows, String slug, RunIndex known) {
+        if (rows == 0 && known.runs(slug, null, 1).isEmpty()) {
             throw CollectionArgument.unknown(slug, known);
         }
     }

@@ -2,7 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
-import io.winnow.client.runs.KafkaOrders;
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
@@ -51,7 +51,7 @@ final class Importer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaClients cluster;
-    private final KafkaOrders orders;
+    private final Orders orders;
     private final RunCommand command;
     private final String model;
     private final Console console;
@@ -67,9 +67,9 @@ final class Importer implements AutoCloseable {
     private int chunks;
     private long lastShown = began;
 
-    Importer(KafkaClients cluster, RunCommand command, String source, Console console) {
+    Importer(KafkaClients cluster, Orders orders, RunCommand command, String source, Console console) {
         this.cluster = cluster;
-        this.orders = new KafkaOrders(cluster);
+        this.orders = orders;
         this.command = command;
         this.model = source.equals("-")
                 ? "stdin"
@@ -93,11 +93,11 @@ final class Importer implements AutoCloseable {
             more = chunk(in, mode, interrupted);
             await(() -> published - decided() < MOST_AHEAD);
         }
-        orders.send(
-                interrupted.get()
-                        ? command.stop("interrupted by the user", Instant.now())
-                        : command.finish(Instant.now()),
-                null);
+        if (interrupted.get()) {
+            orders.stop(command, "interrupted by the user");
+        } else {
+            orders.finish(command);
+        }
         await(() -> status != null && status.state().isTerminal());
         if (console.isTerminal()) {
             console.live("");

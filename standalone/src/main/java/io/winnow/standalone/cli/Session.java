@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.KafkaOrders;
-import io.winnow.messages.RunCommand;
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
@@ -11,7 +11,6 @@ import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.EmbeddedWinnow;
 import io.winnow.standalone.embedded.Holder;
-import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.Tracing;
 import java.net.URI;
 import java.util.List;
@@ -94,13 +93,8 @@ final class Session implements AutoCloseable {
         return cluster;
     }
 
-    /** Sends an order that is no part of a trace. */
-    void order(RunCommand command) {
-        order(command, null);
-    }
-
-    void order(RunCommand command, @Nullable TraceContext trace) {
-        new KafkaOrders(cluster).send(command, trace);
+    Orders orders() {
+        return new Orders(new KafkaOrders(cluster), cluster.topics(), tracing());
     }
 
     Optional<URI> httpUri() {

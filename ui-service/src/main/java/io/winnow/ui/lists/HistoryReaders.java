@@ -9,7 +9,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Position;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -5,7 +5,7 @@ import io.winnow.ui.http.ApiException;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.ui.lists.HistoryReaders;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

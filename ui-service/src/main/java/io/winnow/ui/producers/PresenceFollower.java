@@ -1,5 +1,6 @@
 package io.winnow.ui.producers;
 
+import io.winnow.client.producers.PresenceIndex;
 import io.winnow.messages.Presence;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;

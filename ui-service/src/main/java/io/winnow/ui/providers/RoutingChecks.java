@@ -1,6 +1,7 @@
 package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.runs.TargetCheck;
 import io.winnow.client.prices.Prices;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.Routings;

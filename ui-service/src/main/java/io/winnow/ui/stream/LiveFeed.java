@@ -5,7 +5,7 @@ import io.winnow.client.topics.Position;
 import io.winnow.client.topics.TopicFollower;
 import io.winnow.client.lists.Row;
 import io.winnow.ui.lists.RowTrace;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

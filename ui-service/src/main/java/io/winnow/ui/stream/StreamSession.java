@@ -7,7 +7,7 @@ import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.ui.lists.RowTrace;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.ui.stream.StreamHub.Start;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,10 +1,12 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import io.winnow.messages.text.DedupMode;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +51,17 @@ public final class RunIndex {
      */
     public record Update(long version, RunStatus status, String json) {}
 
-    synchronized void observe(RunCommand command) {
+    /** The runs of a cluster as they are at one moment. */
+    public static RunIndex read(KafkaClients clients) {
+        Topics topics = clients.topics();
+        RunIndex index = new RunIndex();
+        try (TopicReader reader = clients.read(topics.runs(), topics.runStatus())) {
+            reader.readToEnd(new RunTopics(topics, index)::take);
+        }
+        return index;
+    }
+
+    public synchronized void observe(RunCommand command) {
         // What a person ordered is put in here at once and read from the topic later: an order is never taken back.
         commands.merge(
                 command.runId(),
@@ -85,11 +97,11 @@ public final class RunIndex {
         version.set(update.version());
     }
 
-    Optional<RunCommand> command(String runId) {
+    public Optional<RunCommand> command(String runId) {
         return Optional.ofNullable(commands.get(runId));
     }
 
-    Optional<RunStatus> run(String runId) {
+    public Optional<RunStatus> run(String runId) {
         return Optional.ofNullable(byRun.get(runId)).map(Update::status);
     }
 
@@ -101,6 +113,13 @@ public final class RunIndex {
                 .filter(status ->
                         collection == null || status.request().collection().equals(collection))
                 .limit(limit)
+                .toList();
+    }
+
+    /** Runs that have not ended, newest first. */
+    public List<RunStatus> unfinished() {
+        return runs(null, null, Integer.MAX_VALUE).stream()
+                .filter(run -> !run.state().isTerminal())
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;

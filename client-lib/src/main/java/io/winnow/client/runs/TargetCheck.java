@@ -1,4 +1,4 @@
-package io.winnow.ui.providers;
+package io.winnow.client.runs;
 
 import io.winnow.router.grammar.Target;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class StartRunTest {
+class RunOrderTest {
 
     static Stream<String> fields() {
-        return Arrays.stream(StartRun.class.getRecordComponents()).map(RecordComponent::getName);
+        return Arrays.stream(RunOrder.class.getRecordComponents()).map(RecordComponent::getName);
     }
 
     @ParameterizedTest

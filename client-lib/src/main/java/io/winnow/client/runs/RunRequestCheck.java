@@ -1,10 +1,10 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import io.winnow.messages.RunRequest;
 
 /**
- * Looks at a run before it is ordered. A process that knows more than this service does, such as the grammar of the
- * routing configuration or which providers have keys, gives it as a CDI bean; all that there are must agree.
+ * Looks at a run before it is ordered. A process that knows more than the service that takes orders, such as which providers have
+ * keys, gives it as a CDI bean; all that there are must agree.
  */
 public interface RunRequestCheck {
 

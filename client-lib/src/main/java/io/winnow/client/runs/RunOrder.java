@@ -1,4 +1,4 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
@@ -10,17 +10,16 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.Durations;
 import io.winnow.router.strategy.Strategy;
-import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.JsonBody;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /api/runs}: the options of the command line as fields; all but the topic may be left out.
+ * A run as somebody asks for it: the options of the command line, and the fields of the body of {@code POST /api/runs}. All but the
+ * topic may be left out.
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
  * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclusions whether models are told what the list has already
  * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
  */
-public record StartRun(
+public record RunOrder(
         @Nullable String topic,
         @Nullable Integer producers,
         @Nullable Integer iterations,
@@ -56,15 +55,6 @@ public record StartRun(
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
 
-    /**
-     * Reads a body.
-     *
-     * @throws ApiException (400) naming the field at fault
-     */
-    static StartRun parse(byte[] json) {
-        return JsonBody.parse(json, StartRun.class, "the body must be a JSON object with at least a topic");
-    }
-
     private String collection() {
         if (topic == null) {
             throw WinnowException.of(Field.TOPIC, "is missing: say what to explore, such as \"Paris attractions\"");
@@ -81,7 +71,7 @@ public record StartRun(
      *
      * @throws WinnowException naming the field at fault
      */
-    RunRequest toRequest(RandomGenerator random) {
+    public RunRequest toRequest() {
         Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
                 .withExclusions(!Boolean.FALSE.equals(exclusions))
                 .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
@@ -98,7 +88,7 @@ public record StartRun(
                 .optimize(optimize == null ? RunRequest.DEFAULT_OPTIMIZE : optimize.toLowerCase(Locale.ROOT))
                 .dedup(dedupMode())
                 .fresh(Boolean.TRUE.equals(fresh))
-                .seed(seed == null ? random.nextLong(MAX_RANDOM_SEED) : seed)
+                .seed(seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed)
                 .spending(new Spending(maxCost, maxCostPerNew, List.of()))
                 .steering(steering)
                 .build();

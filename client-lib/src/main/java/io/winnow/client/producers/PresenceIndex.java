@@ -1,6 +1,9 @@
-package io.winnow.ui.producers;
+package io.winnow.client.producers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Presence;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class PresenceIndex {
 
     /** How long people are shown an instance that is no more. */
-    static final Duration REMEMBERED = Duration.ofMinutes(10);
+    public static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private record Heard(Presence presence, Instant at) {
 
@@ -105,7 +108,19 @@ public final class PresenceIndex {
         }
     }
 
-    synchronized void forget() {
+    /** What the producers of a cluster said until now. */
+    public static PresenceIndex read(KafkaClients clients) {
+        PresenceIndex index = new PresenceIndex();
+        try (TopicReader reader = clients.read(clients.topics().producers())) {
+            reader.readToEnd(record -> Records.accept(
+                    record,
+                    Presence.class,
+                    presence -> index.heard(presence, Instant.ofEpochMilli(record.timestamp()))));
+        }
+        return index;
+    }
+
+    public synchronized void forget() {
         byInstance.clear();
     }
 
@@ -136,7 +151,7 @@ public final class PresenceIndex {
     }
 
     /** What the instances that take tasks said last. */
-    synchronized List<Presence> running(Instant now) {
+    public synchronized List<Presence> running(Instant now) {
         return byInstance.values().stream()
                 .filter(heard -> state(heard, now) == InstanceState.RUNNING)
                 .map(Heard::presence)

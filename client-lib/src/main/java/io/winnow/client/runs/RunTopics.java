@@ -1,4 +1,4 @@
-package io.winnow.ui.runs;
+package io.winnow.client.runs;
 
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
@@ -10,12 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Keeps a {@link RunIndex} up to date from the compacted topics {@code runs} and {@code run-status}. */
-public final class RunTopicsFollower implements TopicFollower.Listener {
+public final class RunTopics implements TopicFollower.Listener {
 
     private final Topics topics;
     private final RunIndex index;
 
-    public RunTopicsFollower(Topics topics, RunIndex index) {
+    public RunTopics(Topics topics, RunIndex index) {
         this.topics = topics;
         this.index = index;
     }
@@ -28,12 +28,14 @@ public final class RunTopicsFollower implements TopicFollower.Listener {
 
     @Override
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.topic().equals(topics.runs())) {
-                Records.accept(record, RunCommand.class, this::observe);
-            } else {
-                Records.accept(record, RunStatus.class, this::observe);
-            }
+        records.forEach(this::take);
+    }
+
+    void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(topics.runs())) {
+            Records.accept(record, RunCommand.class, this::observe);
+        } else {
+            Records.accept(record, RunStatus.class, this::observe);
         }
     }
 
