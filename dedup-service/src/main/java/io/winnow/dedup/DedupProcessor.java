@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Tally;

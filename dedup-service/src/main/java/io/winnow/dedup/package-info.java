@@ -17,7 +17,7 @@
  * ({@link io.winnow.dedup.store.KeyHash}), whose value is the collection's generation in which it was last let through. A
  * collection's {@linkplain io.winnow.dedup.CollectionState generation and mode} are set by orders that stand in every
  * partition, between the attributes, so that each partition changes at one exact place. Only records whose producer
- * does not vouch for the key are parsed ({@link io.winnow.dedup.ForeignAttribute}).
+ * does not vouch for the key are parsed ({@link io.winnow.messages.ForeignAttribute}).
  *
  * <p>The state is RocksDB behind a table in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind Streams' own
  * change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit

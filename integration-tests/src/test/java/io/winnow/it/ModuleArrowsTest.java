@@ -37,15 +37,16 @@ class ModuleArrowsTest {
         arrows.put("messages", Set.of("router"));
         arrows.put("kafka", Set.of());
         arrows.put("tracing", Set.of());
+        arrows.put("client", Set.of("messages", "router", "tracing"));
         arrows.put("service", Set.of("messages", "tracing"));
         // Budgets and prices are arithmetic of the router's.
         arrows.put("coordinator", Set.of("messages", "router", "service", "tracing"));
-        arrows.put("producer", Set.of("messages", "router", "service", "tracing"));
+        arrows.put("producer", Set.of("messages", "router", "client", "service", "tracing"));
         arrows.put("dedup", Set.of("messages", "service", "tracing"));
-        arrows.put("ui", Set.of("messages", "router", "service", "tracing"));
+        arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         arrows.put("tester", Set.of("messages"));
         // It checks a routing with the producer's own check, before it starts anything and for the API.
-        arrows.put("standalone", Set.of("messages", "router", "kafka", "producer", "ui", "tracing", "tester"));
+        arrows.put("standalone", Set.of("messages", "router", "client", "kafka", "producer", "ui", "tracing", "tester"));
         return arrows;
     }
 

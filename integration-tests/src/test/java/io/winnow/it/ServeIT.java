@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Canonical;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,6 +25,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +151,83 @@ class ServeIT {
             assertThat(openai.get("hasKey").asBoolean()).isTrue();
             assertThat(friend.body()).doesNotContain("secret");
         }
+    }
+
+    @Test
+    void exportsTheSameBytesOverHttpAndFromTheCommandLine() throws Exception {
+        Place place = Place.in(directory);
+        try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI list = api(serve).resolve("/api/collections/oddities/");
+            String kafka = address(serve, "Kafka is at ");
+            List<String> odd = List.of(
+                    "plain",
+                    "say \"cheese\", please",
+                    "two\r\nlines\u0007 and\u2028a third\u0085",
+                    "שלום \u202Eabc",
+                    "🗼 tower 👩‍👩‍👧",
+                    "=HYPERLINK(\"http://x\")",
+                    "\t＝1+1",
+                    "-2");
+            publish(kafka, odd);
+            await().atMost(Winnow.LIMIT)
+                    .until(() -> get(http, list.resolve("attributes")).split("\"offset\"").length - 1 == 2 * odd.size());
+
+            for (String format : List.of("txt", "json", "jsonl", "csv")) {
+                byte[] served = http.send(
+                                HttpRequest.newBuilder(list.resolve("export?format=" + format))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofByteArray())
+                        .body();
+                Path file = directory.resolve("oddities." + format);
+                place.expect(
+                        0, "export", "oddities", "--format", format, "--file", file.toString(), "--kafka", kafka);
+
+                assertThat(Files.readAllBytes(file)).as(format).isNotEmpty().isEqualTo(served);
+            }
+            assertThat(Files.readAllLines(directory.resolve("oddities.txt")))
+                    .hasSize(2 * odd.size())
+                    .contains("two  lines  and a third", "two  lines  and a third vouched");
+            assertThat(Files.readString(directory.resolve("oddities.csv")))
+                    .contains("\"'=HYPERLINK(\"\"http://x\"\")\"", "'＝1+1", "'-2");
+        }
+    }
+
+    /** Each once as a stranger would publish it, whom deduplication reads, and once with a key that it takes as it is. */
+    private static void publish(String kafka, List<String> attributes) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+            String topic = Topics.withDefaultPrefix().rawAttributes();
+            for (String attribute : attributes) {
+                producer.send(new ProducerRecord<>(
+                        topic, Json.write(Map.of("attribute", attribute, "collection", "oddities"))));
+                String vouched = attribute + " vouched";
+                String canonical = Canonical.of(vouched);
+                producer.send(new ProducerRecord<>(
+                        topic,
+                        null,
+                        new AttributeKey("oddities", canonical).toBytes(),
+                        Json.write(new Attribute(
+                                Attribute.VERSION, vouched, canonical, "oddities", "=1+1", null, null, null, null)),
+                        List.of(new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion()))));
+            }
+        }
+    }
+
+    private static String get(HttpClient http, URI uri) throws Exception {
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static String address(Winnow serve, String introduction) {
+        await().atMost(Winnow.LIMIT)
+                .until(() -> serve.err().stream().anyMatch(line -> line.startsWith(introduction)));
+        return serve.err().stream()
+                .filter(line -> line.startsWith(introduction))
+                .findFirst()
+                .orElseThrow()
+                .substring(introduction.length())
+                .split("[ ,;]")[0];
     }
 
     private static URI api(Winnow serve) {

@@ -1,5 +1,6 @@
 package io.winnow.producer;
 
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.Call;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
@@ -124,8 +125,9 @@ public final class ProducerService implements AutoCloseable {
         this.settings = settings;
         this.publisher = new Publisher(
                 settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
-        this.watch = new RunWatch(settings.kafka(), settings.topics(), settings.instance());
-        this.known = new KnownAttributes(settings.kafka(), settings.topics(), settings.instance());
+        KafkaClients clients = new KafkaClients(settings.kafka(), settings.topics(), settings.instance());
+        this.watch = new RunWatch(clients, settings.instance());
+        this.known = new KnownAttributes(clients, settings.instance());
         Providers providers = new Providers(environment);
         this.routers = new Routers(providers::rateLimit);
         Activity activity = new Activity();

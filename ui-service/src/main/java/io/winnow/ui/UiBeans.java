@@ -8,20 +8,21 @@ import io.winnow.ui.access.Access;
 import io.winnow.ui.access.RequestGuard;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import io.winnow.ui.providers.RoutingChecks;
-import io.winnow.ui.providers.TargetCheck;
+import io.winnow.client.runs.TargetCheck;
 import io.winnow.ui.runs.RunCommands;
-import io.winnow.ui.runs.RunIndex;
-import io.winnow.ui.runs.RunRequestCheck;
+import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunRequestCheck;
 import io.winnow.ui.runs.RunService;
-import io.winnow.ui.runs.RunTopicsFollower;
+import io.winnow.client.runs.RunTopics;
 import io.winnow.ui.statistics.CallFollower;
 import io.winnow.ui.statistics.CallStatistics;
 import io.winnow.ui.stream.AttributeRing;
@@ -34,7 +35,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -54,7 +54,7 @@ class UiBeans {
     @Produces
     @Singleton
     KafkaClients clients(KafkaSettings kafka) {
-        return new KafkaClients(kafka);
+        return new KafkaClients(kafka, topics, "winnow-ui");
     }
 
     @Produces
@@ -90,7 +90,7 @@ class UiBeans {
                         "winnow-runs",
                         List.of(topics.runs(), topics.runStatus()),
                         clients,
-                        new RunTopicsFollower(topics, index)),
+                        new RunTopics(topics, index)),
                 new TopicFollower(
                         "winnow-attributes",
                         List.of(topics.uniqueAttributes()),
@@ -185,15 +185,10 @@ class UiBeans {
             BrokerWatch kafka,
             RunCommands commands,
             @Any Instance<RunRequestCheck> checks,
-            Prices prices) {
+            Prices prices,
+            Tracing tracing) {
         return new RunService(
-                topics,
-                index,
-                kafka,
-                commands::send,
-                checks.stream().toList(),
-                prices,
-                Clock.tickMillis(ZoneOffset.UTC));
+                index, kafka, new Orders(commands, topics, tracing), checks.stream().toList(), prices);
     }
 
     /** Answers look like the messages on the topics. */

@@ -8,7 +8,7 @@ import io.winnow.service.Refusal;
 import io.winnow.ui.UiBeans.Followers;
 import io.winnow.ui.access.Access;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.statistics.CallFollower;

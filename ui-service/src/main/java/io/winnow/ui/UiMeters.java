@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.winnow.ui.UiBeans.Followers;
-import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.ui.stream.AttributeRing;
 import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Singleton;

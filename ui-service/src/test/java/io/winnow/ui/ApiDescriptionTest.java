@@ -16,15 +16,15 @@ import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.http.DescriptionResource;
 import io.winnow.ui.http.Problem;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.lists.Row;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.overlap.Overlap;
-import io.winnow.ui.producers.PresenceIndex;
+import io.winnow.client.producers.PresenceIndex;
 import io.winnow.ui.providers.ProvidersResource;
 import io.winnow.ui.providers.RoutingChecks;
-import io.winnow.ui.runs.CollectionSummary;
+import io.winnow.client.runs.CollectionSummary;
 import io.winnow.ui.runs.RunsResource;
-import io.winnow.ui.runs.StartRun;
+import io.winnow.client.runs.RunOrder;
 import io.winnow.ui.statistics.RunCalls;
 import io.winnow.ui.statistics.RunStatistics;
 import io.winnow.ui.statistics.RunTimeline;
@@ -68,7 +68,7 @@ class ApiDescriptionTest {
     /** What is written as JSON, by the name of its schema. */
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(
             Map.entry("Problem", Problem.class),
-            Map.entry("StartRun", StartRun.class),
+            Map.entry("StartRun", RunOrder.class),
             Map.entry("Runs", RunsResource.Runs.class),
             Map.entry("RunStatus", RunStatus.class),
             Map.entry("RunRequest", RunRequest.class),
@@ -92,7 +92,7 @@ class ApiDescriptionTest {
             Map.entry("OverlapModel", Overlap.Model.class),
             Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
-            Map.entry("AttributeRow", AttributeRow.class),
+            Map.entry("AttributeRow", Row.class),
             Map.entry("Provider", ProvidersResource.Listed.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),

@@ -9,7 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.EventSocket;
 import io.winnow.tester.equipment.EventSocket.Event;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import io.winnow.ui.stream.AttributeRing;
 import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Inject;

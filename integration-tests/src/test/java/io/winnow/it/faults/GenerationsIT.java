@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.winnow.client.runs.KafkaOrders;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -15,7 +17,6 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.standalone.client.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,7 +93,8 @@ class GenerationsIT {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             int other = constellation.add("ui", "ui-2", Map.of()).port();
             int one = constellation.service("ui").port();
-            Cluster cluster = new Cluster(KafkaSettings.of(constellation.bootstrapServers()), TOPICS);
+            KafkaOrders cluster = new KafkaOrders(
+                    new KafkaClients(KafkaSettings.of(constellation.bootstrapServers()), TOPICS, "command-line"));
             List<Client> clients = List.of(http(one), http(other), commandLine(cluster), commandLine(cluster));
             Map<String, List<Order>> rounds = new TreeMap<>();
 
@@ -163,9 +165,9 @@ class GenerationsIT {
         };
     }
 
-    private static Client commandLine(Cluster cluster) {
+    private static Client commandLine(KafkaOrders cluster) {
         return (topic, runId, wish) -> {
-            cluster.order(RunCommand.start(
+            cluster.send(RunCommand.start(
                     runId,
                     RunRequest.explore(topic)
                             .producers(1)
@@ -175,7 +177,7 @@ class GenerationsIT {
                             .dedup(wish.dedup())
                             .fresh(wish.fresh())
                             .build(),
-                    Instant.now()));
+                    Instant.now()), null);
             return new Order(wish, runId, null);
         };
     }

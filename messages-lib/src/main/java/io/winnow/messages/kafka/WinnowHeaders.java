@@ -61,4 +61,14 @@ public final class WinnowHeaders {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
+
+    /** The generation of a record of {@code attributes.unique}, or of an order to begin one; 0 where none is said. */
+    public static long generation(org.apache.kafka.common.header.Headers headers) {
+        String generation = text(headers, GENERATION);
+        try {
+            return generation == null ? 0 : Long.parseLong(generation);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
 }

@@ -1,34 +1,26 @@
 package io.winnow.producer.call;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
-import io.winnow.messages.error.RootCause;
-import io.winnow.messages.kafka.KafkaSettings;
-import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.service.OccasionalLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * sample of all that it saw, each as likely as any other; of the collections, those used last. So its memory is bounded, whatever the topic holds:
  * {@value #COLLECTIONS} collections of at most {@value #NEWEST} + {@value #SAMPLE} records of at most {@value #MAX_BYTES} bytes.
  */
-public final class KnownAttributes implements AutoCloseable {
+public final class KnownAttributes implements TopicFollower.Listener, AutoCloseable {
 
     static final int TAIL = 20_000;
     static final int NEWEST = 200;
@@ -52,14 +44,9 @@ public final class KnownAttributes implements AutoCloseable {
     /** Longest that a task waits for the tail to be read; then it makes do with what is there. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
-    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(KnownAttributes.class);
 
-    private final KafkaSettings kafka;
-    private final String topic;
-    private final String instance;
-    private final OccasionalLog troubles = new OccasionalLog(LOG, Duration.ofSeconds(30));
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final TopicFollower unique;
     private final Map<String, Memory> byCollection = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -68,15 +55,11 @@ public final class KnownAttributes implements AutoCloseable {
             return size() > COLLECTIONS;
         }
     };
-    private @Nullable Thread reader;
-    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private long beganNanos;
-    private volatile boolean closed;
 
-    public KnownAttributes(KafkaSettings kafka, Topics topics, String instance) {
-        this.kafka = kafka;
-        this.topic = topics.uniqueAttributes();
-        this.instance = instance;
+    public KnownAttributes(KafkaClients clients, String instance) {
+        this.unique = new TopicFollower(
+                instance + "-known", List.of(clients.topics().uniqueAttributes()), clients, this);
     }
 
     /** The part of an {@link io.winnow.messages.Attribute} that matters here. */
@@ -84,10 +67,8 @@ public final class KnownAttributes implements AutoCloseable {
 
     /** Begins to read, if that has not begun yet; returns at once. */
     synchronized void begin() {
-        if (reader == null && !closed) {
-            beganNanos = System.nanoTime();
-            reader = Thread.ofVirtual().name(instance + "-known").start(this::read);
-        }
+        beganNanos = beganNanos == 0 ? System.nanoTime() : beganNanos;
+        unique.start();
     }
 
     /**
@@ -121,12 +102,8 @@ public final class KnownAttributes implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        caughtUp.countDown();
-        if (consumer != null) {
-            consumer.wakeup();
-        }
+    public void close() {
+        unique.close();
     }
 
     private void awaitCatchUp() throws InterruptedException {
@@ -134,75 +111,34 @@ public final class KnownAttributes implements AutoCloseable {
         synchronized (this) {
             began = beganNanos;
         }
-        long left = CATCH_UP.toNanos() - (System.nanoTime() - began);
-        if (left > 0) {
-            caughtUp.await(left, TimeUnit.NANOSECONDS);
+        Duration left = CATCH_UP.minusNanos(System.nanoTime() - began);
+        if (left.isPositive() && !unique.awaitCaughtUp(left)) {
+            LOG.debug("making do with what has been read so far");
         }
     }
 
-    private void add(Set<String> known, byte[] value) {
+    private static void add(Set<String> known, byte[] value) {
         try {
             known.add(Json.read(value, Text.class).attribute());
         } catch (SerializationException e) {
-            troubles.warn("{} holds what is no attribute", topic);
+            LOG.debug("skipped what is no attribute: {}", e.getMessage());
         }
     }
 
-    private void read() {
-        while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> opened = open()) {
-                follow(opened);
-            } catch (WakeupException e) {
-                // Closed, which the loop looks at.
-            } catch (RuntimeException e) {
-                troubles.warn("cannot read {} and try again: {}", topic, RootCause.messageOf(e));
-                if (!pause()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private synchronized KafkaConsumer<byte[], byte[]> open() {
-        Map<String, Object> configuration = kafka.forConsumer();
-        configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, instance + "-known");
-        configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        KafkaConsumer<byte[], byte[]> opened =
-                new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer = opened;
-        if (closed) {
-            opened.wakeup();
-        }
-        return opened;
-    }
-
-    private void follow(KafkaConsumer<byte[], byte[]> opened) {
-        List<TopicPartition> assigned = opened.partitionsFor(topic).stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-        Map<TopicPartition, Long> ends = opened.endOffsets(assigned);
-        Map<TopicPartition, Long> beginnings = opened.beginningOffsets(assigned);
-        opened.assign(assigned);
-        for (TopicPartition partition : assigned) {
-            long end = ends.getOrDefault(partition, 0L);
-            opened.seek(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - TAIL));
-        }
-        // Who reads anew after trouble would count what it knows twice.
+    @Override
+    public Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
         synchronized (byCollection) {
             byCollection.clear();
         }
-        while (!closed) {
-            if (caughtUp.getCount() > 0
-                    && assigned.stream()
-                            .allMatch(partition -> opened.position(partition) >= ends.getOrDefault(partition, 0L))) {
-                caughtUp.countDown();
-            }
-            for (ConsumerRecord<byte[], byte[]> unique : opened.poll(Duration.ofSeconds(1))) {
-                note(unique);
-            }
-        }
+        Map<TopicPartition, Long> tails = new HashMap<>();
+        ends.forEach((partition, end) ->
+                tails.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - TAIL)));
+        return tails;
+    }
+
+    @Override
+    public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+        records.forEach(this::note);
     }
 
     private void note(ConsumerRecord<byte[], byte[]> unique) {
@@ -213,7 +149,7 @@ public final class KnownAttributes implements AutoCloseable {
             return;
         }
         String collection = new String(key, 0, separator, StandardCharsets.UTF_8);
-        long generation = generationOf(unique);
+        long generation = WinnowHeaders.generation(unique.headers());
         synchronized (byCollection) {
             Memory memory = byCollection.get(collection);
             if (memory == null || memory.generation < generation) {
@@ -223,25 +159,6 @@ public final class KnownAttributes implements AutoCloseable {
             if (memory.generation == generation) {
                 memory.add(value);
             }
-        }
-    }
-
-    private static long generationOf(ConsumerRecord<?, ?> unique) {
-        String generation = WinnowHeaders.text(unique.headers(), WinnowHeaders.GENERATION);
-        try {
-            return generation == null ? 0 : Long.parseLong(generation);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(PAUSE);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

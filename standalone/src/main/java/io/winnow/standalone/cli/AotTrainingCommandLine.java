@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.standalone.files.OutputDirectory;
@@ -11,11 +11,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,12 +45,11 @@ final class AotTrainingCommandLine implements Callable<Integer> {
         Console console = new Console(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, true, 100);
         try (Session session = Session.withHttp(place, 0, Map.of(), console)) {
-            Instant now = Instant.now();
-            RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
+            RunCommand command = Orders.draft(request);
             try (OutputDirectory output = OutputDirectory.prepare(directory.resolve("output"));
                     RunWatcher follower =
                             RunWatcher.begin(session.cluster(), command, Set.of(), output, null, console)) {
-                session.cluster().order(command);
+                session.orders().send(command, null);
                 RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;

@@ -1,7 +1,8 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.text.CollectionSlug;
-import io.winnow.standalone.client.KnownRuns;
+import io.winnow.client.runs.CollectionSummary;
+import io.winnow.client.runs.RunIndex;
 
 /** A collection, named by its topic or its slug. */
 final class CollectionArgument {
@@ -12,10 +13,9 @@ final class CollectionArgument {
         return UsageException.check(() -> CollectionSlug.slugOf(text));
     }
 
-    static UsageException unknown(String slug, KnownRuns known) {
-        String some = known.all().stream()
-                .map(run -> run.request().collection())
-                .distinct()
+    static UsageException unknown(String slug, RunIndex known) {
+        String some = known.collections().stream()
+                .map(CollectionSummary::collection)
                 .limit(5)
                 .collect(java.util.stream.Collectors.joining(", "));
         return new UsageException("there is no collection " + slug + (some.isEmpty() ? "" : "; there are: " + some));

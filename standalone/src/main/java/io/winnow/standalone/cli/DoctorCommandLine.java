@@ -4,7 +4,7 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.ProviderReadiness;
-import io.winnow.standalone.client.KnownProducers;
+import io.winnow.client.producers.PresenceIndex;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;
@@ -93,7 +93,7 @@ final class DoctorCommandLine implements Callable<Integer> {
             return;
         }
         try (Session session = Session.ofRunningServices(place)) {
-            tell(ReadyProviders.of(KnownProducers.read(session.cluster()).running(Instant.now())));
+            tell(ReadyProviders.of(PresenceIndex.read(session.cluster()).running(Instant.now())));
         } catch (WinnowException e) {
             note("which providers can be asked is not known: " + e.getMessage());
         }

@@ -9,7 +9,7 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
@@ -17,9 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,9 +68,8 @@ final class ImportCommandLine implements Callable<Integer> {
         try (InputStream in = open();
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
                 Session session = Session.withServices(place, console)) {
-            Instant now = Instant.now();
-            RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
-            try (Importer importer = new Importer(session.cluster(), command, source, console)) {
+            RunCommand command = Orders.draft(request);
+            try (Importer importer = new Importer(session.cluster(), session.orders(), command, source, console)) {
                 RunStatus end = importer.run(lines, interrupted);
                 UsageException.requireFit(end);
                 report(end, importer, console);

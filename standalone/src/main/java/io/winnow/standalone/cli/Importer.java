@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
@@ -15,8 +16,8 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.standalone.client.Cluster;
-import io.winnow.standalone.client.TopicReader;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -49,7 +50,8 @@ final class Importer implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final Cluster cluster;
+    private final KafkaClients cluster;
+    private final Orders orders;
     private final RunCommand command;
     private final String model;
     private final Console console;
@@ -65,8 +67,9 @@ final class Importer implements AutoCloseable {
     private int chunks;
     private long lastShown = began;
 
-    Importer(Cluster cluster, RunCommand command, String source, Console console) {
+    Importer(KafkaClients cluster, Orders orders, RunCommand command, String source, Console console) {
         this.cluster = cluster;
+        this.orders = orders;
         this.command = command;
         this.model = source.equals("-")
                 ? "stdin"
@@ -79,7 +82,7 @@ final class Importer implements AutoCloseable {
 
     /** Returns how the run ended; one that was refused has had no line. */
     RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
-        cluster.order(command);
+        orders.send(command, null);
         await(() -> status != null);
         DedupMode mode = Objects.requireNonNull(status).dedup();
         if (mode == null) {
@@ -90,10 +93,11 @@ final class Importer implements AutoCloseable {
             more = chunk(in, mode, interrupted);
             await(() -> published - decided() < MOST_AHEAD);
         }
-        cluster.order(
-                interrupted.get()
-                        ? command.stop("interrupted by the user", Instant.now())
-                        : command.finish(Instant.now()));
+        if (interrupted.get()) {
+            orders.stop(command, "interrupted by the user");
+        } else {
+            orders.finish(command);
+        }
         await(() -> status != null && status.state().isTerminal());
         if (console.isTerminal()) {
             console.live("");
@@ -209,7 +213,7 @@ final class Importer implements AutoCloseable {
         Exception e = failure.get();
         if (e != null) {
             throw new WinnowException(
-                    "Kafka at " + cluster.bootstrapServers() + " did not take line " + count(lines) + ": "
+                    "Kafka at " + cluster.brokers() + " did not take line " + count(lines) + ": "
                             + e.getMessage() + "; import the list again, lines that got through are known then",
                     e);
         }

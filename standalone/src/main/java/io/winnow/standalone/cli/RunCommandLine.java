@@ -1,23 +1,21 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.client.KnownRuns;
+import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.Tracing;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,16 +83,15 @@ final class RunCommandLine implements Callable<Integer> {
                 .filter(leftover -> leftover.request().collection().equals(request.collection()))
                 .map(RunStatus::runId)
                 .collect(Collectors.toSet());
-        Instant now = Instant.now();
-        RunCommand command = RunCommand.start(RunIds.next(now, ThreadLocalRandom.current()), request, now);
+        RunCommand command = Orders.draft(request);
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
                         .set(TraceAttributes.COLLECTION, request.collection());
                 RunWatcher follower = RunWatcher.begin(
                         session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
-            order(session, command, tracing, span);
+            session.orders().send(command, span.context());
             RunStatus end = follower.follow(
-                    interrupted, () -> session.cluster().order(command.stop("interrupted by the user", Instant.now())));
+                    interrupted, () -> session.orders().stop(command, "interrupted by the user"));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             UsageException.requireFit(end);
             Summary.print(end, follower.rows(), follower.text(), console);
@@ -109,17 +106,9 @@ final class RunCommandLine implements Callable<Integer> {
         }
     }
 
-    private static void order(Session session, RunCommand command, Tracing tracing, Span run) {
-        try (Span span = tracing.send(session.cluster().topics().runs(), run.context())
-                .set(TraceAttributes.RUN, command.runId())
-                .set(TraceAttributes.COLLECTION, command.request().collection())) {
-            session.cluster().order(command, span.context());
-        }
-    }
-
     // Whoever started them is gone: a run of the command line ends with its process.
     private static List<RunStatus> stopLeftovers(Session session, Console console) {
-        KnownRuns known = KnownRuns.read(session.cluster());
+        RunIndex known = RunIndex.read(session.cluster());
         List<RunStatus> leftovers = known.unfinished();
         for (RunStatus leftover : leftovers) {
             known.command(leftover.runId())
@@ -128,7 +117,7 @@ final class RunCommandLine implements Callable<Integer> {
                         console.note("run " + leftover.runId() + " ("
                                 + leftover.request().topic()
                                 + ") was interrupted; it is stopped, what it found is kept");
-                        session.cluster().order(command.stop("interrupted: its process ended", Instant.now()));
+                        session.orders().stop(command, "interrupted: its process ended");
                     });
         }
         return leftovers;

@@ -1,19 +1,12 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
-import io.winnow.messages.Spending;
-import io.winnow.messages.Steering;
-import io.winnow.messages.error.Field;
-import io.winnow.messages.text.Durations;
-import io.winnow.ui.providers.Prices;
+import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.RunOrder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -139,38 +132,34 @@ final class RunOptions {
     /** The request, checked. Whether it fits its collection, the coordinator says. */
     RunRequest request() {
         return UsageException.check(() -> Prices.load(prices)
-                .complete(RunRequest.explore(topic)
-                        .producers(producers)
-                        .iterations(iterations)
-                        .maxRequests(maxRequests)
-                        .requestSize(requestSize)
-                        .routing(routingStrategy, routingConfig)
-                        .maxDuration(duration())
-                        .targetUnique(targetUnique)
-                        .targetCoverage(targetCoverage)
-                        .optimize(optimize.toLowerCase(Locale.ROOT))
-                        .dedup(dedup == null ? null : DedupMode.parse(dedup))
-                        .fresh(fresh)
-                        .seed(seed == null ? System.nanoTime() : seed)
-                        .spending(new Spending(maxCost, maxCostPerNew, List.of()))
-                        .steering(Steering.ofFacets(facets)
-                                .withExclusions(exclusions)
-                                .withTemplate(template()))
-                        .build()));
+                .complete(new RunOrder(
+                                topic,
+                                producers,
+                                iterations,
+                                maxRequests,
+                                requestSize,
+                                routingStrategy,
+                                routingConfig,
+                                maxDuration,
+                                targetUnique,
+                                dedup,
+                                fresh,
+                                seed,
+                                maxCost,
+                                maxCostPerNew,
+                                targetCoverage,
+                                optimize,
+                                facets,
+                                exclusions,
+                                prompt())
+                        .toRequest()));
     }
 
-    private Steering.@Nullable Template template() {
-        if (prompt == null) {
-            return null;
-        }
+    private @Nullable String prompt() {
         try {
-            return Steering.Template.parse(Files.readString(prompt));
+            return prompt == null ? null : Files.readString(prompt);
         } catch (IOException e) {
             throw new UsageException("cannot read the prompt in " + prompt + ": name a text file in UTF-8", e);
         }
-    }
-
-    private @Nullable Duration duration() {
-        return maxDuration == null ? null : Durations.parse(Field.MAX_DURATION, maxDuration);
     }
 }

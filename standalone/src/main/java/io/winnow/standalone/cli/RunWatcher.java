@@ -5,13 +5,12 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.standalone.client.Cluster;
-import io.winnow.standalone.client.TopicReader;
-import io.winnow.standalone.client.UniqueRow;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
+import io.winnow.client.lists.Row;
 import io.winnow.standalone.files.CollectionFiles;
 import io.winnow.standalone.files.Metadata;
 import io.winnow.standalone.files.OutputDirectory;
-import io.winnow.standalone.files.RowDocument;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,11 +55,11 @@ final class RunWatcher implements AutoCloseable {
     /** So many rows are put in order; beyond that, order is not worth the memory. */
     private static final int MOST_SORTED = 50_000;
 
-    private static final Comparator<UniqueRow> FIRST_SEEN = Comparator.comparing(UniqueRow::firstSeen)
-            .thenComparing(UniqueRow::partition)
-            .thenComparing(UniqueRow::offset);
+    private static final Comparator<Row> FIRST_SEEN = Comparator.comparing(Row::firstSeen)
+            .thenComparing(Row::partition)
+            .thenComparing(Row::offset);
 
-    private final Cluster cluster;
+    private final KafkaClients cluster;
     private final String runId;
     private final Console console;
     private final @Nullable PrintStream json;
@@ -71,7 +70,7 @@ final class RunWatcher implements AutoCloseable {
     private final byte[] prefix;
 
     /** All rows while they are few enough to be sorted; empty from then on. */
-    private final List<UniqueRow> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
 
     /** Interrupted runs of the collection that have not ended yet. */
     private final Set<String> leftovers;
@@ -93,7 +92,7 @@ final class RunWatcher implements AutoCloseable {
     private long lastNews = System.nanoTime();
 
     private RunWatcher(
-            Cluster cluster,
+            KafkaClients cluster,
             String runId,
             RunRequest request,
             @Nullable RunStatus known,
@@ -106,7 +105,7 @@ final class RunWatcher implements AutoCloseable {
         this.runId = runId;
         this.json = json;
         this.console = console;
-        this.prefix = UniqueRow.prefixOf(request.collection());
+        this.prefix = Row.keyPrefix(request.collection());
         this.reader = cluster.read(
                 cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
         this.reader.hold(cluster.topics().uniqueAttributes());
@@ -128,7 +127,7 @@ final class RunWatcher implements AutoCloseable {
      * @param leftovers interrupted runs of the collection that are being stopped
      */
     static RunWatcher begin(
-            Cluster cluster,
+            KafkaClients cluster,
             RunCommand command,
             Set<String> leftovers,
             OutputDirectory directory,
@@ -138,7 +137,7 @@ final class RunWatcher implements AutoCloseable {
     }
 
     /** Follows a run that is known already, even one that has ended. */
-    static RunWatcher resume(Cluster cluster, RunStatus known, OutputDirectory directory, Console console) {
+    static RunWatcher resume(KafkaClients cluster, RunStatus known, OutputDirectory directory, Console console) {
         return new RunWatcher(cluster, known.runId(), known.request(), known, Set.of(), directory, null, console);
     }
 
@@ -240,9 +239,12 @@ final class RunWatcher implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(cluster.topics().runStatus())) {
             takeStatus(record);
-        } else if (UniqueRow.isOf(prefix, record)) {
+        } else if (Row.hasPrefix(prefix, record)) {
             long wanted = Objects.requireNonNull(generation, "rows are held until it is known");
-            UniqueRow.of(record).filter(row -> row.generation() >= wanted).ifPresent(this::takeRow);
+            Row row = Row.read(record);
+            if (row != null && row.generation() >= wanted) {
+                takeRow(row);
+            }
         }
     }
 
@@ -268,7 +270,7 @@ final class RunWatcher implements AutoCloseable {
             progress.takeStatus();
         } catch (SerializationException e) {
             throw new WinnowException(
-                    "the services at " + cluster.bootstrapServers()
+                    "the services at " + cluster.brokers()
                             + " speak another version: use the winnow that they came with",
                     e);
         }
@@ -282,7 +284,7 @@ final class RunWatcher implements AutoCloseable {
         }
     }
 
-    private void takeRow(UniqueRow row) {
+    private void takeRow(Row row) {
         changed = true;
         if (sorts) {
             rows.add(row);
@@ -296,10 +298,10 @@ final class RunWatcher implements AutoCloseable {
         } else if (caughtUp || !sorts) {
             files.append(row);
         }
-        if (runId.equals(row.attribute().runId())) {
+        if (runId.equals(row.runId())) {
             showAtOnce |= progress.takeNew();
             if (json != null) {
-                json.println(new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8));
+                json.println(row.toJson());
             }
         } else {
             older++;
@@ -314,14 +316,14 @@ final class RunWatcher implements AutoCloseable {
 
     private void noticeSilence() {
         if (status == null) {
-            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.bootstrapServers()
+            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.brokers()
                     + " running?");
             return;
         }
         try {
             reader.end();
         } catch (WinnowException e) {
-            console.note("Kafka at " + cluster.bootstrapServers() + " does not answer; still trying, nothing is lost");
+            console.note("Kafka at " + cluster.brokers() + " does not answer; still trying, nothing is lost");
         }
     }
 }

@@ -4,7 +4,7 @@ import static io.winnow.standalone.cli.Progress.count;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.client.KnownRuns;
+import io.winnow.client.runs.RunIndex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +64,8 @@ final class RunsCommandLine implements Callable<Integer> {
         @Override
         public Integer call() {
             try (Session session = Session.forReading(place, Console.ofProcess(false))) {
-                RunStatus status = KnownRuns.read(session.cluster())
-                        .status(runId)
+                RunStatus status = RunIndex.read(session.cluster())
+                        .run(runId)
                         .orElseThrow(() -> new UsageException("there is no run " + runId + ": winnow runs lists them"));
                 System.out.println(Json.MAPPER.valueToTree(status).toPrettyString());
                 return ExitCodes.DONE;
@@ -76,7 +76,7 @@ final class RunsCommandLine implements Callable<Integer> {
     private static int list(PlaceOptions place, boolean json) {
         Console console = Console.ofProcess(false);
         try (Session session = Session.forReading(place, console)) {
-            List<RunStatus> runs = KnownRuns.read(session.cluster()).all();
+            List<RunStatus> runs = RunIndex.read(session.cluster()).runs(null, null, Integer.MAX_VALUE);
             if (json) {
                 runs.forEach(run -> System.out.println(new String(Json.write(run), StandardCharsets.UTF_8)));
                 return ExitCodes.DONE;

@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.client.KnownRuns;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
@@ -70,11 +70,11 @@ final class ServeCommandLine implements Callable<Integer> {
                 console.note("the page is " + uri + "/");
                 console.note("winnow serves " + uri + "/api/runs");
             });
-            console.note("Kafka is at " + session.cluster().bootstrapServers()
+            console.note("Kafka is at " + session.cluster().brokers()
                     + " (for kafka-console-consumer, or winnow run --kafka "
-                    + session.cluster().bootstrapServers()
+                    + session.cluster().brokers()
                     + "); Ctrl+C ends it");
-            List<RunStatus> unfinished = KnownRuns.read(session.cluster()).unfinished();
+            List<RunStatus> unfinished = RunIndex.read(session.cluster()).unfinished();
             unfinished.forEach(run ->
                     console.note("run " + run.runId() + " (" + run.request().topic() + ") goes on"));
             served.follow(unfinished);

@@ -1,11 +1,11 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
-import io.winnow.standalone.client.Cluster;
-import io.winnow.standalone.client.TopicReader;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,35 +18,46 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Writes the files of each collection that a run works on while {@code winnow serve} is there, whoever started the run.
  *
- * <p>One thread looks at the runs, one more works for each collection whose list grows. Of two runs in one collection the
+ * <p>A follower looks at the runs, one more thread works for each collection whose list grows. Of two runs in one collection the
  * second is written when the first is over: both have the same list.
  */
 final class ServedFiles implements AutoCloseable {
 
-    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final long RETRY_MS = 1_000;
 
-    private final Cluster cluster;
+    private final KafkaClients cluster;
     private final Path root;
     private final Console console;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, LinkedHashMap<String, RunStatus>> waiting = new HashMap<>();
     private final Map<String, Writer> writers = new HashMap<>();
-    private final TopicReader reader;
-    private final Thread thread;
+    private final TopicFollower statuses;
+    private boolean writes;
 
-    private ServedFiles(Cluster cluster, Path root, Console console) {
+    private ServedFiles(KafkaClients cluster, Path root, Console console) {
         this.cluster = cluster;
         this.root = root;
         this.console = console;
-        this.reader = cluster.read(cluster.topics().runStatus());
-        this.thread = Thread.ofPlatform().name("winnow-files").daemon().unstarted(this::look);
+        this.statuses = new TopicFollower(
+                "winnow-files", List.of(cluster.topics().runStatus()), cluster, new TopicFollower.Listener() {
+                    @Override
+                    public Map<TopicPartition, Long> begin(
+                            Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+                        return ends;
+                    }
+
+                    @Override
+                    public void accept(
+                            Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+                        Records.forEach(records, RunStatus.class, (status, record) -> see(status));
+                    }
+                });
     }
 
     /**
@@ -54,39 +65,32 @@ final class ServedFiles implements AutoCloseable {
      *
      * @param root each collection has a directory below it
      */
-    static ServedFiles start(Cluster cluster, Path root, Console console) {
+    static ServedFiles start(KafkaClients cluster, Path root, Console console) {
         ServedFiles files = new ServedFiles(cluster, root, console);
-        files.reader.skipToEnd(cluster.topics().runStatus());
-        return files;
+        files.statuses.start();
+        try {
+            if (!files.statuses.awaitCaughtUp(STOP)) {
+                throw new WinnowException("Kafka at " + cluster.brokers() + " does not answer");
+            }
+            return files;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WinnowException("interrupted while connecting to " + cluster.brokers(), e);
+        }
     }
 
     /** Adds runs that go on from before, and begins to write. */
-    void follow(List<RunStatus> unfinished) {
+    synchronized void follow(List<RunStatus> unfinished) {
+        writes = true;
         unfinished.forEach(this::see);
-        thread.start();
     }
 
     @Override
     public void close() {
         closing.countDown();
+        statuses.close();
         try {
-            thread.join(STOP);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look() {
-        try (reader) {
-            while (closing.getCount() > 0) {
-                try {
-                    reader.poll(LOOK, this::take);
-                } catch (KafkaException e) {
-                    boolean unused = closing.await(RETRY_MS, TimeUnit.MILLISECONDS);
-                }
-                beginWriters();
-            }
-            for (Writer writer : writers.values()) {
+            for (Writer writer : writers()) {
                 writer.thread.join(STOP);
             }
         } catch (InterruptedException e) {
@@ -94,18 +98,11 @@ final class ServedFiles implements AutoCloseable {
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            see(Json.read(record.value(), RunStatus.class));
-        } catch (SerializationException e) {
-            // Somebody else's record.
-        }
+    private synchronized List<Writer> writers() {
+        return List.copyOf(writers.values());
     }
 
-    private void see(RunStatus status) {
+    private synchronized void see(RunStatus status) {
         String collection = status.request().collection();
         if (status.state() == RunStatus.State.REFUSED) {
             return;
@@ -117,21 +114,25 @@ final class ServedFiles implements AutoCloseable {
         Writer writer = writers.get(collection);
         if (writer == null || !writer.hasWritten(status.runId())) {
             waiting.computeIfAbsent(collection, slug -> new LinkedHashMap<>()).put(status.runId(), status);
+            beginWriting(collection);
         }
     }
 
-    private void beginWriters() {
-        waiting.values().removeIf(Map::isEmpty);
-        for (var entry : waiting.entrySet()) {
-            Writer writer = writers.get(entry.getKey());
-            if (writer != null) {
-                entry.getValue().keySet().removeIf(writer::hasWritten);
-            }
-            if ((writer == null || !writer.thread.isAlive())
-                    && !entry.getValue().isEmpty()) {
-                RunStatus next = entry.getValue().firstEntry().getValue();
-                writers.put(entry.getKey(), new Writer(next));
-            }
+    private synchronized void beginWriting(String collection) {
+        LinkedHashMap<String, RunStatus> runs = waiting.get(collection);
+        Writer writer = writers.get(collection);
+        if (!writes || runs == null || closing.getCount() == 0 || (writer != null && !writer.written)) {
+            return;
+        }
+        if (writer != null) {
+            runs.remove(writer.run.runId());
+        }
+        if (runs.isEmpty()) {
+            waiting.remove(collection);
+        } else {
+            Writer next = new Writer(runs.firstEntry().getValue());
+            writers.put(collection, next);
+            next.thread.start();
         }
     }
 
@@ -147,7 +148,7 @@ final class ServedFiles implements AutoCloseable {
             this.thread = Thread.ofPlatform()
                     .name("winnow-files-" + run.request().collection())
                     .daemon()
-                    .start(this::write);
+                    .unstarted(this::write);
         }
 
         boolean hasWritten(String runId) {
@@ -171,6 +172,7 @@ final class ServedFiles implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 written = true;
+                beginWriting(run.request().collection());
             }
         }
 

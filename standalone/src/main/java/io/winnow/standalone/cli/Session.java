@@ -1,9 +1,11 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.runs.KafkaOrders;
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.standalone.client.Cluster;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.standalone.embedded.BrokerOnly;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
@@ -20,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** The cluster that a command works on, for as long as the command takes. */
 final class Session implements AutoCloseable {
 
+    private static final String CLIENT_NAME = "winnow";
     private static final String KAFKA_BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
-    private final Cluster cluster;
+    private final KafkaClients cluster;
     private final @Nullable AutoCloseable owned;
     private final @Nullable URI httpUri;
 
-    private Session(Cluster cluster, @Nullable AutoCloseable owned, @Nullable URI httpUri) {
+    private Session(KafkaClients cluster, @Nullable AutoCloseable owned, @Nullable URI httpUri) {
         this.cluster = cluster;
         this.owned = owned;
         this.httpUri = httpUri;
@@ -86,8 +89,12 @@ final class Session implements AutoCloseable {
         return Tracing.ofProcess("winnow", EnvironmentFile.ofProcess());
     }
 
-    Cluster cluster() {
+    KafkaClients cluster() {
         return cluster;
+    }
+
+    Orders orders() {
+        return new Orders(new KafkaOrders(cluster), cluster.topics(), tracing());
     }
 
     Optional<URI> httpUri() {
@@ -132,11 +139,11 @@ final class Session implements AutoCloseable {
     }
 
     private static Session reached(KafkaSettings kafka) {
-        return new Session(UsageException.check(() -> new Cluster(kafka, topics()).requireReachable()), null, null);
+        return new Session(UsageException.check(() -> new KafkaClients(kafka, topics(), CLIENT_NAME).requireReachable()), null, null);
     }
 
-    private static Cluster cluster(String bootstrapServers) {
-        return new Cluster(KafkaSettings.of(bootstrapServers), topics());
+    private static KafkaClients cluster(String bootstrapServers) {
+        return new KafkaClients(KafkaSettings.of(bootstrapServers), topics(), CLIENT_NAME);
     }
 
     static Topics topics() {

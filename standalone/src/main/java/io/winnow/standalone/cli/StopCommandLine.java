@@ -2,8 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.client.KnownRuns;
-import java.time.Instant;
+import io.winnow.client.runs.RunIndex;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -30,9 +29,9 @@ final class StopCommandLine implements Callable<Integer> {
     public Integer call() {
         Console console = Console.ofProcess(false);
         try (Session session = Session.ofRunningServices(place)) {
-            KnownRuns known = KnownRuns.read(session.cluster());
+            RunIndex known = RunIndex.read(session.cluster());
             String id = runId == null ? onlyOne(known) : runId;
-            RunStatus status = known.status(id)
+            RunStatus status = known.run(id)
                     .orElseThrow(() -> new UsageException("there is no run " + id + ": winnow runs lists them"));
             if (status.state().isTerminal()) {
                 console.note("run " + id + " is over already: "
@@ -41,13 +40,13 @@ final class StopCommandLine implements Callable<Integer> {
             }
             RunCommand command = known.command(id)
                     .orElseThrow(() -> new UsageException("the order of run " + id + " is no longer known"));
-            session.cluster().order(command.stop("stopped by the user", Instant.now()));
+            session.orders().stop(command, "stopped by the user");
             console.note("run " + id + " stops when the answers under way are in");
             return ExitCodes.DONE;
         }
     }
 
-    private static String onlyOne(KnownRuns known) {
+    private static String onlyOne(RunIndex known) {
         List<RunStatus> unfinished = known.unfinished();
         if (unfinished.size() == 1) {
             return unfinished.getFirst().runId();

@@ -1,12 +1,9 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.Json;
-import io.winnow.standalone.client.Cluster;
-import io.winnow.standalone.client.TopicReader;
-import io.winnow.standalone.client.UniqueRow;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
+import io.winnow.client.lists.Row;
 import io.winnow.standalone.embedded.Interrupts;
-import io.winnow.standalone.files.RowDocument;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,8 +40,8 @@ final class TailCommandLine implements Callable<Integer> {
         AtomicBoolean interrupted = new AtomicBoolean();
         Interrupts.install(() -> interrupted.set(true));
         try (Session session = Session.ofRunningServices(place)) {
-            Cluster cluster = session.cluster();
-            byte[] prefix = slug == null ? new byte[0] : UniqueRow.prefixOf(slug);
+            KafkaClients cluster = session.cluster();
+            byte[] prefix = slug == null ? new byte[0] : Row.keyPrefix(slug);
             try (TopicReader reader = cluster.read(cluster.topics().uniqueAttributes())) {
                 if (!fromBeginning) {
                     reader.skipToEnd(cluster.topics().uniqueAttributes());
@@ -63,12 +60,10 @@ final class TailCommandLine implements Callable<Integer> {
     }
 
     private void print(byte[] prefix, boolean withCollection, ConsumerRecord<byte[], byte[]> record) {
-        if (UniqueRow.isOf(prefix, record)) {
-            UniqueRow.of(record)
-                    .ifPresent(row -> System.out.println(
-                            json
-                                    ? new String(Json.write(RowDocument.of(row)), StandardCharsets.UTF_8)
-                                    : withCollection ? row.attribute().collection() + "\t" + row.line() : row.line()));
+        Row row = Row.hasPrefix(prefix, record) ? Row.read(record) : null;
+        if (row != null) {
+            String line = withCollection ? row.collection() + "\t" + row.line() : row.line();
+            System.out.println(json ? row.toJson() : line);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.kafka.KafkaSettings;
-import io.winnow.standalone.client.Cluster;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.tester.Tester;
 import io.winnow.tester.scenario.TesterOptions;
@@ -66,8 +66,8 @@ final class TesterCommandLine implements Callable<Integer> {
     }
 
     private TesterOptions options(Console console) {
-        Cluster cluster = kafka == null ? null : Session.elsewhere(kafka).cluster();
-        KafkaSettings reached = cluster == null ? null : cluster.kafka();
+        KafkaClients cluster = kafka == null ? null : Session.elsewhere(kafka).cluster();
+        KafkaSettings reached = cluster == null ? null : cluster.settings();
         return new TesterOptions(
                 scenarios,
                 keepRunning,

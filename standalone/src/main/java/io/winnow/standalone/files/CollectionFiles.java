@@ -9,15 +9,17 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.winnow.client.exports.ExportFormat;
 import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.standalone.client.UniqueRow;
+import io.winnow.client.lists.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a collection's files as its list grows. Not thread safe. */
 public final class CollectionFiles implements AutoCloseable {
@@ -49,13 +51,10 @@ public final class CollectionFiles implements AutoCloseable {
     }
 
     /** Adds a row at the end of the list. */
-    public void append(UniqueRow row) {
+    public void append(Row row) {
         try {
-            lines.write(row.lineBytes());
-            if (rows > 0) {
-                objects.write(",\n".getBytes(UTF_8));
-            }
-            objects.write(Json.write(RowDocument.of(row)));
+            lines.write(ExportFormat.TXT.row(row, rows == 0).getBytes(UTF_8));
+            objects.write(ExportFormat.JSON.row(row, rows == 0).getBytes(UTF_8));
             rows++;
         } catch (IOException e) {
             throw notWritten(e);
@@ -89,16 +88,9 @@ public final class CollectionFiles implements AutoCloseable {
     public void publish(Metadata metadata, boolean durable) {
         try {
             ObjectNode document = Json.MAPPER.valueToTree(metadata);
-            byte[] described = (document.toPrettyString() + "\n").getBytes(UTF_8);
-            replace("output.txt", new byte[0], lines, new byte[0], durable);
-            String opening = document.toString();
-            replace(
-                    "output.json",
-                    (opening.substring(0, opening.length() - 1) + ",\"attributes\":[\n").getBytes(UTF_8),
-                    objects,
-                    "\n]}\n".getBytes(UTF_8),
-                    durable);
-            replace("metadata.json", described, null, new byte[0], durable);
+            replace("output.txt", ExportFormat.TXT.head(metadata), lines, ExportFormat.TXT.foot(), durable);
+            replace("output.json", ExportFormat.JSON.head(metadata), objects, ExportFormat.JSON.foot(), durable);
+            replace("metadata.json", document.toPrettyString() + "\n", null, "", durable);
         } catch (IOException e) {
             throw notWritten(e);
         }
@@ -118,15 +110,15 @@ public final class CollectionFiles implements AutoCloseable {
     }
 
     private void replace(
-            String name, byte[] before, @org.jspecify.annotations.Nullable Part body, byte[] after, boolean durable)
+            String name, String before, @Nullable Part body, String after, boolean durable)
             throws IOException {
         Path next = directory.resolve("." + name + ".next");
         try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            writeFully(channel, ByteBuffer.wrap(before));
+            writeFully(channel, ByteBuffer.wrap(before.getBytes(UTF_8)));
             if (body != null) {
                 body.copyTo(channel);
             }
-            writeFully(channel, ByteBuffer.wrap(after));
+            writeFully(channel, ByteBuffer.wrap(after.getBytes(UTF_8)));
             if (durable) {
                 channel.force(true);
             }

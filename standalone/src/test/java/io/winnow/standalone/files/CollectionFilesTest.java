@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.messages.Attribute;
+import io.winnow.client.lists.Row;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.standalone.client.UniqueRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,9 +110,8 @@ class CollectionFilesTest {
         return Json.MAPPER.readTree(directory.resolve(name).toFile());
     }
 
-    private static UniqueRow row(String text) {
-        return new UniqueRow(
-                new Attribute(1, text, text, "paris", "random", "random", "r", "r.0.1.1", NOW), 0, NOW, 0, 0);
+    private static Row row(String text) {
+        return new Row(text, text, "paris", "random", "random", "r", null, null, NOW, 0, 0, 0);
     }
 
     private static Metadata metadata(long size) {

@@ -5,8 +5,9 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicReader;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.lists.HistoryReaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetters {
 
     private static final int MAX_SCANNED = 50_000;
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -179,23 +178,14 @@ public final class DeadLetters {
         }
 
         void read(Consumer<byte[], byte[]> consumer, long deadline) {
-            List<TopicPartition> some = from.keySet().stream()
-                    .filter(partition -> at(from, partition) < at(ends, partition))
-                    .toList();
-            consumer.assign(some);
-            some.forEach(partition -> consumer.seek(partition, at(from, partition)));
-            while (System.nanoTime() < deadline
-                    && some.stream().anyMatch(partition -> consumer.position(partition) < at(ends, partition))) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                for (TopicPartition partition : records.partitions()) {
-                    for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                        if (record.offset() < at(ends, partition)) {
-                            found.computeIfAbsent(partition, none -> new ArrayDeque<>())
-                                    .addLast(record);
-                        }
-                    }
-                }
-            }
+            TopicReader.scan(
+                    consumer,
+                    from,
+                    ends,
+                    Duration.ofNanos(deadline - System.nanoTime()),
+                    record -> found.computeIfAbsent(
+                                    new TopicPartition(record.topic(), record.partition()), none -> new ArrayDeque<>())
+                            .addLast(record));
         }
 
         /** Whether no record further back can be newer than those found. */
@@ -225,11 +215,9 @@ public final class DeadLetters {
             // What lies before the first record found has been looked at: there are none but markers.
             found.forEach((partition, left) -> next.compute(
                     partition, (known, offset) -> left.isEmpty() ? Long.valueOf(at(from, partition)) : offset));
-            long[] position = new long[next.size()];
-            next.forEach((partition, offset) -> position[partition.partition()] = offset);
             boolean more = next.entrySet().stream()
                     .anyMatch(partition -> partition.getValue() > at(beginnings, partition.getKey()));
-            return new Page(letters, Position.format(position), more);
+            return new Page(letters, Position.of(next).toString(), more);
         }
 
         private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {

@@ -1,5 +1,6 @@
 package io.winnow.ui.http;
 
+import io.winnow.client.topics.Position;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import org.jspecify.annotations.Nullable;

@@ -16,7 +16,7 @@
  *
  * <h2>Positions</h2>
  *
- * <p>A {@link io.winnow.ui.http.Position} names for each partition the offset of the next record: {@code 0:123,1:456}. It is the
+ * <p>A {@link io.winnow.client.topics.Position} names for each partition the offset of the next record: {@code 0:123,1:456}. It is the
  * cursor of pages and the id of events, is the same on every replica, and stays right when a topic gets more partitions.
  *
  * <h2>To add an error</h2>

@@ -1,8 +1,9 @@
 package io.winnow.ui.kafka;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +188,7 @@ public final class BrokerWatch implements AutoCloseable {
 
     private synchronized Admin open() {
         if (admin == null) {
-            admin = clients.quickAdmin(TIMEOUT_MS);
+            admin = clients.quickAdmin(Duration.ofMillis(TIMEOUT_MS));
         }
         return admin;
     }

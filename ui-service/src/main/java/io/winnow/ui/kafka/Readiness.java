@@ -1,5 +1,6 @@
 package io.winnow.ui.kafka;
 
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.ui.http.ApiException;
 
 /** Whether this node has read what it must know before it answers anything, and whether it can read more. */

@@ -4,9 +4,9 @@
  * <h2>How it works</h2>
  *
  * <ul>
- *   <li>{@link io.winnow.ui.kafka.KafkaClients} makes consumers and admin clients, all with the same settings. Consumers read
+ *   <li>{@link io.winnow.client.topics.KafkaClients} makes consumers and admin clients, all with the same settings. Consumers read
  *       committed records only, belong to no group and commit nothing.
- *   <li>A {@link io.winnow.ui.kafka.TopicFollower} reads topics from a place on, in one thread, into a listener, for as long as the
+ *   <li>A {@link io.winnow.client.topics.TopicFollower} reads topics from a place on, in one thread, into a listener, for as long as the
  *       service runs. It tells how far it is, and whether it has reached where the topics ended when it started.
  *   <li>{@link io.winnow.ui.kafka.BrokerWatch} asks every second whether each partition's leader answers and where the topic of
  *       rows ends, on a thread and a client of its own: clients that wait for a broker wait in silence.

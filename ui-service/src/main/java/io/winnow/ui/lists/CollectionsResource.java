@@ -1,14 +1,19 @@
 package io.winnow.ui.lists;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.winnow.client.exports.ExportFormat;
+import io.winnow.client.exports.ListExport;
+import io.winnow.client.lists.Row;
+import io.winnow.client.lists.RowFilter;
+import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.Parameters;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.ui.lists.HistoryReaders.Limits;
-import io.winnow.ui.lists.HistoryReaders.Query;
-import io.winnow.ui.lists.HistoryReaders.Slice;
-import io.winnow.ui.runs.CollectionSummary;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.lists.ListReader.Limits;
+import io.winnow.client.lists.ListReader.Query;
+import io.winnow.client.lists.ListReader.Slice;
+import io.winnow.client.runs.CollectionSummary;
+import io.winnow.client.runs.RunIndex;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -56,7 +61,7 @@ public class CollectionsResource {
      * @param more whether there is a next page
      */
     public record Page(
-            String collection, long generation, List<AttributeRow> attributes, String position, boolean more) {}
+            String collection, long generation, List<Row> attributes, String position, boolean more) {}
 
     @GET
     public CollectionList list() {
@@ -110,16 +115,15 @@ public class CollectionsResource {
             @RestQuery @Nullable String facet)
             throws InterruptedException {
         String collection = Parameters.collection(slug);
-        ExportFormat chosen = ExportFormat.of(format);
+        ExportFormat chosen = format(format);
         readiness.requireKafka();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
-        Export export = new Export(
+        ListExport export = ListExport.begin(
                 history,
                 collection,
                 index.generationOf(collection),
                 chosen,
                 RowFilter.of(query, provider, model, run, facet));
-        export.readFirst();
         StreamingOutput body = export::writeTo;
         return Response.ok(body, MediaType.valueOf(chosen.mediaType()))
                 .header(
@@ -127,5 +131,13 @@ public class CollectionsResource {
                         "attachment; filename*=UTF-8''" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "."
                                 + chosen.extension())
                 .build();
+    }
+
+    private static ExportFormat format(@Nullable String name) {
+        return name == null || name.isEmpty()
+                ? ExportFormat.TXT
+                : ExportFormat.named(name)
+                        .orElseThrow(() ->
+                                ApiException.badRequest("format must be txt, json, jsonl or csv, not '" + name + "'"));
     }
 }

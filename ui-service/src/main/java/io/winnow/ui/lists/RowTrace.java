@@ -1,5 +1,6 @@
 package io.winnow.ui.lists;
 
+import io.winnow.client.lists.Row;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceContext;
@@ -19,12 +20,12 @@ public final class RowTrace {
 
     private final Tracing tracing;
     private final TraceContext parent;
-    private final AttributeRow row;
+    private final Row row;
     private final String topic;
     private final Instant readAt = Instant.now();
     private final AtomicBoolean isWritten = new AtomicBoolean();
 
-    private RowTrace(Tracing tracing, TraceContext parent, AttributeRow row, String topic) {
+    private RowTrace(Tracing tracing, TraceContext parent, Row row, String topic) {
         this.tracing = tracing;
         this.parent = parent;
         this.row = row;
@@ -32,7 +33,7 @@ public final class RowTrace {
     }
 
     /** Of a row that was just read; null unless its record is traced. */
-    public static @Nullable RowTrace of(Tracing tracing, AttributeRow row, ConsumerRecord<byte[], byte[]> record) {
+    public static @Nullable RowTrace of(Tracing tracing, Row row, ConsumerRecord<byte[], byte[]> record) {
         if (!tracing.isOn() || !TraceHeaders.isSampled(record.headers()) || !tracing.mayFollow()) {
             return null;
         }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
+import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.ui.lists.AttributeRow;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -99,7 +99,7 @@ final class OverlapCount {
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
         if (key != null && separator < 0 && record.headers().lastHeader(WinnowHeaders.GENERATION) != null) {
             if (Arrays.equals(key, collectionBytes)) {
-                part.begin(AttributeRow.generationOf(record), mode(record));
+                part.begin(WinnowHeaders.generation(record.headers()), mode(record));
             }
         } else if (record.value() != null && record.value().length > 0 && isOfRun(record)) {
             if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers())) {
@@ -107,9 +107,10 @@ final class OverlapCount {
                     count(part, record, key, nameIn(record.value()));
                 }
             } else {
-                ForeignRecord foreign = ForeignRecord.read(key, record.value(), collection, part.mode);
-                if (foreign != null) {
-                    count(part, record, foreign.key().toBytes(), name(foreign.provider(), foreign.model()));
+                if (ForeignAttribute.read(key, record.value(), anyCollection -> part.mode)
+                                instanceof ForeignAttribute.Reading.Usable(AttributeKey right, Attribute attribute)
+                        && right.collection().equals(collection)) {
+                    count(part, record, right.toBytes(), name(attribute.provider(), attribute.model()));
                 }
             }
         }

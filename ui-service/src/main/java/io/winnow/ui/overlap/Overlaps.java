@@ -2,9 +2,10 @@ package io.winnow.ui.overlap;
 
 import io.winnow.messages.text.DedupMode;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.ui.lists.HistoryReaders;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,6 @@ public final class Overlaps {
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final Duration FRESH = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(100);
 
     private final String topic;
     private final HistoryReaders readers;
@@ -91,28 +90,11 @@ public final class Overlaps {
             Map<TopicPartition, Long> from = newest(beginnings, ends, MAX_RECORDS);
             OverlapCount count = new OverlapCount(
                     question.collection(), question.run(), partitions.size(), modeOf(question.collection()));
-            boolean toEnd = scan(consumer, from, ends, count);
+            boolean toEnd = TopicReader.scan(consumer, from, ends, TIME, count::add);
             boolean[] fromStart = new boolean[partitions.size()];
             from.forEach((partition, offset) -> fromStart[partition.partition()] = offset == 0);
             return count.result(question.generation(), fromStart, toEnd);
         });
-    }
-
-    private static boolean scan(
-            Consumer<byte[], byte[]> consumer,
-            Map<TopicPartition, Long> from,
-            Map<TopicPartition, Long> ends,
-            OverlapCount count) {
-        consumer.assign(from.keySet());
-        from.forEach(consumer::seek);
-        long deadline = System.nanoTime() + TIME.toNanos();
-        while (from.keySet().stream().anyMatch(partition -> consumer.position(partition) < at(ends, partition))) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            consumer.poll(POLL).forEach(count::add);
-        }
-        return true;
     }
 
     /** From where to read so many offsets, as evenly over the partitions as these allow. */

@@ -1,22 +1,20 @@
 package io.winnow.ui.producers;
 
-import io.winnow.messages.Json;
+import io.winnow.client.producers.PresenceIndex;
 import io.winnow.messages.Presence;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.KafkaClients;
-import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.jboss.logging.Logger;
 
 /**
  * Keeps a {@link PresenceIndex} up to date from topic {@code producers}. It begins when somebody first asks, with what was said
@@ -24,7 +22,6 @@ import org.jboss.logging.Logger;
  */
 public final class PresenceFollower implements TopicFollower.Listener, AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(PresenceFollower.class);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     /** What was said before is of instances that are shown no more. */
@@ -37,7 +34,6 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
     private final Clock clock;
     private final PresenceIndex index = new PresenceIndex();
     private final TopicFollower follower;
-    private final AtomicBoolean started = new AtomicBoolean();
     private Instant tidied = Instant.MIN;
 
     public PresenceFollower(Topics topics, KafkaClients clients, Clock clock) {
@@ -53,9 +49,9 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
      * @throws ApiException (503) when that cannot be read in time
      */
     PresenceIndex.ProducerList producers() throws InterruptedException {
-        start();
+        follower.start();
         // Once: what comes later is there within moments, and people look every few seconds.
-        if (!follower.isCaughtUp() && !follower.awaitPositions(clients.ends(topic), WAIT)) {
+        if (!follower.awaitCaughtUp(WAIT)) {
             throw ApiException.unavailable("the producers have not been read yet: try again shortly", null);
         }
         return index.at(clock.instant());
@@ -65,14 +61,8 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
      * Which providers the producers that run can ask, as far as it has been read by now: never waits, nor fails without Kafka.
      */
     public ReadyProviders readyProviders() {
-        start();
+        follower.start();
         return ReadyProviders.of(index.running(clock.instant()));
-    }
-
-    private void start() {
-        if (started.compareAndSet(false, true)) {
-            follower.start();
-        }
     }
 
     @Override
@@ -86,19 +76,10 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
         Instant now = clock.instant();
         // Of what was said before this node listened, the broker knows when that was.
         boolean live = follower.isCaughtUp();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) {
-                continue;
-            }
-            try {
-                Instant said = Instant.ofEpochMilli(record.timestamp());
-                index.heard(Json.read(record.value(), Presence.class), live || said.isAfter(now) ? now : said);
-            } catch (SerializationException | NullPointerException e) {
-                LOG.debugf(
-                        "skipped a record that is no presence: %s-%d@%d: %s",
-                        record.topic(), record.partition(), record.offset(), e.getMessage());
-            }
-        }
+        Records.forEach(records, Presence.class, (presence, record) -> {
+            Instant said = Instant.ofEpochMilli(record.timestamp());
+            index.heard(presence, live || said.isAfter(now) ? now : said);
+        });
         if (tidied.plus(TIDYING).isBefore(now)) {
             // Also when nobody asks any more.
             index.at(now);
@@ -108,8 +89,6 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
 
     @Override
     public void close() {
-        if (started.get()) {
-            follower.close();
-        }
+        follower.close();
     }
 }

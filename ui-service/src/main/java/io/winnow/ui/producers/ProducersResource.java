@@ -1,5 +1,6 @@
 package io.winnow.ui.producers;
 
+import io.winnow.client.producers.PresenceIndex;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,6 +1,8 @@
 package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.runs.TargetCheck;
+import io.winnow.client.prices.Prices;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;

@@ -4,23 +4,19 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.winnow.client.runs.Orders;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.kafka.CollectionPartitioner;
-import io.winnow.messages.kafka.Topics;
-import io.winnow.tracing.Span;
-import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
-import io.winnow.tracing.Tracing;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.KafkaClients;
+import io.winnow.client.topics.KafkaClients;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends orders to the coordinator, over the channel {@value #CHANNEL}. */
 @ApplicationScoped
-public class RunCommands {
+public class RunCommands implements Orders.Sender {
 
     private static final Logger LOG = Logger.getLogger(RunCommands.class);
 
@@ -42,39 +38,26 @@ public class RunCommands {
     private final KafkaClientService producers;
     private final String brokers;
     private final String topic;
-    private final Tracing tracing;
 
     RunCommands(
             @Channel(CHANNEL) MutinyEmitter<byte[]> emitter,
             KafkaClientService producers,
-            KafkaClients clients,
-            @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
-            Tracing tracing) {
+            KafkaClients clients) {
         this.emitter = emitter;
         this.producers = producers;
         this.brokers = clients.brokers();
-        this.topic = new Topics(prefix).runs();
-        this.tracing = tracing;
+        this.topic = clients.topics().runs();
     }
 
     /**
-     * Sends a command; when this returns, all in-sync replicas have it.
+     * {@inheritDoc}
      *
-     * @param trace what it is a part of; null when nothing is traced
      * @throws ApiException (503) when Kafka does not take it; it may still have been written
      */
+    @Override
     public void send(RunCommand command, @Nullable TraceContext trace) {
-        try (Span span = tracing.send(topic, trace)
-                .set(TraceAttributes.RUN, command.runId())
-                .set(TraceAttributes.COLLECTION, command.request().collection())) {
-            Headers headers = new RecordHeaders();
-            TraceHeaders.inject(span.context(), headers);
-            deliver(command, headers, span);
-        }
-    }
-
-    private void deliver(RunCommand command, Headers headers, Span span) {
-        String runId = command.runId();
+        Headers headers = new RecordHeaders();
+        TraceHeaders.inject(trace, headers);
         try {
             producers
                     .<String, byte[]>getProducer(CHANNEL)
@@ -84,10 +67,9 @@ public class RunCommands {
                     .atMost(TIMEOUT);
         } catch (KafkaException | TimeoutException | IllegalStateException e) {
             // The channel turns Kafka's exception into one that says how often it tried.
-            span.failed("unpublished", null);
-            LOG.warnf("an order for run %s did not reach Kafka: %s", runId, e.getMessage());
+            LOG.warnf("an order for run %s did not reach Kafka: %s", command.runId(), e.getMessage());
             throw ApiException.unavailable(
-                    "Kafka at " + brokers + " did not take the order for run " + runId
+                    "Kafka at " + brokers + " did not take the order for run " + command.runId()
                             + ": check that the broker is running and whether the run exists by now, then try again",
                     e);
         }

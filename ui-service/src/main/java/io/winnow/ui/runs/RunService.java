@@ -1,61 +1,35 @@
 package io.winnow.ui.runs;
 
+import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunOrder;
+import io.winnow.client.runs.RunRequestCheck;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.TraceContext;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.providers.Prices;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
+import io.winnow.client.prices.Prices;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops runs. */
 public final class RunService {
 
-    private final Topics topics;
     private final RunIndex index;
     private final BrokerWatch kafka;
-    private final Commands commands;
+    private final Orders orders;
     private final List<RunRequestCheck> checks;
     private final Prices prices;
-    private final Clock clock;
-    private final RandomGenerator random = new SecureRandom();
 
-    public RunService(
-            Topics topics,
-            RunIndex index,
-            BrokerWatch kafka,
-            Commands commands,
-            List<RunRequestCheck> checks,
-            Prices prices,
-            Clock clock) {
-        this.topics = topics;
+    public RunService(RunIndex index, BrokerWatch kafka, Orders orders, List<RunRequestCheck> checks, Prices prices) {
         this.index = index;
         this.kafka = kafka;
-        this.commands = commands;
+        this.orders = orders;
         this.checks = List.copyOf(checks);
         this.prices = prices;
-        this.clock = clock;
-    }
-
-    /** Where orders go. */
-    @FunctionalInterface
-    public interface Commands {
-
-        /**
-         * Sends an order.
-         *
-         * @param trace what it is a part of; null when nothing is traced
-         */
-        void send(RunCommand command, @Nullable TraceContext trace);
     }
 
     /**
@@ -64,16 +38,15 @@ public final class RunService {
      * @param trace what it is a part of; null when nothing is traced
      * @return its status, PENDING until the coordinator has decided on it
      */
-    RunStatus start(StartRun wanted, @Nullable TraceContext trace) {
+    RunStatus start(RunOrder wanted, @Nullable TraceContext trace) {
         // Refused before Kafka is asked for anything.
-        RunRequest checked = wanted.toRequest(random);
+        RunRequest checked = wanted.toRequest();
         checks.forEach(check -> check.check(checked));
         RunRequest request = prices.complete(checked);
         kafka.require();
         requireMode(request);
-        Instant now = clock.instant();
-        RunCommand command = RunCommand.start(newId(now), request, now);
-        commands.send(command, trace);
+        RunCommand command = Orders.draft(request);
+        orders.send(command, trace);
         index.observe(command);
         return known(command.runId());
     }
@@ -92,11 +65,9 @@ public final class RunService {
         kafka.require();
         RunCommand command = index.command(runId)
                 .orElseThrow(() -> ApiException.conflict(
-                        "run " + runId + " has no order on topic " + topics.runs() + " that could be changed"));
+                        "the order of run " + runId + " is no longer known, so it cannot be changed"));
         if (command.desired() != RunCommand.Desired.STOP) {
-            RunCommand stop = command.stop("stopped by request", clock.instant());
-            commands.send(stop, null);
-            index.observe(stop);
+            index.observe(orders.stop(command, "stopped by request"));
         }
         return known(runId);
     }
@@ -113,13 +84,5 @@ public final class RunService {
                 .ifPresent(kept -> {
                     throw ApiException.conflict(request.misfit(kept));
                 });
-    }
-
-    private String newId(Instant now) {
-        String id = RunIds.next(now, random);
-        while (index.run(id).isPresent()) {
-            id = RunIds.next(now, random);
-        }
-        return id;
     }
 }

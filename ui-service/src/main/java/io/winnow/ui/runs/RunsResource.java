@@ -1,6 +1,8 @@
 package io.winnow.ui.runs;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.RunStatus;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -8,6 +10,7 @@ import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.JsonBody;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.statistics.CallFollower;
@@ -77,7 +80,9 @@ public class RunsResource {
 
     private Response started(byte[] body, Span span) {
         readiness.requireKafka();
-        RunStatus run = service.start(StartRun.parse(body), span.context());
+        RunStatus run = service.start(
+                JsonBody.parse(body, RunOrder.class, "the body must be a JSON object with at least a topic"),
+                span.context());
         span.set(TraceAttributes.RUN, run.runId())
                 .set(TraceAttributes.COLLECTION, run.request().collection())
                 .set(TraceAttributes.HTTP_STATUS, Response.Status.CREATED.getStatusCode());

@@ -4,7 +4,7 @@
  * <h2>How it works</h2>
  *
  * <p>A follower reads the compacted topics {@code runs} and {@code run-status} from their beginning into
- * {@link io.winnow.ui.runs.RunIndex}: one order and one status per run, all in memory, each status encoded once for all streams.
+ * {@link io.winnow.client.runs.RunIndex}: one order and one status per run, all in memory, each status encoded once for all streams.
  * {@link io.winnow.ui.runs.StartRun} is the body of an order, the options of {@code winnow run} as fields.
  * {@link io.winnow.ui.runs.RunService} checks it, waits until all orders on the topic have been read, since the generation of the
  * collection follows from them, and sends it through {@link io.winnow.ui.runs.RunCommands}.

@@ -1,22 +1,19 @@
 package io.winnow.ui.statistics;
 
 import io.winnow.messages.Call;
-import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.KafkaClients;
-import io.winnow.ui.kafka.TopicFollower;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.jboss.logging.Logger;
 
 /**
  * Keeps {@link CallStatistics} up to date from topics {@code calls} and {@code tallies}. It begins when somebody first asks, so that a start is
@@ -24,7 +21,6 @@ import org.jboss.logging.Logger;
  */
 public final class CallFollower implements TopicFollower.Listener, AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(CallFollower.class);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final String calls;
@@ -34,7 +30,6 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
     private final Duration window;
     private final Clock clock;
     private final TopicFollower follower;
-    private final AtomicBoolean started = new AtomicBoolean();
 
     /**
      * Follows the calls of a cluster.
@@ -57,9 +52,7 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
      * @throws ApiException (503) when they cannot be read in time
      */
     public CallStatistics upToDate() throws InterruptedException {
-        if (started.compareAndSet(false, true)) {
-            follower.start();
-        }
+        follower.start();
         if (!follower.awaitPositions(clients.ends(calls, tallies), WAIT)) {
             throw ApiException.unavailable("the calls have not been read yet: try again shortly", null);
         }
@@ -76,29 +69,17 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
     @Override
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) {
-                continue;
-            }
-            try {
-                Instant at = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
-                if (record.topic().equals(calls)) {
-                    statistics.add(Json.read(record.value(), Call.class), at);
-                } else {
-                    statistics.add(Json.read(record.value(), Tally.class), at);
-                }
-            } catch (SerializationException | NullPointerException e) {
-                // The coordinator reads the same records and puts those that it cannot read onto dead-letters.
-                LOG.debugf(
-                        "skipped a record that is not what its topic holds: %s-%d@%d: %s",
-                        record.topic(), record.partition(), record.offset(), e.getMessage());
+            Instant at = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+            if (record.topic().equals(calls)) {
+                Records.accept(record, Call.class, call -> statistics.add(call, at));
+            } else {
+                Records.accept(record, Tally.class, tally -> statistics.add(tally, at));
             }
         }
     }
 
     @Override
     public void close() {
-        if (started.get()) {
-            follower.close();
-        }
+        follower.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,11 @@
 package io.winnow.ui.stream;
 
 import io.winnow.tracing.Tracing;
-import io.winnow.ui.kafka.TopicFollower;
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicFollower;
+import io.winnow.client.lists.Row;
 import io.winnow.ui.lists.RowTrace;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class LiveFeed implements TopicFollower.Listener {
         Map<TopicPartition, Long> start = new HashMap<>();
         ends.forEach(
                 (partition, end) -> start.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - each)));
-        ring.begin(offsets(start));
+        ring.begin(Position.of(start).toArray(0));
         return start;
     }
 
@@ -42,23 +43,12 @@ public final class LiveFeed implements TopicFollower.Listener {
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
         List<StreamRow> rows = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            AttributeRow row = AttributeRow.read(record);
+            Row row = Row.read(record);
             if (row != null) {
                 index.showGeneration(row.collection(), row.generation());
                 rows.add(StreamRow.of(row, RowTrace.of(tracing, row, record)));
             }
         }
-        ring.append(rows, offsets(positions));
-    }
-
-    private static long[] offsets(Map<TopicPartition, Long> positions) {
-        int partitions = positions.keySet().stream()
-                        .mapToInt(TopicPartition::partition)
-                        .max()
-                        .orElse(-1)
-                + 1;
-        long[] offsets = new long[partitions];
-        positions.forEach((partition, offset) -> offsets[partition.partition()] = offset);
-        return offsets;
+        ring.append(rows, Position.of(positions).toArray(0));
     }
 }

@@ -1,7 +1,7 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.http.Position;
-import io.winnow.ui.lists.HistoryReaders.Slice;
+import io.winnow.client.topics.Position;
+import io.winnow.client.lists.ListReader.Slice;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

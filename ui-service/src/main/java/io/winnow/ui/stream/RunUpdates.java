@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.runs.RunIndex;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.winnow.ui.stream;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.lists.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,7 +19,7 @@ public record ServerEvent(Name name, String id, String data) {
 
     /** The kinds of events; their names on the wire are these in lower case. */
     public enum Name {
-        /** New rows, an array of {@link AttributeRow}. */
+        /** New rows, an array of {@link Row}. */
         ATTRIBUTES,
         /** A run's {@link RunStatus}. */
         STATUS,

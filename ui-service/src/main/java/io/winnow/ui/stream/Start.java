@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 
 /** Where a client wants to begin. */
 sealed interface Start {

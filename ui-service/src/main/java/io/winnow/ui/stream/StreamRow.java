@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.lists.AttributeRow;
+import io.winnow.client.lists.Row;
 import io.winnow.ui.lists.RowTrace;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +23,11 @@ record StreamRow(
     /** What it takes to trace one, in bytes. */
     private static final int TRACE_BYTES = 500;
 
-    static StreamRow of(AttributeRow row) {
+    static StreamRow of(Row row) {
         return of(row, null);
     }
 
-    static StreamRow of(AttributeRow row, @Nullable RowTrace trace) {
+    static StreamRow of(Row row, @Nullable RowTrace trace) {
         return new StreamRow(row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace);
     }
 

@@ -1,11 +1,11 @@
 package io.winnow.ui.stream;
 
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.HistoryReaders.Limits;
-import io.winnow.ui.lists.HistoryReaders.Query;
-import io.winnow.ui.lists.HistoryReaders.Slice;
-import io.winnow.ui.runs.RunIndex;
+import io.winnow.client.lists.ListReader.Limits;
+import io.winnow.client.lists.ListReader.Query;
+import io.winnow.client.lists.ListReader.Slice;
+import io.winnow.client.runs.RunIndex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,7 @@ package io.winnow.ui.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Position;
+import io.winnow.client.topics.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -81,19 +80,6 @@ class AttributeRingTest {
                 }
             }
             assertThat(read).isEqualTo(published);
-        }
-    }
-
-    @Test
-    void readsAndWritesPositions() {
-        Position position = Position.parse("0:123,1:456");
-
-        assertThat(position.at(1)).isEqualTo(456);
-        assertThat(position.at(7)).isZero();
-        assertThat(Position.parse("1:5,0:4")).isEqualTo(Position.of(4, 5)).hasToString("0:4,1:5");
-        for (String wrong :
-                List.of("", "1", "0:", ":1", "0:-1", "0:1;1:2", "0:1,", "99999:1", "0:99999999999999999999")) {
-            assertThatThrownBy(() -> Position.parse(wrong)).as(wrong).isInstanceOf(ApiException.class);
         }
     }
 

@@ -2,8 +2,8 @@ package io.winnow.ui.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.ui.http.Position;
-import io.winnow.ui.lists.HistoryReaders.Slice;
+import io.winnow.client.topics.Position;
+import io.winnow.client.lists.ListReader.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,0 +1,95 @@
+package io.winnow.client.lists;
+
+import io.winnow.client.topics.Records;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Json;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.OneLine;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attribute of a collection's list, as pages, streams and exports show it.
+ *
+ * @param attribute the first spelling seen
+ * @param canonical what makes it the same as others in its collection
+ * @param runId the run that found it, where it came from one
+ * @param facet part of the topic that the model was asked about; null for the whole of it, or when unknown
+ * @param control whether it came from a control call, which was told nothing of the list; null when unknown
+ * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
+ * @param generation which life of the collection it belongs to
+ * @param partition where the record stands on {@code attributes.unique}
+ * @param offset where in the partition it stands
+ */
+public record Row(
+        String attribute,
+        String canonical,
+        String collection,
+        @Nullable String provider,
+        @Nullable String model,
+        @Nullable String runId,
+        @Nullable String facet,
+        @Nullable Boolean control,
+        Instant firstSeen,
+        long generation,
+        int partition,
+        long offset) {
+
+    /** Reads a record of {@code attributes.unique}; null when it is a deletion, or none that can be shown. */
+    public static @Nullable Row read(ConsumerRecord<byte[], byte[]> unique) {
+        if (unique.key() == null || AttributeKey.separatorIn(unique.key()) < 0) {
+            return null;
+        }
+        Attribute attribute = Records.read(unique, Attribute.class);
+        if (attribute == null || attribute.attribute() == null) {
+            return null;
+        }
+        AttributeKey key = AttributeKey.parse(new String(unique.key(), StandardCharsets.UTF_8));
+        Instant at = attribute.at();
+        return new Row(
+                attribute.attribute(),
+                key.canonical(),
+                key.collection(),
+                attribute.provider(),
+                attribute.model(),
+                attribute.runId(),
+                attribute.facet(),
+                attribute.control(),
+                at == null ? Instant.ofEpochMilli(Math.max(0, unique.timestamp())) : at,
+                WinnowHeaders.generation(unique.headers()),
+                unique.partition(),
+                unique.offset());
+    }
+
+    /** What the keys of a collection's rows begin with. */
+    public static byte[] keyPrefix(String collection) {
+        return new AttributeKey(collection, "").toBytes();
+    }
+
+    /** Whether a record's key begins so; spares those of other collections the reading. */
+    public static boolean hasPrefix(byte[] prefix, ConsumerRecord<byte[], byte[]> unique) {
+        byte[] key = unique.key();
+        return key != null
+                && key.length >= prefix.length
+                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** The attribute as one line of text. */
+    public String line() {
+        return OneLine.of(attribute);
+    }
+
+    /**
+     * The row as one line of JSON. Characters that some readers take for line ends, which JSON may hold as they are, are escaped.
+     */
+    public String toJson() {
+        String json = new String(Json.write(this), StandardCharsets.UTF_8);
+        return json.indexOf('\u2028') < 0 && json.indexOf('\u2029') < 0 && json.indexOf('\u0085') < 0
+                ? json
+                : json.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085");
+    }
+}

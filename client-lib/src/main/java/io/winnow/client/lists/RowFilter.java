@@ -1,0 +1,46 @@
+package io.winnow.client.lists;
+
+import io.winnow.messages.text.Canonical;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which rows of a list somebody wants to see. */
+public final class RowFilter {
+
+    private RowFilter() {}
+
+    /**
+     * Rows that meet all of these; one that is null or empty is met by every row.
+     *
+     * @param query text that the attribute contains, whatever its case, as it is written or in its canonical form
+     */
+    public static Predicate<Row> of(
+            @Nullable String query,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String run,
+            @Nullable String facet) {
+        return containing(query)
+                .and(equal(provider, Row::provider))
+                .and(equal(model, Row::model))
+                .and(equal(run, Row::runId))
+                .and(equal(facet, Row::facet));
+    }
+
+    private static Predicate<Row> containing(@Nullable String query) {
+        if (query == null || query.isBlank()) {
+            return row -> true;
+        }
+        String text = query.strip().toLowerCase(Locale.ROOT);
+        String canonical = Canonical.of(query);
+        return row -> row.attribute().toLowerCase(Locale.ROOT).contains(text)
+                || (!canonical.isEmpty() && row.canonical().contains(canonical));
+    }
+
+    private static Predicate<Row> equal(
+            @Nullable String wanted, Function<Row, @Nullable String> property) {
+        return row -> wanted == null || wanted.isEmpty() || wanted.equals(property.apply(row));
+    }
+}

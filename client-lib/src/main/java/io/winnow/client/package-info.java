@@ -1,0 +1,21 @@
+/**
+ * Winnow as a Kafka client, once: whatever the page, the command line and the workers read from Winnow's topics or write to
+ * {@code runs}, they read and write with these classes. No framework.
+ *
+ * <h2>Packages</h2>
+ *
+ * <ul>
+ *   <li>{@link io.winnow.client.topics} opens Kafka clients, follows topics for as long as a process lives, and reads them up to
+ *       where they end.
+ *   <li>{@link io.winnow.client.lists} reads rows of {@code attributes.unique}: what a row is, which of them are wanted, how many
+ *       at a time.
+ *   <li>{@link io.winnow.client.exports} writes rows as txt, json, jsonl and csv.
+ *   <li>{@link io.winnow.client.prices} gives a run the prices of its models.
+ * </ul>
+ *
+ * <p>Packages use those above them in this list, never those below.
+ */
+@NullMarked
+package io.winnow.client;
+
+import org.jspecify.annotations.NullMarked;

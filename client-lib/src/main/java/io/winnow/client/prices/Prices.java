@@ -1,0 +1,80 @@
+package io.winnow.client.prices;
+
+import io.winnow.messages.RunRequest;
+import io.winnow.messages.Routings;
+import io.winnow.messages.error.Field;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.router.cost.Price;
+import io.winnow.router.cost.PriceRow;
+import io.winnow.router.cost.PriceTable;
+import io.winnow.router.cost.PriceTableException;
+import io.winnow.router.grammar.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a run the prices of the models that it may ask, so that every service counts with the same ones to its end. */
+public final class Prices {
+
+    private final PriceTable table;
+
+    private Prices(PriceTable table) {
+        this.table = table;
+    }
+
+    /**
+     * The built-in prices, with a user's own before them.
+     *
+     * @param file a table of the user's; null for none
+     * @throws WinnowException naming the file, and the line at fault
+     */
+    public static Prices load(@Nullable Path file) {
+        PriceTable standard = PriceTable.standard();
+        if (file == null) {
+            return new Prices(standard);
+        }
+        try {
+            return new Prices(standard.overriddenBy(PriceTable.parse(Files.readString(file), file.toString())));
+        } catch (IOException e) {
+            throw new WinnowException("cannot read the prices in " + file + ": name a CSV file in UTF-8", e);
+        } catch (PriceTableException e) {
+            throw new WinnowException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The request with its models' prices.
+     *
+     * @throws WinnowException when the routing cannot be read, or the run has a limit in dollars and the price of one of its
+     *     models is not known
+     */
+    public RunRequest complete(RunRequest request) {
+        List<Price> prices = new ArrayList<>();
+        for (Target target : Routings.parse(request.routingStrategy(), request.routingConfig())
+                .config()
+                .targets()) {
+            PriceRow row = table.of(target.provider(), target.model()).orElse(null);
+            if (row != null) {
+                prices.add(row.priceOf(target.model()));
+            } else if (request.spending().maxCostUsd() != null
+                    || request.spending().maxCostPerNewUsd() != null) {
+                throw WinnowException.of(
+                        request.spending().maxCostUsd() == null ? Field.MAX_COST_PER_NEW : Field.MAX_COST,
+                        "cannot be kept, since the price of %s is not known: add a row for it to a table of your own,"
+                                + " which PRICES=FILE names",
+                        target.name());
+            }
+        }
+        return request.toBuilder()
+                .spending(request.spending().withPrices(prices))
+                .build();
+    }
+
+    /** Where a target's price comes from: its date and source; null when it has none. */
+    public @Nullable PriceRow rowOf(Target target) {
+        return table.of(target.provider(), target.model()).orElse(null);
+    }
+}

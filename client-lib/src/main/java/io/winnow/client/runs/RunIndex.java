@@ -1,0 +1,189 @@
+package io.winnow.client.runs;
+
+import io.winnow.messages.text.DedupMode;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** All runs that the cluster knows, held in memory: one status and one command a run. Thread safe. */
+public final class RunIndex {
+
+    private final Map<String, RunCommand> commands = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<String, Update> byRun = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<Long, Update> byVersion = new ConcurrentSkipListMap<>();
+    private final Map<String, Life> lives = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
+
+    /**
+     * The generation of a collection that people see.
+     *
+     * @param dedup what "the same" means in it; null while no status has said so
+     */
+    private record Life(long generation, @Nullable DedupMode dedup) {
+
+        private Life or(Life other) {
+            return other.generation > generation || (other.generation == generation && dedup == null) ? other : this;
+        }
+    }
+
+    /**
+     * The newest status of a run.
+     *
+     * @param version grows with each update of any run
+     * @param json the status, written once for all clients
+     */
+    public record Update(long version, RunStatus status, String json) {}
+
+    /** The runs of a cluster as they are at one moment. */
+    public static RunIndex read(KafkaClients clients) {
+        Topics topics = clients.topics();
+        RunIndex index = new RunIndex();
+        try (TopicReader reader = clients.read(topics.runs(), topics.runStatus())) {
+            reader.readToEnd(new RunTopics(topics, index)::take);
+        }
+        return index;
+    }
+
+    public synchronized void observe(RunCommand command) {
+        // What a person ordered is put in here at once and read from the topic later: an order is never taken back.
+        commands.merge(
+                command.runId(),
+                command,
+                (known, seen) -> seen.desired().compareTo(known.desired()) >= 0 ? seen : known);
+        if (!byRun.containsKey(command.runId())) {
+            update(RunStatus.pending(command));
+        }
+    }
+
+    synchronized void observe(RunStatus status) {
+        if (status.generation() != null) {
+            live(status.collection(), new Life(status.generation(), status.dedup()));
+        }
+        update(status);
+    }
+
+    synchronized void forget() {
+        commands.clear();
+        byRun.clear();
+        byVersion.clear();
+        lives.clear();
+    }
+
+    private void update(RunStatus status) {
+        Update update = new Update(version.get() + 1, status, new String(Json.write(status), StandardCharsets.UTF_8));
+        Update previous = byRun.put(status.runId(), update);
+        byVersion.put(update.version(), update);
+        if (previous != null) {
+            byVersion.remove(previous.version());
+        }
+        // Published last: whoever sees the number finds the update.
+        version.set(update.version());
+    }
+
+    public Optional<RunCommand> command(String runId) {
+        return Optional.ofNullable(commands.get(runId));
+    }
+
+    public Optional<RunStatus> run(String runId) {
+        return Optional.ofNullable(byRun.get(runId)).map(Update::status);
+    }
+
+    /** Runs, newest first, of one collection or all, older than one of them where that is given. */
+    public List<RunStatus> runs(@Nullable String collection, @Nullable String before, int limit) {
+        ConcurrentNavigableMap<String, Update> older = before == null ? byRun : byRun.headMap(before, false);
+        return older.descendingMap().values().stream()
+                .map(Update::status)
+                .filter(status ->
+                        collection == null || status.request().collection().equals(collection))
+                .limit(limit)
+                .toList();
+    }
+
+    /** Runs that have not ended, newest first. */
+    public List<RunStatus> unfinished() {
+        return runs(null, null, Integer.MAX_VALUE).stream()
+                .filter(run -> !run.state().isTerminal())
+                .toList();
+    }
+
+    /** Ids of the runs that somebody who begins to watch should see: those that go on, and the newest. */
+    public Set<String> notable(@Nullable String collection, int newest) {
+        Set<String> notable = new HashSet<>();
+        for (RunStatus run : runs(collection, null, Integer.MAX_VALUE)) {
+            if (notable.size() < newest || !run.state().isTerminal()) {
+                notable.add(run.runId());
+            }
+        }
+        return notable;
+    }
+
+    public List<CollectionSummary> collections() {
+        Map<String, List<RunStatus>> byCollection = new LinkedHashMap<>();
+        for (Update update : byRun.descendingMap().values()) {
+            byCollection
+                    .computeIfAbsent(update.status().request().collection(), name -> new ArrayList<>())
+                    .add(update.status());
+        }
+        return byCollection.values().stream()
+                .map(runs -> CollectionSummary.of(
+                        runs,
+                        generationOf(runs.getFirst().collection()),
+                        dedupOf(runs.getFirst().collection()).orElse(null)))
+                .sorted(Comparator.comparing(CollectionSummary::updatedAt).reversed())
+                .toList();
+    }
+
+    /** The generation of a collection that people see; 0 when nothing is known of it. */
+    public long generationOf(String collection) {
+        Life life = lives.get(collection);
+        return life == null ? 0 : life.generation;
+    }
+
+    /** What "the same" means in that generation; empty when no status has said so. */
+    public Optional<DedupMode> dedupOf(String collection) {
+        return Optional.ofNullable(lives.get(collection)).map(Life::dedup);
+    }
+
+    /** Takes notice that a row of this generation exists: rows can be faster here than the status of the run that began it. */
+    public void showGeneration(String collection, long generation) {
+        if (generation > generationOf(collection)) {
+            live(collection, new Life(generation, null));
+        }
+    }
+
+    private void live(String collection, Life life) {
+        lives.merge(collection, life, Life::or);
+    }
+
+    public boolean shows(String collection, long generation) {
+        return generation >= generationOf(collection);
+    }
+
+    /** Number of the newest update of any run. */
+    public long version() {
+        return version.get();
+    }
+
+    /** The first update after one version, up to another; null when there is none. */
+    public @Nullable Update updateAfter(long seen, long upTo) {
+        Map.Entry<Long, Update> next = byVersion.higherEntry(seen);
+        return next == null || next.getKey() > upTo ? null : next.getValue();
+    }
+}

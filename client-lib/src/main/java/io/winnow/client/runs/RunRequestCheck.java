@@ -1,0 +1,17 @@
+package io.winnow.client.runs;
+
+import io.winnow.messages.RunRequest;
+
+/**
+ * Looks at a run before it is ordered. A process that knows more than the service that takes orders, such as which providers have
+ * keys, gives it as a CDI bean; all that there are must agree.
+ */
+public interface RunRequestCheck {
+
+    /**
+     * Refuses a run that cannot succeed.
+     *
+     * @throws io.winnow.messages.error.WinnowException with what is wrong and the fix in one line, for whoever asked
+     */
+    void check(RunRequest request);
+}

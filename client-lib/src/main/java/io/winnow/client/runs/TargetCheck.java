@@ -1,0 +1,17 @@
+package io.winnow.client.runs;
+
+import io.winnow.router.grammar.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a target before it is asked. A process that makes the calls itself, so that it need not wait for a producer to report, gives it
+ * as a CDI bean.
+ */
+public interface TargetCheck {
+
+    /**
+     * What a target lacks to be asked, with the fix, in one line and without keys; null when it lacks nothing that can be told
+     * without asking it.
+     */
+    @Nullable String faultOf(Target target);
+}

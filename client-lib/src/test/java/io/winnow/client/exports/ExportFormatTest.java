@@ -1,0 +1,155 @@
+package io.winnow.client.exports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.client.lists.ListReader.Slice;
+import io.winnow.client.lists.Row;
+import io.winnow.client.topics.Position;
+import io.winnow.messages.Json;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExportFormatTest {
+
+    private static final Instant SEEN = Instant.parse("2026-11-22T10:00:00Z");
+
+    /** What models, and producers of others, write into lists. */
+    private static final List<Row> ROWS = List.of(
+            row("Louvre", "louvre", "openai", "gpt", 0),
+            row("say \"cheese\", please", "say cheese please", null, null, 1),
+            row("two\r\nlines\u0007 and\u2028more\u0085end", "two lines and more end", "foreign", null, 2),
+            row("شارع الشانزليزيه \u202Eabc", "شارع الشانزليزيه abc", "openai", "gpt", 3),
+            row("🗼 tour 👩‍👩‍👧", "🗼 tour 👩‍👩‍👧", "openai", "gpt", 4),
+            row("=HYPERLINK(\"http://x\")", "hyperlinkhttpx", "@SUM(1)", "gpt", 5),
+            row("＝1+1", "＝1+1", "openai", "gpt", 6));
+
+    @Test
+    void writesOneAttributePerLine() throws Exception {
+        assertThat(export(ExportFormat.TXT, ROWS))
+                .isEqualTo(
+                        """
+                        Louvre
+                        say "cheese", please
+                        two  lines  and more end
+                        شارع الشانزليزيه \u202Eabc
+                        🗼 tour 👩‍👩‍👧
+                        =HYPERLINK("http://x")
+                        ＝1+1
+                        """);
+    }
+
+    @Test
+    void writesOneObjectPerLineForAnyReaderOfLines() throws Exception {
+        String exported = export(ExportFormat.JSONL, ROWS);
+
+        assertThat(exported).doesNotContain("\u2028").doesNotContain("\u0085");
+        List<String> lines = exported.lines().toList();
+        assertThat(lines).hasSize(ROWS.size());
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(Json.MAPPER.readValue(lines.get(i), Row.class)).isEqualTo(ROWS.get(i));
+        }
+        assertThat(lines.getFirst())
+                .isEqualTo("{\"attribute\":\"Louvre\",\"canonical\":\"louvre\",\"collection\":\"paris\","
+                        + "\"provider\":\"openai\",\"model\":\"gpt\",\"runId\":\"r1\",\"facet\":\"museums\",\"control\":false,"
+                        + "\"firstSeen\":\"2026-11-22T10:00:00Z\",\"generation\":3,\"partition\":0,\"offset\":0}");
+    }
+
+    @Test
+    void writesOneObjectWithTheRowsInIt() throws Exception {
+        String exported = export(ExportFormat.JSON, ROWS);
+
+        assertThat(exported)
+                .startsWith("{\"version\":1,\"collection\":\"paris\",\"generation\":3,\"attributes\":[\n{\"attribute\":")
+                .endsWith("}\n]}\n");
+        JsonNode document = Json.MAPPER.readTree(exported);
+        assertThat(document.get("attributes")).hasSize(ROWS.size());
+        assertThat(document.at("/attributes/2/attribute").asText()).isEqualTo(ROWS.get(2).attribute());
+    }
+
+    @Test
+    void writesCsvThatSpreadsheetsReadAsText() throws Exception {
+        assertThat(export(ExportFormat.CSV, ROWS).split("\r\n"))
+                .containsExactly(
+                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control",
+                        "Louvre,louvre,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
+                        "\"say \"\"cheese\"\", please\",say cheese please,paris,,,r1,2026-11-22T10:00:00Z,museums,false",
+                        "two  lines  and more end,two lines and more end,paris,foreign,,r1,2026-11-22T10:00:00Z,museums,false",
+                        "شارع الشانزليزيه \u202Eabc,شارع الشانزليزيه abc,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
+                        "🗼 tour 👩‍👩‍👧,🗼 tour 👩‍👩‍👧,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
+                        "\"'=HYPERLINK(\"\"http://x\"\")\",hyperlinkhttpx,paris,'@SUM(1),gpt,r1,2026-11-22T10:00:00Z,museums,false",
+                        "'＝1+1,'＝1+1,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"=1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x", "'\t=1'", "'\n+1'"})
+    void defusesWhateverBeginsAFormula(String attribute) throws Exception {
+        String row = export(ExportFormat.CSV, List.of(row(attribute, "x", null, null, 0))).split("\r\n")[1];
+
+        assertThat(row).startsWith("'" + attribute.strip());
+    }
+
+    @Test
+    void writesAnEmptyList() throws Exception {
+        assertThat(export(ExportFormat.TXT, List.of())).isEmpty();
+        assertThat(export(ExportFormat.JSONL, List.of())).isEmpty();
+        assertThat(Json.MAPPER.readTree(export(ExportFormat.JSON, List.of())).get("attributes")).isEmpty();
+        assertThat(export(ExportFormat.CSV, List.of()).lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportFormat.class)
+    void isTheSameInSlicesOfAnySize(ExportFormat format) throws Exception {
+        String whole = export(format, ROWS);
+
+        for (int size = 1; size < ROWS.size(); size++) {
+            assertThat(export(format, ROWS, size)).as("slices of %d", size).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportFormat.class)
+    void isNamedByItsExtension(ExportFormat format) {
+        assertThat(ExportFormat.named(format.extension())).contains(format);
+        assertThat(ExportFormat.named("xml")).isEmpty();
+    }
+
+    private static String export(ExportFormat format, List<Row> rows) throws Exception {
+        return export(format, rows, Math.max(1, rows.size()));
+    }
+
+    /** With slices of so many rows, from a topic that grows meanwhile. */
+    private static String export(ExportFormat format, List<Row> rows, int size) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long written = ListExport.begin(
+                        (from, upTo, query, limits) -> {
+                            int first = (int) from.at(0);
+                            int last = Math.min(rows.size(), first + size);
+                            return new Slice(
+                                    rows.subList(first, last).stream().filter(query.filter()).toList(),
+                                    Position.of(last),
+                                    Position.START,
+                                    upTo == null ? Position.of(rows.size()) : upTo,
+                                    last == rows.size());
+                        },
+                        "paris",
+                        3,
+                        format,
+                        row -> true)
+                .writeTo(out);
+        assertThat(written).isEqualTo(rows.size());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Row row(
+            String attribute, String canonical, @Nullable String provider, @Nullable String model, long offset) {
+        return new Row(attribute, canonical, "paris", provider, model, "r1", "museums", false, SEEN, 3, 0, offset);
+    }
+}
