@@ -71,8 +71,7 @@ final class CoordinatorTopology {
                         topics.tallies())
                 .addProcessor(
                         RUNS,
-                        () -> new RunProcessor(
-                                topics, partitions, settings, counters, new RunTracing(tracing, topics)),
+                        () -> new RunProcessor(topics, partitions, settings, counters, new RunTracing(tracing, topics)),
                         EVENTS)
                 .addStateStore(
                         // On disk not for its size but because Streams keeps an instance's transactional id beside it:

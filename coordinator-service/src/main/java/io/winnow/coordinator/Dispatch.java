@@ -33,8 +33,8 @@ record Dispatch(
         List<Task> tasks = new ArrayList<>();
         TaskPlan plan = run.plan();
         Budget budget = Budget.of(request, run.accounts(), slots);
-        int ready = (int)
-                slots.stream().filter(slot -> slot.isReady(request, now)).count();
+        int ready =
+                (int) slots.stream().filter(slot -> slot.isReady(request, now)).count();
         if (ready == 0) {
             return new Dispatch(slots, plan, tasks, null);
         }
@@ -44,8 +44,7 @@ record Dispatch(
             }
             ready--;
             Slot.Lost lost = slot.lost();
-            Slot.Job wanted =
-                    lost != null ? lost.job() : plan.isPlanDue() ? plan.planning() : plan.listing(request);
+            Slot.Job wanted = lost != null ? lost.job() : plan.isPlanDue() ? plan.planning() : plan.listing(request);
             Budget.Offer offer = budget == null ? new Budget.Offer(wanted, null) : budget.offer(wanted, request, ready);
             if (offer == null) {
                 break;

@@ -183,8 +183,7 @@ final class FormerLayout {
             int statuses) {
         byte[] id = ledger.key();
         String runId = run.runId();
-        RunStatus status = run.status(
-                run.lifecycle() instanceof RunLifecycle.Ended ended ? ended.finishedAt() : now);
+        RunStatus status = run.status(run.lifecycle() instanceof RunLifecycle.Ended ended ? ended.finishedAt() : now);
         producer.send(new ProducerRecord<>(
                 changelog(CoordinatorTopology.RUNS_STORE),
                 CollectionPartitioner.partitionOf(run.request().collection(), partitions),
@@ -196,8 +195,8 @@ final class FormerLayout {
             producer.send(new ProducerRecord<>(topics.runStatus(), before, id, null));
         }
         producer.send(moved);
-        producer.send(new ProducerRecord<>(
-                topics.runs(), CollectionPartitioner.partitionOf(runId, partitions), id, null));
+        producer.send(
+                new ProducerRecord<>(topics.runs(), CollectionPartitioner.partitionOf(runId, partitions), id, null));
         producer.send(new ProducerRecord<>(ledger.topic(), ledger.partition(), id, null));
     }
 
@@ -359,7 +358,9 @@ final class FormerLayout {
         return KafkaTrouble.of(e)
                 .orElseGet(() -> new WinnowException(
                         "Kafka does not answer what there is to start from: "
-                                + (cause == null ? "it took longer than " + TIMEOUT.toSeconds() + " s" : cause.getMessage()),
+                                + (cause == null
+                                        ? "it took longer than " + TIMEOUT.toSeconds() + " s"
+                                        : cause.getMessage()),
                         e));
     }
 }

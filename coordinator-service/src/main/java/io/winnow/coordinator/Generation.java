@@ -60,8 +60,7 @@ record Generation(int v, long number, DedupMode dedup) {
 
     /** Where a run belongs that was ordered to end before anybody saw it begin: it changes nothing, so that it fits. */
     static Admission standing(@Nullable Generation current, RunRequest request) {
-        return new Admission.Joins(
-                current == null ? of(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
+        return new Admission.Joins(current == null ? of(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
     }
 
     private static DedupMode orElse(@Nullable DedupMode wanted, DedupMode otherwise) {

@@ -3,7 +3,6 @@ package io.winnow.coordinator;
 import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -15,6 +14,7 @@ import io.winnow.messages.Task;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.service.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -121,7 +121,10 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         Instant now = now();
         try {
             if (topic.equals(topics.runs())) {
-                order(requirePlaced(requireDecidable(Json.read(record.value(), RunCommand.class))), record.headers(), now);
+                order(
+                        requirePlaced(requireDecidable(Json.read(record.value(), RunCommand.class))),
+                        record.headers(),
+                        now);
             } else if (topic.equals(topics.calls())) {
                 report(requirePlaced(Json.read(record.value(), Call.class)), now);
             } else {
@@ -300,8 +303,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     private void send(RunStatus status, Instant now) {
         changed.remove(status.runId());
-        context.forward(
-                new Record<>(status.runId(), status, now.toEpochMilli()), CoordinatorTopology.RUN_STATUS);
+        context.forward(new Record<>(status.runId(), status, now.toEpochMilli()), CoordinatorTopology.RUN_STATUS);
     }
 
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
@@ -311,8 +313,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
             return;
         }
         RecordHeaders headers = new RecordHeaders();
-        headers.add(
-                WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
+        headers.add(WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
         headers.add(
                 WinnowHeaders.DEDUP,
                 generation.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));

@@ -282,7 +282,8 @@ record RunState(
     private RunState lose(int index) {
         Slot slot = slots.get(index);
         Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
-        return with(slot.lose()).with(accounts.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
+        return with(slot.lose())
+                .with(accounts.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
     }
 
     /**
@@ -335,7 +336,10 @@ record RunState(
             case CANCELLED, LOST -> fruitlessFailures;
             // Failures that pass by themselves never end a run.
             case FAILED ->
-                error != null && FailureKind.ofLabel(error.kind()).filter(FailureKind::isPassing).isPresent()
+                error != null
+                                && FailureKind.ofLabel(error.kind())
+                                        .filter(FailureKind::isPassing)
+                                        .isPresent()
                         ? fruitlessFailures
                         : fruitlessFailures + 1;
         };

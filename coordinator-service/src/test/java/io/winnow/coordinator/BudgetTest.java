@@ -10,9 +10,9 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
-import io.winnow.messages.text.DedupMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +58,8 @@ class BudgetTest {
     void endsAtOnceWhenNotEvenTheSmallestCallFits() {
         RunRequest request = request(2, new BigDecimal("0.000001"), List.of(price(new BigDecimal("10"))));
 
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step = RunState.open(
+                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
 
         assertThat(step.tasks()).isEmpty();
         assertThat(step.run().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
@@ -70,7 +71,8 @@ class BudgetTest {
     void freeModelsNeedNoBudget() {
         RunRequest request = request(3, new BigDecimal("0.01"), List.of(price(BigDecimal.ZERO)));
 
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step = RunState.open(
+                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
 
         assertThat(step.tasks()).hasSize(3);
     }
@@ -80,7 +82,8 @@ class BudgetTest {
         Price cheap = price(BigDecimal.ONE);
         Price dear = new Price("dear", "dear", BigDecimal.TEN, BigDecimal.valueOf(40), null, 0);
         RunRequest request = request(1, BigDecimal.ONE, List.of(cheap, dear));
-        RunState.Step step = RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step = RunState.open(
+                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
         Task task = step.tasks().getFirst();
         BigDecimal both = task.allowance().costUsd();
         Call.Failure badKey = new Call.Failure("unauthorized", "bad key", true);
@@ -88,8 +91,8 @@ class BudgetTest {
                 new Call.Request("dear", "dear", 1, 0, 0, 0, 0, BigDecimal.ZERO, false, badKey),
                 new Call.Request("p", "m", 1, 3, 5, 0, 5, new BigDecimal("0.00001"), false, null));
 
-        RunState.Step next = step.run()
-                .report(RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, requests, null), START, TIMEOUT);
+        RunState.Step next =
+                step.run().report(RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, requests, null), START, TIMEOUT);
 
         BigDecimal left = next.tasks().getFirst().allowance().costUsd();
         assertThat(left.multiply(BigDecimal.TEN)).isEqualByComparingTo(both);
@@ -143,7 +146,8 @@ class BudgetTest {
             BigDecimal call = price.worstCase(10_000, 1_536);
             this.maxUsd = call.multiply(BigDecimal.valueOf(12 + random.nextInt(60)));
             RunRequest request = request(1 + random.nextInt(8), maxUsd, List.of(price));
-            take(RunState.open(RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT));
+            take(RunState.open(
+                    RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT));
         }
 
         RunStatus playToTheEnd() {

@@ -280,7 +280,8 @@ class CoordinatorTopologyTest {
         tallies.pipeInput("r", text("{\"v\":1,\"unique\":1,\"duplicate\":0,\"quarantined\":0}"));
         tallies.pipeInput(
                 "r",
-                text("{\"v\":1,\"runId\":\"r\",\"collection\":\"paris\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
+                text(
+                        "{\"v\":1,\"runId\":\"r\",\"collection\":\"paris\",\"callId\":\"c\",\"unique\":-1,\"duplicate\":0,\"quarantined\":0}"));
 
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)

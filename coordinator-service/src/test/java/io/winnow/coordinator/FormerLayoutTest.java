@@ -124,7 +124,8 @@ class FormerLayoutTest {
         leave("over", "Paris", 2, DedupMode.CANONICAL, false);
         FormerLayout.upgrade(admin, settings());
         await("the store of the former layout is gone")
-                .untilAsserted(() -> assertThat(admin.listTopics().names().get()).doesNotContain(LEDGERS));
+                .untilAsserted(
+                        () -> assertThat(admin.listTopics().names().get()).doesNotContain(LEDGERS));
         Map<String, ConsumerRecord<byte[], byte[]>> before = newest(TOPICS.runStatus());
 
         FormerLayout.upgrade(admin, settings());
@@ -148,10 +149,13 @@ class FormerLayoutTest {
 
             assertThatThrownBy(() -> FormerLayout.upgrade(admin, settings(), Duration.ofMillis(500)))
                     .isInstanceOf(WinnowException.class)
-                    .hasMessage("a coordinator of an earlier release works on topics winnow.* still: stop it, then start"
-                            + " this one");
+                    .hasMessage(
+                            "a coordinator of an earlier release works on topics winnow.* still: stop it, then start"
+                                    + " this one");
         }
-        assertThat(newest(TOPICS.runStatus()).get("over").value()).as("as it was").contains("\"v\":2".getBytes(UTF_8));
+        assertThat(newest(TOPICS.runStatus()).get("over").value())
+                .as("as it was")
+                .contains("\"v\":2".getBytes(UTF_8));
     }
 
     /** Writes what a run of the former release left on the topics. */
@@ -164,9 +168,7 @@ class FormerLayoutTest {
         }
         ObjectNode request = Json.MAPPER.valueToTree(request(topic, mode, generation > 0));
         request.put("generation", generation);
-        String lifecycle = underWay
-                ? "{\"state\":\"running\",\"startedAt\":\"2026-11-20T10:00:01Z\"}"
-                : """
+        String lifecycle = underWay ? "{\"state\":\"running\",\"startedAt\":\"2026-11-20T10:00:01Z\"}" : """
                 {"state":"ended","startedAt":"2026-11-20T10:00:01Z","finishedAt":"2026-11-20T10:01:00Z",
                  "outcome":{"kind":"COMPLETED","reason":"every producer made its 1 iteration"}}""";
         String ledger = """
@@ -184,8 +186,7 @@ class FormerLayoutTest {
                         .formatted(runId, request));
         send(TOPICS.runStatus(), id, """
                 {"v":2,"runId":"%s","request":%s,"state":"%s","requestedAt":"2026-11-20T10:00:00Z","providers":[],
-                 "totals":{"calls":1},"inFlight":0,"unaccounted":0,"at":"2026-11-20T10:01:00Z"}""".formatted(
-                        runId, request, underWay ? "RUNNING" : "COMPLETED"));
+                 "totals":{"calls":1},"inFlight":0,"unaccounted":0,"at":"2026-11-20T10:01:00Z"}""".formatted(runId, request, underWay ? "RUNNING" : "COMPLETED"));
     }
 
     /** As earlier releases did: in the partition of the key. */
@@ -195,7 +196,8 @@ class FormerLayoutTest {
 
     private void order(String runId, String topic, DedupMode mode, boolean fresh) throws Exception {
         RunCommand command = RunCommand.start(runId, request(topic, mode, fresh), START);
-        producer.send(CollectionPartitioner.record(TOPICS.runs(), command, producer)).get();
+        producer.send(CollectionPartitioner.record(TOPICS.runs(), command, producer))
+                .get();
     }
 
     private static RunRequest request(String topic, DedupMode mode, boolean fresh) {
@@ -259,11 +261,14 @@ class FormerLayoutTest {
             }
         }
         Map<String, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
-        found.values().forEach(partition -> partition.forEach((key, record) -> {
-            if (record.value() != null) {
-                assertThat(newest.put(key, record)).as("%s in two partitions", key).isNull();
-            }
-        }));
+        found.values()
+                .forEach(partition -> partition.forEach((key, record) -> {
+                    if (record.value() != null) {
+                        assertThat(newest.put(key, record))
+                                .as("%s in two partitions", key)
+                                .isNull();
+                    }
+                }));
         return newest;
     }
 }

@@ -255,7 +255,9 @@ class GenerationsTest {
         coordinators.close();
         coordinators = new Coordinators(stateDirectory.resolve("two"), 2);
         String elsewhere = CollectionPartitioner.partitionOf("paris", 2) == 0 ? "lyon" : "paris";
-        assertThat(CollectionPartitioner.partitionOf(elsewhere, 2)).as("not the driver's").isOne();
+        assertThat(CollectionPartitioner.partitionOf(elsewhere, 2))
+                .as("not the driver's")
+                .isOne();
         coordinators.order(RunCommand.start(
                 "elsewhere", today.request().toBuilder().collection(elsewhere).build(), START));
 
@@ -269,12 +271,11 @@ class GenerationsTest {
             Random random = new Random(seed);
             List<RunCommand> commands = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                DedupMode mode =
-                        switch (random.nextInt(3)) {
-                            case 0 -> null;
-                            case 1 -> DedupMode.EXACT;
-                            default -> DedupMode.CANONICAL;
-                        };
+                DedupMode mode = switch (random.nextInt(3)) {
+                    case 0 -> null;
+                    case 1 -> DedupMode.EXACT;
+                    default -> DedupMode.CANONICAL;
+                };
                 String collection = random.nextInt(3) == 0 ? "lyon" : "paris";
                 RunCommand command = order(seed + "-" + i, mode, random.nextInt(3) == 0);
                 commands.add(RunCommand.start(
@@ -333,7 +334,9 @@ class GenerationsTest {
             assertThat(modes.merge(collection + run.generation(), run.dedup(), (kept, again) -> kept))
                     .as("seed %d: one mode", seed)
                     .isEqualTo(run.dedup());
-            assertThat(wanted == null || wanted == run.dedup()).as("seed %d", seed).isTrue();
+            assertThat(wanted == null || wanted == run.dedup())
+                    .as("seed %d", seed)
+                    .isTrue();
             if (current != null) {
                 assertThat(run.generation()).as("seed %d", seed).isEqualTo(begins ? current + 1 : current);
             }

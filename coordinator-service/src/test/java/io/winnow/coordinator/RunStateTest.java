@@ -2,7 +2,6 @@ package io.winnow.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -11,6 +10,7 @@ import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.DedupMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

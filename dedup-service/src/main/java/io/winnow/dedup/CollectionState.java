@@ -3,8 +3,8 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.winnow.dedup.store.KeyHash;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 

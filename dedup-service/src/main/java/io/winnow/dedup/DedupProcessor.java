@@ -7,9 +7,9 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.service.DeadLetter;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -269,8 +269,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private void publishTallies() {
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
-        tallies.drain((Tally tally) -> context.forward(
-                new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES));
+        tallies.drain((Tally tally) ->
+                context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES));
     }
 
     private DedupMode modeOf(String collection) {

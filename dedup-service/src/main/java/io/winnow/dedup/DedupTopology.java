@@ -82,13 +82,7 @@ final class DedupTopology {
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
-                .addSink(
-                        TALLIES,
-                        topics.tallies(),
-                        serializer,
-                        Json.<Tally>serializer(),
-                        byCollection,
-                        DEDUP)
+                .addSink(TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
                 .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP);
     }

@@ -249,7 +249,9 @@ class DedupTopologyTest {
                 .doesNotContain("\n");
         assertThat(WinnowHeaders.text(dead.headers(), WinnowHeaders.SOURCE)).isEqualTo("winnow.attributes.raw-0@0");
         assertThat(unique.isEmpty()).isTrue();
-        assertThat(tallies.isEmpty()).as("no collection whose partition a tally could go to").isTrue();
+        assertThat(tallies.isEmpty())
+                .as("no collection whose partition a tally could go to")
+                .isTrue();
     }
 
     @Test

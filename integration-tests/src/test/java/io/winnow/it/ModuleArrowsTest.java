@@ -46,7 +46,8 @@ class ModuleArrowsTest {
         arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         arrows.put("tester", Set.of("messages"));
         // It checks a routing with the producer's own check, before it starts anything and for the API.
-        arrows.put("standalone", Set.of("messages", "router", "client", "kafka", "producer", "ui", "tracing", "tester"));
+        arrows.put(
+                "standalone", Set.of("messages", "router", "client", "kafka", "producer", "ui", "tracing", "tester"));
         return arrows;
     }
 

@@ -171,7 +171,8 @@ class ServeIT {
                     "-2");
             publish(kafka, odd);
             await().atMost(Winnow.LIMIT)
-                    .until(() -> get(http, list.resolve("attributes")).split("\"offset\"").length - 1 == 2 * odd.size());
+                    .until(() ->
+                            get(http, list.resolve("attributes")).split("\"offset\"").length - 1 == 2 * odd.size());
 
             for (String format : List.of("txt", "json", "jsonl", "csv")) {
                 byte[] served = http.send(
@@ -180,8 +181,7 @@ class ServeIT {
                                 HttpResponse.BodyHandlers.ofByteArray())
                         .body();
                 Path file = directory.resolve("oddities." + format);
-                place.expect(
-                        0, "export", "oddities", "--format", format, "--file", file.toString(), "--kafka", kafka);
+                place.expect(0, "export", "oddities", "--format", format, "--file", file.toString(), "--kafka", kafka);
 
                 assertThat(Files.readAllBytes(file)).as(format).isNotEmpty().isEqualTo(served);
             }
@@ -220,8 +220,7 @@ class ServeIT {
     }
 
     private static String address(Winnow serve, String introduction) {
-        await().atMost(Winnow.LIMIT)
-                .until(() -> serve.err().stream().anyMatch(line -> line.startsWith(introduction)));
+        await().atMost(Winnow.LIMIT).until(() -> serve.err().stream().anyMatch(line -> line.startsWith(introduction)));
         return serve.err().stream()
                 .filter(line -> line.startsWith(introduction))
                 .findFirst()

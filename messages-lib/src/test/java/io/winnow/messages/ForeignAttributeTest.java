@@ -23,13 +23,15 @@ class ForeignAttributeTest {
     void findsTheKeyThatARecordBelongsUnder(String key, String value, String right) {
         Reading reading = read(key, value.replace('\'', '"'));
 
-        assertThat(reading).isInstanceOfSatisfying(Reading.Usable.class, usable -> assertThat(usable.key())
-                .hasToString(right));
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        Reading.Usable.class, usable -> assertThat(usable.key()).hasToString(right));
     }
 
     @Test
     void leavesOutFieldsThatAreNotWhatTheyShouldBe() {
-        Reading reading = read("paris|x", "{\"attribute\":\"x\\ny\",\"provider\":7,\"model\":\" m\\u2028n \",\"at\":\"yesterday\"}");
+        Reading reading = read(
+                "paris|x", "{\"attribute\":\"x\\ny\",\"provider\":7,\"model\":\" m\\u2028n \",\"at\":\"yesterday\"}");
 
         assertThat(reading)
                 .isEqualTo(new Reading.Usable(
@@ -52,8 +54,10 @@ class ForeignAttributeTest {
     void saysWhyARecordCannotBeUsed(String value, String reason) {
         Reading reading = read("k", value.replace('\'', '"'));
 
-        assertThat(reading).isInstanceOfSatisfying(Reading.Unusable.class, unusable -> assertThat(unusable.reason())
-                .contains(reason.replace('"', '\'')));
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        Reading.Unusable.class,
+                        unusable -> assertThat(unusable.reason()).contains(reason.replace('"', '\'')));
     }
 
     private static Reading read(String key, String value) {

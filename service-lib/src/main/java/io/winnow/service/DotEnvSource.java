@@ -29,7 +29,10 @@ public final class DotEnvSource implements SmallRyeConfigBuilderCustomizer {
         builder.setAddDefaultSources(false)
                 .setAddSystemSources(false)
                 .setAddPropertiesSources(true)
-                .withSources(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL), new Source(read()));
+                .withSources(
+                        new SysPropConfigSource(),
+                        new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL),
+                        new Source(read()));
     }
 
     private static Map<String, String> read() {

@@ -1,12 +1,12 @@
 package io.winnow.standalone;
 
+import io.winnow.client.runs.RunRequestCheck;
+import io.winnow.client.runs.TargetCheck;
 import io.winnow.messages.RunRequest;
 import io.winnow.producer.provider.ProviderCheck;
 import io.winnow.producer.provider.ProviderReadiness;
 import io.winnow.producer.provider.catalog.Environment;
 import io.winnow.router.grammar.Target;
-import io.winnow.client.runs.TargetCheck;
-import io.winnow.client.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,14 @@
 package io.winnow.ui;
 
 import io.quarkus.jackson.ObjectMapperCustomizer;
+import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunRequestCheck;
+import io.winnow.client.runs.RunTopics;
+import io.winnow.client.runs.TargetCheck;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
@@ -8,21 +16,13 @@ import io.winnow.ui.access.Access;
 import io.winnow.ui.access.RequestGuard;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.client.topics.TopicFollower;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
-import io.winnow.client.prices.Prices;
 import io.winnow.ui.providers.RoutingChecks;
-import io.winnow.client.runs.TargetCheck;
 import io.winnow.ui.runs.RunCommands;
-import io.winnow.client.runs.Orders;
-import io.winnow.client.runs.RunIndex;
-import io.winnow.client.runs.RunRequestCheck;
 import io.winnow.ui.runs.RunService;
-import io.winnow.client.runs.RunTopics;
 import io.winnow.ui.statistics.CallFollower;
 import io.winnow.ui.statistics.CallStatistics;
 import io.winnow.ui.stream.AttributeRing;
@@ -131,7 +131,8 @@ class UiBeans {
     @Produces
     @Singleton
     RoutingChecks routingChecks(PresenceFollower presences, @Any Instance<TargetCheck> own, Prices prices) {
-        return new RoutingChecks(presences::readyProviders, own.stream().findFirst().orElse(null), prices);
+        return new RoutingChecks(
+                presences::readyProviders, own.stream().findFirst().orElse(null), prices);
     }
 
     @Produces
@@ -188,7 +189,11 @@ class UiBeans {
             Prices prices,
             Tracing tracing) {
         return new RunService(
-                index, kafka, new Orders(commands, topics, tracing), checks.stream().toList(), prices);
+                index,
+                kafka,
+                new Orders(commands, topics, tracing),
+                checks.stream().toList(),
+                prices);
     }
 
     /** Answers look like the messages on the topics. */

@@ -2,13 +2,13 @@ package io.winnow.ui;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.service.Refusal;
 import io.winnow.ui.UiBeans.Followers;
 import io.winnow.ui.access.Access;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.lists.HistoryReaders;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.statistics.CallFollower;

@@ -1,9 +1,9 @@
 package io.winnow.ui;
 
+import io.winnow.client.runs.RunRequestCheck;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.client.runs.RunRequestCheck;
 import jakarta.inject.Singleton;
 
 /** What another module would add: a check of its own. */

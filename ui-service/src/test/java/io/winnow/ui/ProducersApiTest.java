@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.winnow.messages.Json;
-import io.winnow.messages.Presence;
-import io.winnow.router.health.TargetHealth;
 import io.winnow.client.producers.PresenceIndex;
 import io.winnow.client.producers.PresenceIndex.InstanceState;
 import io.winnow.client.producers.PresenceIndex.ProducerInstance;
+import io.winnow.messages.Json;
+import io.winnow.messages.Presence;
+import io.winnow.router.health.TargetHealth;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,6 +171,19 @@ class ProducersApiTest {
     private static Presence presence(
             String id, Presence.State state, long everyMs, Instant startedAt, List<Presence.TargetHealth> targets) {
         return new Presence(
-                Presence.VERSION, id, "pod-7", startedAt, startedAt, everyMs, state, 256, 3, 24, 26, 2, List.of(), targets);
+                Presence.VERSION,
+                id,
+                "pod-7",
+                startedAt,
+                startedAt,
+                everyMs,
+                state,
+                256,
+                3,
+                24,
+                26,
+                2,
+                List.of(),
+                targets);
     }
 }

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.winnow.client.topics.Position;
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.EventSocket;
 import io.winnow.tester.equipment.EventSocket.Event;
-import io.winnow.client.topics.Position;
 import io.winnow.ui.stream.AttributeRing;
 import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Inject;

@@ -39,8 +39,7 @@ public final class RowFilter {
                 || (!canonical.isEmpty() && row.canonical().contains(canonical));
     }
 
-    private static Predicate<Row> equal(
-            @Nullable String wanted, Function<Row, @Nullable String> property) {
+    private static Predicate<Row> equal(@Nullable String wanted, Function<Row, @Nullable String> property) {
         return row -> wanted == null || wanted.isEmpty() || wanted.equals(property.apply(row));
     }
 }

@@ -1,12 +1,12 @@
 package io.winnow.client.runs;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.DedupMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

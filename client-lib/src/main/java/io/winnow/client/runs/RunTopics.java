@@ -1,10 +1,10 @@
 package io.winnow.client.runs;
 
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.client.topics.Records;
-import io.winnow.client.topics.TopicFollower;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +39,8 @@ public final class RunTopics implements TopicFollower.Listener {
         }
     }
 
-    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is upgraded.
+    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is
+    // upgraded.
 
     private void observe(RunCommand command) {
         if (command.v() >= RunCommand.VERSION) {

@@ -95,7 +95,8 @@ public final class KafkaClients {
         Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.CLIENT_ID_CONFIG, nextId());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        // With more, a batch to a topic that was just made can overtake the refused one before it; then both stand still.
+        // With more, a batch to a topic that was just made can overtake the refused one before it; then both stand
+        // still.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);

@@ -32,11 +32,12 @@ public final class Position {
 
     /** The place in the one topic that these offsets are of. */
     public static Position of(Map<TopicPartition, Long> offsets) {
-        long[] next = new long[offsets.keySet().stream()
-                        .mapToInt(TopicPartition::partition)
-                        .max()
-                        .orElse(-1)
-                + 1];
+        long[] next = new long
+                [offsets.keySet().stream()
+                                .mapToInt(TopicPartition::partition)
+                                .max()
+                                .orElse(-1)
+                        + 1];
         offsets.forEach((partition, offset) -> next[partition.partition()] = offset);
         return new Position(next);
     }

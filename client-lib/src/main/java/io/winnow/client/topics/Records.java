@@ -27,8 +27,7 @@ public final class Records {
         try {
             return Json.read(record.value(), type);
         } catch (SerializationException e) {
-            LOG.debug(
-                    "skipped {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            LOG.debug("skipped {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
             return null;
         }
     }

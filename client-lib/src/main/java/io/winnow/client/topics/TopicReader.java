@@ -39,7 +39,8 @@ public final class TopicReader implements AutoCloseable {
         } catch (UnknownTopicOrPartitionException e) {
             KafkaClients.close(consumer);
             throw new WinnowException(
-                    e.getMessage() + " at " + clients.brokers() + ": start the services there, or check the address", e);
+                    e.getMessage() + " at " + clients.brokers() + ": start the services there, or check the address",
+                    e);
         } catch (KafkaException e) {
             KafkaClients.close(consumer);
             throw unanswered(clients.brokers(), e);

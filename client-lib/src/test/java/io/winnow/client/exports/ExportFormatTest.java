@@ -33,9 +33,7 @@ class ExportFormatTest {
 
     @Test
     void writesOneAttributePerLine() throws Exception {
-        assertThat(export(ExportFormat.TXT, ROWS))
-                .isEqualTo(
-                        """
+        assertThat(export(ExportFormat.TXT, ROWS)).isEqualTo("""
                         Louvre
                         say "cheese", please
                         two  lines  and more end
@@ -67,11 +65,13 @@ class ExportFormatTest {
         String exported = export(ExportFormat.JSON, ROWS);
 
         assertThat(exported)
-                .startsWith("{\"version\":1,\"collection\":\"paris\",\"generation\":3,\"attributes\":[\n{\"attribute\":")
+                .startsWith(
+                        "{\"version\":1,\"collection\":\"paris\",\"generation\":3,\"attributes\":[\n{\"attribute\":")
                 .endsWith("}\n]}\n");
         JsonNode document = Json.MAPPER.readTree(exported);
         assertThat(document.get("attributes")).hasSize(ROWS.size());
-        assertThat(document.at("/attributes/2/attribute").asText()).isEqualTo(ROWS.get(2).attribute());
+        assertThat(document.at("/attributes/2/attribute").asText())
+                .isEqualTo(ROWS.get(2).attribute());
     }
 
     @Test
@@ -91,7 +91,8 @@ class ExportFormatTest {
     @ParameterizedTest
     @CsvSource({"=1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x", "'\t=1'", "'\n+1'"})
     void defusesWhateverBeginsAFormula(String attribute) throws Exception {
-        String row = export(ExportFormat.CSV, List.of(row(attribute, "x", null, null, 0))).split("\r\n")[1];
+        String row = export(ExportFormat.CSV, List.of(row(attribute, "x", null, null, 0)))
+                .split("\r\n")[1];
 
         assertThat(row).startsWith("'" + attribute.strip());
     }
@@ -100,7 +101,8 @@ class ExportFormatTest {
     void writesAnEmptyList() throws Exception {
         assertThat(export(ExportFormat.TXT, List.of())).isEmpty();
         assertThat(export(ExportFormat.JSONL, List.of())).isEmpty();
-        assertThat(Json.MAPPER.readTree(export(ExportFormat.JSON, List.of())).get("attributes")).isEmpty();
+        assertThat(Json.MAPPER.readTree(export(ExportFormat.JSON, List.of())).get("attributes"))
+                .isEmpty();
         assertThat(export(ExportFormat.CSV, List.of()).lines()).hasSize(1);
     }
 
@@ -133,7 +135,9 @@ class ExportFormatTest {
                             int first = (int) from.at(0);
                             int last = Math.min(rows.size(), first + size);
                             return new Slice(
-                                    rows.subList(first, last).stream().filter(query.filter()).toList(),
+                                    rows.subList(first, last).stream()
+                                            .filter(query.filter())
+                                            .toList(),
                                     Position.of(last),
                                     Position.START,
                                     upTo == null ? Position.of(rows.size()) : upTo,

@@ -134,11 +134,14 @@ class TopicFollowerTest {
             follower.awaitCaughtUp(PATIENCE);
 
             try (Admin admin = clients.admin()) {
-                admin.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(3))).all().get();
+                admin.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(3)))
+                        .all()
+                        .get();
             }
             write(2, "third");
 
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(heard.calls).containsExactly("third"));
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(heard.calls).containsExactly("third"));
             assertThat(heard.begun).hasValue(1);
         }
     }
@@ -146,9 +149,12 @@ class TopicFollowerTest {
     @Test
     void skipsRecordsThatAreNoneOfIts() throws Exception {
         try (Producer<byte[], byte[]> producer = clients.producer()) {
-            producer.send(new ProducerRecord<>(TOPIC, 0, null, "\0poison".getBytes(UTF_8))).get();
-            producer.send(new ProducerRecord<>(TOPIC, 0, null, "{\"v\":1,\"unique\":-7}".getBytes(UTF_8))).get();
-            producer.send(new ProducerRecord<>(TOPIC, 0, "deleted".getBytes(UTF_8), null)).get();
+            producer.send(new ProducerRecord<>(TOPIC, 0, null, "\0poison".getBytes(UTF_8)))
+                    .get();
+            producer.send(new ProducerRecord<>(TOPIC, 0, null, "{\"v\":1,\"unique\":-7}".getBytes(UTF_8)))
+                    .get();
+            producer.send(new ProducerRecord<>(TOPIC, 0, "deleted".getBytes(UTF_8), null))
+                    .get();
         }
         write(0, Heard.UNUSABLE, "good");
         Heard heard = new Heard();
@@ -192,12 +198,12 @@ class TopicFollowerTest {
     private void create(int partitions) {
         try (Admin admin = clients.admin()) {
             // A topic that was just deleted is refused for a moment.
-            await().atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .until(() -> {
-                        admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1))).all().get();
-                        return true;
-                    });
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1)))
+                        .all()
+                        .get();
+                return true;
+            });
         }
     }
 
@@ -209,7 +215,10 @@ class TopicFollowerTest {
         try (Producer<byte[], byte[]> producer = clients.producer()) {
             for (String call : calls) {
                 producer.send(new ProducerRecord<>(
-                                TOPIC, partition, null, Json.write(new Tally(Tally.VERSION, "run", "paris", call, 1, 0, 0))))
+                                TOPIC,
+                                partition,
+                                null,
+                                Json.write(new Tally(Tally.VERSION, "run", "paris", call, 1, 0, 0))))
                         .get();
             }
         }

@@ -1,7 +1,5 @@
 package io.winnow.messages.text;
 
-import io.winnow.messages.RunRequest;
-import io.winnow.messages.kafka.WinnowHeaders;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class Canonical {
 
-    /** Version of the rules; see {@link WinnowHeaders#CANONICAL}. */
+    /** Version of the rules; see the header {@code winnow-canonical}. */
     public static final int VERSION = 1;
 
     /** "1. ", "12) ", "(3) ", "a) ": what models put before the lines of a list. */

@@ -58,8 +58,8 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
     private long beganNanos;
 
     public KnownAttributes(KafkaClients clients, String instance) {
-        this.unique = new TopicFollower(
-                instance + "-known", List.of(clients.topics().uniqueAttributes()), clients, this);
+        this.unique =
+                new TopicFollower(instance + "-known", List.of(clients.topics().uniqueAttributes()), clients, this);
     }
 
     /** The part of an {@link io.winnow.messages.Attribute} that matters here. */
@@ -131,8 +131,8 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
             byCollection.clear();
         }
         Map<TopicPartition, Long> tails = new HashMap<>();
-        ends.forEach((partition, end) ->
-                tails.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - TAIL)));
+        ends.forEach(
+                (partition, end) -> tails.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - TAIL)));
         return tails;
     }
 

@@ -55,8 +55,7 @@ public final class RunWatch implements TopicFollower.Listener, AutoCloseable {
     @Override
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
         Records.forEach(records, State.class, (status, record) -> {
-            if (record.key() != null
-                    && (status.state().isTerminal() || status.state() == RunStatus.State.DRAINING)) {
+            if (record.key() != null && (status.state().isTerminal() || status.state() == RunStatus.State.DRAINING)) {
                 over.add(new String(record.key(), StandardCharsets.UTF_8));
             }
         });

@@ -1,8 +1,8 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.text.CollectionSlug;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.messages.text.CollectionSlug;
 
 /** A collection, named by its topic or its slug. */
 final class CollectionArgument {

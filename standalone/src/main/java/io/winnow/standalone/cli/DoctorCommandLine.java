@@ -1,10 +1,10 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.producers.PresenceIndex;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.ProviderReadiness;
-import io.winnow.client.producers.PresenceIndex;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;

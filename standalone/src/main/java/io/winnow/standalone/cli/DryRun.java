@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.client.prices.Prices;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.Dollars;
 import io.winnow.router.Routing;
@@ -9,7 +10,6 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
-import io.winnow.client.prices.Prices;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.winnow.standalone.cli;
 import static io.winnow.standalone.cli.Progress.count;
 
 import io.winnow.client.runs.Orders;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
@@ -16,8 +18,6 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.TopicReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -213,8 +213,8 @@ final class Importer implements AutoCloseable {
         Exception e = failure.get();
         if (e != null) {
             throw new WinnowException(
-                    "Kafka at " + cluster.brokers() + " did not take line " + count(lines) + ": "
-                            + e.getMessage() + "; import the list again, lines that got through are known then",
+                    "Kafka at " + cluster.brokers() + " did not take line " + count(lines) + ": " + e.getMessage()
+                            + "; import the list again, lines that got through are known then",
                     e);
         }
     }

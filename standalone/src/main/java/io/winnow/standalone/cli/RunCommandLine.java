@@ -1,16 +1,16 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.client.runs.Orders;
-import io.winnow.client.runs.RunIndex;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.Tracing;
-import io.winnow.client.prices.Prices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -90,8 +90,8 @@ final class RunCommandLine implements Callable<Integer> {
                 RunWatcher follower = RunWatcher.begin(
                         session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
             session.orders().send(command, span.context());
-            RunStatus end = follower.follow(
-                    interrupted, () -> session.orders().stop(command, "interrupted by the user"));
+            RunStatus end =
+                    follower.follow(interrupted, () -> session.orders().stop(command, "interrupted by the user"));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             UsageException.requireFit(end);
             Summary.print(end, follower.rows(), follower.text(), console);

@@ -1,8 +1,8 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.RunRequest;
 import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.RunOrder;
+import io.winnow.messages.RunRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.lists.Row;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.TopicReader;
-import io.winnow.client.lists.Row;
 import io.winnow.standalone.files.CollectionFiles;
 import io.winnow.standalone.files.Metadata;
 import io.winnow.standalone.files.OutputDirectory;
@@ -55,9 +55,8 @@ final class RunWatcher implements AutoCloseable {
     /** So many rows are put in order; beyond that, order is not worth the memory. */
     private static final int MOST_SORTED = 50_000;
 
-    private static final Comparator<Row> FIRST_SEEN = Comparator.comparing(Row::firstSeen)
-            .thenComparing(Row::partition)
-            .thenComparing(Row::offset);
+    private static final Comparator<Row> FIRST_SEEN =
+            Comparator.comparing(Row::firstSeen).thenComparing(Row::partition).thenComparing(Row::offset);
 
     private final KafkaClients cluster;
     private final String runId;

@@ -2,9 +2,9 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.Progress.count;
 
+import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
-import io.winnow.client.runs.RunIndex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

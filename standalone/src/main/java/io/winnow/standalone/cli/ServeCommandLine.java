@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.RunStatus;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.messages.RunStatus;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.RunStatus;
-import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.CollectionSlug;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicFollower;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.CollectionSlug;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.KafkaOrders;
 import io.winnow.client.runs.Orders;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.client.topics.KafkaClients;
 import io.winnow.standalone.embedded.BrokerOnly;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
@@ -139,7 +139,10 @@ final class Session implements AutoCloseable {
     }
 
     private static Session reached(KafkaSettings kafka) {
-        return new Session(UsageException.check(() -> new KafkaClients(kafka, topics(), CLIENT_NAME).requireReachable()), null, null);
+        return new Session(
+                UsageException.check(() -> new KafkaClients(kafka, topics(), CLIENT_NAME).requireReachable()),
+                null,
+                null);
     }
 
     private static KafkaClients cluster(String bootstrapServers) {

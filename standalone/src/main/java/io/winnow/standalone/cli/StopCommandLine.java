@@ -1,8 +1,8 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
-import io.winnow.client.runs.RunIndex;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
-import io.winnow.client.lists.Row;
 import io.winnow.standalone.embedded.Interrupts;
 import java.time.Duration;
 import java.util.concurrent.Callable;

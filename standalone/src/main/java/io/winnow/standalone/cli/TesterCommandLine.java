@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.client.topics.KafkaClients;
+import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.tester.Tester;
 import io.winnow.tester.scenario.TesterOptions;

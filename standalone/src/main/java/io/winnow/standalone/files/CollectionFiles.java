@@ -10,9 +10,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.client.exports.ExportFormat;
+import io.winnow.client.lists.Row;
 import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.client.lists.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,8 +109,7 @@ public final class CollectionFiles implements AutoCloseable {
                 e);
     }
 
-    private void replace(
-            String name, String before, @Nullable Part body, String after, boolean durable)
+    private void replace(String name, String before, @Nullable Part body, String after, boolean durable)
             throws IOException {
         Path next = directory.resolve("." + name + ".next");
         try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {

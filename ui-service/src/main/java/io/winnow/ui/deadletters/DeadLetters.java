@@ -1,13 +1,13 @@
 package io.winnow.ui.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.CallId;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.ui.http.ApiException;
-import io.winnow.client.topics.Position;
-import io.winnow.client.topics.TopicReader;
-import io.winnow.client.topics.KafkaClients;
 import io.winnow.ui.lists.HistoryReaders;
 import java.time.Duration;
 import java.time.Instant;

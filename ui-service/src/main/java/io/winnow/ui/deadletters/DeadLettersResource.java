@@ -1,8 +1,8 @@
 package io.winnow.ui.deadletters;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.winnow.ui.http.Parameters;
 import io.winnow.client.topics.Position;
+import io.winnow.ui.http.Parameters;
 import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -2,8 +2,8 @@ package io.winnow.ui.kafka;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.ui.http.ApiException;
 import io.winnow.client.topics.Position;
+import io.winnow.ui.http.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

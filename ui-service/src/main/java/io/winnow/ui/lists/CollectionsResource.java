@@ -3,17 +3,17 @@ package io.winnow.ui.lists;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ListExport;
-import io.winnow.client.lists.Row;
-import io.winnow.client.lists.RowFilter;
-import io.winnow.ui.http.ApiException;
-import io.winnow.ui.http.Parameters;
-import io.winnow.client.topics.Position;
-import io.winnow.ui.kafka.Readiness;
 import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
+import io.winnow.client.lists.Row;
+import io.winnow.client.lists.RowFilter;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.client.topics.Position;
+import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.Parameters;
+import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -60,8 +60,7 @@ public class CollectionsResource {
      * @param position up to where the list was read: the cursor of the next page, and where a stream can go on
      * @param more whether there is a next page
      */
-    public record Page(
-            String collection, long generation, List<Row> attributes, String position, boolean more) {}
+    public record Page(String collection, long generation, List<Row> attributes, String position, boolean more) {}
 
     @GET
     public CollectionList list() {

@@ -1,11 +1,11 @@
 package io.winnow.ui.overlap;
 
-import io.winnow.messages.text.DedupMode;
-import io.winnow.ui.http.ApiException;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.text.DedupMode;
+import io.winnow.ui.http.ApiException;
 import io.winnow.ui.lists.HistoryReaders;
-import io.winnow.client.runs.RunIndex;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

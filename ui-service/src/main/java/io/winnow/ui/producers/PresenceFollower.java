@@ -1,13 +1,13 @@
 package io.winnow.ui.producers;
 
 import io.winnow.client.producers.PresenceIndex;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.Presence;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ApiException;
-import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Records;
-import io.winnow.client.topics.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

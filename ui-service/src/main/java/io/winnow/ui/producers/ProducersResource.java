@@ -1,7 +1,7 @@
 package io.winnow.ui.producers;
 
-import io.winnow.client.producers.PresenceIndex;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.winnow.client.producers.PresenceIndex;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

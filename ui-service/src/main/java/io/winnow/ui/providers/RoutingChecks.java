@@ -1,8 +1,8 @@
 package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.winnow.client.runs.TargetCheck;
 import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.TargetCheck;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
@@ -103,15 +103,11 @@ public final class RoutingChecks {
      * @throws WinnowException naming the field at fault, and the character where there is one
      */
     Checked check(Wanted wanted) {
-        Strategy strategy = Routings.read(
-                () -> Strategy.parse(
-                        wanted.routingStrategy() == null
-                                ? RunRequest.DEFAULT_ROUTING_STRATEGY
-                                : wanted.routingStrategy()));
+        Strategy strategy = Routings.read(() -> Strategy.parse(
+                wanted.routingStrategy() == null ? RunRequest.DEFAULT_ROUTING_STRATEGY : wanted.routingStrategy()));
         // Not stripped: positions count what the person sees.
-        RoutingConfig config = Routings.read(
-                () -> RoutingConfig.parse(
-                        wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
+        RoutingConfig config = Routings.read(() -> RoutingConfig.parse(
+                wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
         Routing routing = Routings.read(() -> new Routing(strategy, config));
         ReadyProviders ready = providers.get();
         return new Checked(

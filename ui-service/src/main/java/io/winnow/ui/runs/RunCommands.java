@@ -5,13 +5,13 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.winnow.client.runs.Orders;
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.ui.http.ApiException;
-import io.winnow.client.topics.KafkaClients;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
@@ -39,10 +39,7 @@ public class RunCommands implements Orders.Sender {
     private final String brokers;
     private final String topic;
 
-    RunCommands(
-            @Channel(CHANNEL) MutinyEmitter<byte[]> emitter,
-            KafkaClientService producers,
-            KafkaClients clients) {
+    RunCommands(@Channel(CHANNEL) MutinyEmitter<byte[]> emitter, KafkaClientService producers, KafkaClients clients) {
         this.emitter = emitter;
         this.producers = producers;
         this.brokers = clients.brokers();

@@ -1,17 +1,17 @@
 package io.winnow.ui.runs;
 
+import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.Orders;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.client.runs.RunRequestCheck;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.tracing.TraceContext;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.client.prices.Prices;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package io.winnow.ui.statistics;
 
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.Call;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ApiException;
-import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Records;
-import io.winnow.client.topics.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

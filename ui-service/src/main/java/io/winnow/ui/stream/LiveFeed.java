@@ -1,11 +1,11 @@
 package io.winnow.ui.stream;
 
-import io.winnow.tracing.Tracing;
+import io.winnow.client.lists.Row;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.Position;
 import io.winnow.client.topics.TopicFollower;
-import io.winnow.client.lists.Row;
+import io.winnow.tracing.Tracing;
 import io.winnow.ui.lists.RowTrace;
-import io.winnow.client.runs.RunIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

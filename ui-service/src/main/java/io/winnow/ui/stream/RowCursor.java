@@ -1,7 +1,7 @@
 package io.winnow.ui.stream;
 
-import io.winnow.client.topics.Position;
 import io.winnow.client.lists.ListReader.Slice;
+import io.winnow.client.topics.Position;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

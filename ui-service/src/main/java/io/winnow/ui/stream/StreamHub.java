@@ -1,11 +1,10 @@
 package io.winnow.ui.stream;
 
 import io.smallrye.mutiny.Multi;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.ui.http.ApiException;
-import io.winnow.client.topics.Position;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.HistoryReaders;
-import io.winnow.client.runs.RunIndex;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;

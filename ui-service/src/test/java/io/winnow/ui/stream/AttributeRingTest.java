@@ -1,7 +1,6 @@
 package io.winnow.ui.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.winnow.client.topics.Position;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.winnow.ui.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunTopics;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.client.runs.RunIndex;
-import io.winnow.client.runs.RunTopics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +69,10 @@ class RunUpdatesTest {
 
     private void order(String runId, String topic) {
         RunCommand command = RunCommand.start(
-                runId, RunRequest.explore(topic).routing("backoff", "random:random").build(), Instant.EPOCH);
+                runId,
+                RunRequest.explore(topic).routing("backoff", "random:random").build(),
+                Instant.EPOCH);
         new RunTopics(TOPICS, index)
-                .accept(
-                        List.of(new ConsumerRecord<>(TOPICS.runs(), 0, 0, new byte[0], Json.write(command))),
-                        Map.of());
+                .accept(List.of(new ConsumerRecord<>(TOPICS.runs(), 0, 0, new byte[0], Json.write(command))), Map.of());
     }
 }
