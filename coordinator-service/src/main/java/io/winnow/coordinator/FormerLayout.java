@@ -290,9 +290,9 @@ final class FormerLayout {
 
     private boolean hasMembers() {
         try {
-            return !get(admin.describeConsumerGroups(List.of(application()))
+            return !get(Objects.requireNonNull(admin.describeConsumerGroups(List.of(application()))
                             .describedGroups()
-                            .get(application()))
+                            .get(application())))
                     .members()
                     .isEmpty();
         } catch (ExecutionException e) {
@@ -323,8 +323,8 @@ final class FormerLayout {
     /** 0 when there is no such topic. */
     private int partitionsOf(String topic) {
         try {
-            TopicDescription found =
-                    get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            TopicDescription found = get(Objects.requireNonNull(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
             return found.partitions().size();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {

@@ -7,6 +7,7 @@ import io.winnow.producer.queue.LaneSchedule.Ticket;
 import io.winnow.service.OccasionalLog;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -222,7 +223,8 @@ public final class ShareGroupQueue implements WorkQueue {
                 case null -> {
                     return;
                 }
-                case Step.Grant(Ticket ticket) -> lanes.get(ticket).turn().release();
+                case Step.Grant(Ticket ticket) ->
+                    Objects.requireNonNull(lanes.get(ticket)).turn().release();
                 case Step.Open(Ticket ticket) -> open(ticket);
             }
         }
