@@ -59,7 +59,7 @@ class ProviderTableTest {
                                 .as(name)
                                 .contains(ProviderVariables.baseUrl(name));
                     case LOCAL -> assertThat(row.address()).as(name).contains("port on this machine");
-                    case IN_PROCESS -> assertThat(row.address()).as(name).contains("in this process");
+                    case IN_PROCESS -> assertThat(row.address()).as(name).contains("in the process");
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.winnow.it.Winnow.Place;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
+import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
@@ -138,11 +139,14 @@ class ServeIT {
 
             HttpResponse<String> stranger =
                     http.send(HttpRequest.newBuilder(providers).build(), HttpResponse.BodyHandlers.ofString());
-            HttpResponse<String> friend = http.send(
-                    HttpRequest.newBuilder(providers)
-                            .header("Authorization", "Bearer " + token)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest withToken = HttpRequest.newBuilder(providers)
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            // Its producer reports a moment after the API is up.
+            HttpResponse<String> friend = await().atMost(Winnow.LIMIT)
+                    .until(
+                            () -> http.send(withToken, HttpResponse.BodyHandlers.ofString()),
+                            answer -> !answer.body().contains(ReadyProviders.NOT_REPORTED));
 
             assertThat(stranger.statusCode()).isEqualTo(401);
             assertThat(friend.statusCode()).as(friend.body()).isEqualTo(200);
