@@ -150,13 +150,19 @@ class GenerationsIT {
             if (wish.dedup() != null) {
                 body.put("dedup", wish.dedup().name());
             }
-            HttpResponse<String> answer = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/runs"))
-                            .timeout(Duration.ofSeconds(30))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/runs"))
+                    .timeout(Duration.ofSeconds(30))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                    .build();
+            // On a machine that is busy the service may take Kafka for gone. It says so before it orders anything.
+            HttpResponse<String> answer = await("an answer for " + topic)
+                    .atMost(Constellation.PATIENCE)
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .until(
+                            () -> HTTP.send(request, HttpResponse.BodyHandlers.ofString()),
+                            found -> found.statusCode() != 503 || !found.body().contains("does not answer"));
             JsonNode json = Json.MAPPER.readTree(answer.body());
             if (answer.statusCode() == 409) {
                 return new Order(wish, null, json.get("detail").asText());
