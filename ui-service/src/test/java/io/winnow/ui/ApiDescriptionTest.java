@@ -2,6 +2,7 @@ package io.winnow.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
@@ -29,7 +30,6 @@ import io.winnow.ui.statistics.RunCalls;
 import io.winnow.ui.statistics.RunStatistics;
 import io.winnow.ui.statistics.RunTimeline;
 import io.winnow.ui.stream.ServerEvent;
-import io.winnow.ui.stream.ServerEvent;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -40,12 +40,15 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +59,7 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -141,6 +145,31 @@ class ApiDescriptionTest {
                             .keySet())
                     .as(name)
                     .isEqualTo(written);
+        });
+    }
+
+    /** Bodies of requests are read, not written: what they need is checked where they are read. */
+    private static final Set<String> READ = Set.of("StartRun", "RoutingWanted", "Login");
+
+    @Test
+    void requiresWhatIsNeverLeftOut() {
+        assertThat(SCHEMAS).allSatisfy((name, type) -> {
+            if (READ.contains(name)) {
+                return;
+            }
+            JsonInclude inclusion = type.getAnnotation(JsonInclude.class);
+            boolean writesNulls = inclusion != null && inclusion.value() == JsonInclude.Include.ALWAYS;
+            Set<String> always = Arrays.stream(type.getRecordComponents())
+                    .filter(component ->
+                            writesNulls || !component.getAnnotatedType().isAnnotationPresent(Nullable.class))
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toCollection(TreeSet::new));
+
+            Map<?, ?> schema = at(description, "components", "schemas", name);
+
+            assertThat(new TreeSet<>((List<?>) Objects.requireNonNullElse(schema.get("required"), List.of())))
+                    .as(name)
+                    .isEqualTo(always);
         });
     }
 
