@@ -131,7 +131,8 @@ class UiBeans {
     @Produces
     @Singleton
     RoutingChecks routingChecks(PresenceFollower presences, @Any Instance<TargetCheck> own, Prices prices) {
-        return new RoutingChecks(presences::readyProviders, own.stream().findFirst().orElse(null), prices);
+        return new RoutingChecks(
+                presences::readyProviders, own.stream().findFirst().orElse(null), prices);
     }
 
     @Produces

@@ -1,7 +1,13 @@
+// @ts-check
 /** Calls to the service that this page came from. */
 
 /** What the service says is wrong (RFC 9457); status 0 when it could not be reached. */
 export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {string} detail
+   * @param {number} [position] the character that is at fault, from 1
+   */
   constructor(status, detail, position) {
     super(detail);
     this.status = status;
@@ -9,6 +15,11 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>} what the description of the API says; each call below gives it its type
+ */
 async function call(path, options = {}) {
   let response;
   try {
@@ -28,6 +39,7 @@ async function call(path, options = {}) {
   return body;
 }
 
+/** @type {(path: string, body?: object) => Promise<any>} */
 const post = (path, body) =>
   call(path, {
     method: 'POST',
@@ -35,30 +47,46 @@ const post = (path, body) =>
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 
+/** @type {() => Promise<Api.CollectionSummary[]>} */
 export const collections = async () => (await call('api/collections')).collections;
+/** @type {(limit: number) => Promise<Api.RunStatus[]>} */
 export const runs = async (limit) => (await call(`api/runs?limit=${limit}`)).runs;
+/** @type {(id: string) => Promise<Api.RunStatus>} */
 export const run = (id) => call(`api/runs/${encodeURIComponent(id)}`);
+/** @type {(request: Api.StartRun) => Promise<Api.RunStatus>} */
 export const startRun = (request) => post('api/runs', request);
+/** @type {(id: string) => Promise<Api.RunStatus>} */
 export const stopRun = (id) => post(`api/runs/${encodeURIComponent(id)}/stop`);
+/** @type {(routingStrategy: string, routingConfig: string) => Promise<Api.RoutingChecked>} */
 export const checkRouting = (routingStrategy, routingConfig) =>
   post('api/routing/check', { routingStrategy, routingConfig });
 
+/** @type {(id: string) => Promise<Api.RunStatistics>} */
 export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);
+/** @type {(collection: string, run: string) => Promise<Api.Overlap>} */
 export const overlap = (collection, run) =>
   call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
+/** @type {() => Promise<Api.ProducerInstance[]>} */
 export const producers = async () => (await call('api/producers')).producers;
+/** @type {(limit: number) => Promise<Api.DeadLetterList>} */
 export const deadLetters = (limit) => call(`api/dead-letters?limit=${limit}`);
+/** @type {(token: string) => Promise<Api.Session>} */
 export const logIn = (token) => post('api/session', { token });
 
-export async function providers() {
-  const answer = await call('api/providers');
-  return Array.isArray(answer) ? answer : (answer.providers ?? []);
-}
+/** @type {() => Promise<Api.Provider[]>} */
+export const providers = () => call('api/providers');
 
+/** @type {(collection: string) => string} */
 export const streamPath = (collection) =>
   collection ? `api/collections/${encodeURIComponent(collection)}/stream` : 'api/stream';
 
-/** Where a list, or what a filter shows of it, is to be had as a file. */
+/**
+ * Where a list, or what a filter shows of it, can be downloaded.
+ *
+ * @param {string} collection
+ * @param {string} format
+ * @param {Record<string, string>} [filter]
+ */
 export function exportPath(collection, format, filter = {}) {
   const parameters = new URLSearchParams({ format });
   for (const [name, value] of Object.entries(filter)) {

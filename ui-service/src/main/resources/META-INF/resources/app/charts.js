@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Small charts in SVG. Lines and bars only; words and figures around them are HTML, so that they are read and scaled as
  * text is. A chart says in words what it shows, for those who do not see it.
@@ -5,10 +6,29 @@
 
 import { element, setText } from './dom.js';
 
+/**
+ * What a chart shows.
+ *
+ * @typedef {object} Plot
+ * @property {[number, number][]} points x ascending
+ * @property {number} [max] of y
+ * @property {string} from words at the left end
+ * @property {string} to words at the right end
+ * @property {string} now the newest value in words
+ * @property {(y: number) => string} [scale] the greatest value in words
+ * @property {(x: number, y: number) => string} [say] a point in words
+ * @property {number | null} [limit] y of a line across
+ * @property {string} [empty] why there is nothing
+ */
+
 const WIDTH = 600;
 const HEIGHT = 140;
 const SVG = 'http://www.w3.org/2000/svg';
 
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ */
 function svg(tag, attributes = {}) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -31,13 +51,14 @@ export class Chart {
   #figure;
   #shape;
   #title;
+  /** @type {Plot | null} */
   #shown = null;
   #signature = '';
 
   /**
-   * @param host filled with the chart
-   * @param title what it shows
-   * @param shape line or bars
+   * @param {Element} host filled with the chart
+   * @param {string} title what it shows
+   * @param {'line' | 'bars'} shape
    */
   constructor(host, title, shape) {
     this.#title = title;
@@ -56,10 +77,7 @@ export class Chart {
     this.#plot.addEventListener('pointerleave', () => this.#unpoint());
   }
 
-  /**
-   * @param chart points ([x, y], x ascending), max (of y), from and to (words at the ends), now (the newest value in
-   *     words), say(x, y) (a point in words), limit (y of a line across, or null), empty (why there is nothing)
-   */
+  /** @param {Plot} chart */
   draw(chart) {
     const { points, limit = null, empty = 'Nothing yet' } = chart;
     const signature = JSON.stringify([points, limit, chart.from, chart.to, chart.now]);
@@ -77,7 +95,7 @@ export class Chart {
     if (nothing) return;
     const max = chart.max ?? Math.max(limit ?? 0, ...points.map(([, y]) => y), Number.MIN_VALUE);
     const first = points[0][0];
-    const span = points.at(-1)[0] - first || 1;
+    const span = points[points.length - 1][0] - first || 1;
     const x = (value) => (((value - first) / span) * WIDTH).toFixed(1);
     const y = (value) => (HEIGHT - 2 - (Math.min(value, max) / max) * (HEIGHT - 6)).toFixed(1);
     if (this.#shape === 'bars') {
@@ -97,6 +115,7 @@ export class Chart {
     this.#svg.setAttribute('aria-label', `${this.#title}: ${chart.now ?? ''}. From ${chart.from} to ${chart.to}.`);
   }
 
+  /** @param {PointerEvent} event */
   #point(event) {
     const chart = this.#shown;
     if (!chart || chart.points.length < 2 || !chart.say) return;
@@ -104,7 +123,7 @@ export class Chart {
     const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
     const { points } = chart;
     const first = points[0][0];
-    const span = points.at(-1)[0] - first || 1;
+    const span = points[points.length - 1][0] - first || 1;
     let at = 0;
     if (this.#shape === 'bars') at = Math.min(points.length - 1, Math.floor(share * points.length));
     else while (at < points.length - 1 && (points[at + 1][0] - first) / span <= share) at++;
@@ -121,10 +140,19 @@ export class Chart {
 
 const BARS = 48;
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800];
+const LONGEST_STEP_S = STEPS_S[STEPS_S.length - 1];
 
-/** How many rows fell into each of some equal stretches of time, and how many there were in all by the end of each. */
+/**
+ * How many rows fell into each of some equal stretches of time, and how many there were in all by the end of each.
+ *
+ * @param {import('./rows.js').Row[]} rows
+ * @param {import('./rows.js').Filter} wanted
+ * @param {number} from
+ * @param {number} to
+ * @returns {{ stepMs: number, news: [number, number][], totals: [number, number][] }}
+ */
 export function overTime(rows, wanted, from, to) {
-  const step = (STEPS_S.find((s) => (to - from) / (s * 1000) <= BARS) ?? STEPS_S.at(-1) * Math.ceil((to - from) / (STEPS_S.at(-1) * 1000 * BARS))) * 1000;
+  const step = (STEPS_S.find((s) => (to - from) / (s * 1000) <= BARS) ?? LONGEST_STEP_S * Math.ceil((to - from) / (LONGEST_STEP_S * 1000 * BARS))) * 1000;
   const start = Math.floor(from / step) * step;
   const counts = new Array(Math.max(1, Math.floor((to - start) / step) + 1)).fill(0);
   let before = 0;
@@ -136,7 +164,9 @@ export function overTime(rows, wanted, from, to) {
     else counts[Math.min(place, counts.length - 1)]++;
   }
   let sum = before;
+  /** @type {[number, number][]} */
   const news = counts.map((n, i) => [start + i * step, n]);
+  /** @type {[number, number][]} */
   const totals = counts.map((n, i) => [Math.min(to, start + (i + 1) * step), (sum += n)]);
   return { stepMs: step, news, totals: [[start, before], ...totals] };
 }
@@ -144,10 +174,15 @@ export function overTime(rows, wanted, from, to) {
 /** Values as they came in, thinned out evenly when there are many. */
 export class Samples {
   #most = 400;
+  /** @type {[number, number][]} */
   points = [];
   #every = 1;
   #skipped = 0;
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   add(x, y) {
     const last = this.points.at(-1);
     if (last && (x <= last[0] || ++this.#skipped < this.#every)) return;

@@ -1,3 +1,4 @@
+// @ts-check
 /** What could not be processed, and why. */
 
 import * as api from './api.js';
@@ -13,19 +14,20 @@ const EXCERPT = 160;
 
 export class DeadLetters {
   #limit = STEP;
-  #panel = byId('letters-panel');
+  #panel = byId('letters-panel', HTMLDetailsElement);
   #rarely;
   #often;
+  /** @type {Set<string>} */
   #unfolded = new Set();
 
-  /** @param onAnswer called when there is something new to draw */
+  /** @param {() => void} onAnswer called when there is something new to draw */
   constructor(onAnswer) {
     this.#rarely = new Poll(EVERY_MS, api.deadLetters, onAnswer);
     this.#often = new Poll(OPEN_MS, api.deadLetters, onAnswer);
     this.#panel.addEventListener('toggle', () => this.tick());
     byId('letters-more').addEventListener('click', () => {
       this.#limit = Math.min(MOST, this.#limit * 2);
-      byId('letters-more').disabled = true;
+      byId('letters-more', HTMLButtonElement).disabled = true;
       this.tick();
     });
   }
@@ -40,16 +42,17 @@ export class DeadLetters {
     const poll = this.#panel.open && (this.#often.value || this.#often.problem) ? this.#often : this.#rarely;
     const { value: page, problem } = poll;
     const letters = page?.deadLetters;
-    const more = page?.more ?? letters?.length >= (poll === this.#often ? this.#limit : STEP);
+    const more = page?.more ?? false;
     setText(byId('letters-words'), problem ? problem.message : !letters ? '' : letters.length === 0 ? 'none' : `${format.count(letters.length)}${more ? ' or more' : ''}`);
     setHidden(byId('letters-empty'), !letters || letters.length > 0);
     if (!letters) return; // The next answer is on its way; what there is stays.
     setHidden(byId('letters-table'), letters.length === 0);
     setHidden(byId('letters-more'), !more || this.#limit >= MOST);
-    byId('letters-more').disabled = false;
+    byId('letters-more', HTMLButtonElement).disabled = false;
     setRows(byId('letters'), JSON.stringify(letters.map(keyOf)), () => letters.map((letter) => this.#row(letter)));
   }
 
+  /** @param {Api.DeadLetter} letter */
   #row(letter) {
     const [topic, where] = placeOf(letter.source);
     return element(
@@ -62,6 +65,7 @@ export class DeadLetters {
     );
   }
 
+  /** @param {Api.DeadLetter} letter */
   #excerpt(letter) {
     const text = format.visible(letter.value ?? '');
     const size = letter.valueBytes > 0 ? element('span', { class: 'note block' }, format.bytes(letter.valueBytes)) : null;
@@ -80,9 +84,14 @@ export class DeadLetters {
   }
 }
 
+/** @type {(letter: Api.DeadLetter) => string} */
 const keyOf = ({ partition, offset, at }) => `${partition}:${offset}:${at}`;
 
-/** A source is written as topic-partition@offset. */
+/**
+ * A source is written as topic-partition@offset.
+ *
+ * @param {string | null | undefined} source
+ */
 function placeOf(source) {
   const match = /^(.*)-(\d+)@(\d+)$/.exec(source ?? '');
   return match ? [match[1], `partition ${match[2]}, offset ${match[3]}`] : [source || format.NONE, ''];

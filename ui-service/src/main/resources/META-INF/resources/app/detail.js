@@ -1,3 +1,4 @@
+// @ts-check
 /** Where one attribute comes from. */
 
 import { byId, copy, element, setText } from './dom.js';
@@ -5,11 +6,12 @@ import * as format from './format.js';
 import { urlOf } from './place.js';
 
 export class Detail {
+  /** @type {import('./rows.js').Row | null} */
   #row = null;
 
   /**
-   * @param tell shows a line to the person
-   * @param onClosed called when a person closed it
+   * @param {(text: string) => void} tell shows a line to the person
+   * @param {() => void} onClosed called when a person closed it
    */
   constructor(tell, onClosed) {
     byId('detail-close').addEventListener('click', () => {
@@ -26,9 +28,11 @@ export class Detail {
     });
   }
 
+  /** @param {import('./rows.js').Row} row */
   open(row) {
     this.#row = row;
     setText(byId('detail-text'), row.text);
+    /** @type {[string, string | Node][]} */
     const facts = [
       ['Provider', row.provider],
       ['Model', row.model],

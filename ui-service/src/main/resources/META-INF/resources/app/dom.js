@@ -1,6 +1,14 @@
+// @ts-check
 /** Making and filling elements. Text goes in as text: there is no way here to hand in HTML. */
 
-/** An element with properties and children; children that are no nodes become text. */
+/**
+ * An element with properties and children; children that are no nodes become text.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | number | null | undefined)} children
+ */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -10,28 +18,64 @@ export function element(tag, properties = {}, ...children) {
     else if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? '' : String(value));
   }
-  made.append(...children.filter((child) => child != null));
+  for (const child of children) {
+    if (child != null) made.append(typeof child === 'number' ? String(child) : child);
+  }
   return made;
 }
 
-export function byId(id) {
-  return document.getElementById(id);
+/**
+ * The element of an id; a page without it, or with one of another kind, is another page.
+ *
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @param {new () => T} [type]
+ * @returns {T}
+ */
+export function byId(id, type) {
+  const node = document.getElementById(id);
+  if (!(node instanceof (type ?? HTMLElement))) throw new Error(`the page has no ${type?.name ?? 'element'} ${id}`);
+  return /** @type {T} */ (node);
 }
 
-/** Sets text only where it changed, so that nothing is laid out or read aloud for nothing. */
+/**
+ * The fields of a form, by name.
+ *
+ * @param {string} id of the form
+ * @returns {HTMLFormControlsCollection & Record<string, any>}
+ */
+export function fieldsOf(id) {
+  return /** @type {any} */ (byId(id, HTMLFormElement).elements);
+}
+
+/**
+ * Sets text only where it changed, so that nothing is laid out or read aloud for nothing.
+ *
+ * @param {Element} node
+ * @param {string} text
+ */
 export function setText(node, text) {
   const { firstChild } = node;
   // The text node stays: a list that moves would leave thousands of them to be collected.
-  if (firstChild?.nodeType === Node.TEXT_NODE && firstChild === node.lastChild) {
+  if (firstChild instanceof Text && firstChild === node.lastChild) {
     if (firstChild.data !== text) firstChild.data = text;
   } else if (node.textContent !== text) node.textContent = text;
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {boolean} hidden
+ */
 export function setHidden(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
-/** Makes the options of a select be these, keeping what is chosen; leaves it alone where nothing changed. */
+/**
+ * Makes the options of a select be these, keeping what is chosen; leaves it alone where nothing changed.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {string[][]} options value and label of each
+ */
 export function setOptions(select, options) {
   const signature = JSON.stringify(options);
   if (select.dataset.options === signature) return;
@@ -42,13 +86,20 @@ export function setOptions(select, options) {
   if (select.selectedIndex < 0) select.selectedIndex = 0;
 }
 
-/** Puts rows into a table's body, unless they are what is there already. */
+/**
+ * Puts rows into a table's body, unless they are what is there already.
+ *
+ * @param {HTMLElement} body
+ * @param {string} signature of what the rows show
+ * @param {() => Node[]} rows
+ */
 export function setRows(body, signature, rows) {
   if (body.dataset.signature === signature) return;
   body.dataset.signature = signature;
   body.replaceChildren(...rows());
 }
 
+/** @param {string} text */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

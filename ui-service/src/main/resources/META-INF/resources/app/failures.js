@@ -1,8 +1,10 @@
+// @ts-check
 /** Why requests fail, in words, and the table of a run's failures. */
 
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import * as format from './format.js';
 
+/** @type {Record<string, string[]>} */
 const WORDS = {
   misconfigured: ['Not set up', 'its key, its address or its options are missing or wrong'],
   unauthorized: ['Key refused', 'the key is missing or wrong'],
@@ -19,12 +21,21 @@ const WORDS = {
   other: ['Others', 'of more kinds than are told apart'],
 };
 
+/** @type {(kind: string) => string[] | undefined} */
 const known = (kind) => WORDS[String(kind).toLowerCase().replaceAll('_', '-')];
 
-/** A name that is one of the product's own, as a person would say it. */
+/**
+ * A name that is one of the product's own, as a person would say it.
+ *
+ * @type {(name: string) => string}
+ */
 export const plain = (name) => String(name).replaceAll(/[-_]/g, ' ').toLowerCase();
 
-/** A reason as producers give it: a kind of failure, most often with the provider's own words behind it. */
+/**
+ * A reason as producers give it: a kind of failure, most often with the provider's own words behind it.
+ *
+ * @param {string | null | undefined} text
+ */
 export function reasonOf(text) {
   const [, kind, words] = /^([\w-]+)(?:: *([^]*))?$/.exec(text ?? '') ?? [];
   const meaning = kind && known(kind);
@@ -32,8 +43,21 @@ export function reasonOf(text) {
   return words ? `${meaning[1]}: ${words}` : meaning[1];
 }
 
-/** Failures of all models by kind, those that happened most first. */
+/**
+ * @typedef {object} Kind
+ * @property {string} kind
+ * @property {number} count
+ * @property {string[]} models
+ * @property {Api.LastError | null} last
+ */
+
+/**
+ * Failures of all models by kind, those that happened most first.
+ *
+ * @param {Api.TargetStatistics[]} targets
+ */
 export function byKind(targets) {
+  /** @type {Map<string, Kind>} */
   const kinds = new Map();
   for (const { provider, model, errors, lastError } of targets) {
     for (const [kind, n] of Object.entries(errors ?? {})) {
@@ -47,7 +71,7 @@ export function byKind(targets) {
   return [...kinds.values()].sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
 }
 
-/** @param statistics of the run; null before they are known */
+/** @param {Api.RunStatistics | null} statistics of the run; null before they are known */
 export function drawFailures(statistics) {
   const kinds = byKind(statistics?.targets ?? []);
   setHidden(byId('failures-panel'), kinds.length === 0);
@@ -57,6 +81,7 @@ export function drawFailures(statistics) {
   if (!Number.isNaN(since)) setText(byId('failures-since'), `Counted since ${format.dayTime(since)}; calls before that are not in here.`);
 }
 
+/** @param {Kind} failures */
 function row({ kind, count, models, last }) {
   const [name, meaning] = known(kind) ?? [plain(kind).replace(/^./, (first) => first.toUpperCase()), ''];
   return element(

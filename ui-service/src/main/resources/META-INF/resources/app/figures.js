@@ -1,10 +1,17 @@
+// @ts-check
 /** A run's figures, each with its unit and the window over which it goes. */
 
 import { element, setText } from './dom.js';
 import * as format from './format.js';
 
-function tiles(run) {
-  const { totals, figures = {} } = run;
+/**
+ * Name, value, unit and note of each.
+ *
+ * @param {Api.RunStatus} run
+ * @returns {string[][]}
+ */
+export function tiles(run) {
+  const { totals, figures } = run;
   const { coverage } = figures;
   const last = figures.windowSeconds > 0 ? `last ${format.count(Math.ceil(figures.windowSeconds))} s` : 'last 60 s';
   const priced = totals.costUsd != null;
@@ -35,7 +42,12 @@ function tiles(run) {
   ];
 }
 
-/** Fills a definition list; elements stay, so that nothing flickers. */
+/**
+ * Fills a definition list; elements stay, so that nothing flickers.
+ *
+ * @param {Element} list
+ * @param {Api.RunStatus} run
+ */
 export function drawFigures(list, run) {
   tiles(run).forEach(([name, value, unit, note], i) => {
     let tile = list.children[i];

@@ -1,3 +1,4 @@
+// @ts-check
 /** What there is: collections and the latest runs. */
 
 import { byId, element, setHidden, setRows } from './dom.js';
@@ -8,8 +9,8 @@ import { badge, costOf, startedLink } from './runs.js';
 const RUNS = 30;
 
 /**
- * @param collections newest first, or null before they are known
- * @param runs Map of statuses by id
+ * @param {Api.CollectionSummary[] | null} collections newest first, or null before they are known
+ * @param {Map<string, Api.RunStatus>} runs statuses by id
  */
 export function drawHome(collections, runs) {
   setHidden(byId('welcome'), collections === null || collections.length > 0 || runs.size > 0);
@@ -33,6 +34,7 @@ export function drawHome(collections, runs) {
   );
 }
 
+/** @param {Api.CollectionSummary} collection */
 function card(collection) {
   return element(
     'li',

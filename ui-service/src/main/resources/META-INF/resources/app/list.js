@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * A list of any length that has elements only for the rows in sight.
  *
@@ -8,12 +9,15 @@
 import { element, setText } from './dom.js';
 import * as format from './format.js';
 
+/** @typedef {import('./rows.js').Row} Row */
+
 const ROW_PX = 34;
 const SPARE_ROWS = 6;
 
 export class AttributeList {
   #box;
   #canvas;
+  /** @type {HTMLElement[]} */
   #pool = [];
   #source;
   #onOpen;
@@ -24,10 +28,10 @@ export class AttributeList {
   #drawn = '';
 
   /**
-   * @param box the scrolling element
-   * @param source shown (array, oldest first), shownDropped, colourOf(row), labelOf(row)
-   * @param onOpen called with the row that a person chose
-   * @param onTop called when a person reaches the newest row
+   * @param {HTMLElement} box the scrolling element
+   * @param {{ shown: Row[], shownDropped: number, colourOf: (row: Row) => number, labelOf: (row: Row) => string }} source shown is oldest first
+   * @param {(row: Row | undefined) => void} onOpen called with the row that a person chose
+   * @param {() => void} onTop called when a person reaches the newest row
    */
   constructor(box, source, onOpen, onTop) {
     this.#box = box;
@@ -55,8 +59,8 @@ export class AttributeList {
   /**
    * Shows rows up to a number.
    *
-   * @param end how many rows have been shown or could have been: numbers of rows are below it
-   * @param first number of the oldest row that is still held
+   * @param {number} end how many rows have been shown or could have been: numbers of rows are below it
+   * @param {number} first number of the oldest row that is still held
    */
   show(end, first) {
     const added = end - (this.#first + this.#length);
@@ -82,14 +86,17 @@ export class AttributeList {
     this.#draw();
   }
 
+  /** @param {number} place */
   #rowAt(place) {
     return this.#source.shown[this.#length - 1 - place + (this.#first - this.#source.shownDropped)];
   }
 
+  /** @param {number} place */
   #numberOf(place) {
     return this.#first + this.#length - 1 - place;
   }
 
+  /** @param {number} number */
   #placeOf(number) {
     return this.#first + this.#length - 1 - number;
   }
@@ -133,18 +140,22 @@ export class AttributeList {
     return item;
   }
 
+  /**
+   * @param {HTMLElement} item
+   * @param {number} place
+   */
   #fill(item, place) {
     const row = this.#rowAt(place);
     if (!row) {
       item.hidden = true;
       return;
     }
-    const [swatch, text, source, when] = item.children;
+    const [swatch, text, source, when] = /** @type {HTMLElement[]} */ ([...item.children]);
     item.style.transform = `translateY(${place * ROW_PX}px)`;
-    item.dataset.place = place;
-    item.setAttribute('aria-posinset', place + 1);
-    item.setAttribute('aria-setsize', this.#length);
-    item.setAttribute('aria-selected', this.#numberOf(place) === this.#active);
+    item.dataset.place = String(place);
+    item.setAttribute('aria-posinset', String(place + 1));
+    item.setAttribute('aria-setsize', String(this.#length));
+    item.setAttribute('aria-selected', String(this.#numberOf(place) === this.#active));
     const colour = String(this.#source.colourOf(row));
     if (swatch.dataset.colour !== colour) swatch.dataset.colour = colour;
     setText(text, row.text);
@@ -152,14 +163,17 @@ export class AttributeList {
     setText(when, format.time(row.at));
   }
 
+  /** @param {MouseEvent} event */
   #click(event) {
-    const item = event.target.closest('.row');
-    if (item) this.#activate(Number(item.dataset.place), true);
+    const item = event.target instanceof Element ? event.target.closest('.row') : null;
+    if (item instanceof HTMLElement) this.#activate(Number(item.dataset.place), true);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const page = Math.max(1, Math.floor(this.#box.clientHeight / ROW_PX) - 1);
     const now = this.#active < 0 ? -1 : this.#placeOf(this.#active);
+    /** @type {Record<string, number>} */
     const moves = { ArrowDown: now + 1, ArrowUp: now - 1, PageDown: now + page, PageUp: now - page, Home: 0, End: this.#length - 1 };
     if (event.key in moves && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
@@ -170,6 +184,10 @@ export class AttributeList {
     }
   }
 
+  /**
+   * @param {number} place
+   * @param {boolean} open
+   */
   #activate(place, open) {
     if (this.#length === 0) return;
     this.#active = this.#numberOf(place);

@@ -1,14 +1,18 @@
+// @ts-check
 /** The list of a collection: its rows as they come, what a filter shows of them, pausing, copying and exporting. */
 
 import * as api from './api.js';
 import { Detail } from './detail.js';
-import { byId, copy, element, setHidden, setOptions, setText } from './dom.js';
+import { byId, copy, element, fieldsOf, setHidden, setOptions, setText } from './dom.js';
 import * as format from './format.js';
 import { AttributeList } from './list.js';
 import { adjust, place } from './place.js';
 import { RowStore, filterOf } from './rows.js';
 
 const SEARCH_MS = 120;
+/** @typedef {import('./place.js').Place} Place */
+
+/** @type {('query' | 'provider' | 'model' | 'facet' | 'run')[]} */
 const FILTERS = ['query', 'provider', 'model', 'facet', 'run'];
 
 export class Listing {
@@ -19,18 +23,21 @@ export class Listing {
   #tell;
   #runs;
   #onRows;
+  /** @type {number | null} */
   #pausedAt = null;
+  /** @type {number | null} */
   #frozenEnd = null;
   #seenEnd = 0;
   #filterKey = '';
   #caughtUp = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #searching;
 
   /**
-   * @param tell shows a line to the person
-   * @param colours of models
-   * @param runs Map of statuses by id
-   * @param onRows called when there is something new to draw
+   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {import('./colours.js').Colours} colours of models
+   * @param {Map<string, Api.RunStatus>} runs statuses by id
+   * @param {() => void} onRows called when there is something new to draw
    */
   constructor(tell, colours, runs, onRows) {
     this.#tell = tell;
@@ -56,14 +63,15 @@ export class Listing {
     const filters = byId('filters');
     filters.addEventListener('submit', (event) => event.preventDefault());
     filters.addEventListener('input', (event) => {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target);
       clearTimeout(this.#searching);
-      const apply = () => adjust({ [event.target.name]: event.target.value });
-      if (event.target.name === 'query') this.#searching = setTimeout(apply, SEARCH_MS);
+      const apply = () => adjust({ [field.name]: field.value });
+      if (field.name === 'query') this.#searching = setTimeout(apply, SEARCH_MS);
       else apply();
     });
     byId('clear').addEventListener('click', () => {
       adjust(Object.fromEntries(FILTERS.map((name) => [name, ''])));
-      filters.elements.query.focus();
+      fieldsOf('filters').query.focus();
     });
     byId('pause').addEventListener('click', () => (this.#pausedAt === null ? this.pause() : this.resume()));
     byId('news').addEventListener('click', () => {
@@ -77,24 +85,25 @@ export class Listing {
       const copied = await copy(rows.map((row) => row.text).join('\n'));
       this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not let it be copied.');
     });
-    document.querySelectorAll('[data-format]').forEach((button) =>
-      button.addEventListener('click', () => this.#export(button.dataset.format)),
-    );
+    for (const button of document.querySelectorAll('button[data-format]')) {
+      button.addEventListener('click', () => this.#export(button.getAttribute('data-format') ?? ''));
+    }
     byId('list').addEventListener('keydown', (event) => event.key === 'Escape' && this.#detail.close());
     document.addEventListener('keydown', (event) => this.#shortcut(event));
   }
 
+  /** @param {KeyboardEvent} event */
   #shortcut(event) {
     if (byId('watch').hidden || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (event.target.closest('input, textarea, select')) return;
+    if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
     if (event.key === '/') {
       event.preventDefault();
-      byId('filters').elements.query.focus();
+      fieldsOf('filters').query.focus();
     }
   }
 
   /** Forgets one collection and begins with another. */
-  begin(collection) {
+  begin(/** @type {string} */ collection) {
     this.#collection = collection;
     this.#detail.close();
     this.reset();
@@ -111,6 +120,7 @@ export class Listing {
     this.#restart();
   }
 
+  /** @param {Api.AttributeRow[]} added */
   rows(added) {
     const { generation } = this.store;
     this.store.add(added);
@@ -119,7 +129,7 @@ export class Listing {
   }
 
   /** A heartbeat knows of a new life of the collection before its first row does. */
-  generation(generation) {
+  generation(/** @type {number} */ generation) {
     if (generation > this.store.generation) {
       this.store.clear(generation);
       this.#restart();
@@ -152,14 +162,18 @@ export class Listing {
   #drawPause() {
     const paused = this.#pausedAt !== null;
     const button = byId('pause');
-    button.setAttribute('aria-pressed', paused);
+    button.setAttribute('aria-pressed', String(paused));
     setText(button, paused ? 'Resume' : 'Pause');
     byId('watch').classList.toggle('paused', paused);
   }
 
-  /** Takes up what the URL says; whether that changed what is shown. */
+  /**
+   * Takes up what the URL says; whether that changed what is shown.
+   *
+   * @param {Place} now
+   */
   place(now) {
-    const filters = byId('filters').elements;
+    const filters = fieldsOf('filters');
     for (const name of FILTERS) {
       if (name === 'query') {
         if (document.activeElement !== filters.query || now.query === '') filters.query.value = now.query;
@@ -219,10 +233,12 @@ export class Listing {
   }
 
   drawFilters() {
-    const filters = byId('filters').elements;
+    const filters = fieldsOf('filters');
     const chosen = place();
     const { values } = this.store;
-    for (const [name, all] of [['provider', 'Any provider'], ['model', 'Any model'], ['facet', 'Any facet']]) {
+    /** @type {['provider' | 'model' | 'facet', string][]} */
+    const choices = [['provider', 'Any provider'], ['model', 'Any model'], ['facet', 'Any facet']];
+    for (const [name, all] of choices) {
       const options = [...values[name].keys()].sort();
       if (chosen[name] && !values[name].has(chosen[name])) options.push(chosen[name]);
       setOptions(filters[name], [['', all], ...options.map((value) => [value, value])]);
@@ -247,6 +263,7 @@ export class Listing {
     return shown.slice(0, Math.max(0, (this.#frozenEnd ?? this.#end()) - shownDropped)).reverse();
   }
 
+  /** @param {string} kind of file */
   #export(kind) {
     const chosen = place();
     const filter = Object.fromEntries(FILTERS.map((name) => [name, chosen[name].trim()]));

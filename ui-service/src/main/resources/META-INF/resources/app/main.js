@@ -1,7 +1,8 @@
+// @ts-check
 /** Puts the page together: where it is, what it is connected to, what it shows. */
 
 import * as api from './api.js';
-import { byId, element, setHidden, setOptions, setText } from './dom.js';
+import { byId, element, fieldsOf, setHidden, setOptions, setText } from './dom.js';
 import * as format from './format.js';
 import { drawHome } from './home.js';
 import { go, onPlace, place } from './place.js';
@@ -15,12 +16,21 @@ const CLOCK_MS = 1_000;
 const NOTICE_MS = 8_000;
 const THEMES = ['auto', 'light', 'dark'];
 
+/** @type {Map<string, Api.RunStatus>} */
 const runs = new Map();
+/** @type {Set<string>} */
 const known = new Set();
+/** @type {Api.CollectionSummary[] | null} */
 let collections = null;
+/** @type {Stream | null} */
 let stream = null;
+/** @type {string | null} */
 let streamed = null;
 
+/**
+ * @param {string} text
+ * @param {boolean} [isProblem]
+ */
 function tell(text, isProblem = false) {
   const notice = element(
     'p',
@@ -29,7 +39,7 @@ function tell(text, isProblem = false) {
     element('button', { type: 'button', 'aria-label': 'Dismiss', onclick: () => notice.remove() }, '✕'),
   );
   byId('notices').append(notice);
-  while (byId('notices').children.length > 3) byId('notices').firstChild.remove();
+  while (byId('notices').children.length > 3) byId('notices').firstChild?.remove();
   if (!isProblem) setTimeout(() => notice.remove(), NOTICE_MS);
 }
 
@@ -43,12 +53,13 @@ const form = new StartForm((run) => {
 const system = new System(() => draw());
 const watch = new Watch(tell, (values) => form.open(values), system);
 
+/** @param {import('./place.js').Place} now */
 function show(now) {
   const home = !now.collection;
   setHidden(byId('home'), !home);
   setHidden(byId('watch'), home);
   system.moveTo(home ? byId('overview') : byId('side'));
-  byId('collection').value = now.collection;
+  byId('collection', HTMLSelectElement).value = now.collection;
   if (streamed !== now.collection) {
     streamed = now.collection;
     stream?.close();
@@ -77,12 +88,13 @@ function draw() {
   const now = place();
   if (now.collection) watch.draw();
   else drawHome(collections, runs);
-  system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection && watch.isRunning));
+  system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection !== '' && watch.isRunning));
   const lost = stream && ['reconnecting', 'stalled', 'unreachable'].includes(stream.state.name);
   const where = now.collection ? `${watch.topic} · ${format.count(watch.size)}` : '';
-  setText(document.querySelector('title'), `${lost ? '⚠ ' : now.collection && watch.isRunning ? '● ' : ''}${where ? `${where} · ` : ''}Winnow`);
+  document.title = `${lost ? '⚠ ' : now.collection && watch.isRunning ? '● ' : ''}${where ? `${where} · ` : ''}Winnow`;
 }
 
+/** @param {import('./stream.js').State} state */
 function drawConnection(state) {
   const [name, detail] = streamTitle(state);
   const connection = byId('connection');
@@ -93,18 +105,19 @@ function drawConnection(state) {
 }
 
 function askForToken() {
-  if (!byId('login').open) byId('login').showModal();
+  const login = byId('login', HTMLDialogElement);
+  if (!login.open) login.showModal();
 }
 
 byId('login-form').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const { token } = event.target.elements;
+  const { token } = fieldsOf('login-form');
   try {
     await api.logIn(token.value);
-    event.target.reset();
+    byId('login-form', HTMLFormElement).reset();
     setText(byId('login-error'), '');
-    byId('login').close();
-    stream.reconnectNow();
+    byId('login', HTMLDialogElement).close();
+    stream?.reconnectNow();
     loadCollections();
   } catch (problem) {
     setText(byId('login-error'), problem.message);
@@ -123,8 +136,9 @@ async function loadCollections() {
   const here = place().collection;
   const options = collections.map(({ collection, topic, activeRuns }) => [collection, `${activeRuns > 0 ? '● ' : ''}${topic}`]);
   if (here && !options.some(([collection]) => collection === here)) options.unshift([here, here]);
-  setOptions(byId('collection'), [['', 'All collections'], ...options]);
-  byId('collection').value = here;
+  const select = byId('collection', HTMLSelectElement);
+  setOptions(select, [['', 'All collections'], ...options]);
+  select.value = here;
   for (const { lastRunId, collection, topic, activeRuns } of collections) {
     if (known.size > 0 && activeRuns > 0 && !known.has(lastRunId) && here && collection !== here) {
       tell(`A run began in “${topic}”.`);
@@ -141,9 +155,10 @@ function theme() {
 
 function drawTheme() {
   byId('theme').setAttribute('aria-label', `Theme: ${theme()}`);
-  setText(byId('theme').querySelector('.word'), theme());
+  setText(/** @type {Element} */ (byId('theme').querySelector('.word')), theme());
 }
 
+/** @param {string} name */
 function setTheme(name) {
   if (name === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = name;
@@ -156,8 +171,8 @@ function setTheme(name) {
 }
 
 byId('theme').addEventListener('click', () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]));
-byId('collection').addEventListener('change', (event) => go({ collection: event.target.value }));
-byId('reconnect').addEventListener('click', () => stream.reconnectNow());
+byId('collection').addEventListener('change', () => go({ collection: byId('collection', HTMLSelectElement).value }));
+byId('reconnect').addEventListener('click', () => stream?.reconnectNow());
 byId('new-run').addEventListener('click', () => form.open(place().collection ? { topic: watch.topic } : undefined));
 document.querySelectorAll('[data-start]').forEach((button) => button.addEventListener('click', () => form.open()));
 byId('try').addEventListener('click', () => form.open({ topic: 'Paris attractions', routingConfig: 'random:random', iterations: 5 }));

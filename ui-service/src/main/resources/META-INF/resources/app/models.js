@@ -1,3 +1,4 @@
+// @ts-check
 /** The table of a run's models: how they do, what they found, what they cost. */
 
 import { byId, element, setHidden, setRows, setText } from './dom.js';
@@ -5,17 +6,20 @@ import { plain, reasonOf } from './failures.js';
 import * as format from './format.js';
 import { costOf, isOver } from './runs.js';
 
+/** @typedef {import('./producers.js').Health} Health */
+
 export class Models {
   #colours;
 
+  /** @param {import('./colours.js').Colours} colours */
   constructor(colours) {
     this.#colours = colours;
   }
 
   /**
-   * @param run its status
-   * @param statistics of its calls; null before they are known
-   * @param health of models by provider:model, as producers see it
+   * @param {Api.RunStatus} run its status
+   * @param {Api.RunStatistics | null} statistics of its calls; null before they are known
+   * @param {Map<string, Health>} health of models by provider:model, as producers see it
    */
   draw(run, statistics, health) {
     const { providers } = run;
@@ -28,19 +32,22 @@ export class Models {
       providers.map((part, i) => this.#row(part, most, targets.get(`${part.provider}:${part.model}`), healths[i])),
     );
     const now = Date.now();
-    document.querySelectorAll('#providers [data-until]').forEach((node) => setText(node, countdown(Number(node.dataset.until), now)));
+    for (const node of document.querySelectorAll('#providers [data-until]')) setText(node, countdown(Number(node.getAttribute('data-until')), now));
     this.#drawTrouble(run);
   }
 
+  /**
+   * @param {Api.ProviderTotals} part
+   * @param {number} most attributes of any model
+   * @param {Api.TargetStatistics | undefined} more
+   * @param {Health | undefined} health
+   */
   #row({ provider, model, totals, lastError, dropped }, most, more, health) {
-    const bar = element(
-      'span',
-      { class: 'share', 'aria-hidden': 'true' },
-      element('span', { class: 'new', data: { colour: this.#colours.of(provider, model) } }),
-      element('span', { class: 'repeated' }),
-    );
-    bar.children[0].style.width = `${(totals.unique / most) * 100}%`;
-    bar.children[1].style.width = `${(totals.duplicate / most) * 100}%`;
+    const unique = element('span', { class: 'new', data: { colour: this.#colours.of(provider, model) } });
+    const repeated = element('span', { class: 'repeated' });
+    unique.style.width = `${(totals.unique / most) * 100}%`;
+    repeated.style.width = `${(totals.duplicate / most) * 100}%`;
+    const bar = element('span', { class: 'share', 'aria-hidden': 'true' }, unique, repeated);
     return element(
       'tr',
       {},
@@ -56,6 +63,7 @@ export class Models {
     );
   }
 
+  /** @param {Api.RunStatus} run */
   #drawTrouble(run) {
     const rejected = Object.entries(run.rejected ?? {});
     setHidden(byId('trouble'), rejected.length === 0 && !(run.totals.quarantined > 0));
@@ -69,7 +77,14 @@ export class Models {
   }
 }
 
-/** What a model is about, and why, as nodes. */
+/**
+ * What a model is about, and why, as nodes.
+ *
+ * @param {string | undefined} dropped
+ * @param {Health | undefined} health
+ * @param {string | undefined} lastError
+ * @param {Api.Totals} totals
+ */
 function state(dropped, health, lastError, totals) {
   if (dropped) return [element('span', { class: 'bad' }, '✕ dropped'), because(dropped)];
   const trouble = lastError ? because(`last error: ${lastError}`) : null;
@@ -88,15 +103,23 @@ function state(dropped, health, lastError, totals) {
   }
 }
 
+/** @type {(text: string) => Node | null} */
 const because = (text) => (text ? element('bdi', { class: 'block' }, text) : null);
+/** @type {(health: Health) => Node | null} */
 const load = ({ inFlight, limit }) => (limit !== null ? element('span', { class: 'block' }, `${format.count(inFlight)} of ${format.count(limit)} at once`) : null);
+/** @type {(health: Health) => Node | null} */
 const share = ({ worst, of }) => (of > 1 ? element('span', { class: 'block' }, `${format.count(worst)} of ${format.plural(of, 'producer')}`) : null);
 
+/** @param {Health} health */
 function until(health) {
   if (health.until === null) return null;
   return element('span', {}, ` until ${format.time(health.until)} `, element('span', { class: 'countdown', data: { until: health.until } }));
 }
 
+/**
+ * @param {number} until
+ * @param {number} now
+ */
 function countdown(until, now) {
   return until > now ? `(${format.duration(until - now + 999)})` : '(any moment)';
 }

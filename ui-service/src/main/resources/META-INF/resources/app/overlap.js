@@ -1,3 +1,4 @@
+// @ts-check
 /** What each model found that no other did, and how much any two share. */
 
 import * as api from './api.js';
@@ -12,17 +13,19 @@ const MOST_IN_MATRIX = 8;
 export class Overlap {
   #colours;
   #poll;
+  /** @type {Set<Element>} */
   #inSight = new Set();
   #final = '';
+  /** @type {{ runId: string, overlap: Api.Overlap } | null} */
   #shown = null;
 
   /**
-   * @param colours of models
-   * @param onAnswer called when there is something new to draw
+   * @param {import('./colours.js').Colours} colours of models
+   * @param {() => void} onAnswer called when there is something new to draw
    */
   constructor(colours, onAnswer) {
     this.#colours = colours;
-    this.#poll = new Poll(EVERY_MS, (key) => this.#ask(key), onAnswer);
+    this.#poll = new Poll(EVERY_MS, (/** @type {string} */ key) => this.#ask(key), onAnswer);
     // Counting reads the topic: nobody's reading is disturbed for what nobody sees.
     const sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) this.#inSight[isIntersecting ? 'add' : 'delete'](target);
@@ -32,6 +35,7 @@ export class Overlap {
     for (const id of ['overlap-place', 'overlap-panel']) sight.observe(byId(id));
   }
 
+  /** @param {string} key */
   async #ask(key) {
     const [collection, run, over] = JSON.parse(key);
     const answer = await api.overlap(collection, run);
@@ -39,6 +43,7 @@ export class Overlap {
     return answer;
   }
 
+  /** @param {Api.RunStatus} run */
   draw(run) {
     const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
     // What is over is counted once.
@@ -46,7 +51,7 @@ export class Overlap {
     const overlap = this.#poll.value ?? this.#last(run);
     const models = overlap?.models ?? [];
     setHidden(byId('overlap-panel'), models.length < 2);
-    if (models.length < 2) return;
+    if (!overlap || models.length < 2) return;
     this.#shown = { runId: run.runId, overlap };
     const signature = JSON.stringify(overlap);
     setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, which are not all` : ''}`);
@@ -56,21 +61,27 @@ export class Overlap {
     if (models.length <= MOST_IN_MATRIX) this.#matrix(models, overlap.pairs ?? [], signature);
   }
 
-  /** While a run's last count is on its way, the one before it is shown. */
+  /**
+   * While a run's last count is on its way, the one before it is shown.
+   *
+   * @param {Api.RunStatus} run
+   */
   #last(run) {
     return this.#shown?.runId === run.runId ? this.#shown.overlap : null;
   }
 
+  /**
+   * @param {Api.OverlapModel} model
+   * @param {number} i
+   * @param {number} most
+   */
   #bar(model, i, most) {
     const shared = Math.max(0, model.distinct - model.only);
-    const bar = element(
-      'span',
-      { class: 'share', 'aria-hidden': 'true' },
-      element('span', { class: 'new', data: { colour: this.#colours.of(model.provider ?? '', model.model ?? '') } }),
-      element('span', { class: 'repeated' }),
-    );
-    bar.children[0].style.width = `${(model.only / most) * 100}%`;
-    bar.children[1].style.width = `${(shared / most) * 100}%`;
+    const alone = element('span', { class: 'new', data: { colour: this.#colours.of(model.provider ?? '', model.model ?? '') } });
+    const others = element('span', { class: 'repeated' });
+    alone.style.width = `${(model.only / most) * 100}%`;
+    others.style.width = `${(shared / most) * 100}%`;
+    const bar = element('span', { class: 'share', 'aria-hidden': 'true' }, alone, others);
     return element(
       'tr',
       {},
@@ -82,6 +93,11 @@ export class Overlap {
     );
   }
 
+  /**
+   * @param {Api.OverlapModel[]} models
+   * @param {Api.OverlapPair[]} pairs
+   * @param {string} signature
+   */
   #matrix(models, pairs, signature) {
     const both = models.map(() => models.map(() => 0));
     for (const { a, b, both: n } of pairs) {
@@ -110,9 +126,15 @@ export class Overlap {
   }
 }
 
-/** Who published an attribute need not have said what found it. */
+/**
+ * Who published an attribute need not have said what found it.
+ *
+ * @type {(model: Api.OverlapModel) => string}
+ */
 const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'not said') : [provider, model].filter(Boolean).join(':'));
+/** @type {(i: number) => string} */
 const letter = (i) => String.fromCharCode(65 + (i % 26));
+/** @type {(model: Api.OverlapModel, i: number) => Node[]} */
 const label = (model, i) => [
   element('span', { class: 'letter', 'aria-hidden': 'true' }, letter(i)),
   element('bdi', { title: nameOf(model) }, nameOf(model)),

@@ -1,13 +1,24 @@
+// @ts-check
 /** Where the page is: what its URL says, so that it can be shared, and back and forward work. */
 
+/**
+ * What the page shows; a name that says nothing is empty.
+ *
+ * @typedef {Record<'collection' | 'run' | 'query' | 'provider' | 'model' | 'facet', string>} Place
+ */
+
+/** @type {(keyof Place)[]} */
 const NAMES = ['collection', 'run', 'query', 'provider', 'model', 'facet'];
+/** @type {((now: Place) => void)[]} */
 const listeners = [];
 
+/** @returns {Place} */
 export function place() {
   const parameters = new URLSearchParams(location.search);
-  return Object.fromEntries(NAMES.map((name) => [name, parameters.get(name) ?? '']));
+  return /** @type {Place} */ (Object.fromEntries(NAMES.map((name) => [name, parameters.get(name) ?? ''])));
 }
 
+/** @param {Partial<Place>} there */
 export function urlOf(there) {
   const parameters = new URLSearchParams();
   for (const name of NAMES) {
@@ -17,18 +28,27 @@ export function urlOf(there) {
   return text ? `?${text}` : './';
 }
 
-/** Goes to another view; `back` returns from it. */
+/**
+ * Goes to another view; `back` returns from it.
+ *
+ * @param {Partial<Place>} there
+ */
 export function go(there) {
   history.pushState(null, '', urlOf(there));
   changed();
 }
 
-/** Changes something about this view. */
+/**
+ * Changes something about this view.
+ *
+ * @param {Partial<Place>} change
+ */
 export function adjust(change) {
   history.replaceState(null, '', urlOf({ ...place(), ...change }));
   changed();
 }
 
+/** @param {(now: Place) => void} listener */
 export function onPlace(listener) {
   listeners.push(listener);
 }
@@ -42,8 +62,8 @@ window.addEventListener('popstate', changed);
 
 // Links within the page keep it, its connection and its rows; opened elsewhere they are ordinary URLs.
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('a[data-go]');
-  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest('a[data-go]') : null;
+  if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState(null, '', link.href);
   changed();

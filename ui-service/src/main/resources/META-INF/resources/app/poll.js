@@ -1,24 +1,38 @@
+// @ts-check
 /** Asks the service again now and then, while somebody looks and there is something to expect. */
 
 /** After a refusal or a failure it waits so many times longer. */
 const PATIENCE = 4;
 
+/**
+ * @template K what is asked about
+ * @template V the answer
+ */
 export class Poll {
   #everyMs;
   #ask;
   #onAnswer;
+  /** @type {K | null} */
   #key = null;
   #askedAt = -Infinity;
   #asking = false;
-  /** The newest answer for what was asked about last; null before it came. */
+  /**
+   * The newest answer for what was asked about last; null before it came.
+   *
+   * @type {V | null}
+   */
   value = null;
-  /** Why there is no newer one; null when there is. */
+  /**
+   * Why there is no newer one; null when there is.
+   *
+   * @type {Error | null}
+   */
   problem = null;
 
   /**
-   * @param everyMs how long it waits between two questions
-   * @param ask called with what is asked about, gives a promise
-   * @param onAnswer called when the answer, or a problem, has come
+   * @param {number} everyMs how long it waits between two questions
+   * @param {(key: K) => Promise<V>} ask called with what is asked about, gives a promise
+   * @param {() => void} onAnswer called when the answer, or a problem, has come
    */
   constructor(everyMs, ask, onAnswer) {
     this.#everyMs = everyMs;
@@ -29,8 +43,8 @@ export class Poll {
   /**
    * Asks when it is time; to be called often.
    *
-   * @param key what to ask about; answers about anything else are forgotten
-   * @param wanted whether there is something to expect
+   * @param {K} key what to ask about; answers about anything else are forgotten
+   * @param {boolean} [wanted] whether there is something to expect
    */
   tick(key, wanted = true) {
     if (key !== this.#key) {
@@ -43,15 +57,18 @@ export class Poll {
     if (wanted && !document.hidden && !this.#asking && Date.now() - this.#askedAt >= wait) this.#run(key);
   }
 
+  /** @param {K} key */
   async #run(key) {
     this.#asking = true;
     this.#askedAt = Date.now();
+    /** @type {V | null} */
     let value = null;
+    /** @type {Error | null} */
     let problem = null;
     try {
       value = await this.#ask(key);
     } catch (thrown) {
-      problem = thrown;
+      problem = /** @type {Error} */ (thrown);
     }
     this.#asking = false;
     if (key !== this.#key) return;

@@ -1,3 +1,4 @@
+// @ts-check
 /** The producers at work, and what they know of each model's health. */
 
 import * as api from './api.js';
@@ -7,6 +8,7 @@ import { Poll } from './poll.js';
 
 const EVERY_MS = 3_000;
 const HEARD_FROM = new Set(['RUNNING', 'STOPPING']);
+/** @type {Record<Api.ProducerInstance['state'], [string, string, string]>} */
 const NAMES = {
   RUNNING: ['●', 'running', 'good'],
   STOPPING: ['◐', 'stopping', 'warn'],
@@ -14,20 +16,38 @@ const NAMES = {
   GONE: ['✕', 'not heard of', 'bad'],
 };
 /** From the best to the worst. */
+/** @type {Api.TargetHealth['state'][]} */
 const HEALTH = ['HEALTHY', 'COOLING', 'HALF_OPEN', 'OPEN'];
+
+/**
+ * What producers at work say of a model.
+ *
+ * @typedef {object} Health
+ * @property {Api.TargetHealth['state']} state the worst
+ * @property {number | null} until when the last of them looks again, in ms
+ * @property {string | null} reason
+ * @property {number} worst how many say so
+ * @property {number} of how many know the model
+ * @property {number} inFlight
+ * @property {number | null} limit null where there is none
+ */
 
 export class Producers {
   #poll;
 
-  /** @param onAnswer called when there is something new to draw */
+  /** @param {() => void} onAnswer called when there is something new to draw */
   constructor(onAnswer) {
     this.#poll = new Poll(EVERY_MS, api.producers, onAnswer);
     byId('producers-panel').addEventListener('toggle', () => this.tick(false));
   }
 
-  /** Asks when it is time. @param alive whether a run is */
+  /**
+   * Asks when it is time.
+   *
+   * @param {boolean} alive whether a run is
+   */
   tick(alive) {
-    this.#poll.tick('', alive || byId('producers-panel').open);
+    this.#poll.tick('', alive || byId('producers-panel', HTMLDetailsElement).open);
   }
 
   /** How models do, by provider:model, as the producers that are at work see it. */
@@ -40,7 +60,7 @@ export class Producers {
     // A service that does not know of producers has nothing to show.
     setHidden(byId('producers-panel'), producers === null && problem !== null);
     const working = (producers ?? []).filter((producer) => HEARD_FROM.has(producer.state));
-    const inFlight = sum(working, 'inFlight');
+    const inFlight = working.reduce((total, producer) => total + producer.inFlight, 0);
     setText(
       byId('producers-words'),
       !producers ? '' : working.length === 0 ? 'none at work' : `${format.count(working.length)} at work, ${format.plural(inFlight, 'call')} in flight`,
@@ -52,8 +72,10 @@ export class Producers {
   }
 }
 
-const sum = (all, name) => all.reduce((total, one) => total + (one[name] ?? 0), 0);
-
+/**
+ * @param {Api.ProducerInstance} producer
+ * @param {number} now
+ */
 function row(producer, now) {
   const [sign, name, manner] = NAMES[producer.state] ?? ['?', String(producer.state ?? '').toLowerCase(), ''];
   const heard = Date.parse(producer.at);
@@ -77,9 +99,11 @@ function row(producer, now) {
 /**
  * Of each model the worst that any producer at work says, how many say so, and when the last of them looks again.
  *
- * @returns Map of {state, until (ms, or null), reason, worst (how many), of (how many), inFlight, limit (null where there is none)}
+ * @param {Api.ProducerInstance[]} producers
+ * @returns {Map<string, Health>} by provider:model
  */
 export function healthOf(producers) {
+  /** @type {Map<string, Health>} */
   const models = new Map();
   for (const producer of producers) {
     if (!HEARD_FROM.has(producer.state)) continue;
@@ -99,7 +123,7 @@ export function healthOf(producers) {
       if (rank > knownRank) Object.assign(known, { state: target.state, until, reason: target.reason, worst: 1 });
       else if (rank === knownRank) {
         known.worst++;
-        if (until > (known.until ?? 0)) Object.assign(known, { until, reason: target.reason ?? known.reason });
+        if ((until ?? 0) > (known.until ?? 0)) Object.assign(known, { until, reason: target.reason ?? known.reason });
       }
     }
   }

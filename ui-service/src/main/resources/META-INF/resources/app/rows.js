@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The rows that the page holds, in the order in which they came, and the part of them that a filter shows.
  *
@@ -5,32 +6,67 @@
  * `total` still counts them.
  */
 
+/**
+ * A row as the page holds it; a text that is not known is empty.
+ *
+ * @typedef {object} Row
+ * @property {string} text
+ * @property {string} lower
+ * @property {string} canonical
+ * @property {string} collection
+ * @property {string} provider
+ * @property {string} model
+ * @property {string} run
+ * @property {string} facet
+ * @property {number} at in ms
+ * @property {number} partition
+ * @property {number} offset
+ */
+
+/** @typedef {(row: Row) => boolean} Filter */
+
 export const MAX_ROWS = 200_000;
 const DROP = 20_000;
+/** @type {('provider' | 'model' | 'facet' | 'run')[]} */
+const NAMES = ['provider', 'model', 'facet', 'run'];
 
 export class RowStore {
   #max;
+  /** @type {Map<string, string>} */
   #texts = new Map();
+  generation = 0;
+  /** @type {Row[]} */
+  rows = [];
+  total = 0;
+  dropped = 0;
+  /** @type {Filter | null} */
+  filter = null;
+  shown = this.rows;
+  shownDropped = 0;
+  /** How many rows have each value. */
+  values = counts();
 
   constructor(max = MAX_ROWS) {
     this.#max = max;
-    this.clear(0);
   }
 
+  /** @param {number} generation */
   clear(generation) {
     this.generation = generation;
     this.rows = [];
     this.total = 0;
     this.dropped = 0;
-    this.filter ??= null;
-    this.shown = this.rows;
+    this.shown = this.filter ? [] : this.rows;
     this.shownDropped = 0;
-    this.values = { provider: new Map(), model: new Map(), facet: new Map(), run: new Map() };
+    this.values = counts();
     this.#texts.clear();
-    if (this.filter) this.shown = [];
   }
 
-  /** Takes rows in; those of an older life of the collection are passed over, a newer one empties the list first. */
+  /**
+   * Takes rows in; those of an older life of the collection are passed over, a newer one empties the list first.
+   *
+   * @param {Api.AttributeRow[]} added
+   */
   add(added) {
     for (const row of added) {
       const generation = row.generation ?? 0;
@@ -39,7 +75,7 @@ export class RowStore {
       const made = this.#row(row);
       this.rows.push(made);
       this.total++;
-      for (const name of ['provider', 'model', 'facet', 'run']) {
+      for (const name of NAMES) {
         const value = made[name];
         if (value) this.values[name].set(value, (this.values[name].get(value) ?? 0) + 1);
       }
@@ -48,6 +84,10 @@ export class RowStore {
     if (this.rows.length > this.#max) this.#dropOldest();
   }
 
+  /**
+   * @param {Api.AttributeRow} row
+   * @returns {Row}
+   */
   #row(row) {
     const lower = row.attribute.toLowerCase();
     return {
@@ -65,6 +105,7 @@ export class RowStore {
     };
   }
 
+  /** @param {string | undefined} text */
   #once(text) {
     if (!text) return '';
     const known = this.#texts.get(text);
@@ -94,6 +135,7 @@ export class RowStore {
     this.setFilter(this.filter);
   }
 
+  /** @param {Filter | null} filter */
   setFilter(filter) {
     this.filter = filter;
     this.shown = filter ? this.rows.filter(filter) : this.rows;
@@ -101,7 +143,17 @@ export class RowStore {
   }
 }
 
-/** A filter from what a person chose; null when all is shown. */
+/** @returns {Record<'provider' | 'model' | 'facet' | 'run', Map<string, number>>} */
+function counts() {
+  return { provider: new Map(), model: new Map(), facet: new Map(), run: new Map() };
+}
+
+/**
+ * A filter from what a person chose; null when all is shown.
+ *
+ * @param {{ query?: string, provider?: string, model?: string, facet?: string, run?: string }} chosen
+ * @returns {Filter | null}
+ */
 export function filterOf({ query = '', provider = '', model = '', facet = '', run = '' }) {
   const text = query.trim().toLowerCase();
   const folded = fold(query);
@@ -114,7 +166,11 @@ export function filterOf({ query = '', provider = '', model = '', facet = '', ru
     (!text || row.lower.includes(text) || (folded !== '' && row.canonical.includes(folded)));
 }
 
-/** Close to the canonical form that the service knows: compatible, case and Latin diacritics folded. */
+/**
+ * Close to the canonical form that the service knows: compatible, case and Latin diacritics folded.
+ *
+ * @param {string} query
+ */
 function fold(query) {
   return query
     .normalize('NFKD')

@@ -1,3 +1,4 @@
+// @ts-check
 /** The run that is looked at: how it stands, stopping it, starting it again, its budget. */
 
 import * as api from './api.js';
@@ -7,14 +8,15 @@ import { place } from './place.js';
 import * as runWords from './runs.js';
 
 export class RunPanel {
+  /** @type {Api.RunStatus | null} */
   #run = null;
   #tell;
   #onStatus;
 
   /**
-   * @param tell shows a line to the person
-   * @param startAgain opens the start form with values
-   * @param onStatus called with a newer status
+   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {(values: ReturnType<typeof runWords.again>) => void} startAgain opens the start form with values
+   * @param {(run: Api.RunStatus) => void} onStatus called with a newer status
    */
   constructor(tell, startAgain, onStatus) {
     this.#tell = tell;
@@ -23,7 +25,7 @@ export class RunPanel {
     byId('again').addEventListener('click', () => this.#run && startAgain(runWords.again(this.#run)));
   }
 
-  /** @param run its status; undefined when none is known */
+  /** @param {Api.RunStatus | undefined} run its status; undefined when none is known */
   draw(run) {
     this.#run = run ?? null;
     setHidden(byId('run'), !run);
@@ -49,11 +51,12 @@ export class RunPanel {
     this.#drawBudget(run.budget);
   }
 
+  /** @param {Api.Budget | undefined} budget */
   #drawBudget(budget) {
     setHidden(byId('budget'), !budget);
     if (!budget) return;
-    const [max, spent, reserved, presumed] = ['maxUsd', 'spentUsd', 'reservedUsd', 'presumedUsd'].map((name) => Number(budget[name]));
-    byId('budget-bar').value = max > 0 ? Math.min(1, (spent + presumed) / max) : 1;
+    const { maxUsd: max, spentUsd: spent, reservedUsd: reserved, presumedUsd: presumed } = budget;
+    byId('budget-bar', HTMLProgressElement).value = max > 0 ? Math.min(1, (spent + presumed) / max) : 1;
     setText(
       byId('budget-words'),
       `${format.usd(spent)} of ${format.usd(max)} spent` +
@@ -65,14 +68,14 @@ export class RunPanel {
   async #stop() {
     const run = this.#run;
     if (!run) return;
-    byId('stop').disabled = true;
+    byId('stop', HTMLButtonElement).disabled = true;
     try {
       this.#onStatus(await api.stopRun(run.runId));
       this.#tell('Stopping: answers in flight are kept.');
     } catch (problem) {
       this.#tell(problem.message, true);
     } finally {
-      byId('stop').disabled = false;
+      byId('stop', HTMLButtonElement).disabled = false;
     }
   }
 }

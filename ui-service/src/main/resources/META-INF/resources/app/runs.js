@@ -1,3 +1,4 @@
+// @ts-check
 /** What a run's status means, in words. */
 
 import { element } from './dom.js';
@@ -5,6 +6,7 @@ import * as format from './format.js';
 import { urlOf } from './place.js';
 
 const OVER = new Set(['COMPLETED', 'STOPPED', 'FAILED', 'REFUSED']);
+/** @type {Record<Api.RunStatus['state'], [string, string]>} */
 const NAMES = {
   PENDING: ['◌', 'Pending'],
   RUNNING: ['●', 'Running'],
@@ -15,13 +17,19 @@ const NAMES = {
   REFUSED: ['⊘', 'Refused'],
 };
 
+/** @type {(run: Api.RunStatus) => boolean} */
 export const isOver = (run) => OVER.has(run.state);
 
+/** @param {Api.RunStatus['state']} state */
 export function badge(state) {
   const [sign, name] = NAMES[state] ?? ['?', state];
   return element('span', { class: 'badge', data: { state } }, element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {Api.RunStatus['state']} state
+ */
 export function fillBadge(node, state) {
   if (node.dataset.state === state) return;
   node.dataset.state = state;
@@ -29,7 +37,11 @@ export function fillBadge(node, state) {
   node.replaceChildren(element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
 }
 
-/** What it is doing, or why it does no more. */
+/**
+ * What it is doing, or why it does no more.
+ *
+ * @param {Api.RunStatus} run
+ */
 export function words(run) {
   const { totals } = run;
   switch (run.state) {
@@ -46,13 +58,18 @@ export function words(run) {
   }
 }
 
+/** @param {string | undefined} text */
 function sentence(text) {
   if (!text) return '';
   const capital = text[0].toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
-/** What goes wrong so much that it must be seen at a glance; empty when nothing does. */
+/**
+ * What goes wrong so much that it must be seen at a glance; empty when nothing does.
+ *
+ * @param {Api.RunStatus} run
+ */
 export function trouble(run) {
   const dropped = run.providers.filter((provider) => provider.dropped);
   if (dropped.length > 0) {
@@ -65,7 +82,11 @@ export function trouble(run) {
     : '';
 }
 
-/** How it was set up and what ends it. */
+/**
+ * How it was set up and what ends it.
+ *
+ * @param {Api.RunStatus} run
+ */
 export function settings(run) {
   const { request } = run;
   const parts = [];
@@ -84,17 +105,27 @@ export function settings(run) {
   return parts.join(' · ');
 }
 
-/** How long it took or has taken, in ms; null before it began. */
+/**
+ * How long it took or has taken, in ms; null before it began.
+ *
+ * @param {Api.RunStatus} run
+ * @param {number} now
+ */
 export function elapsed(run, now) {
   if (!run.startedAt) return null;
   return Math.max(0, (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.startedAt));
 }
 
+/** @param {Api.Totals} totals */
 export function costOf(totals) {
   if (totals.costUsd == null) return totals.requests > 0 && totals.unpricedRequests > 0 ? 'unknown' : format.NONE;
   return `${totals.unpricedRequests > 0 ? '≥ ' : ''}${format.usd(totals.costUsd)}`;
 }
 
+/**
+ * @param {Api.RunStatus} run
+ * @param {string} [current] id of the run that is looked at
+ */
 export function startedLink(run, current) {
   return element(
     'a',
@@ -108,10 +139,14 @@ export function startedLink(run, current) {
   );
 }
 
-/** What a request to start the same again says. */
+/**
+ * What a request to start the same again says.
+ *
+ * @param {Api.RunStatus} run
+ */
 export function again(run) {
   const { request } = run;
-  const { steering = {}, spending = {} } = request;
+  const { steering, spending } = request;
   return {
     topic: request.topic,
     producers: request.producers,

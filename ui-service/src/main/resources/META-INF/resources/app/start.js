@@ -1,9 +1,13 @@
+// @ts-check
 /** The form that starts a run. */
 
 import * as api from './api.js';
-import { byId, element, setHidden, setText } from './dom.js';
+import { byId, element, fieldsOf, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 
+/** @typedef {{ [K in keyof Api.StartRun]?: (Api.StartRun[K] extends string | undefined ? string : Api.StartRun[K]) | null } & { noExclusions?: boolean }} Values what the form is filled with */
+
+/** @type {Record<string, string>} */
 const STRATEGIES = {
   backoff: 'One model; waits and tries again when it fails.',
   roundrobin: 'Each healthy model in turn.',
@@ -18,21 +22,24 @@ const REMEMBERED = 'winnow.start';
 const CHECK_AFTER_MS = 250;
 const TARGET = /^[A-Za-z][\w-]{0,63}(:.+)?$/;
 
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
 export class StartForm {
-  #dialog = byId('start');
-  #form = byId('start-form');
-  #fields = this.#form.elements;
+  #dialog = byId('start', HTMLDialogElement);
+  #form = byId('start-form', HTMLFormElement);
+  #fields = fieldsOf('start-form');
   #says = byId('routing-says');
   #error = byId('start-error');
-  #go = byId('start-go');
+  #go = byId('start-go', HTMLButtonElement);
   #onStarted;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #checks = 0;
   #canCheck = true;
   #routingIsWrong = false;
   #knows = false;
 
-  /** @param onStarted called with the run that was ordered */
+  /** @param {(run: Api.RunStatus) => void} onStarted called with the run that was ordered */
   constructor(onStarted) {
     this.#onStarted = onStarted;
     byId('start-cancel').addEventListener('click', () => this.#dialog.close());
@@ -43,14 +50,19 @@ export class StartForm {
     for (const name of ['routingConfig', 'routingStrategy']) {
       this.#fields[name].addEventListener('input', () => this.#routingChanged());
     }
-    this.#form.addEventListener('focusout', (event) => this.#mark(event.target));
+    this.#form.addEventListener('focusout', (event) => this.#mark(/** @type {Field} */ (event.target)));
     this.#form.addEventListener('input', (event) => {
-      if (event.target.getAttribute('aria-invalid') === 'true') this.#mark(event.target);
+      const field = /** @type {Field} */ (event.target);
+      if (field.getAttribute('aria-invalid') === 'true') this.#mark(field);
       setText(this.#error, '');
     });
   }
 
-  /** Opens the form, filled with some values, or those of the last time. */
+  /**
+   * Opens the form, filled with some values, or those of the last time.
+   *
+   * @param {Values} [values]
+   */
   async open(values) {
     setText(this.#error, '');
     this.#fill(values?.routingConfig ? values : { ...this.#remembered(), ...values });
@@ -60,32 +72,40 @@ export class StartForm {
     this.#routingChanged();
   }
 
+  /** @returns {Field[]} */
+  #all() {
+    return /** @type {Field[]} */ ([...this.#form.elements].filter((field) => 'value' in field));
+  }
+
+  /** @returns {Values} */
   #remembered() {
     try {
-      return JSON.parse(localStorage.getItem(REMEMBERED)) ?? FIRST;
+      return JSON.parse(localStorage.getItem(REMEMBERED) ?? 'null') ?? FIRST;
     } catch {
       return FIRST;
     }
   }
 
+  /** @param {Record<string, any>} values */
   #fill(values) {
     this.#form.reset();
-    for (const field of this.#fields) {
+    for (const field of this.#all()) {
       field.removeAttribute('aria-invalid');
       if (!field.name || values[field.name] == null) continue;
-      if (field.type === 'checkbox') field.checked = values[field.name];
+      if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = values[field.name];
       else field.value = values[field.name];
     }
   }
 
   async #loadProviders() {
     const chips = byId('provider-chips');
+    /** @type {(Omit<Api.Provider, 'ready' | 'baseUrl'> & { ready: boolean })[]} */
     let providers;
     try {
       providers = (await api.providers()).map((provider) => ({ ...provider, ready: (provider.ready ?? provider.hasKey) !== false }));
       this.#knows = true;
     } catch {
-      providers = [{ name: 'random', ready: true, defaultModel: 'random' }];
+      providers = [{ name: 'random', hasKey: null, needsKey: false, ready: true, problem: null, defaultModel: 'random' }];
       this.#knows = false;
     }
     chips.replaceChildren(
@@ -110,6 +130,7 @@ export class StartForm {
     }
   }
 
+  /** @param {string} target */
   #add(target) {
     const field = this.#fields.routingConfig;
     const there = field.value.trim().replace(/,$/, '');
@@ -153,6 +174,7 @@ export class StartForm {
     else this.#routing(`'${wrong.trim()}' is no target: expected provider[:model][:weight]`, config.indexOf(wrong) + 1);
   }
 
+  /** @param {Api.CheckedTarget[]} targets */
   #targets(targets) {
     this.#routingIsWrong = false;
     this.#fields.routingConfig.removeAttribute('aria-invalid');
@@ -172,6 +194,7 @@ export class StartForm {
     );
   }
 
+  /** @param {Api.DatedPrice | null} price */
   #priced(price) {
     if (!price) return ' · price unknown';
     const { inputUsd, outputUsd } = price;
@@ -179,7 +202,11 @@ export class StartForm {
     return inputUsd == null ? '' : ` · ${format.usd(inputUsd)} in, ${format.usd(outputUsd)} out a million tokens`;
   }
 
-  #routing(message, position) {
+  /**
+   * @param {string} message
+   * @param {number} [position]
+   */
+  #routing(message, position = 0) {
     this.#routingIsWrong = true;
     this.#fields.routingConfig.setAttribute('aria-invalid', 'true');
     this.#says.className = 'says error';
@@ -191,15 +218,18 @@ export class StartForm {
     );
   }
 
+  /** @param {Field} field */
   #mark(field) {
     if (!field.name || field.name === 'routingConfig') return;
     if (field.checkValidity()) field.removeAttribute('aria-invalid');
     else field.setAttribute('aria-invalid', 'true');
   }
 
+  /** @returns {Api.StartRun} */
   #request() {
+    /** @type {Record<string, any>} */
     const request = {};
-    for (const field of this.#fields) {
+    for (const field of this.#all()) {
       if (!field.name || field.value.trim() === '' || field.type === 'checkbox') continue;
       request[field.name] = NUMBERS.includes(field.name) ? Number(field.value) : field.value.trim();
     }
@@ -207,14 +237,14 @@ export class StartForm {
     if (this.#fields.noExclusions.checked) request.exclusions = false;
     if (request.routingStrategy !== 'adaptive') delete request.optimize;
     if (request.dedup === 'canonical') delete request.dedup;
-    return request;
+    return /** @type {Api.StartRun} */ (request);
   }
 
   async #submit() {
-    const wrong = [...this.#fields].find((field) => field.name && !field.checkValidity());
+    const wrong = this.#all().find((field) => field.name && !field.checkValidity());
     if (wrong) {
       this.#mark(wrong);
-      const label = wrong.labels?.[0]?.firstChild?.textContent.trim() ?? wrong.name;
+      const label = wrong.labels?.[0]?.firstChild?.textContent?.trim() ?? wrong.name;
       setText(this.#error, `${label}: ${wrong.validationMessage}`);
       const more = wrong.closest('details');
       if (more) more.open = true;
@@ -239,6 +269,7 @@ export class StartForm {
     }
   }
 
+  /** @param {Api.StartRun} request */
   #remember(request) {
     const { topic, fresh, seed, exclusions, prompt, ...rest } = request;
     try {

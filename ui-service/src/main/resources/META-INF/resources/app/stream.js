@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The connection to a stream of Server-Sent Events, and the truth about it.
  *
@@ -15,7 +16,35 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const HIDDEN_MS = 60_000;
 
-/** How many records of the topic lie between a position and another. */
+/**
+ * How a connection is: `since`, `records`, `silentMs`, `inMs` and `problem` are there where the name has them.
+ *
+ * @typedef {{ name: 'connecting' | 'live' | 'asleep' }
+ *   | { name: 'unreachable', since: string }
+ *   | { name: 'behind' | 'late', records: number }
+ *   | { name: 'stalled', silentMs: number }
+ *   | { name: 'reconnecting', inMs: number, problem: string | null }} State
+ */
+
+/**
+ * Who is told what comes.
+ *
+ * @typedef {object} Listener
+ * @property {(rows: Api.AttributeRow[]) => unknown} rows
+ * @property {(run: Api.RunStatus) => unknown} status
+ * @property {(beat: Api.Heartbeat) => unknown} heartbeat
+ * @property {(why: string) => unknown} reset all comes anew
+ * @property {() => unknown} caughtUp
+ * @property {() => unknown} refused a token is needed
+ * @property {(state: State) => unknown} state
+ */
+
+/**
+ * How many records of the topic lie between a position and another.
+ *
+ * @param {string} head
+ * @param {string | null} id
+ */
 export function distance(head, id) {
   const at = offsets(id);
   let sum = 0;
@@ -25,45 +54,59 @@ export function distance(head, id) {
   return sum;
 }
 
+/**
+ * @param {string | null} position
+ * @returns {Map<number, number>}
+ */
 function offsets(position) {
-  return new Map((position || '').split(',').filter(Boolean).map((pair) => pair.split(':').map(Number)));
+  return new Map((position || '').split(',').filter(Boolean).map((pair) => /** @type {[number, number]} */ (pair.split(':').map(Number))));
 }
 
 /**
  * Whether the node that sent a heartbeat is behind Kafka: it has not read what was there one heartbeat ago. That there is
  * something which it has not read this moment is what a topic looks like that is being written.
+ *
+ * @param {Api.Heartbeat} beat
+ * @param {string | null} headBefore
+ * @param {Api.KafkaState | null} kafkaBefore
  */
 function isLate({ head, kafka }, headBefore, kafkaBefore) {
-  if (!(kafka?.behind > 0) || !(kafkaBefore?.behind > 0) || headBefore === null) return false;
-  return distance(head, headBefore) < kafkaBefore.behind;
+  const before = kafkaBefore?.behind ?? 0;
+  return (kafka.behind ?? 0) > 0 && before > 0 && headBefore !== null && distance(head, headBefore) < before;
 }
 
 export class Stream {
   #path;
   #listener;
+  /** @type {EventSource | null} */
   #source = null;
+  /** @type {string | null} */
   #id = null;
   #heardAt = 0;
   #everyMs = FIRST_BEAT_MS;
   #attempt = 0;
   #retryAt = 0;
   #hiddenAt = document.hidden ? Date.now() : 0;
+  /** @type {string | null} */
   #head = null;
+  /** @type {string | null} */
   #previousHead = null;
+  /** @type {Api.KafkaState | null} */
   #kafka = null;
   #nodeIsLate = false;
   #heard = false;
   #catchingUp = false;
   #caughtUp = false;
+  /** @type {string | null} */
   #problem = null;
+  /** @type {State} */
   #state = { name: 'connecting' };
   #timer;
   #stop = new AbortController();
 
   /**
-   * @param path of the stream
-   * @param listener rows(array), status(run), heartbeat(beat), reset(why), caughtUp(), refused() (a token is needed), state(state); a state has a name:
-   *     connecting, live, unreachable (since), behind (records), late (records), stalled (silentMs), reconnecting (inMs, problem), asleep
+   * @param {string} path of the stream
+   * @param {Listener} listener
    */
   constructor(path, listener) {
     this.#path = path;
@@ -107,6 +150,7 @@ export class Stream {
     this.#previousHead = null;
     this.#heard = false;
     this.#retryAt = 0;
+    /** @type {(name: string, take: (data: any) => unknown) => void} */
     const on = (name, take) =>
       source.addEventListener(name, (event) => {
         if (source !== this.#source) return;
@@ -131,20 +175,25 @@ export class Stream {
     }
   }
 
+  /** @param {Api.Heartbeat} beat */
   #beat(beat) {
     this.#attempt = 0;
     this.#problem = null;
     this.#everyMs = beat.everyMs || FIRST_BEAT_MS;
     this.#heard = true;
     this.#nodeIsLate = isLate(beat, this.#head, this.#kafka);
-    this.#kafka = beat.kafka ?? null;
+    this.#kafka = beat.kafka;
     this.#previousHead = this.#head;
     this.#head = beat.head;
     this.#catchingUp = beat.catchingUp;
     this.#listener.heartbeat(beat);
   }
 
-  /** Forgets where it stood and reads all again. */
+  /**
+   * Forgets where it stood and reads all again.
+   *
+   * @param {string} why
+   */
   #anew(why) {
     this.#id = null;
     this.#head = null;
@@ -157,6 +206,7 @@ export class Stream {
     });
   }
 
+  /** @param {string | null} problem */
   #lost(problem) {
     this.#source?.close();
     this.#source = null;
@@ -221,24 +271,30 @@ export class Stream {
     const records = distance(this.#head, this.#id);
     // A position moves past other collections' rows unseen, so being behind this beat's head alone means nothing.
     const before = this.#previousHead === null ? null : distance(this.#previousHead, this.#id);
-    const late = before > 0;
+    const late = before !== null && before > 0;
     if (!this.#caughtUp && (records === 0 || (before === 0 && !this.#catchingUp))) {
       this.#caughtUp = true;
       this.#listener.caughtUp();
     }
     if (this.#kafka?.reachable === false) this.#become({ name: 'unreachable', since: this.#kafka.since });
     else if (records > 0 && (this.#catchingUp || late || !this.#caughtUp)) this.#become({ name: 'behind', records });
-    else if (this.#nodeIsLate) this.#become({ name: 'late', records: this.#kafka.behind });
+    else if (this.#nodeIsLate) this.#become({ name: 'late', records: this.#kafka?.behind ?? 0 });
     else this.#become({ name: 'live' });
   }
 
+  /** @param {State} state */
   #become(state) {
     this.#state = state;
     this.#listener.state(state);
   }
 }
 
-/** A connection's state in words: a name, and what more there is to say. */
+/**
+ * A connection's state in words: a name, and what more there is to say.
+ *
+ * @param {State} state
+ * @returns {[string, string]}
+ */
 export function streamTitle(state) {
   switch (state.name) {
     case 'live':

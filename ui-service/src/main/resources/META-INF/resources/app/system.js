@@ -1,3 +1,4 @@
+// @ts-check
 /** What belongs to no collection: the producers, and what could not be processed. It stands below whatever is shown. */
 
 import { DeadLetters } from './deadletters.js';
@@ -8,7 +9,7 @@ export class System {
   #producers;
   #letters;
 
-  /** @param onAnswer called when there is something new to draw */
+  /** @param {() => void} onAnswer called when there is something new to draw */
   constructor(onAnswer) {
     this.#producers = new Producers(onAnswer);
     this.#letters = new DeadLetters(onAnswer);
@@ -19,13 +20,17 @@ export class System {
     return this.#producers.health;
   }
 
-  /** Goes below the overview or beside the list. */
+  /**
+   * Goes below the overview or beside the list.
+   *
+   * @param {Element} place
+   */
   moveTo(place) {
     const panels = byId('system');
     if (panels.parentElement !== place) place.append(panels);
   }
 
-  /** @param alive whether a run is */
+  /** @param {boolean} alive whether a run is */
   draw(alive) {
     this.#producers.tick(alive);
     this.#letters.tick();

@@ -1,3 +1,4 @@
+// @ts-check
 // Runs before the page is painted, so that no other theme flashes up.
 (function () {
   try {

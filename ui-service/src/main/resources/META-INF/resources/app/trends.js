@@ -1,3 +1,4 @@
+// @ts-check
 /** How a run went over time: from what the service tells of it, from the rows, and from what was watched here. */
 
 import { Chart, Samples, overTime } from './charts.js';
@@ -5,11 +6,22 @@ import { byId } from './dom.js';
 import * as format from './format.js';
 import { costOf, isOver } from './runs.js';
 
+/**
+ * A point of a run's course.
+ *
+ * @typedef {Api.Point & { x: number }} Past x is its time in ms
+ */
+
+/** @typedef {[number, number]} XY */
+/** @typedef {{ cost: Samples, novelty: Samples, unique: Samples }} Watched */
+/** @typedef {{ from: number, to: number, spoken: (ms: number) => string, ends: { from: string, to: string } }} Span */
+
 /** Novelty is that of so many, as in a run's figures. */
 const NOVELTY_WINDOW = 200;
 
 export class Trends {
   #charts;
+  /** @type {Map<string, Watched>} */
   #watched = new Map();
 
   constructor() {
@@ -26,7 +38,11 @@ export class Trends {
     this.#watched.clear();
   }
 
-  /** Remembers what a status said of its moment. */
+  /**
+   * Remembers what a status said of its moment.
+   *
+   * @param {Api.RunStatus} run
+   */
   status(run) {
     let watched = this.#watched.get(run.runId);
     if (!watched) this.#watched.set(run.runId, (watched = { cost: new Samples(), novelty: new Samples(), unique: new Samples() }));
@@ -37,9 +53,9 @@ export class Trends {
   }
 
   /**
-   * @param run its status; undefined when none is known
-   * @param store the rows that the page holds
-   * @param series of the run's statistics, or undefined where the service has none
+   * @param {Api.RunStatus | undefined} run its status; undefined when none is known
+   * @param {import('./rows.js').RowStore} store the rows that the page holds
+   * @param {Api.Point[] | undefined} series of the run's statistics, or undefined where the service has none
    */
   draw(run, store, series) {
     const { rows } = store;
@@ -47,8 +63,9 @@ export class Trends {
     let from = run?.startedAt ? Date.parse(run.startedAt) : (rows[0]?.at ?? now);
     let to = run?.finishedAt ? Date.parse(run.finishedAt) : run ? now : (rows.at(-1)?.at ?? now);
     if (!(to > from)) to = from + 1_000;
+    /** @type {(ms: number) => string} */
     const spoken = (ms) => (to - from > 86_400_000 ? format.dayTime(ms) : format.time(ms));
-    const over = run && isOver(run);
+    const over = run !== undefined && isOver(run);
     const span = { from, to, spoken, ends: { from: spoken(from), to: run && !over ? 'now' : spoken(to) } };
     const past = (series ?? []).map((point) => ({ ...point, x: Date.parse(point.at) })).filter(({ x }) => !Number.isNaN(x));
     const watched = run && this.#watched.get(run.runId);
@@ -58,20 +75,28 @@ export class Trends {
     this.#drawCost(run, past, watched, missed, span);
   }
 
+  /**
+   * @param {Api.RunStatus | undefined} run
+   * @param {import('./rows.js').Row[]} rows
+   * @param {Past[]} past
+   * @param {Watched | undefined} watched
+   * @param {Span} span
+   */
   #drawList(run, rows, past, watched, { from, to, spoken, ends }) {
-    const fromRows = overTime(rows, run ? (row) => row.run === run.runId : () => true, from, to);
+    const fromRows = overTime(rows, (row) => !run || row.run === run.runId, from, to);
     const any = run ? run.totals.unique > 0 : rows.length > 0;
-    const counted = past.length ? rising(from, joined(pick(past, 'unique'), watched?.unique.points ?? [], true), [to, run.totals.unique]) : fromRows.totals;
+    const counted = past.length && run ? rising(from, joined(pick(past, 'unique'), watched?.unique.points ?? [], true), [to, run.totals.unique]) : fromRows.totals;
     this.#charts.unique.draw({
       points: any ? counted : [],
       ...ends,
-      now: format.count(counted.at(-1)[1]),
+      now: format.count(last(counted)[1]),
       scale: format.compact,
       say: (x, y) => `${format.count(y)} at ${spoken(x)}`,
     });
     // Rows tell it to the millisecond; but the page may not have them all, or the list may have been started over since.
-    const held = fromRows.totals.at(-1)[1];
-    const news = past.length && held < counted.at(-1)[1] ? fromRows.news.map(([x]) => [x, Math.round(between(counted, x + fromRows.stepMs) - between(counted, x))]) : fromRows.news;
+    const held = last(fromRows.totals)[1];
+    /** @type {XY[]} */
+    const news = past.length && held < last(counted)[1] ? fromRows.news.map(([x]) => [x, Math.round(between(counted, x + fromRows.stepMs) - between(counted, x))]) : fromRows.news;
     const step = format.duration(fromRows.stepMs);
     this.#charts.news.draw({
       points: any ? news : [],
@@ -82,12 +107,18 @@ export class Trends {
     });
   }
 
+  /**
+   * @param {Api.RunStatus | undefined} run
+   * @param {XY[]} points
+   * @param {string} missed
+   * @param {Span} span
+   */
   #drawNovelty(run, points, missed, { spoken }) {
     this.#charts.novelty.draw({
       points,
       max: 1,
       from: points.length ? spoken(points[0][0]) : '',
-      to: points.length ? spoken(points.at(-1)[0]) : '',
+      to: points.length ? spoken(last(points)[0]) : '',
       now: run?.figures?.novelty != null ? `${format.percent(run.figures.novelty)} % of the last ${format.count(run.figures.noveltyWindow)}` : '',
       scale: () => '100 %',
       say: (x, y) => `${format.percent(y)} % at ${spoken(x)}`,
@@ -95,9 +126,16 @@ export class Trends {
     });
   }
 
+  /**
+   * @param {Api.RunStatus | undefined} run
+   * @param {Past[]} past
+   * @param {Watched | undefined} watched
+   * @param {string} missed
+   * @param {Span} span
+   */
   #drawCost(run, past, watched, missed, { from, to, spoken, ends }) {
     const seen = joined(pick(past, 'costUsd'), watched?.cost.points ?? [], true);
-    const known = past.length || (seen.length && run.startedAt && seen[0][0] > from) ? rising(from, seen, past.length ? [to, Number(run.totals.costUsd)] : null) : seen;
+    const known = run && (past.length || (seen.length && run.startedAt && seen[0][0] > from)) ? rising(from, seen, past.length ? [to, Number(run.totals.costUsd)] : null) : seen;
     const free = run?.totals.costUsd != null && Number(run.totals.costUsd) === 0;
     const budget = run?.budget ? Number(run.budget.maxUsd) : null;
     this.#charts.cost.draw({
@@ -112,33 +150,62 @@ export class Trends {
   }
 }
 
+/** @type {(points: XY[]) => XY} */
+const last = (points) => points[points.length - 1];
+
+/** @type {(past: Past[], name: 'unique' | 'costUsd') => XY[]} */
 const pick = (past, name) => past.filter((point) => point[name] != null).map((point) => [point.x, Number(point[name])]);
 
-/** What the service tells, and after its end what was watched here. */
+/**
+ * What the service tells, and after its end what was watched here.
+ *
+ * @param {XY[]} past
+ * @param {XY[]} watched
+ * @param {boolean} [isSum]
+ * @returns {XY[]}
+ */
 export function joined(past, watched, isSum = false) {
   const [lastX, lastY] = past.at(-1) ?? [-Infinity, -Infinity];
   return [...past, ...watched.filter(([x, y]) => x > lastX && (!isSum || y >= lastY))];
 }
 
-/** A sum from nothing at the beginning to what it is at the end. */
+/**
+ * A sum from nothing at the beginning to what it is at the end.
+ *
+ * @param {number} from
+ * @param {XY[]} points
+ * @param {XY | null} end
+ * @returns {XY[]}
+ */
 function rising(from, points, end) {
   const within = points.filter(([x]) => x > from && (!end || x < end[0]));
   return [[from, 0], ...within, ...(end ? [end] : [])];
 }
 
-/** A sum's value at a moment, on the straight line between the two points beside it. */
+/**
+ * A sum's value at a moment, on the straight line between the two points beside it.
+ *
+ * @param {XY[]} points
+ * @param {number} at
+ */
 function between(points, at) {
   if (at <= points[0][0]) return points[0][1];
   const next = points.findIndex(([x]) => x >= at);
-  if (next < 0) return points.at(-1)[1];
+  if (next < 0) return last(points)[1];
   const [x0, y0] = points[next - 1];
   const [x1, y1] = points[next];
   return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0 || 1);
 }
 
-/** At each point, how many of about the last 200 attributes were new. */
+/**
+ * At each point, how many of about the last 200 attributes were new.
+ *
+ * @param {Pick<Past, 'x' | 'raw' | 'unique'>[]} past
+ * @returns {XY[]}
+ */
 export function noveltyOf(past) {
   const sums = [{ x: -Infinity, raw: 0, unique: 0 }, ...past];
+  /** @type {XY[]} */
   const points = [];
   let first = 0;
   for (let i = 1; i < sums.length; i++) {

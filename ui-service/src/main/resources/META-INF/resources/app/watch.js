@@ -1,3 +1,4 @@
+// @ts-check
 /** One collection: its list as it grows, and the run that makes it grow. */
 
 import * as api from './api.js';
@@ -21,6 +22,7 @@ const STATISTICS_MS = 5_000;
 
 export class Watch {
   #collection = '';
+  /** @type {Map<string, Api.RunStatus>} */
   #runs = new Map();
   #colours = new Colours();
   #listing;
@@ -36,9 +38,9 @@ export class Watch {
   #tell;
 
   /**
-   * @param tell shows a line to the person
-   * @param startAgain opens the start form with values
-   * @param system knows how models do
+   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {(values: ReturnType<typeof runWords.again>) => void} startAgain opens the start form with values
+   * @param {import('./system.js').System} system knows how models do
    */
   constructor(tell, startAgain, system) {
     this.#tell = tell;
@@ -47,11 +49,11 @@ export class Watch {
     this.#listing = new Listing(tell, this.#colours, this.#runs, soon);
     this.#panel = new RunPanel(tell, startAgain, (run) => this.status(run));
     this.#overlap = new Overlap(this.#colours, soon);
-    this.#statistics = new Poll(STATISTICS_MS, (id) => this.#ask(id), soon);
+    this.#statistics = new Poll(STATISTICS_MS, (/** @type {string} */ id) => this.#ask(id), soon);
   }
 
   /** Forgets one collection and begins with another. */
-  begin(collection) {
+  begin(/** @type {string} */ collection) {
     this.#collection = collection;
     this.#runs.clear();
     this.#trends.clear();
@@ -66,11 +68,11 @@ export class Watch {
     this.#listing.reset();
   }
 
-  rows(added) {
+  rows(/** @type {Api.AttributeRow[]} */ added) {
     this.#listing.rows(added);
   }
 
-  generation(generation) {
+  generation(/** @type {number} */ generation) {
     this.#listing.generation(generation);
   }
 
@@ -78,6 +80,7 @@ export class Watch {
     this.#listing.caughtUp();
   }
 
+  /** @param {Api.RunStatus} run */
   status(run) {
     const known = this.#runs.get(run.runId);
     // The end counts whatever its time: the clock that tells it may have been set back.
@@ -87,7 +90,11 @@ export class Watch {
     this.#flushSoon();
   }
 
-  /** Takes up what the URL says. */
+  /**
+   * Takes up what the URL says.
+   *
+   * @param {import('./place.js').Place} now
+   */
   place(now) {
     if (!this.#listing.place(now)) return;
     if (now.run && !this.#runs.has(now.run)) this.#fetchRun(now.run);
@@ -95,6 +102,7 @@ export class Watch {
     this.draw();
   }
 
+  /** @param {string} id */
   async #fetchRun(id) {
     try {
       const run = await api.run(id);
@@ -129,6 +137,7 @@ export class Watch {
     }
   }
 
+  /** @param {Api.RunStatus | undefined} run */
   #drawRun(run) {
     for (const id of ['figures', 'models-panel', 'runs-panel']) setHidden(byId(id), !run);
     if (!run) {
@@ -145,8 +154,8 @@ export class Watch {
   }
 
   /** Latencies, errors and what was before this page came are not in a run's status. */
-  async #ask(id) {
-    const { at } = this.#runs.get(id);
+  async #ask(/** @type {string} */ id) {
+    const at = this.#runs.get(id)?.at ?? '';
     const answer = await api.statistics(id);
     this.#statisticsOf = at;
     return answer;
@@ -175,6 +184,7 @@ export class Watch {
     return [...this.#runs.values()].some((run) => !runWords.isOver(run));
   }
 
+  /** @param {Api.RunStatus} current */
   #drawRuns(current) {
     const runs = this.#newestFirst();
     setRows(byId('runs'), JSON.stringify([current.runId, ...runs.map((run) => [run.runId, run.at])]), () =>

@@ -37,17 +37,20 @@ class ModelsApiTest {
         try (Cluster cluster = new Cluster()) {
             report(cluster, Presence.State.RUNNING);
             JsonNode reported = await().until(
-                    () -> Api.get("/api/providers").json(), list -> list.get(0).get("ready").isBoolean());
+                            () -> Api.get("/api/providers").json(),
+                            list -> list.get(0).get("ready").isBoolean());
             JsonNode target = Api.post("/api/routing/check", "{\"routingConfig\":\"groq:m\"}")
                     .json()
                     .at("/targets/0");
             report(cluster, Presence.State.STOPPED);
             JsonNode after = await().until(
-                    () -> Api.get("/api/providers").json(), list -> list.get(0).get("ready").isNull());
+                            () -> Api.get("/api/providers").json(),
+                            list -> list.get(0).get("ready").isNull());
 
             assertThat(before.findValuesAsText("name"))
-                    .containsExactlyElementsOf(
-                            ProviderCatalog.all().stream().map(KnownProvider::name).toList());
+                    .containsExactlyElementsOf(ProviderCatalog.all().stream()
+                            .map(KnownProvider::name)
+                            .toList());
             assertThat(before.get(0).toString())
                     .isEqualTo("{\"name\":\"openai\",\"hasKey\":null,\"needsKey\":true,\"ready\":null,\"problem\":\""
                             + ReadyProviders.NOT_REPORTED + "\",\"baseUrl\":null,\"defaultModel\":\"gpt-4o-mini\"}");

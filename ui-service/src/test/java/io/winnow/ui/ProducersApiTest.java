@@ -171,6 +171,19 @@ class ProducersApiTest {
     private static Presence presence(
             String id, Presence.State state, long everyMs, Instant startedAt, List<Presence.TargetHealth> targets) {
         return new Presence(
-                Presence.VERSION, id, "pod-7", startedAt, startedAt, everyMs, state, 256, 3, 24, 26, 2, List.of(), targets);
+                Presence.VERSION,
+                id,
+                "pod-7",
+                startedAt,
+                startedAt,
+                everyMs,
+                state,
+                256,
+                3,
+                24,
+                26,
+                2,
+                List.of(),
+                targets);
     }
 }

@@ -140,8 +140,7 @@ class RunsApiTest {
         String name = "listed-" + UUID.randomUUID();
         try (Cluster cluster = new Cluster()) {
             for (String id : List.of("20260101-000000-aaaa", "20260102-000000-aaaa", "20260103-000000-aaaa")) {
-                cluster.status(
-                        Cluster.status(id + name, Cluster.request(name, name), State.COMPLETED, 12));
+                cluster.status(Cluster.status(id + name, Cluster.request(name, name), State.COMPLETED, 12));
             }
         }
 
@@ -206,7 +205,8 @@ class RunsApiTest {
                     DedupMode.EXACT,
                     Cluster.status("20260101-000000-bbbb" + name, Cluster.request(name, name), State.COMPLETED, 1)));
         }
-        await().untilAsserted(() -> assertThat(collection(name).get("generation").asInt()).isEqualTo(3));
+        await().untilAsserted(() ->
+                assertThat(collection(name).get("generation").asInt()).isEqualTo(3));
 
         Api.Answer otherMode = Api.post("/api/runs", "{\"topic\":\"" + name + "\",\"dedup\":\"canonical\"}");
 
@@ -216,8 +216,12 @@ class RunsApiTest {
         assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
         assertThat(collection(name).get("dedup").asText()).isEqualTo("EXACT");
         assertThat(command(start(name, "")).request().dedup()).isNull();
-        assertThat(command(start(name, ",\"dedup\":\"exact\"")).request().dedup()).isEqualTo(DedupMode.EXACT);
-        assertThat(command(start(name, ",\"dedup\":\"canonical\",\"fresh\":true")).request().fresh()).isTrue();
+        assertThat(command(start(name, ",\"dedup\":\"exact\"")).request().dedup())
+                .isEqualTo(DedupMode.EXACT);
+        assertThat(command(start(name, ",\"dedup\":\"canonical\",\"fresh\":true"))
+                        .request()
+                        .fresh())
+                .isTrue();
     }
 
     @Test
@@ -244,9 +248,12 @@ class RunsApiTest {
 
         List<String> ids = IntStream.range(0, 8).mapToObj(i -> start(topic, "")).toList();
 
-        assertThat(orders()).filteredOn(order -> ids.contains(order.runId())).hasSize(8)
+        assertThat(orders())
+                .filteredOn(order -> ids.contains(order.runId()))
+                .hasSize(8)
                 .allSatisfy(order -> assertThat(order.partition())
-                        .isEqualTo(CollectionPartitioner.partitionOf(CollectionSlug.slugOf(topic), order.partitions())));
+                        .isEqualTo(
+                                CollectionPartitioner.partitionOf(CollectionSlug.slugOf(topic), order.partitions())));
     }
 
     @Test

@@ -182,7 +182,8 @@ public final class PaidModel implements AutoCloseable {
         Mood mood = mood();
         server.pause(pace.plusMillis(number(30)));
         if (mood.status != OK) {
-            journal.add(new Entry(model, mood, request.header("Authorization"), BigDecimal.ZERO, request.body(), Instant.now()));
+            journal.add(new Entry(
+                    model, mood, request.header("Authorization"), BigDecimal.ZERO, request.body(), Instant.now()));
             return refusal(request, mood);
         }
         int most = body.has("max_tokens")

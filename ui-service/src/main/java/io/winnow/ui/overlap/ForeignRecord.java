@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.DedupMode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

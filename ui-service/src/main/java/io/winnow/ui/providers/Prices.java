@@ -1,7 +1,7 @@
 package io.winnow.ui.providers;
 
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.Routings;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.router.cost.Price;

@@ -101,15 +101,11 @@ public final class RoutingChecks {
      * @throws WinnowException naming the field at fault, and the character where there is one
      */
     Checked check(Wanted wanted) {
-        Strategy strategy = Routings.read(
-                () -> Strategy.parse(
-                        wanted.routingStrategy() == null
-                                ? RunRequest.DEFAULT_ROUTING_STRATEGY
-                                : wanted.routingStrategy()));
+        Strategy strategy = Routings.read(() -> Strategy.parse(
+                wanted.routingStrategy() == null ? RunRequest.DEFAULT_ROUTING_STRATEGY : wanted.routingStrategy()));
         // Not stripped: positions count what the person sees.
-        RoutingConfig config = Routings.read(
-                () -> RoutingConfig.parse(
-                        wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
+        RoutingConfig config = Routings.read(() -> RoutingConfig.parse(
+                wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
         Routing routing = Routings.read(() -> new Routing(strategy, config));
         ReadyProviders ready = providers.get();
         return new Checked(

@@ -1,8 +1,7 @@
 package io.winnow.ui.runs;
 
-import io.winnow.messages.text.DedupMode;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.text.DedupMode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package io.winnow.ui.runs;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.text.DedupMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.winnow.ui.runs;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunIds;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.tracing.TraceContext;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;

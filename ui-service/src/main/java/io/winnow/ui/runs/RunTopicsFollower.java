@@ -50,7 +50,8 @@ public final class RunTopicsFollower implements TopicFollower.Listener {
         }
     }
 
-    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is upgraded.
+    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is
+    // upgraded.
 
     private void observe(RunCommand command) {
         if (command.v() >= RunCommand.VERSION) {

@@ -1,13 +1,13 @@
 package io.winnow.ui.runs;
 
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
-import io.winnow.messages.Routings;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Durations;
 import io.winnow.router.strategy.Strategy;
 import io.winnow.ui.http.ApiException;

@@ -64,7 +64,8 @@ final class RunUpdates {
     }
 
     private boolean isWanted(RunIndex.Update update) {
-        return (collection == null || collection.equals(update.status().request().collection()))
+        return (collection == null
+                        || collection.equals(update.status().request().collection()))
                 && (runsAtStart == null || runsAtStart.contains(update.status().runId()));
     }
 }

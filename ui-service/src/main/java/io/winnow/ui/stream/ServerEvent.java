@@ -82,13 +82,12 @@ public record ServerEvent(Name name, String id, String data) {
 
     /** An event that is made for one client. */
     static ServerEvent of(String id, Body body) {
-        Name name =
-                switch (body) {
-                    case Heartbeat heartbeat -> Name.HEARTBEAT;
-                    case Gap gap -> Name.GAP;
-                    case Evicted evicted -> Name.EVICTED;
-                    case Recycle recycle -> Name.RECYCLE;
-                };
+        Name name = switch (body) {
+            case Heartbeat heartbeat -> Name.HEARTBEAT;
+            case Gap gap -> Name.GAP;
+            case Evicted evicted -> Name.EVICTED;
+            case Recycle recycle -> Name.RECYCLE;
+        };
         return new ServerEvent(name, id, new String(Json.write(body), StandardCharsets.UTF_8));
     }
 

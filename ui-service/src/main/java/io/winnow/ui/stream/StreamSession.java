@@ -100,7 +100,8 @@ final class StreamSession implements Flow.Subscription {
         this.subscriber = subscriber;
         long now = System.nanoTime();
         this.rows = new RowCursor(ring, this::isShown);
-        this.runs = new RunUpdates(index, collection, hub.settings().statusInterval().toNanos(), now);
+        this.runs = new RunUpdates(
+                index, collection, hub.settings().statusInterval().toNanos(), now);
         long lifetime = hub.settings().lifetime().toNanos();
         this.recycleAt = lifetime == 0
                 ? NEVER
@@ -251,8 +252,7 @@ final class StreamSession implements Flow.Subscription {
     }
 
     private ServerEvent evicted() {
-        return event(new ServerEvent.Evicted(
-                "more than " + hub.settings().clientRows() + " rows behind", rows.id()));
+        return event(new ServerEvent.Evicted("more than " + hub.settings().clientRows() + " rows behind", rows.id()));
     }
 
     private ServerEvent event(ServerEvent.Body body) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class RowCursorTest {
 
@@ -103,8 +103,8 @@ class RowCursorTest {
             this.random = random;
             this.happened = happened;
             this.nodes = List.of(new Node(this), new Node(this));
-            this.clients = List.of(
-                    new Client(this, null, false), new Client(this, "a", false), new Client(this, "b", true));
+            this.clients =
+                    List.of(new Client(this, null, false), new Client(this, "a", false), new Client(this, "b", true));
         }
 
         World play(int steps) {
@@ -318,8 +318,8 @@ class RowCursorTest {
             boolean whole = cursor.fill(batch);
             String rows = batch.isEmpty() ? "[]" : batch.toJson();
             if (rows.length() > 2) {
-                journal.addAll(Arrays.asList(
-                        rows.substring(2, rows.length() - 2).split("\",\"", -1)));
+                journal.addAll(
+                        Arrays.asList(rows.substring(2, rows.length() - 2).split("\",\"", -1)));
             }
             mark();
             if (!whole) {

@@ -69,10 +69,10 @@ class RunUpdatesTest {
 
     private void order(String runId, String topic) {
         RunCommand command = RunCommand.start(
-                runId, RunRequest.explore(topic).routing("backoff", "random:random").build(), Instant.EPOCH);
+                runId,
+                RunRequest.explore(topic).routing("backoff", "random:random").build(),
+                Instant.EPOCH);
         new RunTopicsFollower(TOPICS, index)
-                .accept(
-                        List.of(new ConsumerRecord<>(TOPICS.runs(), 0, 0, new byte[0], Json.write(command))),
-                        Map.of());
+                .accept(List.of(new ConsumerRecord<>(TOPICS.runs(), 0, 0, new byte[0], Json.write(command))), Map.of());
     }
 }

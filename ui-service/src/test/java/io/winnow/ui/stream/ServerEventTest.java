@@ -26,8 +26,7 @@ class ServerEventTest {
     void leavesOutOfAHeartbeatWhatAStreamOfAllCollectionsDoesNotHave() {
         BrokerWatch.KafkaState kafka = new BrokerWatch.KafkaState(true, NOW, null);
 
-        ServerEvent heartbeat =
-                ServerEvent.of("0:7", new ServerEvent.Heartbeat("0:9", false, null, 5_000, kafka, NOW));
+        ServerEvent heartbeat = ServerEvent.of("0:7", new ServerEvent.Heartbeat("0:9", false, null, 5_000, kafka, NOW));
 
         assertThat(heartbeat.name().onTheWire()).isEqualTo("heartbeat");
         assertThat(heartbeat.isLast()).isFalse();

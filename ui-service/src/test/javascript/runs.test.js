@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { install } from './browser.js';
+
+install();
+const app = '../../main/resources/META-INF/resources/app';
+const { byKind, reasonOf } = await import(`${app}/failures.js`);
+const { healthOf } = await import(`${app}/producers.js`);
+const { again, costOf, elapsed, isOver, settings, trouble } = await import(`${app}/runs.js`);
+const { tiles } = await import(`${app}/figures.js`);
+const { joined, noveltyOf } = await import(`${app}/trends.js`);
+const { Samples, overTime } = await import(`${app}/charts.js`);
+
+const totals = { calls: 3, requests: 8, failedRequests: 0, raw: 10, unique: 6, duplicate: 4, unpricedRequests: 0, uniquenessRatio: 0.6 };
+const run = {
+  runId: 'r',
+  state: 'RUNNING',
+  startedAt: '2026-11-26T12:00:00Z',
+  request: { kind: 'EXPLORE', topic: 'Paris', collection: 'paris', producers: 2, iterations: 5, routingStrategy: 'backoff', routingConfig: 'random:random', dedup: 'CANONICAL', spending: { prices: [], maxCostUsd: 0.5 }, steering: { planned: true, facets: [], exclusions: true } },
+  totals,
+  providers: [],
+  figures: { windowSeconds: 60, uniquePerMinute: 12, tokensPerMinute: 0, noveltyWindow: 10, costPerNewCalls: 0 },
+};
+
+test('a run tells how it was set up and what ends it', () => {
+  assert.equal(settings(run), 'backoff over random:random · 2 producers · 5 calls each · budget $0.50');
+  assert.equal(elapsed(run, Date.parse('2026-11-26T12:01:00Z')), 60_000);
+});
+
+test('what starts the same again has the fields of an order', () => {
+  const { topic, maxCost, dedup, facets, noExclusions } = again(run);
+
+  assert.deepEqual({ topic, maxCost, dedup, facets, noExclusions }, { topic: 'Paris', maxCost: 0.5, dedup: 'canonical', facets: '', noExclusions: false });
+});
+
+test('runs that will not change any more are over', () => {
+  assert.deepEqual(['PENDING', 'RUNNING', 'DRAINING', 'COMPLETED', 'STOPPED', 'FAILED', 'REFUSED'].map((state) => isOver({ ...run, state })), [false, false, false, true, true, true, true]);
+});
+
+test('much that fails is told at a glance, a dropped model before all', () => {
+  const failing = { ...run, totals: { ...totals, failedRequests: 2 } };
+  const dropping = { ...failing, providers: [{ provider: 'openai', model: 'x', totals, dropped: 'no key' }] };
+
+  assert.equal(trouble(run), '');
+  assert.equal(trouble(failing), '! 2 of 8 requests failed');
+  assert.equal(trouble(dropping), '! openai:x is asked no more: no key');
+});
+
+test('a cost that is not known is not called nothing', () => {
+  assert.deepEqual([costOf(totals), costOf({ ...totals, unpricedRequests: 1 }), costOf({ ...totals, costUsd: 0.5, unpricedRequests: 1 })], ['–', 'unknown', '≥ $0.50']);
+});
+
+test('figures have a value, a unit and a window', () => {
+  const figures = Object.fromEntries(tiles(run).map(([name, ...rest]) => [name, rest]));
+
+  assert.deepEqual(figures.New, ['6', '', 'of 10 raw, this run']);
+  assert.deepEqual(figures.Uniqueness, ['60', '%', 'new of all decided, this run']);
+  assert.deepEqual(figures.Cost, ['–', '', 'no price known']);
+});
+
+test('failures are summed by kind, most first, with the newest words', () => {
+  const kinds = byKind([
+    { provider: 'a', model: 'm', errors: { other: 1, 'timed-out': 2 }, lastError: { kind: 'timed-out', message: 'old', at: '1' } },
+    { provider: 'b', model: 'b', errors: { 'timed-out': 3 }, lastError: { kind: 'timed-out', message: 'new', at: '2' } },
+  ]);
+
+  assert.deepEqual(kinds.map(({ kind, count, models }) => [kind, count, models]), [['timed-out', 5, ['a:m', 'b']], ['other', 1, ['a:m']]]);
+  assert.equal(kinds[0].last.message, 'new');
+  assert.equal(reasonOf('timed-out: no answer'), 'no answer came in time: no answer');
+  assert.equal(reasonOf('something else'), 'something else');
+});
+
+test("a model's health is the worst that any producer at work says", () => {
+  const says = (state, more = {}) => ({ provider: 'p', model: 'm', state, until: null, reason: null, inFlight: 1, limit: null, ...more });
+  const producer = (state, ...targets) => ({ id: state, state, targets });
+
+  const health = healthOf([
+    producer('RUNNING', says('HEALTHY')),
+    producer('RUNNING', says('COOLING', { reason: 'rate-limited' })),
+    producer('GONE', says('OPEN')),
+  ]).get('p:m');
+
+  assert.deepEqual([health.state, health.worst, health.of, health.reason, health.inFlight], ['COOLING', 1, 2, 'rate-limited', 2]);
+});
+
+test('novelty goes over about the last 200 attributes', () => {
+  assert.deepEqual(noveltyOf([{ x: 1, raw: 100, unique: 100 }, { x: 2, raw: 300, unique: 100 }]), [[1, 1], [2, 0]]);
+});
+
+test('what was watched follows what the service tells, and a sum does not fall', () => {
+  assert.deepEqual(joined([[1, 10]], [[1, 9], [2, 5], [3, 12]], true), [[1, 10], [3, 12]]);
+});
+
+test('rows are counted over time, all of them', () => {
+  const rows = Array.from({ length: 100 }, (_, i) => ({ at: i * 1_000 }));
+
+  const { news, totals: sums } = overTime(rows, () => true, 0, 100_000);
+
+  assert.equal(news.reduce((sum, [, n]) => sum + n, 0), 100);
+  assert.equal(sums.at(-1)[1], 100);
+});
+
+test('samples are thinned out and keep their order', () => {
+  const samples = new Samples();
+  for (let i = 0; i < 5_000; i++) samples.add(i, i);
+
+  assert.ok(samples.points.length <= 400);
+  assert.deepEqual(samples.points, [...samples.points].sort(([a], [b]) => a - b));
+});
