@@ -38,7 +38,8 @@ class ProviderTableTest {
                 if (provider(name).needsKey(false)) {
                     assertThat(variables.stream()
                                     .map(variable -> variable.replace(
-                                            "<NAME>_API_KEY", ProviderVariables.keys(name).getFirst())))
+                                            "<NAME>_API_KEY",
+                                            ProviderVariables.keys(name).getFirst())))
                             .as(name)
                             .containsExactlyElementsOf(ProviderVariables.keys(name));
                 } else {
@@ -71,8 +72,8 @@ class ProviderTableTest {
     }
 
     private static List<Row> rows() throws IOException {
-        List<String> lines = Files.readAllLines(
-                Path.of("..").toAbsolutePath().normalize().resolve("docs/models-and-money.md"));
+        List<String> lines =
+                Files.readAllLines(Path.of("..").toAbsolutePath().normalize().resolve("docs/models-and-money.md"));
         int head = lines.indexOf("| provider | key | address |");
         assertThat(head).as("line of the table's head").isNotNegative();
         List<Row> rows = new ArrayList<>();
@@ -88,6 +89,9 @@ class ProviderTableTest {
     }
 
     private static List<String> quoted(String text) {
-        return QUOTED.matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
+        return QUOTED.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
     }
 }

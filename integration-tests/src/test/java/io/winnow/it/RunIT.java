@@ -113,15 +113,17 @@ class RunIT {
         Path list = Files.writeString(directory.resolve("list.txt"), "one more\n");
 
         Winnow run = place.expect(2, with(PARIS, "--dedup", "canonical"));
-        Winnow taking = place.expect(
-                2, "import", list.toString(), "--topic", "Paris attractions", "--dedup", "canonical");
+        Winnow taking =
+                place.expect(2, "import", list.toString(), "--topic", "Paris attractions", "--dedup", "canonical");
 
         assertThat(List.of(run.err().getLast(), taking.err().getLast()))
-                .containsOnly("winnow: --dedup is exact for good in collection paris-attractions: use that, or --fresh to"
-                        + " start over");
+                .containsOnly(
+                        "winnow: --dedup is exact for good in collection paris-attractions: use that, or --fresh to"
+                                + " start over");
         assertThat(Winnow.lines(place.output("paris-attractions").resolve("output.txt")))
                 .isEqualTo(before);
-        assertThat(place.expect(0, "runs").out()).anySatisfy(line -> assertThat(line).contains("refused"));
+        assertThat(place.expect(0, "runs").out())
+                .anySatisfy(line -> assertThat(line).contains("refused"));
         place.expect(0, PARIS);
         assertThat(Winnow.lines(place.output("paris-attractions").resolve("output.txt")))
                 .startsWith(before.toArray(String[]::new));

@@ -52,8 +52,7 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
                     .filter(state -> state.name().equals(name))
                     .findFirst()
                     // Another producer's user gave the name a meaning.
-                    .orElseGet(() ->
-                            new Presence.ProviderState(name, false, false, ProviderCatalog.unknown(name)));
+                    .orElseGet(() -> new Presence.ProviderState(name, false, false, ProviderCatalog.unknown(name)));
         }
     }
 

@@ -29,12 +29,11 @@ public final class Routings {
         try {
             return reading.get();
         } catch (RoutingConfigException e) {
-            Field field =
-                    switch (e.part()) {
-                        case CONFIG -> Field.ROUTING_CONFIG;
-                        case STRATEGY -> Field.ROUTING_STRATEGY;
-                        case OPTIMIZE -> Field.OPTIMIZE;
-                    };
+            Field field = switch (e.part()) {
+                case CONFIG -> Field.ROUTING_CONFIG;
+                case STRATEGY -> Field.ROUTING_STRATEGY;
+                case OPTIMIZE -> Field.OPTIMIZE;
+            };
             throw WinnowException.at(field, e.position(), e.problem(), e);
         }
     }

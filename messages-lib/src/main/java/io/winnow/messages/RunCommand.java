@@ -17,8 +17,7 @@ public record RunCommand(
         Desired desired,
         RunRequest request,
         @Nullable String reason,
-        Instant at)
-        implements RunMessage {
+        Instant at) implements RunMessage {
 
     public static final int VERSION = 2;
 

@@ -2,15 +2,14 @@ package io.winnow.messages;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.router.strategy.Optimize;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import io.winnow.messages.text.DedupMode;
 import org.jspecify.annotations.Nullable;
 
 /**

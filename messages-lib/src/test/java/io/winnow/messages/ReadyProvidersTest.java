@@ -38,8 +38,7 @@ class ReadyProvidersTest {
 
     @Test
     void namesTheProducersThatLackSomethingWhenOthersDoNot() {
-        ReadyProviders some =
-                ReadyProviders.of(List.of(presence("p1", List.of(KEY)), presence("p2", List.of(NO_KEY))));
+        ReadyProviders some = ReadyProviders.of(List.of(presence("p1", List.of(KEY)), presence("p2", List.of(NO_KEY))));
         ReadyProviders none =
                 ReadyProviders.of(List.of(presence("p1", List.of(NO_KEY)), presence("p2", List.of(NO_KEY))));
 
@@ -50,8 +49,8 @@ class ReadyProvidersTest {
 
     @Test
     void knowsServersOfTheUsersOwn() {
-        ReadyProviders ready = ReadyProviders.of(
-                List.of(presence("p1", List.of(new ProviderState("my-server", false, true, null)))));
+        ReadyProviders ready =
+                ReadyProviders.of(List.of(presence("p1", List.of(new ProviderState("my-server", false, true, null)))));
 
         assertThat(entry(ready, "my-server"))
                 .isEqualTo(new ReadyProviders.Entry("my-server", false, false, true, null, null, null));
@@ -61,8 +60,8 @@ class ReadyProvidersTest {
 
     @Test
     void tellsTheUsualAddressOfLocalServersOnly() {
-        ReadyProviders ready = ReadyProviders.ofOne(List.of(
-                new ProviderState("ollama", false, false, null), new ProviderState("vllm", false, true, null)));
+        ReadyProviders ready = ReadyProviders.ofOne(
+                List.of(new ProviderState("ollama", false, false, null), new ProviderState("vllm", false, true, null)));
 
         assertThat(entry(ready, "ollama").baseUrl()).isEqualTo("http://localhost:11434/v1");
         assertThat(entry(ready, "vllm").baseUrl()).isNull();

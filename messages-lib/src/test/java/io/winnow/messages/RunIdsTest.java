@@ -33,6 +33,7 @@ class RunIdsTest {
         assertThat(Durations.parse(Field.MAX_DURATION, "PT10M")).isEqualTo(Duration.ofMinutes(10));
         assertThatThrownBy(() -> Durations.parse(Field.MAX_DURATION, "10 minutes"))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("maxDuration '10 minutes' is no duration: use a number with a unit, such as 30s, 10m or 2h");
+                .hasMessage(
+                        "maxDuration '10 minutes' is no duration: use a number with a unit, such as 30s, 10m or 2h");
     }
 }

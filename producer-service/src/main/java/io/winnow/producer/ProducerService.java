@@ -119,8 +119,7 @@ public final class ProducerService implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Thread starter;
 
-    private ProducerService(
-            Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
+    private ProducerService(Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
         this.settings = settings;
         this.publisher = new Publisher(
                 settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
@@ -158,7 +157,11 @@ public final class ProducerService implements AutoCloseable {
                 settings.topics().producers(),
                 settings.instance(),
                 host -> new PresenceSource(
-                        new PresenceSource.Identity(settings.instance(), host, startedAt, settings.concurrency(),
+                        new PresenceSource.Identity(
+                                settings.instance(),
+                                host,
+                                startedAt,
+                                settings.concurrency(),
                                 ProviderReadiness.list(environment)),
                         queue::inFlight,
                         routers::health,
@@ -183,8 +186,7 @@ public final class ProducerService implements AutoCloseable {
      * @param reported told of each call that was reported, on the thread that made it
      * @param traces what is recorded of its work
      */
-    static ProducerService start(
-            Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
+    static ProducerService start(Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());

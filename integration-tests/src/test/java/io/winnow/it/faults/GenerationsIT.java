@@ -71,7 +71,8 @@ class GenerationsIT {
      * @param runId null when it was refused at once
      * @param refusal the reason when it was refused at once
      */
-    private record Order(Wish wish, @Nullable String runId, @Nullable String refusal) {}
+    private record Order(
+            Wish wish, @Nullable String runId, @Nullable String refusal) {}
 
     /** Some way to order a run. */
     private interface Client {
@@ -190,8 +191,9 @@ class GenerationsIT {
                 .atMost(Constellation.PATIENCE)
                 .pollInSameThread()
                 .ignoreExceptionsMatching(failure -> failure instanceof IOException)
-                .until(() -> constellation.api().status(runId), status -> status.state()
-                        .isTerminal());
+                .until(
+                        () -> constellation.api().status(runId),
+                        status -> status.state().isTerminal());
     }
 
     private static void requireOneMeaning(String collection, List<Order> orders, Map<String, RunStatus> ends) {
@@ -204,7 +206,9 @@ class GenerationsIT {
                 refusals.add(order.refusal());
             } else if (end.state() == State.REFUSED) {
                 refusals.add(end.reason());
-                assertThat(end.totals().requests()).as("asked for %s", end.runId()).isZero();
+                assertThat(end.totals().requests())
+                        .as("asked for %s", end.runId())
+                        .isZero();
             } else {
                 assertThat(end.state()).as("%s: %s", end.runId(), end.reason()).isEqualTo(State.COMPLETED);
                 assertThat(end.totals().raw()).isEqualTo(end.totals().decided()).isPositive();
@@ -246,15 +250,16 @@ class GenerationsIT {
                         .add(row);
             }
         });
-        read(bootstrapServers, TOPICS.uniqueAttributes(), record -> listed.computeIfAbsent(
-                        record.partition(), unused -> new ArrayList<>())
-                .add(generation(record) + " " + new String(record.key(), UTF_8)));
+        read(
+                bootstrapServers,
+                TOPICS.uniqueAttributes(),
+                record -> listed.computeIfAbsent(record.partition(), unused -> new ArrayList<>())
+                        .add(generation(record) + " " + new String(record.key(), UTF_8)));
         assertThat(listed).isNotEmpty().isEqualTo(expected);
     }
 
     private static long generation(ConsumerRecord<byte[], byte[]> record) {
-        return Long.parseLong(
-                Objects.requireNonNull(WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION)));
+        return Long.parseLong(Objects.requireNonNull(WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION)));
     }
 
     private static void read(

@@ -41,11 +41,7 @@ public class WinnowException extends RuntimeException {
     }
 
     private WinnowException(
-            @Nullable Field field,
-            int position,
-            String reason,
-            Serializable[] arguments,
-            @Nullable Throwable cause) {
+            @Nullable Field field, int position, String reason, Serializable[] arguments, @Nullable Throwable cause) {
         super(message(field, reason, arguments, Field::json), cause);
         this.field = field;
         this.position = position;

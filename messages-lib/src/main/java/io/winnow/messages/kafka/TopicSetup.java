@@ -125,7 +125,8 @@ public final class TopicSetup {
                         + " --add-config cleanup.policy=" + spec.cleanupPolicy() + ") or choose another topic prefix");
             }
         }
-        // The coordinator keeps a collection and its runs in one partition and needs all that is said of them to meet there.
+        // The coordinator keeps a collection and its runs in one partition and needs all that is said of them to meet
+        // there.
         Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
                 .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
         if (byPartitions.size() > 1) {

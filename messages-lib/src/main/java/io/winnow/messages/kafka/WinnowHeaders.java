@@ -3,10 +3,9 @@ package io.winnow.messages.kafka;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.CallId;
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.DedupMode;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package io.winnow.messages.text;
 
-import io.winnow.messages.RunRequest;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.text.Normalizer;
 import java.util.Locale;

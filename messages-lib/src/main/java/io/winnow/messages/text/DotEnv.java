@@ -84,8 +84,7 @@ public final class DotEnv {
         try {
             return parse(Files.readAllBytes(file), name, environment);
         } catch (IOException e) {
-            throw new WinnowException(
-                    "cannot read " + name + ": make it readable for the user that Winnow runs as", e);
+            throw new WinnowException("cannot read " + name + ": make it readable for the user that Winnow runs as", e);
         }
     }
 
@@ -179,7 +178,8 @@ public final class DotEnv {
         if (next == '=' || next == ':') {
             position++;
             values.put(name.group(), readValue(name.group()));
-        } else if ((next != '\n' && next != '#') || !NAME_ALONE.matcher(name.group()).matches()) {
+        } else if ((next != '\n' && next != '#')
+                || !NAME_ALONE.matcher(name.group()).matches()) {
             throw failure(start, "expected NAME=value");
         } else {
             skipWhile(c -> c != '\n');
@@ -227,8 +227,8 @@ public final class DotEnv {
         if (next != '\n' && (next != '#' || position == close)) {
             throw failure(
                     start,
-                    "more text after the closing quote of the value of " + name
-                            + ": write \\" + quote + " for a quote within it, and a space before a comment");
+                    "more text after the closing quote of the value of " + name + ": write \\" + quote
+                            + " for a quote within it, and a space before a comment");
         }
         skipWhile(c -> c != '\n');
         return quote == '\'' ? value.replace("\\'", "'") : new Template(name, from, true).expand(value);
@@ -287,8 +287,7 @@ public final class DotEnv {
                 return dollar + 2;
             }
             boolean braced = value.startsWith("${", dollar);
-            Matcher variable =
-                    VARIABLE.matcher(value).region(dollar + (braced ? 2 : 1), value.length());
+            Matcher variable = VARIABLE.matcher(value).region(dollar + (braced ? 2 : 1), value.length());
             if (!variable.lookingAt()) {
                 throw refused("a $ in the value of " + name + " names no variable");
             }

@@ -36,7 +36,8 @@ class WinnowExceptionTest {
         WinnowException failure =
                 WinnowException.of(Field.DEDUP, "is %s: use that, or %s to start over", "exact", Field.FRESH);
 
-        assertThat(failure.messageWith(Field::option)).isEqualTo("--dedup is exact: use that, or --fresh to start over");
+        assertThat(failure.messageWith(Field::option))
+                .isEqualTo("--dedup is exact: use that, or --fresh to start over");
         assertThat(failure).hasMessage("dedup is exact: use that, or fresh to start over");
     }
 

@@ -127,10 +127,7 @@ public final class TaskHandler implements WorkQueue.Handler {
 
     private static Evidence evidenceOf(Task.Routing routing) {
         return new Evidence(routing.evidence().stream()
-                .collect(Collectors.toMap(
-                        Task.Evidence::target,
-                        Task.Evidence::toYield,
-                        (first, again) -> first)));
+                .collect(Collectors.toMap(Task.Evidence::target, Task.Evidence::toYield, (first, again) -> first)));
     }
 
     private WorkQueue.Verdict work(TaskRun run, Task task, WorkQueue.Claim claim, Span span) {

@@ -29,7 +29,8 @@ public final class PresenceSource {
     private final Activity activity;
 
     /** Who it is, and what never changes while it lives. */
-    public record Identity(String instance, String host, Instant startedAt, int capacity, List<Presence.ProviderState> providers) {}
+    public record Identity(
+            String instance, String host, Instant startedAt, int capacity, List<Presence.ProviderState> providers) {}
 
     /** What there is to say, without the time: when two of them are equal, there is nothing new. */
     record Sight(int inFlight, long calls, Activity.Requests requests, List<Target> targets) {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.messages.text.Canonical;
 import io.winnow.messages.Json;
+import io.winnow.messages.text.Canonical;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

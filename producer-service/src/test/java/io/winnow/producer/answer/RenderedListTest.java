@@ -3,8 +3,8 @@ package io.winnow.producer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.winnow.messages.text.Canonical;
 import io.winnow.messages.Json;
+import io.winnow.messages.text.Canonical;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -23,12 +23,11 @@ class ProviderReadinessTest {
                 .containsExactlyElementsOf(
                         ProviderCatalog.all().stream().map(KnownProvider::name).toList());
         assertThat(state(states, "openai"))
-                .isEqualTo(
-                        new ProviderState(
-                                "openai",
-                                false,
-                                false,
-                                "openai needs a key: set OPENAI_API_KEY (environment or .env) or use random:random"));
+                .isEqualTo(new ProviderState(
+                        "openai",
+                        false,
+                        false,
+                        "openai needs a key: set OPENAI_API_KEY (environment or .env) or use random:random"));
         assertThat(state(states, "ollama")).isEqualTo(new ProviderState("ollama", false, false, null));
         assertThat(state(states, "random")).isEqualTo(new ProviderState("random", false, false, null));
     }
@@ -45,10 +44,14 @@ class ProviderReadinessTest {
 
     @Test
     void listsServersOfTheUsersOwn() {
-        List<ProviderState> states = list(Map.of("MY_SERVER_BASE_URL", "http://gpu-box:8000/v1", "EMPTY_BASE_URL", " "));
+        List<ProviderState> states =
+                list(Map.of("MY_SERVER_BASE_URL", "http://gpu-box:8000/v1", "EMPTY_BASE_URL", " "));
 
         assertThat(state(states, "my-server")).isEqualTo(new ProviderState("my-server", false, true, null));
-        assertThat(states).extracting(ProviderState::name).doesNotContain("empty").endsWith("my-server", "random");
+        assertThat(states)
+                .extracting(ProviderState::name)
+                .doesNotContain("empty")
+                .endsWith("my-server", "random");
     }
 
     @Test

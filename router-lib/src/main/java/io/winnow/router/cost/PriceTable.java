@@ -91,9 +91,9 @@ public final class PriceTable {
         // A price for every model of a provider is meant to hold for those that are named here, too.
         other.byKey.values().stream()
                 .filter(row -> row.price().model().equals(PriceRow.ANY_MODEL))
-                .forEach(any -> merged.values().removeIf(row -> row.price()
-                        .provider()
-                        .equals(any.price().provider())));
+                .forEach(any -> merged.values()
+                        .removeIf(
+                                row -> row.price().provider().equals(any.price().provider())));
         merged.putAll(other.byKey);
         return new PriceTable(merged);
     }

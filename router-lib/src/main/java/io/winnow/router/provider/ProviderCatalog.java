@@ -14,8 +14,7 @@ public final class ProviderCatalog {
     public static final String RANDOM = "random";
 
     private static final List<KnownProvider> ALL = List.of(
-            KnownProvider.vendor(
-                    "openai", KnownProvider.Dialect.OPENAI, "https://api.openai.com/v1", "gpt-4o-mini"),
+            KnownProvider.vendor("openai", KnownProvider.Dialect.OPENAI, "https://api.openai.com/v1", "gpt-4o-mini"),
             KnownProvider.vendor(
                     "anthropic", KnownProvider.Dialect.ANTHROPIC, "https://api.anthropic.com", "claude-haiku-4-5"),
             KnownProvider.vendor(

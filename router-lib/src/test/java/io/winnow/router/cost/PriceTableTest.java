@@ -58,7 +58,8 @@ class PriceTableTest {
 
         PriceTable table = PriceTable.standard().overriddenBy(own);
 
-        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd()).isEqualByComparingTo("9");
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd())
+                .isEqualByComparingTo("9");
         assertThat(table.of("openai", "gpt-4o")).isPresent();
     }
 
@@ -68,7 +69,8 @@ class PriceTableTest {
 
         PriceTable table = PriceTable.standard().overriddenBy(own);
 
-        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd()).isEqualByComparingTo("9");
+        assertThat(table.of("openai", "gpt-4o-mini").orElseThrow().price().inputUsd())
+                .isEqualByComparingTo("9");
     }
 
     @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.error.Field;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Durations;
 import io.winnow.ui.providers.Prices;
 import java.io.IOException;

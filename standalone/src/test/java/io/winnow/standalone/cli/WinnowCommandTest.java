@@ -55,8 +55,7 @@ class WinnowCommandTest {
 
         assertThat(code).isEqualTo(ExitCodes.WRONG_USAGE);
         assertThat(errors.toString(UTF_8))
-                .isEqualToIgnoringNewLines(
-                        "winnow: MAX_REQUESTS must be at least 1, not 0; leave it out for no limit");
+                .isEqualToIgnoringNewLines("winnow: MAX_REQUESTS must be at least 1, not 0; leave it out for no limit");
     }
 
     @Test
@@ -71,10 +70,10 @@ class WinnowCommandTest {
     @EnumSource
     void hasAnOptionForEachField(Field field) {
         CommandLine run = WinnowCommand.commandLine(new EnvironmentFile(Map.of(), Map.of()))
-                .getSubcommands().get("run");
+                .getSubcommands()
+                .get("run");
 
-        assertThat(run.getCommandSpec().optionsMap().keySet().stream()
-                        .map(name -> name.replaceFirst("^--no-", "--")))
+        assertThat(run.getCommandSpec().optionsMap().keySet().stream().map(name -> name.replaceFirst("^--no-", "--")))
                 .contains(field.option());
     }
 

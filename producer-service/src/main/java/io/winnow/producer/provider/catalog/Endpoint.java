@@ -38,8 +38,8 @@ public record Endpoint(
             throw new WinnowException(ProviderCatalog.unknown(provider));
         }
         if (key == null && known != null && known.needsKey(given != null)) {
-            throw new WinnowException(provider + " needs a key: set " + keyVariable
-                    + " (environment or .env) or use random:random");
+            throw new WinnowException(
+                    provider + " needs a key: set " + keyVariable + " (environment or .env) or use random:random");
         }
         if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new WinnowException(

@@ -29,7 +29,8 @@ class EndpointTest {
         "together, https://api.together.ai/v1"
     })
     void needsNothingButTheKeyOfAServiceThatIsKnown(String provider, String url) {
-        Endpoint endpoint = Endpoint.of(provider, Map.of(ProviderVariables.keys(provider).getFirst(), "k-1234567")::get);
+        Endpoint endpoint =
+                Endpoint.of(provider, Map.of(ProviderVariables.keys(provider).getFirst(), "k-1234567")::get);
 
         assertThat(endpoint).isEqualTo(new Endpoint(provider, OPENAI_COMPATIBLE, url, "k-1234567"));
     }
@@ -51,8 +52,7 @@ class EndpointTest {
     void namesTheKeyThatAKnownServiceNeeds() {
         assertThatThrownBy(() -> Endpoint.of("groq", name -> null))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("groq needs a key: set GROQ_API_KEY (environment or .env)"
-                        + " or use random:random");
+                .hasMessage("groq needs a key: set GROQ_API_KEY (environment or .env)" + " or use random:random");
     }
 
     @Test
