@@ -17,7 +17,7 @@ import io.winnow.ui.access.RequestGuard;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.Readiness;
-import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.providers.RoutingChecks;

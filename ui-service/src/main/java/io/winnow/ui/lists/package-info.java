@@ -3,7 +3,7 @@
  *
  * <h2>How it works</h2>
  *
- * <p>No list is held in memory. {@link io.winnow.ui.lists.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
+ * <p>No list is held in memory. {@link io.winnow.ui.kafka.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
  * bounded number of consumers. A slice is bounded in rows, bytes, records looked at and time, and the consumer is given back before
  * the slice goes to anyone, so a client that reads slowly holds none.
  *
