@@ -19,7 +19,8 @@
  *
  * <h2>To add a filter or a format</h2>
  *
- * <p>Filters are predicates in {@code RowFilter}; formats are constants of {@code ExportFormat}, each with its own escaping.
+ * <p>Filters are predicates in {@link io.winnow.client.lists.RowFilter}; formats are constants of
+ * {@link io.winnow.client.exports.ExportFormat}. Both are shared with the command line.
  */
 @NullMarked
 package io.winnow.ui.lists;

@@ -10,7 +10,7 @@
  * <h2>Invariants</h2>
  *
  * <ul>
- *   <li>Records whose producer does not vouch for their key are read as deduplication reads them ({@code ForeignRecord}).
+ *   <li>Records whose producer does not vouch for their key are read as deduplication reads them ({@link io.winnow.messages.ForeignAttribute}).
  *   <li>A scan that ends early says so ({@code complete} is false).
  * </ul>
  */
