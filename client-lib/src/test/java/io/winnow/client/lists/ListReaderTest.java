@@ -51,7 +51,9 @@ class ListReaderTest {
         broker = EmbeddedKafka.start(directory);
         KafkaClients clients = new KafkaClients(KafkaSettings.of(broker.bootstrapServers()), TOPICS, "test");
         try (Admin admin = clients.admin()) {
-            admin.createTopics(List.of(new NewTopic(UNIQUE, 3, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(UNIQUE, 3, (short) 1)))
+                    .all()
+                    .get();
         }
         try (Producer<byte[], byte[]> producer = clients.producer()) {
             for (int i = 0; i < PARIS; i++) {
@@ -95,8 +97,8 @@ class ListReaderTest {
 
     @Test
     void readsNoFurtherThanTheEndThatWasAskedFor() {
-        Slice slice = ListReader.read(
-                consumer, UNIQUE, Position.START, Position.of(4, 4, 4), Query.all(null), limits(1_000));
+        Slice slice =
+                ListReader.read(consumer, UNIQUE, Position.START, Position.of(4, 4, 4), Query.all(null), limits(1_000));
 
         assertThat(slice.complete()).isTrue();
         assertThat(slice.rows()).hasSize(12);
@@ -115,13 +117,19 @@ class ListReaderTest {
 
         assertThat(slice.complete()).isFalse();
         assertThat(slice.rows()).isEmpty();
-        assertThat(slice.after().at(0) + slice.after().at(1) + slice.after().at(2)).isEqualTo(10);
+        assertThat(slice.after().at(0) + slice.after().at(1) + slice.after().at(2))
+                .isEqualTo(10);
     }
 
     @Test
     void beginsAtTheBeginningOfATopicThatIsShorterThanThePosition() {
         Slice slice = ListReader.read(
-                consumer, UNIQUE, Position.of(1_000_000, 1_000_000, 1_000_000), null, Query.all("paris"), limits(1_000));
+                consumer,
+                UNIQUE,
+                Position.of(1_000_000, 1_000_000, 1_000_000),
+                null,
+                Query.all("paris"),
+                limits(1_000));
 
         assertThat(slice.rows()).hasSize(PARIS);
         assertThat(slice.lacks(Position.of(1_000_000))).isTrue();
