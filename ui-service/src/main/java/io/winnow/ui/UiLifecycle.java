@@ -9,7 +9,7 @@ import io.winnow.service.Refusal;
 import io.winnow.ui.UiBeans.Followers;
 import io.winnow.ui.access.Access;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.statistics.CallFollower;
 import io.winnow.ui.stream.StreamHub;

@@ -37,6 +37,8 @@ public final class KafkaClients {
     /** How long a call that needs the broker may take before the caller is told that Kafka does not answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private static final int SLICE_WAIT_MS = 10;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Closing must not wait for a broker that hangs. */
@@ -74,7 +76,20 @@ public final class KafkaClients {
 
     /** A consumer that is in no group, sees committed records only, and fails when the record it is to read is gone. */
     public Consumer<byte[], byte[]> consumer() {
+        return consumer(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS);
+    }
+
+    /**
+     * The same for somebody who reads bits here and there. At the end of a partition a broker keeps the next fetch waiting for new
+     * records, and with it whatever the consumer is told to read instead; here it does so for moments only.
+     */
+    public Consumer<byte[], byte[]> sliceConsumer() {
+        return consumer(SLICE_WAIT_MS);
+    }
+
+    private Consumer<byte[], byte[]> consumer(int fetchWaitMs) {
         Map<String, Object> config = kafka.forConsumer();
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, nextId());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -84,7 +84,7 @@ final class ExportCommandLine implements Callable<Integer> {
     }
 
     private long write(KafkaClients cluster, String slug, long generation, OutputStream out) throws IOException {
-        Consumer<byte[], byte[]> consumer = cluster.consumer();
+        Consumer<byte[], byte[]> consumer = cluster.sliceConsumer();
         try {
             return ListExport.begin(
                             (from, upTo, query, limits) -> ListReader.read(

@@ -8,7 +8,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

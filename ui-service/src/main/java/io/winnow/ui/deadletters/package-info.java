@@ -4,7 +4,7 @@
  * <h2>How it works</h2>
  *
  * <p>{@link io.winnow.ui.deadletters.DeadLetters} reads the newest records of {@code dead-letters} when somebody asks, newest first,
- * with a reader lent by {@link io.winnow.ui.lists.HistoryReaders}. {@code Excerpt} makes foreign bytes fit for a person: bounded, in one
+ * with a reader lent by {@link io.winnow.ui.kafka.HistoryReaders}. {@code Excerpt} makes foreign bytes fit for a person: bounded, in one
  * line, without control characters.
  */
 @NullMarked

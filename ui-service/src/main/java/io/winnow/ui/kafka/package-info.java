@@ -10,6 +10,7 @@
  *       service runs. It tells how far it is, and whether it has reached where the topics ended when it started.
  *   <li>{@link io.winnow.ui.kafka.BrokerWatch} asks every second whether each partition's leader answers and where the topic of
  *       rows ends, on a thread and a client of its own: clients that wait for a broker wait in silence.
+ *   <li>{@link io.winnow.ui.kafka.HistoryReaders} lends requests a bounded number of consumers.
  *   <li>{@link io.winnow.ui.kafka.Readiness} refuses what cannot be answered yet, or not without Kafka.
  * </ul>
  *

@@ -13,6 +13,7 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.Position;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.Parameters;
+import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -3,7 +3,7 @@
  *
  * <h2>How it works</h2>
  *
- * <p>No list is held in memory. {@link io.winnow.ui.lists.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
+ * <p>No list is held in memory. {@link io.winnow.ui.kafka.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
  * bounded number of consumers. A slice is bounded in rows, bytes, records looked at and time, and the consumer is given back before
  * the slice goes to anyone, so a client that reads slowly holds none.
  *
@@ -19,7 +19,8 @@
  *
  * <h2>To add a filter or a format</h2>
  *
- * <p>Filters are predicates in {@code RowFilter}; formats are constants of {@code ExportFormat}, each with its own escaping.
+ * <p>Filters are predicates in {@link io.winnow.client.lists.RowFilter}; formats are constants of
+ * {@link io.winnow.client.exports.ExportFormat}. Both are shared with the command line.
  */
 @NullMarked
 package io.winnow.ui.lists;

@@ -5,7 +5,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

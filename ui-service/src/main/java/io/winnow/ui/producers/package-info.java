@@ -4,7 +4,7 @@
  * <h2>How it works</h2>
  *
  * <p>{@link io.winnow.ui.producers.PresenceFollower} reads the topic {@code producers} of the last minutes into
- * {@code PresenceIndex}, from when somebody first asks. An instance that has not been heard of for three of its own intervals
+ * {@link io.winnow.client.producers.PresenceIndex}, from when somebody first asks. An instance that has not been heard of for three of its own intervals
  * counts as gone; one that said that it stops is stopped.
  */
 @NullMarked

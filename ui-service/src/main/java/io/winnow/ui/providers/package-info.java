@@ -5,7 +5,7 @@
  *
  * <p>Which providers can be asked is reported by the producers, each of which knows only its own keys.
  * {@link io.winnow.ui.providers.RoutingChecks} reads a routing while somebody writes it and asks no provider.
- * {@link io.winnow.ui.providers.Prices} puts the prices of a run's models into its order, so that every service counts with
+ * {@link io.winnow.client.prices.Prices} puts the prices of a run's models into its order, so that every service counts with
  * the same ones.
  *
  * <h2>Invariants</h2>

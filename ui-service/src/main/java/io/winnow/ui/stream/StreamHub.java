@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.ui.http.ApiException;
 import io.winnow.ui.kafka.BrokerWatch;
-import io.winnow.ui.lists.HistoryReaders;
+import io.winnow.ui.kafka.HistoryReaders;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;

@@ -1,4 +1,4 @@
-package io.winnow.ui.lists;
+package io.winnow.ui.kafka;
 
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.lists.ListReader.Limits;
@@ -9,7 +9,6 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Position;
 import io.winnow.ui.http.ApiException;
-import io.winnow.ui.kafka.BrokerWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -86,7 +85,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
             kafka.require();
             Consumer<byte[], byte[]> consumer = idle.poll();
             if (consumer == null) {
-                consumer = clients.consumer();
+                consumer = clients.sliceConsumer();
             }
             boolean usable = false;
             try {
