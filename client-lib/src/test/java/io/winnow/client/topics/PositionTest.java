@@ -33,6 +33,6 @@ class PositionTest {
     void refusesWhatIsNone(String text) {
         assertThatThrownBy(() -> Position.parse(text))
                 .isInstanceOf(WinnowException.class)
-                .hasMessageContaining("is no position");
+                .hasMessageContaining("is not a position");
     }
 }
