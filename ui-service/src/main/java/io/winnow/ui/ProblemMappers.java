@@ -1,8 +1,8 @@
 package io.winnow.ui;
 
 import io.winnow.messages.error.WinnowException;
-import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.Problem;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,7 +24,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response known(ApiException e) {
+    Response known(ProblemException e) {
         Response response = e.toProblem().response();
         return e.retryAfter() == 0
                 ? response
@@ -35,7 +35,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response mendable(WinnowException e) {
-        return ApiException.badRequest(e).toProblem().response();
+        return ProblemException.badRequest(e).toProblem().response();
     }
 
     @ServerExceptionMapper

@@ -53,7 +53,7 @@
  * <h2>To add a resource</h2>
  *
  * <p>Write a class with its path in the package that it is about, begin its methods with
- * {@link io.winnow.ui.kafka.Readiness#require} (or {@code requireKafka}), throw {@link io.winnow.ui.http.ApiException}, describe
+ * {@link io.winnow.ui.kafka.Readiness#require} (or {@code requireKafka}), throw {@link io.winnow.ui.http.ProblemException}, describe
  * it in {@code openapi.yaml}, and list its records in {@code ApiDescriptionTest}.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.EventSocket;
 import io.winnow.tester.equipment.EventSocket.Event;
@@ -423,7 +423,7 @@ class StreamTest {
 
     /** Waits until this node has read all that was published. */
     private void awaitInRing() throws Exception {
-        Position end;
+        TopicPosition end;
         try (var admin = Cluster.admin()) {
             var partitions = admin.describeTopics(List.of(Cluster.TOPICS.uniqueAttributes()))
                     .allTopicNames()
@@ -441,7 +441,7 @@ class StreamTest {
                         .get(tp)
                         .offset();
             }
-            end = Position.of(next);
+            end = TopicPosition.of(next);
         }
         await().until(() -> ring.hasReached(end));
     }

@@ -6,7 +6,7 @@ import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.ListReader.Source;
 import io.winnow.client.lists.Row;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class ListExport {
     private final String collection;
     private final ExportFormat.Description description;
     private final Query query;
-    private final Position end;
+    private final TopicPosition end;
     private @Nullable Slice first;
 
     private ListExport(
@@ -56,7 +56,7 @@ public final class ListExport {
             throws InterruptedException {
         Query query = new Query(collection, filter.and(row -> row.generation() >= generation), Order.BY_PLACE);
         return new ListExport(
-                source, format, collection, generation, query, source.read(Position.START, null, query, SLICE));
+                source, format, collection, generation, query, source.read(TopicPosition.START, null, query, SLICE));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class ListExport {
         return rows;
     }
 
-    private Slice read(Position from) throws IOException {
+    private Slice read(TopicPosition from) throws IOException {
         try {
             return source.read(from, end, query, SLICE);
         } catch (InterruptedException e) {

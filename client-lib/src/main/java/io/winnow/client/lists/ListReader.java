@@ -1,7 +1,7 @@
 package io.winnow.client.lists;
 
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +24,7 @@ public final class ListReader {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Position end;
+    private final TopicPosition end;
     private final Query query;
     private final Limits limits;
     private final byte[] keyPrefix;
@@ -32,7 +32,7 @@ public final class ListReader {
     private long bytes;
     private int scanned;
 
-    private ListReader(Consumer<byte[], byte[]> consumer, Position end, Query query, Limits limits) {
+    private ListReader(Consumer<byte[], byte[]> consumer, TopicPosition end, Query query, Limits limits) {
         this.consumer = consumer;
         this.end = end;
         this.query = query;
@@ -86,10 +86,11 @@ public final class ListReader {
      * @param end where the topic ended when this was read, or the end that was asked for
      * @param complete whether the end was reached
      */
-    public record Slice(List<Row> rows, Position after, Position beginning, Position end, boolean complete) {
+    public record Slice(
+            List<Row> rows, TopicPosition after, TopicPosition beginning, TopicPosition end, boolean complete) {
 
         /** Whether history that a reader at a position has not seen is there no more. */
-        public boolean lacks(Position position) {
+        public boolean lacks(TopicPosition position) {
             for (int partition = 0; partition < position.partitions(); partition++) {
                 if (partition >= end.partitions()
                         || position.at(partition) < beginning.at(partition)
@@ -110,7 +111,8 @@ public final class ListReader {
          *
          * @param upTo where to end; null for the present end
          */
-        Slice read(Position from, @Nullable Position upTo, Query query, Limits limits) throws InterruptedException;
+        Slice read(TopicPosition from, @Nullable TopicPosition upTo, Query query, Limits limits)
+                throws InterruptedException;
     }
 
     /**
@@ -121,17 +123,17 @@ public final class ListReader {
     public static Slice read(
             Consumer<byte[], byte[]> consumer,
             String topic,
-            Position from,
-            @Nullable Position upTo,
+            TopicPosition from,
+            @Nullable TopicPosition upTo,
             Query query,
             Limits limits) {
         List<TopicPartition> partitions = KafkaClients.assign(consumer, topic);
-        Position beginning = Position.of(consumer.beginningOffsets(partitions));
-        Position end = upTo == null ? Position.of(consumer.endOffsets(partitions)) : upTo;
+        TopicPosition beginning = TopicPosition.of(consumer.beginningOffsets(partitions));
+        TopicPosition end = upTo == null ? TopicPosition.of(consumer.endOffsets(partitions)) : upTo;
         return new ListReader(consumer, end, query, limits).read(partitions, from, beginning);
     }
 
-    private Slice read(List<TopicPartition> partitions, Position from, Position beginning) {
+    private Slice read(List<TopicPartition> partitions, TopicPosition from, TopicPosition beginning) {
         long[] next = new long[partitions.size()];
         List<TopicPartition> unread = new ArrayList<>();
         for (TopicPartition partition : partitions) {
@@ -148,7 +150,7 @@ public final class ListReader {
             case AS_THEY_COME -> read(unread, next, deadline);
             case BY_PLACE -> unread.forEach(partition -> read(List.of(partition), next, deadline));
         }
-        return new Slice(rows, Position.of(next), beginning, end, reachedEnd(next));
+        return new Slice(rows, TopicPosition.of(next), beginning, end, reachedEnd(next));
     }
 
     private void read(List<TopicPartition> partitions, long[] next, long deadline) {
@@ -205,7 +207,7 @@ public final class ListReader {
         return true;
     }
 
-    private static boolean isBefore(Position end, TopicPartition partition, long[] next) {
+    private static boolean isBefore(TopicPosition end, TopicPartition partition, long[] next) {
         return next[partition.partition()] < end.at(partition.partition());
     }
 }

@@ -12,7 +12,7 @@
  *       caught up.
  *   <li>{@link io.winnow.client.topics.TopicReader} is polled by its caller and fails when Kafka does: for commands, which end.
  *   <li>{@link io.winnow.client.topics.Records} reads messages; what somebody else wrote to a topic is skipped, never thrown.
- *   <li>{@link io.winnow.client.topics.Position} is a place in a topic as text, for cursors and event ids.
+ *   <li>{@link io.winnow.client.topics.TopicPosition} is a place in a topic as text, for cursors and event ids.
  * </ul>
  *
  * <h2>To keep something up to date from a topic</h2>

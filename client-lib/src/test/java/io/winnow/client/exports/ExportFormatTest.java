@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.Row;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -138,9 +138,9 @@ class ExportFormatTest {
                                     rows.subList(first, last).stream()
                                             .filter(query.filter())
                                             .toList(),
-                                    Position.of(last),
-                                    Position.START,
-                                    upTo == null ? Position.of(rows.size()) : upTo,
+                                    TopicPosition.of(last),
+                                    TopicPosition.START,
+                                    upTo == null ? TopicPosition.of(rows.size()) : upTo,
                                     last == rows.size());
                         },
                         "paris",

@@ -8,7 +8,7 @@ import io.winnow.client.lists.ListReader.Order;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
@@ -97,12 +97,12 @@ class ListReaderTest {
 
     @Test
     void readsNoFurtherThanTheEndThatWasAskedFor() {
-        Slice slice =
-                ListReader.read(consumer, UNIQUE, Position.START, Position.of(4, 4, 4), Query.all(null), limits(1_000));
+        Slice slice = ListReader.read(
+                consumer, UNIQUE, TopicPosition.START, TopicPosition.of(4, 4, 4), Query.all(null), limits(1_000));
 
         assertThat(slice.complete()).isTrue();
         assertThat(slice.rows()).hasSize(12);
-        assertThat(slice.after()).isEqualTo(Position.of(4, 4, 4));
+        assertThat(slice.after()).isEqualTo(TopicPosition.of(4, 4, 4));
     }
 
     @Test
@@ -110,7 +110,7 @@ class ListReaderTest {
         Slice slice = ListReader.read(
                 consumer,
                 UNIQUE,
-                Position.START,
+                TopicPosition.START,
                 null,
                 new Query("nothing", row -> true),
                 new Limits(1_000, 1 << 20, 10, Duration.ofSeconds(30), Duration.ZERO));
@@ -126,19 +126,19 @@ class ListReaderTest {
         Slice slice = ListReader.read(
                 consumer,
                 UNIQUE,
-                Position.of(1_000_000, 1_000_000, 1_000_000),
+                TopicPosition.of(1_000_000, 1_000_000, 1_000_000),
                 null,
                 Query.all("paris"),
                 limits(1_000));
 
         assertThat(slice.rows()).hasSize(PARIS);
-        assertThat(slice.lacks(Position.of(1_000_000))).isTrue();
-        assertThat(slice.lacks(Position.of(1))).isFalse();
+        assertThat(slice.lacks(TopicPosition.of(1_000_000))).isTrue();
+        assertThat(slice.lacks(TopicPosition.of(1))).isFalse();
     }
 
     private static List<Row> all(Query query, int size) {
         List<Row> rows = new ArrayList<>();
-        Position at = Position.START;
+        TopicPosition at = TopicPosition.START;
         while (true) {
             Slice slice = ListReader.read(consumer, UNIQUE, at, null, query, limits(size));
             assertThat(slice.rows()).hasSizeLessThanOrEqualTo(size);

@@ -1,6 +1,11 @@
 package io.winnow.producer.answer;
 
 import io.winnow.producer.answer.AnswerLines.Line;
+import io.winnow.producer.answer.text.Escapes;
+import io.winnow.producer.answer.text.PlainLine;
+import io.winnow.producer.answer.tree.HtmlText;
+import io.winnow.producer.answer.tree.LooseJson;
+import io.winnow.producer.answer.tree.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -239,7 +244,7 @@ public final class AnswerParser {
             String only = items.getFirst().name();
             boolean isList = only.strip().indexOf('\n') >= 0
                     || JsonStart.beginHere(only.strip())
-                    || OneLine.parts(
+                    || OneLineList.parts(
                                             PlainLine.of(
                                                     only.length() > MOST_LINE ? only.substring(0, MOST_LINE) : only),
                                             wanted)
@@ -251,9 +256,9 @@ public final class AnswerParser {
                 return;
             }
         }
-        List<Row> rows = new ArrayList<>();
+        List<TableRow> rows = new ArrayList<>();
         for (Item item : items) {
-            Row row = Row.of(PlainLine.of(item.name()));
+            TableRow row = TableRow.of(PlainLine.of(item.name()));
             row.description = item.description();
             rows.add(row);
         }
@@ -270,38 +275,40 @@ public final class AnswerParser {
         if (takeTable(texts)) {
             return;
         }
-        List<Item> records = Records.read(texts.stream().map(Line::text).toList());
+        List<Item> records = FieldRecords.read(texts.stream().map(Line::text).toList());
         if (records != null) {
             takeItems(records, depth);
             return;
         }
         if (texts.size() == 1 && GAP.split(texts.getFirst().raw().strip()).length > 2 && JsonStart.in(texts) == null) {
-            List<Row> parts = new ArrayList<>();
+            List<TableRow> parts = new ArrayList<>();
             for (String part : GAP.split(texts.getFirst().raw().strip())) {
-                parts.add(Row.of(PlainLine.of(part)));
+                parts.add(TableRow.of(PlainLine.of(part)));
             }
             takeRows(parts);
             return;
         }
-        List<Row> rows = rows(lines);
+        List<TableRow> rows = rows(lines);
         Talk.off(rows, taken);
         if (rows.size() == 1) {
-            List<String> parts = OneLine.parts(head(rows.getFirst().text), wanted);
+            List<String> parts = OneLineList.parts(head(rows.getFirst().text), wanted);
             if (parts.size() > 1) {
                 takeParts(parts);
                 return;
             }
         }
-        List<Row> open = rows.stream().filter(row -> row.heading == 0).toList();
-        List<Row> headings = rows.stream().filter(row -> row.heading > 0).toList();
+        List<TableRow> open = rows.stream().filter(row -> row.heading == 0).toList();
+        List<TableRow> headings = rows.stream().filter(row -> row.heading > 0).toList();
         Numbering.off(new ArrayList<>(open));
         Numbering.off(new ArrayList<>(headings));
         rows.forEach(row -> row.text = row.text.isEmpty() ? " " : row.text);
         Outline.of(rows);
-        List<String> names =
-                rows.stream().filter(Row::isItem).map(row -> head(row.text)).toList();
-        if (rows.stream().filter(Row::isItem).allMatch(row -> row.description == null)) {
-            List<String> parts = names.size() == 1 ? OneLine.parts(names.getFirst(), wanted) : several(names);
+        List<String> names = rows.stream()
+                .filter(TableRow::isItem)
+                .map(row -> head(row.text))
+                .toList();
+        if (rows.stream().filter(TableRow::isItem).allMatch(row -> row.description == null)) {
+            List<String> parts = names.size() == 1 ? OneLineList.parts(names.getFirst(), wanted) : several(names);
             if (parts.size() > names.size()) {
                 reject(rows);
                 takeParts(parts);
@@ -311,12 +318,12 @@ public final class AnswerParser {
         Descriptions.off(rows);
         footnotes(rows);
         reject(rows);
-        takeRows(rows.stream().filter(Row::isItem).toList());
+        takeRows(rows.stream().filter(TableRow::isItem).toList());
     }
 
     /** "Louvre¹", "Orsay²": counted through, and not "E = mc²". */
-    private static void footnotes(List<Row> rows) {
-        List<Row> noted = rows.stream()
+    private static void footnotes(List<TableRow> rows) {
+        List<TableRow> noted = rows.stream()
                 .filter(row -> row.isItem()
                         && !row.text.isEmpty()
                         && (SUPERSCRIPTS.indexOf(row.text.charAt(row.text.length() - 1)) >= 0 || row.text.endsWith(")"))
@@ -338,19 +345,19 @@ public final class AnswerParser {
         if (wanted < 2) {
             return names;
         }
-        List<String> categories = OneLine.categories(names);
-        return categories.size() > names.size() ? categories : OneLine.wrapped(names);
+        List<String> categories = OneLineList.categories(names);
+        return categories.size() > names.size() ? categories : OneLineList.wrapped(names);
     }
 
     private void takeParts(List<String> parts) {
-        List<Row> rows = new ArrayList<>();
-        parts.forEach(part -> rows.add(Row.of(part)));
+        List<TableRow> rows = new ArrayList<>();
+        parts.forEach(part -> rows.add(TableRow.of(part)));
         Numbering.off(rows);
         takeRows(rows);
     }
 
-    private void reject(List<Row> rows) {
-        for (Row row : rows) {
+    private void reject(List<TableRow> rows) {
+        for (TableRow row : rows) {
             switch (row.role) {
                 case TITLE -> taken.reject(Reason.HEADING, 1);
                 case TALK -> taken.around(row.text);
@@ -359,10 +366,10 @@ public final class AnswerParser {
         }
     }
 
-    private void takeRows(List<Row> rows) {
+    private void takeRows(List<TableRow> rows) {
         long quoted = rows.stream().filter(row -> ListMarkup.isQuoted(row.text)).count();
         boolean areQuoted = quoted * 2 >= rows.size();
-        for (Row row : rows) {
+        for (TableRow row : rows) {
             taken.take(new Item(row.text, row.description), areQuoted);
         }
     }
@@ -443,8 +450,8 @@ public final class AnswerParser {
     }
 
     /** Lines with text as rows; what only separates or frames them is none. */
-    private List<Row> rows(List<Line> lines) {
-        List<Row> rows = new ArrayList<>();
+    private List<TableRow> rows(List<Line> lines) {
+        List<TableRow> rows = new ArrayList<>();
         boolean isAfterBlank = false;
         for (Line line : lines) {
             String text = line.text();
@@ -470,7 +477,7 @@ public final class AnswerParser {
             String plain = framed != null
                     ? framed
                     : heading > 0 ? unclosed(text.substring(heading).strip()) : text;
-            Row row = new Row(plain, line.indent(), isAfterBlank);
+            TableRow row = new TableRow(plain, line.indent(), isAfterBlank);
             row.heading = framed != null ? 3 : heading;
             isAfterBlank = false;
             rows.add(row);
@@ -479,11 +486,11 @@ public final class AnswerParser {
     }
 
     /** "Title\n=====": the line before is a heading. */
-    private static void underline(List<Row> rows, String rule, boolean isAfterBlank) {
+    private static void underline(List<TableRow> rows, String rule, boolean isAfterBlank) {
         if (rows.isEmpty() || isAfterBlank) {
             return;
         }
-        Row before = rows.getLast();
+        TableRow before = rows.getLast();
         boolean isUnderlined = rule.startsWith("===")
                 || rule.startsWith("----") && Math.abs(rule.length() - before.text.length()) <= 3;
         if (isUnderlined && before.heading == 0) {

@@ -19,9 +19,9 @@ final class Bullets {
     private Bullets() {}
 
     /** Whether any was taken off. */
-    static boolean off(List<Row> rows) {
+    static boolean off(List<TableRow> rows) {
         boolean isAny = false;
-        for (Row row : rows) {
+        for (TableRow row : rows) {
             int after = after(row.text);
             if (after > 0) {
                 String mark = row.text.substring(0, row.text.offsetByCodePoints(0, 1));
@@ -90,10 +90,10 @@ final class Bullets {
     }
 
     /** Any signs, emoji included, that all lines of a list begin with. */
-    private static boolean signsOff(List<Row> rows) {
+    private static boolean signsOff(List<TableRow> rows) {
         int marked = 0;
         int open = 0;
-        for (Row row : rows) {
+        for (TableRow row : rows) {
             if (!row.isMarked() || row.mark.startsWith("sign")) {
                 open++;
                 marked += afterSign(row.text) > 0 ? 1 : 0;
@@ -107,8 +107,8 @@ final class Bullets {
             return lettersOff(rows);
         }
         // Signs before some lines of a list that has bullets are the signs of its parts.
-        boolean hasBullets = rows.stream().anyMatch(Row::isMarked);
-        for (Row row : rows) {
+        boolean hasBullets = rows.stream().anyMatch(TableRow::isMarked);
+        for (TableRow row : rows) {
             int after = afterSign(row.text);
             if (after > 0) {
                 row.mark = row.isMarked() || hasBullets ? row.mark : "sign";
@@ -146,11 +146,11 @@ final class Bullets {
     }
 
     /** The letter o for a bullet. */
-    private static boolean lettersOff(List<Row> rows) {
+    private static boolean lettersOff(List<TableRow> rows) {
         boolean isAll =
                 rows.size() > 2 && rows.stream().allMatch(row -> row.text.startsWith("o ") && row.text.length() > 2);
         if (isAll) {
-            for (Row row : rows) {
+            for (TableRow row : rows) {
                 row.text = row.text.substring(2).strip();
                 row.mark = "o";
             }
@@ -158,7 +158,7 @@ final class Bullets {
         return isAll;
     }
 
-    private static boolean gluedOff(List<Row> rows) {
+    private static boolean gluedOff(List<TableRow> rows) {
         if (rows.size() < 2 || rows.getFirst().text.isEmpty()) {
             return false;
         }
@@ -169,7 +169,7 @@ final class Bullets {
         }
         boolean isPhrase = false;
         boolean isCapital = false;
-        for (Row row : rows) {
+        for (TableRow row : rows) {
             String text = row.text;
             if (text.length() < 2 || text.charAt(0) != sign || !Character.isLetter(text.codePointAt(1))) {
                 return false;
@@ -184,7 +184,7 @@ final class Bullets {
         if (!isPhrase && (sign == '#' || !isCapital)) {
             return false;
         }
-        for (Row row : rows) {
+        for (TableRow row : rows) {
             row.text = row.text.substring(1).strip();
             row.mark = "glued" + sign;
         }

@@ -30,10 +30,11 @@ final class Descriptions {
     private record Split(String name, String description) {}
 
     /** Splits the items of a list. */
-    static void off(List<Row> items) {
-        List<Row> rows = items.stream().filter(Row::isItem).toList();
+    static void off(List<TableRow> items) {
+        List<TableRow> rows = items.stream().filter(TableRow::isItem).toList();
         apart(rows);
-        List<Row> open = rows.stream().filter(row -> row.description == null).toList();
+        List<TableRow> open =
+                rows.stream().filter(row -> row.description == null).toList();
         if (open.size() < 2 || open.size() * 2 < rows.size()) {
             return;
         }
@@ -42,10 +43,10 @@ final class Descriptions {
         }
     }
 
-    private static void apart(List<Row> rows) {
+    private static void apart(List<TableRow> rows) {
         List<@Nullable Split> splits = new ArrayList<>();
-        List<Row> bare = new ArrayList<>();
-        for (Row row : rows) {
+        List<TableRow> bare = new ArrayList<>();
+        for (TableRow row : rows) {
             String text = row.text.contains("![") ? IMAGE.matcher(row.text).replaceAll("") : row.text;
             if (text.isEmpty()) {
                 text = row.text;
@@ -69,7 +70,7 @@ final class Descriptions {
                             && Titles.isProse(split.description());
                 });
         if (isAll) {
-            for (Row row : bare) {
+            for (TableRow row : bare) {
                 Split split = apart(row.text, false);
                 if (split != null) {
                     take(row, split);
@@ -78,7 +79,7 @@ final class Descriptions {
         }
     }
 
-    private static void take(Row row, Split split) {
+    private static void take(TableRow row, Split split) {
         row.text = split.name();
         if (!split.description().isEmpty()) {
             String below = row.description;
@@ -141,7 +142,7 @@ final class Descriptions {
         return needsSeparator ? null : new Split(name, rest);
     }
 
-    private static boolean separated(List<Row> rows) {
+    private static boolean separated(List<TableRow> rows) {
         boolean isCaseless = rows.stream()
                 .allMatch(row -> row.text.chars().noneMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c)));
         for (String separator : SEPARATORS) {
@@ -150,7 +151,7 @@ final class Descriptions {
             int names = 0;
             int told = 0;
             Set<String> distinct = new HashSet<>();
-            for (Row row : rows) {
+            for (TableRow row : rows) {
                 int at = row.text.indexOf(separator);
                 if (at <= 0 || at > 120 || at + separator.length() >= row.text.length()) {
                     continue;
@@ -177,7 +178,7 @@ final class Descriptions {
                     && distinct.size() * 10 >= have * 9
                     && (prose * 10 >= have * 7
                             || isLonger && (isWide || separator.contains(":") || separator.contains("-")))) {
-                for (Row row : rows) {
+                for (TableRow row : rows) {
                     int at = row.text.indexOf(separator);
                     if (at > 0 && at <= 120) {
                         take(
@@ -196,11 +197,11 @@ final class Descriptions {
     }
 
     /** "Name, a thing of some kind", on each line. */
-    private static boolean apposed(List<Row> rows) {
+    private static boolean apposed(List<TableRow> rows) {
         boolean isAll = rows.size() > 2
                 && rows.stream().allMatch(row -> APPOSED.matcher(row.text).find());
         if (isAll) {
-            for (Row row : rows) {
+            for (TableRow row : rows) {
                 int at = row.text.indexOf(", ");
                 take(
                         row,
@@ -217,7 +218,7 @@ final class Descriptions {
     }
 
     /** "Name (what it is)". */
-    private static void bracketed(List<Row> rows) {
+    private static void bracketed(List<TableRow> rows) {
         boolean isAll = rows.stream().allMatch(row -> {
             int at = row.text.indexOf(" (");
             return at > 0
@@ -231,7 +232,7 @@ final class Descriptions {
                     && row.text.substring(at + 2).chars().filter(c -> c == ' ').count() >= 2;
         });
         if (isAll && isLong) {
-            for (Row row : rows) {
+            for (TableRow row : rows) {
                 int at = row.text.indexOf(" (");
                 take(row, new Split(row.text.substring(0, at), row.text.substring(at + 2, row.text.length() - 1)));
             }

@@ -1,5 +1,7 @@
 package io.winnow.producer.answer;
 
+import io.winnow.producer.answer.text.Escapes;
+import io.winnow.producer.answer.text.PlainLine;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

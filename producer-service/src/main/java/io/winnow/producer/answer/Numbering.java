@@ -23,7 +23,7 @@ final class Numbering {
     private record Marked(int row, Marker marker) {}
 
     /** Takes them off where they mark; tells each row of it. */
-    static void off(List<Row> rows) {
+    static void off(List<TableRow> rows) {
         for (int layer = 0; layer < MOST_LAYERS; layer++) {
             boolean bullets = Bullets.off(rows);
             boolean numbers = layer < 3 && numbersOff(rows);
@@ -33,10 +33,10 @@ final class Numbering {
         }
     }
 
-    private static boolean numbersOff(List<Row> rows) {
+    private static boolean numbersOff(List<TableRow> rows) {
         Map<String, List<Marked>> shapes = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            Row row = rows.get(i);
+            TableRow row = rows.get(i);
             String bare = row.text.substring(emphasis(row.text));
             // One number is enough: "1. A. Einstein".
             List<Marker> markers = isNumber(row.mark) ? List.of() : Marker.of(bare);
@@ -53,7 +53,7 @@ final class Numbering {
         }
         Map<Integer, Marker> chosen = choose(rows, shapes);
         chosen.forEach((index, marker) -> {
-            Row row = rows.get(index);
+            TableRow row = rows.get(index);
             row.text = without(row.text, marker);
             row.mark = marker.shape();
         });
@@ -64,7 +64,7 @@ final class Numbering {
         return !mark.isEmpty() && !Bullets.isBullet(mark);
     }
 
-    private static Map<Integer, Marker> choose(List<Row> rows, Map<String, List<Marked>> shapes) {
+    private static Map<Integer, Marker> choose(List<TableRow> rows, Map<String, List<Marked>> shapes) {
         Map<Integer, Marker> chosen = new HashMap<>();
         List<List<Marked>> bySize = new ArrayList<>(shapes.values());
         bySize.addAll(withoutRomans(shapes));
@@ -95,7 +95,7 @@ final class Numbering {
     }
 
     /** Lines in a gap of the count are items whose number was forgotten. */
-    private static void fill(List<Row> rows, List<Marked> marked) {
+    private static void fill(List<TableRow> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
             boolean isGap = marked.get(i).marker().ordinal()
                     > marked.get(i - 1).marker().ordinal() + 1;
@@ -144,7 +144,7 @@ final class Numbering {
     }
 
     /** Two kinds of numbers, one within the other, that leave no line out: "I." over "1.", "1." over "1.1". */
-    private static Map<Integer, Marker> levels(List<Row> rows, List<List<Marked>> bySize) {
+    private static Map<Integer, Marker> levels(List<TableRow> rows, List<List<Marked>> bySize) {
         for (List<Marked> outer : bySize) {
             for (List<Marked> inner : bySize.subList(0, Math.min(bySize.size(), 6))) {
                 if (outer == inner || outer.size() < 2 && inner.size() < 2) {
@@ -200,7 +200,7 @@ final class Numbering {
         return steps.falling == 0 && steps.same == 0;
     }
 
-    private static boolean isNumbered(List<Row> rows, List<Marked> marked, Set<Integer> others) {
+    private static boolean isNumbered(List<TableRow> rows, List<Marked> marked, Set<Integer> others) {
         Marker first = marked.getFirst().marker();
         if (marked.size() == 1) {
             return rows.size() == 1 && isLoneNumber(first);
@@ -266,7 +266,7 @@ final class Numbering {
                 : marker.strength() != Marker.Strength.WEAK && marker.ordinal() < 1_000;
     }
 
-    private static boolean beginAlike(List<Row> rows, List<Marked> marked) {
+    private static boolean beginAlike(List<TableRow> rows, List<Marked> marked) {
         Set<String> words = new HashSet<>();
         for (Marked one : marked) {
             String text = rows.get(one.row()).text;
@@ -279,7 +279,7 @@ final class Numbering {
     }
 
     /** Whether each jump of the count has as many lines without a number as it leaves out. */
-    private static boolean isGapless(List<Row> rows, List<Marked> marked) {
+    private static boolean isGapless(List<TableRow> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
             long jump = marked.get(i).marker().ordinal()
                     - marked.get(i - 1).marker().ordinal();
@@ -292,7 +292,7 @@ final class Numbering {
     }
 
     /** Whether the lines without a number stand around the list, over its parts, or tell more of its items. */
-    private static boolean isWhole(List<Row> rows, List<Marked> marked, boolean isWeak) {
+    private static boolean isWhole(List<TableRow> rows, List<Marked> marked, boolean isWeak) {
         Set<Integer> own = new HashSet<>();
         int indent = 0;
         for (Marked one : marked) {
@@ -307,7 +307,7 @@ final class Numbering {
             if (own.contains(i)) {
                 continue;
             }
-            Row row = rows.get(i);
+            TableRow row = rows.get(i);
             boolean isExplained = isExplained(row, indent);
             if (i > first && i < last) {
                 inside++;
@@ -340,7 +340,7 @@ final class Numbering {
     }
 
     /** Whether the count begins again after each line that has no number. */
-    private static boolean hasTitles(List<Row> rows, List<Marked> marked) {
+    private static boolean hasTitles(List<TableRow> rows, List<Marked> marked) {
         for (int i = 1; i < marked.size(); i++) {
             boolean isGap = marked.get(i).row() > marked.get(i - 1).row() + 1;
             boolean restarts = marked.get(i).marker().ordinal()
@@ -353,7 +353,7 @@ final class Numbering {
     }
 
     /** Whether each numbered line is followed by the same number of others. */
-    private static boolean isAlternating(List<Row> rows, List<Marked> marked) {
+    private static boolean isAlternating(List<TableRow> rows, List<Marked> marked) {
         int step = marked.get(1).row() - marked.get(0).row();
         for (int i = 1; i < marked.size(); i++) {
             if (marked.get(i).row() - marked.get(i - 1).row() != step) {
@@ -363,7 +363,7 @@ final class Numbering {
         return step > 1 && rows.size() - marked.getLast().row() <= step + 1 && marked.size() > 1;
     }
 
-    private static boolean isExplained(Row row, int indent) {
+    private static boolean isExplained(TableRow row, int indent) {
         return row.isMarked()
                 || row.heading > 0
                 || row.indent > indent

@@ -1,6 +1,6 @@
 package io.winnow.producer.answer;
 
-import io.winnow.producer.answer.Row.Role;
+import io.winnow.producer.answer.TableRow.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.function.Predicate;
  */
 final class Outline {
 
-    private final List<Row> rows;
+    private final List<TableRow> rows;
 
-    private Outline(List<Row> rows) {
+    private Outline(List<TableRow> rows) {
         this.rows = rows;
     }
 
     /** Gives each row its role. Markers are off already. */
-    static void of(List<Row> rows) {
+    static void of(List<TableRow> rows) {
         new Outline(rows).tell();
     }
 
@@ -38,24 +38,24 @@ final class Outline {
         paragraphs();
     }
 
-    private List<Row> items() {
-        return rows.stream().filter(Row::isItem).toList();
+    private List<TableRow> items() {
+        return rows.stream().filter(TableRow::isItem).toList();
     }
 
     /** Markdown's headings. */
     private void headings() {
-        List<Row> headings = rows.stream().filter(row -> row.heading > 0).toList();
+        List<TableRow> headings = rows.stream().filter(row -> row.heading > 0).toList();
         if (headings.isEmpty()) {
             return;
         }
         decide(row -> row.heading > 0);
-        List<Row> left = headings.stream().filter(Row::isItem).toList();
+        List<TableRow> left = headings.stream().filter(TableRow::isItem).toList();
         if (left.size() == headings.size() && headings.size() < rows.size()) {
             return;
         }
         // One that has nothing below it and stands over the others is the title.
         int deepest = left.stream().mapToInt(row -> row.heading).max().orElse(0);
-        for (Row row : left) {
+        for (TableRow row : left) {
             if (row.heading < deepest) {
                 row.role = Role.TITLE;
             }
@@ -63,9 +63,9 @@ final class Outline {
     }
 
     private void colons() {
-        Predicate<Row> isTitle =
+        Predicate<TableRow> isTitle =
                 row -> row.heading == 0 && row.isItem() && Titles.endsWithColon(row.text) && !row.isMarked();
-        List<Row> titles = rows.stream().filter(isTitle).toList();
+        List<TableRow> titles = rows.stream().filter(isTitle).toList();
         if (titles.isEmpty()) {
             return;
         }
@@ -82,9 +82,10 @@ final class Outline {
 
     /** Bold lines: titles where they begin paragraphs or stand over marked lines. */
     private void emphasised() {
-        Predicate<Row> isTitle = row -> row.isItem() && !row.mark.startsWith("bullet") && Titles.isEmphasised(row.text);
-        List<Row> titles = rows.stream().filter(isTitle).toList();
-        List<Row> items = items();
+        Predicate<TableRow> isTitle =
+                row -> row.isItem() && !row.mark.startsWith("bullet") && Titles.isEmphasised(row.text);
+        List<TableRow> titles = rows.stream().filter(isTitle).toList();
+        List<TableRow> items = items();
         if (titles.isEmpty() || titles.size() == items.size()) {
             return;
         }
@@ -104,9 +105,9 @@ final class Outline {
     }
 
     private void framed() {
-        Predicate<Row> isTitle = row -> row.isItem() && !row.isMarked() && Titles.isFramed(row.text);
-        List<Row> titles = rows.stream().filter(isTitle).toList();
-        List<Row> items = items();
+        Predicate<TableRow> isTitle = row -> row.isItem() && !row.isMarked() && Titles.isFramed(row.text);
+        List<TableRow> titles = rows.stream().filter(isTitle).toList();
+        List<TableRow> items = items();
         if (titles.isEmpty() || titles.size() == items.size() || items.isEmpty() || !isTitle.test(items.getFirst())) {
             return;
         }
@@ -120,9 +121,9 @@ final class Outline {
     }
 
     private void capitals() {
-        Predicate<Row> isTitle = row -> row.isItem() && !row.isMarked() && Titles.isCapitals(row.text);
-        List<Row> items = items();
-        List<Row> titles = items.stream().filter(isTitle).toList();
+        Predicate<TableRow> isTitle = row -> row.isItem() && !row.isMarked() && Titles.isCapitals(row.text);
+        List<TableRow> items = items();
+        List<TableRow> titles = items.stream().filter(isTitle).toList();
         if (titles.size() < 2 || titles.size() * 2 > items.size() || !isTitle.test(items.getFirst())) {
             return;
         }
@@ -133,9 +134,9 @@ final class Outline {
     }
 
     /** What comes after each title until the next one. */
-    private List<List<Row>> bodies(Predicate<Row> isTitle) {
-        List<List<Row>> bodies = new ArrayList<>();
-        for (Row row : rows) {
+    private List<List<TableRow>> bodies(Predicate<TableRow> isTitle) {
+        List<List<TableRow>> bodies = new ArrayList<>();
+        for (TableRow row : rows) {
             if (isTitle.test(row)) {
                 bodies.add(new ArrayList<>());
             } else if (!bodies.isEmpty() && row.isItem()) {
@@ -145,16 +146,17 @@ final class Outline {
         return bodies;
     }
 
-    private void decide(Predicate<Row> isTitle) {
-        List<Row> titles = rows.stream().filter(isTitle).toList();
-        List<List<Row>> bodies = bodies(isTitle);
-        List<List<Row>> full = bodies.stream().filter(body -> !body.isEmpty()).toList();
+    private void decide(Predicate<TableRow> isTitle) {
+        List<TableRow> titles = rows.stream().filter(isTitle).toList();
+        List<List<TableRow>> bodies = bodies(isTitle);
+        List<List<TableRow>> full =
+                bodies.stream().filter(body -> !body.isEmpty()).toList();
         if (full.isEmpty()) {
             return;
         }
         if (areDetails(full)) {
             for (int i = 0; i < titles.size(); i++) {
-                Row title = titles.get(i);
+                TableRow title = titles.get(i);
                 bodies.get(i).forEach(row -> detail(title, row));
                 if (bodies.get(i).isEmpty() && title.heading == 0 && i == 0 && full.size() > 1) {
                     title.role = Role.TITLE;
@@ -165,13 +167,13 @@ final class Outline {
         }
     }
 
-    private static void detail(Row item, Row detail) {
+    private static void detail(TableRow item, TableRow detail) {
         detail.role = Role.DETAIL;
         item.describe(detail.text);
     }
 
-    private static boolean areDetails(List<List<Row>> bodies) {
-        List<Row> all = bodies.stream().flatMap(List::stream).toList();
+    private static boolean areDetails(List<List<TableRow>> bodies) {
+        List<TableRow> all = bodies.stream().flatMap(List::stream).toList();
         long prose = all.stream().filter(row -> Titles.isProse(row.text)).count();
         long sentences = all.stream().filter(row -> isShortSentence(row.text)).count();
         if (sentences * 10 >= all.size() * 7L) {
@@ -195,7 +197,7 @@ final class Outline {
     }
 
     /** "Born: 1815", the same fields below several items. */
-    private static boolean areFields(List<List<Row>> bodies) {
+    private static boolean areFields(List<List<TableRow>> bodies) {
         if (bodies.size() < 2) {
             return false;
         }
@@ -203,8 +205,8 @@ final class Outline {
         int fields = 0;
         int repeated = 0;
         int all = 0;
-        for (List<Row> body : bodies) {
-            for (Row row : body) {
+        for (List<TableRow> body : bodies) {
+            for (TableRow row : body) {
                 all++;
                 String name = Titles.isField(row.text) ? Titles.fieldName(row.text) : null;
                 if (name != null) {
@@ -218,13 +220,13 @@ final class Outline {
 
     /** Lines that are indented, or marked another way, below a line. */
     private void children() {
-        List<Row> items = items();
+        List<TableRow> items = items();
         if (items.size() < 2) {
             return;
         }
         int[] levels = levels(items);
-        List<Row> parents = new ArrayList<>();
-        List<List<Row>> bodies = new ArrayList<>();
+        List<TableRow> parents = new ArrayList<>();
+        List<List<TableRow>> bodies = new ArrayList<>();
         int roots = 0;
         for (int i = 0; i < items.size(); i++) {
             if (levels[i] > levels[0] && !bodies.isEmpty()) {
@@ -235,7 +237,8 @@ final class Outline {
                 bodies.add(new ArrayList<>());
             }
         }
-        List<List<Row>> full = bodies.stream().filter(body -> !body.isEmpty()).toList();
+        List<List<TableRow>> full =
+                bodies.stream().filter(body -> !body.isEmpty()).toList();
         if (full.isEmpty()) {
             return;
         }
@@ -243,7 +246,7 @@ final class Outline {
                 || full.size() > 1
                         && full.stream().allMatch(body -> body.size() == 1 && Titles.isProse(body.getFirst().text))) {
             for (int i = 0; i < parents.size(); i++) {
-                Row parent = parents.get(i);
+                TableRow parent = parents.get(i);
                 bodies.get(i).forEach(row -> detail(parent, row));
             }
         } else if (full.size() * 2 > roots) {
@@ -255,13 +258,13 @@ final class Outline {
         }
     }
 
-    private static int[] levels(List<Row> items) {
+    private static int[] levels(List<TableRow> items) {
         int[] levels = new int[items.size()];
         List<String> open = new ArrayList<>();
         List<Integer> indents = new ArrayList<>();
-        boolean areMarked = items.stream().filter(Row::isMarked).count() * 5 >= items.size() * 4L;
+        boolean areMarked = items.stream().filter(TableRow::isMarked).count() * 5 >= items.size() * 4L;
         for (int i = 0; i < items.size(); i++) {
-            Row row = items.get(i);
+            TableRow row = items.get(i);
             String kind = areMarked ? family(row.mark) : row.isMarked() ? "marked" : "";
             int level = open.size();
             for (int k = 0; k < open.size(); k++) {
@@ -292,20 +295,20 @@ final class Outline {
 
     /** In a list with markers, what has none stands around the list, or tells more of the item before. */
     private void unmarked() {
-        List<Row> items = items();
-        long marked = items.stream().filter(Row::isMarked).count();
+        List<TableRow> items = items();
+        long marked = items.stream().filter(TableRow::isMarked).count();
         if (marked < 2) {
             return;
         }
-        boolean isNumbered = items.stream().filter(Row::isMarked).noneMatch(row -> Bullets.isBullet(row.mark));
+        boolean isNumbered = items.stream().filter(TableRow::isMarked).noneMatch(row -> Bullets.isBullet(row.mark));
         if (marked * 2 < items.size() && !isNumbered) {
             return;
         }
         boolean isAlternating = isAlternating(items);
         boolean isRare = items.getFirst().isMarked() && isRare(items);
-        Row item = null;
+        TableRow item = null;
         for (int i = 0; i < items.size(); i++) {
-            Row row = items.get(i);
+            TableRow row = items.get(i);
             boolean isText = Titles.isProse(row.text);
             if (row.isMarked()) {
                 item = row;
@@ -324,7 +327,7 @@ final class Outline {
     }
 
     /** Whether a line stands directly between two that have markers. */
-    private static boolean isBetween(List<Row> items, int at) {
+    private static boolean isBetween(List<TableRow> items, int at) {
         return at > 0
                 && at + 1 < items.size()
                 && items.get(at - 1).isMarked()
@@ -333,7 +336,7 @@ final class Outline {
                 && !Titles.endsWithColon(items.get(at).text);
     }
 
-    private static boolean isAlternating(List<Row> items) {
+    private static boolean isAlternating(List<TableRow> items) {
         for (int i = 0; i < items.size(); i++) {
             if (items.get(i).isMarked() != (i % 2 == 0)) {
                 return false;
@@ -343,19 +346,19 @@ final class Outline {
     }
 
     /** Whether lines without markers are exceptions rather than a part of the pattern. */
-    private static boolean isRare(List<Row> items) {
+    private static boolean isRare(List<TableRow> items) {
         long unmarked = items.stream().filter(row -> !row.isMarked()).count();
         return unmarked * 4 <= items.size();
     }
 
     /** Plain lines whose paragraphs tell what is what. */
     private void paragraphs() {
-        List<Row> items = items();
+        List<TableRow> items = items();
         if (items.size() < 3 || items.stream().anyMatch(row -> row.isMarked() || row.heading > 0)) {
             return;
         }
-        List<List<Row>> paragraphs = new ArrayList<>();
-        for (Row row : rows) {
+        List<List<TableRow>> paragraphs = new ArrayList<>();
+        for (TableRow row : rows) {
             if (!row.isItem()) {
                 continue;
             }
@@ -384,7 +387,7 @@ final class Outline {
                         && !Titles.isProse(paragraph.getFirst().text)
                         && paragraph.stream().skip(1).allMatch(row -> Titles.isProse(row.text)));
         if (areTold) {
-            for (List<Row> paragraph : paragraphs) {
+            for (List<TableRow> paragraph : paragraphs) {
                 paragraph.stream().skip(1).forEach(row -> detail(paragraph.getFirst(), row));
             }
             return;
@@ -396,7 +399,7 @@ final class Outline {
     }
 
     /** A name and a sentence in turn. */
-    private static void alternate(List<Row> items) {
+    private static void alternate(List<TableRow> items) {
         if (items.size() < 4 || items.size() % 2 != 0) {
             return;
         }

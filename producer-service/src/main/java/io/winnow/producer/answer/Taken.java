@@ -1,5 +1,6 @@
 package io.winnow.producer.answer;
 
+import io.winnow.producer.answer.text.PlainLine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

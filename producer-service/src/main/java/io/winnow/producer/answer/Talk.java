@@ -5,15 +5,15 @@ import java.util.List;
 /** Takes talk off both edges of a list, and tells when the model says that there is nothing more to name. */
 final class Talk {
 
-    private final List<Row> rows;
+    private final List<TableRow> rows;
     private final Taken taken;
 
-    private Talk(List<Row> rows, Taken taken) {
+    private Talk(List<TableRow> rows, Taken taken) {
         this.rows = rows;
         this.taken = taken;
     }
 
-    static void off(List<Row> rows, Taken taken) {
+    static void off(List<TableRow> rows, Taken taken) {
         Talk talk = new Talk(rows, taken);
         talk.paragraphs();
         talk.edges();
@@ -29,7 +29,7 @@ final class Talk {
         if (rows.size() < 3 || sentences * 2 > rows.size()) {
             return;
         }
-        Row first = rows.getFirst();
+        TableRow first = rows.getFirst();
         long inner = rows.subList(1, rows.size() - 1).stream()
                 .filter(row -> Boilerplate.isSentence(row.text))
                 .count();
@@ -39,7 +39,7 @@ final class Talk {
         if (first.isBeforeBlank && isTalk(first)) {
             remove(first);
         }
-        Row last = rows.getLast();
+        TableRow last = rows.getLast();
         if (last.isAfterBlank
                 && isTalk(last)
                 && (!Titles.isEmphasised(last.text) || Boilerplate.isSentence(last.text.replace("*", "")))) {
@@ -47,11 +47,11 @@ final class Talk {
         }
     }
 
-    private static boolean isTalk(Row row) {
+    private static boolean isTalk(TableRow row) {
         return Boilerplate.isSentence(row.text) && row.heading == 0 && !isMarked(row);
     }
 
-    private static boolean isMarked(Row row) {
+    private static boolean isMarked(TableRow row) {
         return Bullets.isMarked(row.text) || Numbering.lone(row.text) != null;
     }
 
@@ -59,7 +59,7 @@ final class Talk {
         boolean isAny = true;
         while (isAny && rows.size() > 1) {
             isAny = false;
-            Row first = rows.getFirst();
+            TableRow first = rows.getFirst();
             if (!isMarked(first)
                     && (Boilerplate.isOpening(first.text) && (Boilerplate.isSentence(first.text) || first.isBeforeBlank)
                             || Boilerplate.isMargin(first.text)
@@ -69,7 +69,7 @@ final class Talk {
                 remove(first);
                 isAny = true;
             }
-            Row last = rows.isEmpty() ? first : rows.getLast();
+            TableRow last = rows.isEmpty() ? first : rows.getLast();
             if (rows.size() > 1 && isClosing(last)) {
                 remove(last);
                 isAny = true;
@@ -89,7 +89,7 @@ final class Talk {
         return text.startsWith("[") && text.indexOf(']') < text.length() - 1;
     }
 
-    private boolean isClosing(Row row) {
+    private boolean isClosing(TableRow row) {
         String text = row.text;
         if (isMarked(row) && !text.startsWith("*") && !text.startsWith("-") && !text.startsWith("[")) {
             return false;
@@ -123,7 +123,7 @@ final class Talk {
         if (rows.size() < 4) {
             return;
         }
-        Row last = rows.getLast();
+        TableRow last = rows.getLast();
         boolean isApart = last.isAfterBlank
                 && rows.subList(rows.size() - 3, rows.size() - 1).stream().noneMatch(row -> row.isAfterBlank)
                 && rows.subList(2, rows.size() - 1).stream().noneMatch(row -> row.isAfterBlank);
@@ -144,13 +144,13 @@ final class Talk {
         if (rows.size() < 4) {
             return;
         }
-        List<Row> inner = rows.subList(1, rows.size() - 1);
+        List<TableRow> inner = rows.subList(1, rows.size() - 1);
         boolean areNames = inner.stream().noneMatch(row -> Boilerplate.isSentence(row.text));
         if (!areNames) {
             return;
         }
-        Row first = rows.getFirst();
-        Row last = rows.getLast();
+        TableRow first = rows.getFirst();
+        TableRow last = rows.getLast();
         if (isStatement(last)) {
             remove(last);
         }
@@ -159,7 +159,7 @@ final class Talk {
         }
     }
 
-    private static boolean isStatement(Row row) {
+    private static boolean isStatement(TableRow row) {
         String bare = ListMarkup.withoutEmphasisAtEnd(row.text);
         return isTalk(row) && (bare.endsWith(".") || bare.endsWith("。") || bare.endsWith("।")) && !bare.endsWith("...");
     }
@@ -167,7 +167,7 @@ final class Talk {
     /** "None", "There are no more": of a list that has names, only a sentence says so. */
     private void nothing() {
         if (rows.size() == 1) {
-            Row only = rows.getFirst();
+            TableRow only = rows.getFirst();
             String bare = bare(only.text);
             if (Boilerplate.isExhausted(bare) && !Boilerplate.isRefusal(bare)) {
                 taken.exhaust();
@@ -186,7 +186,7 @@ final class Talk {
             return;
         }
         for (int i = 0; i < 2 && rows.size() > 1; i++) {
-            Row row = i == 0 ? rows.getLast() : rows.getFirst();
+            TableRow row = i == 0 ? rows.getLast() : rows.getFirst();
             boolean isApart = i == 0 ? row.isAfterBlank : row.isBeforeBlank;
             if (Boilerplate.isPhrase(row.text)
                     && (isApart || Boilerplate.isSentence(row.text) || row.text.endsWith(".") || row.text.endsWith("。"))
@@ -205,7 +205,7 @@ final class Talk {
         return bare.replace("*", "").replace("\"", "").replace("`", "").strip();
     }
 
-    private void remove(Row row) {
+    private void remove(TableRow row) {
         rows.remove(row);
         taken.around(row.text);
     }

@@ -1,8 +1,9 @@
 package io.winnow.producer.answer;
 
-import io.winnow.producer.answer.Tree.Branch;
-import io.winnow.producer.answer.Tree.Entry;
-import io.winnow.producer.answer.Tree.Leaf;
+import io.winnow.producer.answer.tree.Tree;
+import io.winnow.producer.answer.tree.Tree.Branch;
+import io.winnow.producer.answer.tree.Tree.Entry;
+import io.winnow.producer.answer.tree.Tree.Leaf;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

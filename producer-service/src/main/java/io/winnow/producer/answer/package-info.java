@@ -15,12 +15,12 @@
  *     ├─ JsonStart → LooseJson ──┐
  *     ├─ HtmlText (XML) ─────────┴→ Tree → TreeItems ─────┐ which field holds the name
  *     ├─ Tables   (Markdown, drawn, CSV, TSV) ────────────┤
- *     ├─ Records  (a field on each line, YAML) ───────────┤
+ *     ├─ FieldRecords  (a field on each line, YAML) ───────────┤
  *     └─ lines; HTML becomes lines with Markdown's marks  │
  *          │  Talk          off both edges; "nothing more"│
  *          │  Numbering     ← Bullets, Marker ────────────┤ the list's numbers, not the names'
  *          │  Outline       titles, items, details        │
- *          │  OneLine       several names in one line     │
+ *          │  OneLineList       several names in one line     │
  *          │  Descriptions  name and what is said of it   │
  *          ▼                                              ▼
  *        Taken ← ListMarkup, Escapes, Boilerplate: each name cleaned, judged, counted
@@ -36,7 +36,7 @@
  * "#MeToo"), whether quotes are decoration, whether what comes after a colon is a description or a subtitle ("Star Wars: A New Hope"), and whether
  * a bold line is an item or the title of those below it.
  *
- * <p>A {@code Row} is a line while it is being read. Steps take something off its text or give it a role; none of them adds a row.
+ * <p>A {@code TableRow} is a line while it is being read. Steps take something off its text or give it a role; none of them adds a row.
  *
  * <h2>What holds everywhere</h2>
  *

@@ -2,8 +2,8 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.Routings;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.catalog.RateLimits;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.router.Routing;
@@ -47,7 +47,7 @@ public final class ProviderCheck {
         if (target.provider().equals(ProviderCatalog.RANDOM)) {
             RandomOptions.parse(target.model());
         } else {
-            Endpoint.of(target.provider(), environment);
+            ServerAddress.of(target.provider(), environment);
             Proxies.of(environment);
         }
     }

@@ -2,8 +2,8 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.Presence;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
@@ -45,7 +45,7 @@ public final class ProviderReadiness {
     private static Presence.ProviderState state(String name, Environment environment) {
         return new Presence.ProviderState(
                 name,
-                Endpoint.hasKey(name, environment),
+                ServerAddress.hasKey(name, environment),
                 ProviderVariables.value(environment, ProviderVariables.baseUrl(name)) != null,
                 faultOf(new Target(name, "random", null), environment));
     }

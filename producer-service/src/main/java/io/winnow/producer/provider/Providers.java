@@ -2,8 +2,8 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.catalog.Endpoint;
 import io.winnow.producer.provider.catalog.RateLimits;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.chat.ChatModels;
 import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
@@ -51,7 +51,7 @@ public final class Providers {
         if (target.provider().equals(ProviderCatalog.RANDOM)) {
             return new RandomProvider(RandomOptions.parse(target.model()));
         }
-        return chatModels().provider(Endpoint.of(target.provider(), environment), target.model());
+        return chatModels().provider(ServerAddress.of(target.provider(), environment), target.model());
     }
 
     private synchronized ChatModels chatModels() {

@@ -10,7 +10,7 @@ import io.winnow.messages.Task;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
 import io.winnow.producer.answer.AnswerParser;
-import io.winnow.producer.answer.PlainLine;
+import io.winnow.producer.answer.text.PlainLine;
 import io.winnow.producer.provider.api.Prompt;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Question;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.router.Routing;
 import java.io.File;
 import java.net.URL;
@@ -94,7 +94,7 @@ class ProviderCheckTest {
 
     @Test
     void neverShowsAKey() {
-        Endpoint endpoint = Endpoint.of("openai", Map.of("OPENAI_API_KEY", "sk-secret")::get);
+        ServerAddress endpoint = ServerAddress.of("openai", Map.of("OPENAI_API_KEY", "sk-secret")::get);
 
         assertThat(endpoint).hasToString("openai at https://api.openai.com/v1");
     }

@@ -14,7 +14,7 @@ import io.winnow.producer.provider.api.Provider;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.producer.provider.api.Usage;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
@@ -386,7 +386,7 @@ abstract class ProviderContract {
 
     @Test
     void showsNoKeyOfItsOwn() {
-        Endpoint endpoint = Endpoint.of(target.provider(), environment());
+        ServerAddress endpoint = ServerAddress.of(target.provider(), environment());
 
         assertThat(endpoint.key()).isEqualTo(KEY);
         assertThat(endpoint.toString()).doesNotContain(KEY);

@@ -46,8 +46,10 @@ public final class StreamsHost implements AutoCloseable {
     private final StreamsProbe probe = new StreamsProbe();
     private final Lifecycle lifecycle = new Lifecycle();
     private final LongAdder failures = new LongAdder();
-    private final Backoff restarts = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofMinutes(1));
-    private final Backoff wipes = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1));
+    private final RestartBackoff restarts =
+            new RestartBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofMinutes(1));
+    private final RestartBackoff wipes =
+            new RestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1));
     private final AtomicBoolean wiping = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable KafkaStreams streams;

@@ -11,7 +11,7 @@
  * <p>{@code FailureAdvice}, a pure function, says what a failure is about, in one line that names the remedy, and what to do:
  *
  * <ul>
- *   <li>what may pass (the broker is unreachable, the disk is full): {@code Backoff} says how long to wait, then the thread is replaced;
+ *   <li>what may pass (the broker is unreachable, the disk is full): {@code RestartBackoff} says how long to wait, then the thread is replaced;
  *   <li>state that cannot be read: it is deleted and restored from its changelogs, at most three times within an hour of each other;
  *   <li>what no further try can help (wrong password, a name that another instance has): the host stops.
  * </ul>

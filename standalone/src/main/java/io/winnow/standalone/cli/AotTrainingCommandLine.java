@@ -4,6 +4,8 @@ import io.winnow.client.runs.Orders;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Tracing;
 import java.io.OutputStream;

@@ -3,6 +3,7 @@ package io.winnow.standalone.cli;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.standalone.cli.terminal.UsageException;
 
 /** A collection, named by its topic or its slug. */
 final class CollectionArgument {

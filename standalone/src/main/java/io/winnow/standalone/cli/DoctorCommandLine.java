@@ -5,6 +5,7 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.ProviderReadiness;
+import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;

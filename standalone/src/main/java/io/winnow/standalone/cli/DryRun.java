@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import static io.winnow.standalone.cli.Progress.count;
+import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.prices.Prices;
 import io.winnow.messages.RunRequest;
@@ -10,6 +10,8 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
+import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

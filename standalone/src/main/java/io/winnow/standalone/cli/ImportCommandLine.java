@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import static io.winnow.standalone.cli.Progress.count;
+import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.runs.Orders;
 import io.winnow.messages.RunCommand;
@@ -8,6 +8,10 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.BufferedReader;
 import java.io.IOException;

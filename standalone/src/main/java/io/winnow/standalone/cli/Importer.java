@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import static io.winnow.standalone.cli.Progress.count;
+import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.runs.Orders;
 import io.winnow.client.topics.KafkaClients;
@@ -18,6 +18,8 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;

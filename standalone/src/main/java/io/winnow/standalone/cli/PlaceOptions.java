@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.DataDirectory;
 import java.nio.file.Path;
 import java.util.OptionalInt;

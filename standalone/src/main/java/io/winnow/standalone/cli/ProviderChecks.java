@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.messages.RunRequest;
 import io.winnow.producer.provider.ProviderCheck;
+import io.winnow.standalone.cli.terminal.UsageException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

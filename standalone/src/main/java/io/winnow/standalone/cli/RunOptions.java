@@ -3,6 +3,7 @@ package io.winnow.standalone.cli;
 import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.RunRequest;
+import io.winnow.standalone.cli.terminal.UsageException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

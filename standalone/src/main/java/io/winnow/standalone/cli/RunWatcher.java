@@ -8,6 +8,8 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.Progress;
 import io.winnow.standalone.files.CollectionFiles;
 import io.winnow.standalone.files.Metadata;
 import io.winnow.standalone.files.OutputDirectory;

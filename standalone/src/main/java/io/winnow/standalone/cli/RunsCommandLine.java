@@ -1,10 +1,15 @@
 package io.winnow.standalone.cli;
 
-import static io.winnow.standalone.cli.Progress.count;
+import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.Table;
+import io.winnow.standalone.cli.terminal.UsageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunStatus;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;

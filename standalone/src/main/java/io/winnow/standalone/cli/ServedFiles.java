@@ -6,6 +6,7 @@ import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
 import java.time.Duration;

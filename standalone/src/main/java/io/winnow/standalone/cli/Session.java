@@ -6,6 +6,8 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.BrokerOnly;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;

@@ -1,11 +1,14 @@
 package io.winnow.standalone.cli;
 
-import static io.winnow.standalone.cli.Progress.count;
+import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.Dollars;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

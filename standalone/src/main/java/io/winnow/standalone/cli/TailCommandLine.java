@@ -3,6 +3,7 @@ package io.winnow.standalone.cli;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.embedded.Interrupts;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -2,6 +2,10 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.Table;
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.tester.Tester;
 import io.winnow.tester.scenario.TesterOptions;

@@ -2,6 +2,8 @@ package io.winnow.standalone.cli;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.tracing.Tracing;
 import java.math.BigDecimal;
 import java.util.List;

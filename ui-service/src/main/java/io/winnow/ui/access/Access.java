@@ -1,7 +1,7 @@
 package io.winnow.ui.access;
 
 import io.winnow.messages.error.WinnowException;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +87,7 @@ public final class Access {
      * @param authorization the header of that name
      * @param session the value of the session's cookie
      * @param address the client's, whose wrong tokens are counted
-     * @throws ApiException (429) when the client sends a token and too many from its address were wrong
+     * @throws ProblemException (429) when the client sends a token and too many from its address were wrong
      */
     boolean allows(@Nullable String authorization, @Nullable String session, @Nullable String address) {
         if (token == null) {
@@ -103,7 +103,7 @@ public final class Access {
     /**
      * Whether a client knows the token. Where it must wait, it does not learn that; one that has a session must not.
      *
-     * @throws ApiException (429) when too many tokens from the client's address were wrong
+     * @throws ProblemException (429) when too many tokens from the client's address were wrong
      */
     boolean isToken(String candidate, boolean hasSession, @Nullable String address) {
         if (hasSession && isToken(candidate)) {

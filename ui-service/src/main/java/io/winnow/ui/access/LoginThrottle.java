@@ -1,6 +1,6 @@
 package io.winnow.ui.access;
 
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -40,7 +40,7 @@ public final class LoginThrottle {
      * Refuses an address that has guessed too often.
      *
      * @param address in digits; null where there is none, as with sockets that are files
-     * @throws ApiException (429) saying when to come back
+     * @throws ProblemException (429) saying when to come back
      */
     synchronized void require(@Nullable String address) {
         Deque<Instant> known = failures.get(network(address));
@@ -49,7 +49,7 @@ public final class LoginThrottle {
         }
         Duration left = Duration.between(clock.instant(), known.getFirst().plus(WINDOW));
         if (left.isPositive()) {
-            throw ApiException.tooMany(
+            throw ProblemException.tooMany(
                     "too many wrong tokens from this address: use the value of WINNOW_UI_TOKEN",
                     left.plusNanos(999_999_999).toSeconds());
         }

@@ -3,8 +3,8 @@ package io.winnow.ui.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
-import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.JsonBody;
+import io.winnow.ui.http.ProblemException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -67,7 +67,7 @@ public class SessionResource {
         }
         boolean hasSession = access.endOf(session) != null;
         if (login.token() == null || !access.isToken(login.token().strip(), hasSession, addressOf(request))) {
-            throw ApiException.unauthorized("wrong token: use the value of WINNOW_UI_TOKEN");
+            throw ProblemException.unauthorized("wrong token: use the value of WINNOW_UI_TOKEN");
         }
         Instant end = access.newEnd();
         return Response.ok(new Session(true, true, end))

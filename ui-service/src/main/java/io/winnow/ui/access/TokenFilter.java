@@ -1,7 +1,7 @@
 package io.winnow.ui.access;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Cookie;
@@ -31,8 +31,9 @@ public class TokenFilter {
                 request.getHeaderString(HttpHeaders.AUTHORIZATION),
                 session == null ? null : session.getValue(),
                 SessionResource.addressOf(connection))) {
-            throw ApiException.unauthorized("this needs the token of WINNOW_UI_TOKEN: send it as Authorization: Bearer"
-                    + " …, or log in with POST /api/session");
+            throw ProblemException.unauthorized(
+                    "this needs the token of WINNOW_UI_TOKEN: send it as Authorization: Bearer"
+                            + " …, or log in with POST /api/session");
         }
     }
 }

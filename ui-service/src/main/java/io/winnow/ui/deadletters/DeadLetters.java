@@ -2,12 +2,12 @@ package io.winnow.ui.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.CallId;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,9 +137,9 @@ public final class DeadLetters {
      * The newest records.
      *
      * @param before only those that lie before it, as the page before said; null for the newest of all
-     * @throws ApiException (503) when no reader becomes free in time
+     * @throws ProblemException (503) when no reader becomes free in time
      */
-    Page newest(int limit, @Nullable Position before) throws InterruptedException {
+    Page newest(int limit, @Nullable TopicPosition before) throws InterruptedException {
         return readers.lend(PATIENCE, consumer -> {
             List<TopicPartition> partitions = KafkaClients.assign(consumer, topics.deadLetters());
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
@@ -217,7 +217,7 @@ public final class DeadLetters {
                     partition, (known, offset) -> left.isEmpty() ? Long.valueOf(at(from, partition)) : offset));
             boolean more = next.entrySet().stream()
                     .anyMatch(partition -> partition.getValue() > at(beginnings, partition.getKey()));
-            return new Page(letters, Position.of(next).toString(), more);
+            return new Page(letters, TopicPosition.of(next).toString(), more);
         }
 
         private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {

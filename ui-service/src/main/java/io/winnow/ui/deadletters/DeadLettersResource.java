@@ -1,7 +1,7 @@
 package io.winnow.ui.deadletters;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.GET;
@@ -28,7 +28,7 @@ public class DeadLettersResource {
     @GET
     public DeadLetters.Page list(@RestQuery @Nullable String before, @RestQuery @Nullable String limit)
             throws InterruptedException {
-        Position position = Parameters.position(before);
+        TopicPosition position = Parameters.position(before);
         int most = Parameters.limit(limit);
         readiness.requireKafka();
         return letters.newest(most, position);

@@ -42,34 +42,34 @@ public final class JsonBody {
      * Reads a body.
      *
      * @param expected what to tell whoever sends no object
-     * @throws ApiException (400) naming the field at fault
+     * @throws ProblemException (400) naming the field at fault
      */
     public static <T extends Record> T parse(byte[] json, Class<T> type, String expected) {
         try {
             T body = MAPPER.readValue(json, type);
             if (body == null) {
-                throw ApiException.badRequest(expected);
+                throw ProblemException.badRequest(expected);
             }
             return body;
         } catch (UnrecognizedPropertyException e) {
-            throw ApiException.badRequest("unknown field '" + e.getPropertyName() + "': fields are "
+            throw ProblemException.badRequest("unknown field '" + e.getPropertyName() + "': fields are "
                     + Arrays.stream(type.getRecordComponents())
                             .map(java.lang.reflect.RecordComponent::getName)
                             .collect(Collectors.joining(", ")));
         } catch (MismatchedInputException e) {
             String field = fieldOf(e);
             if (field == null) {
-                throw ApiException.badRequest(expected);
+                throw ProblemException.badRequest(expected);
             }
-            throw ApiException.badField(
+            throw ProblemException.badField(
                     field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
         } catch (JsonProcessingException e) {
             String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
             throw field == null
-                    ? ApiException.badRequest("the body is not valid JSON: " + e.getOriginalMessage())
-                    : ApiException.badField(field, "is not valid: " + e.getOriginalMessage());
+                    ? ProblemException.badRequest("the body is not valid JSON: " + e.getOriginalMessage())
+                    : ProblemException.badField(field, "is not valid: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw ApiException.badRequest("the body could not be read");
+            throw ProblemException.badRequest("the body could not be read");
         }
     }
 

@@ -1,6 +1,6 @@
 package io.winnow.ui.http;
 
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,13 @@ public final class Parameters {
         }
         int value = limit.matches("\\d{1,6}") ? Integer.parseInt(limit) : 0;
         if (value < 1 || value > MAX_LIMIT) {
-            throw ApiException.badRequest("limit must be from 1 to " + MAX_LIMIT + ", not '" + limit + "'");
+            throw ProblemException.badRequest("limit must be from 1 to " + MAX_LIMIT + ", not '" + limit + "'");
         }
         return value;
     }
 
-    public static @Nullable Position position(@Nullable String after) {
-        return after == null || after.isBlank() ? null : Position.parse(after.strip());
+    public static @Nullable TopicPosition position(@Nullable String after) {
+        return after == null || after.isBlank() ? null : TopicPosition.parse(after.strip());
     }
 
     /** Any slug names a collection, if only an empty one; what cannot be a slug names nothing. */
@@ -40,8 +40,8 @@ public final class Parameters {
         throw noCollection(slug);
     }
 
-    private static ApiException noCollection(String slug) {
-        return ApiException.notFound("there is no collection '" + slug
+    private static ProblemException noCollection(String slug) {
+        return ProblemException.notFound("there is no collection '" + slug
                 + "': a collection is named by its topic's slug, such as paris-attractions");
     }
 }

@@ -3,7 +3,7 @@
  *
  * <h2>Errors</h2>
  *
- * <p>A request fails with an {@link io.winnow.ui.http.ApiException}, or with a {@link io.winnow.messages.error.WinnowException}
+ * <p>A request fails with an {@link io.winnow.ui.http.ProblemException}, or with a {@link io.winnow.messages.error.WinnowException}
  * of a shared class, and both become a {@link io.winnow.ui.http.Problem}: status, one line, and where it is known the field and
  * the character at fault. Shared classes name the field by {@link io.winnow.messages.error.Field}; here it is rendered as the
  * JSON field.
@@ -16,12 +16,12 @@
  *
  * <h2>Positions</h2>
  *
- * <p>A {@link io.winnow.client.topics.Position} names for each partition the offset of the next record: {@code 0:123,1:456}. It is the
+ * <p>A {@link io.winnow.client.topics.TopicPosition} names for each partition the offset of the next record: {@code 0:123,1:456}. It is the
  * cursor of pages and the id of events, is the same on every replica, and stays right when a topic gets more partitions.
  *
  * <h2>To add an error</h2>
  *
- * <p>Add a factory method to {@code ApiException} for a new status, or throw {@code WinnowException.of(field, reason)} for
+ * <p>Add a factory method to {@code ProblemException} for a new status, or throw {@code WinnowException.of(field, reason)} for
  * something that a person set; the message says what is wrong and how to fix it.
  */
 @NullMarked

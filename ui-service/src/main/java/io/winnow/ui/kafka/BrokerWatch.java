@@ -2,8 +2,8 @@ package io.winnow.ui.kafka;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Position;
-import io.winnow.ui.http.ApiException;
+import io.winnow.client.topics.TopicPosition;
+import io.winnow.ui.http.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public final class BrokerWatch implements AutoCloseable {
 
     private final String topic;
     private final KafkaClients clients;
-    private final Supplier<Position> read;
+    private final Supplier<TopicPosition> read;
     private final Duration interval;
     private final Clock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -62,7 +62,8 @@ public final class BrokerWatch implements AutoCloseable {
      * @param read how far this node has read the topic
      * @param interval between the end of one check and the beginning of the next
      */
-    public BrokerWatch(String topic, KafkaClients clients, Supplier<Position> read, Duration interval, Clock clock) {
+    public BrokerWatch(
+            String topic, KafkaClients clients, Supplier<TopicPosition> read, Duration interval, Clock clock) {
         this.topic = topic;
         this.clients = clients;
         this.read = read;
@@ -104,7 +105,7 @@ public final class BrokerWatch implements AutoCloseable {
     /**
      * Spares a request the wait for a broker that is known to be away.
      *
-     * @throws ApiException (503) while Kafka is unreachable
+     * @throws ProblemException (503) while Kafka is unreachable
      */
     public void require() {
         if (!isReachable()) {
@@ -112,15 +113,15 @@ public final class BrokerWatch implements AutoCloseable {
         }
     }
 
-    public ApiException unreachable(@Nullable Throwable cause) {
-        return ApiException.unavailable(
+    public ProblemException unreachable(@Nullable Throwable cause) {
+        return ProblemException.unavailable(
                 "Kafka at " + clients.brokers()
                         + " does not answer: check that the broker is running and reachable at this address; Winnow reconnects on its own",
                 cause);
     }
 
     private @Nullable Long behind(@Nullable Map<Integer, Long> ends) {
-        Position head = read.get();
+        TopicPosition head = read.get();
         if (ends == null || head.partitions() == 0) {
             return null;
         }

@@ -7,8 +7,8 @@ import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.ListReader.Source;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.client.topics.Position;
-import io.winnow.ui.http.ApiException;
+import io.winnow.client.topics.TopicPosition;
+import io.winnow.ui.http.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -48,10 +48,11 @@ public final class HistoryReaders implements Source, AutoCloseable {
      * Reads on from a position; rows of older generations than a collection's newest are never wanted.
      *
      * @param upTo where to end; null for the present end
-     * @throws ApiException (503) when no reader becomes free in time, or Kafka is known to be unreachable
+     * @throws ProblemException (503) when no reader becomes free in time, or Kafka is known to be unreachable
      */
     @Override
-    public Slice read(Position from, @Nullable Position upTo, Query query, Limits limits) throws InterruptedException {
+    public Slice read(TopicPosition from, @Nullable TopicPosition upTo, Query query, Limits limits)
+            throws InterruptedException {
         return lend(
                 limits.patience(),
                 consumer -> ListReader.read(
@@ -71,11 +72,11 @@ public final class HistoryReaders implements Source, AutoCloseable {
     /**
      * Lends a consumer, which may be given any partitions.
      *
-     * @throws ApiException (503) when none becomes free in time, or Kafka is known to be unreachable
+     * @throws ProblemException (503) when none becomes free in time, or Kafka is known to be unreachable
      */
     public <T> T lend(Duration wait, Work<T> work) throws InterruptedException {
         if (closed || !permits.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw ApiException.unavailable(
+            throw ProblemException.unavailable(
                     "all " + readers
                             + " readers of the history are busy: try again, or raise winnow.ui.history-readers",
                     null);

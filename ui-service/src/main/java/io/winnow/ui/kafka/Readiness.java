@@ -1,7 +1,7 @@
 package io.winnow.ui.kafka;
 
 import io.winnow.client.topics.TopicFollower;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 
 /** Whether this node has read what it must know before it answers anything, and whether it can read more. */
 public final class Readiness {
@@ -24,19 +24,19 @@ public final class Readiness {
     /**
      * Refuses to answer too early.
      *
-     * @throws ApiException (503) while the topics have not been read up to where they ended at the start
+     * @throws ProblemException (503) while the topics have not been read up to where they ended at the start
      */
     public void require() {
         if (!isReady()) {
             kafka.require();
-            throw ApiException.unavailable("this node has not read its topics yet: try again shortly", null);
+            throw ProblemException.unavailable("this node has not read its topics yet: try again shortly", null);
         }
     }
 
     /**
      * Refuses what cannot be answered from memory, too early or without Kafka.
      *
-     * @throws ApiException (503) as {@link #require}, and while Kafka is unreachable
+     * @throws ProblemException (503) as {@link #require}, and while Kafka is unreachable
      */
     public void requireKafka() {
         require();

@@ -10,9 +10,9 @@ import io.winnow.client.lists.Row;
 import io.winnow.client.lists.RowFilter;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
-import io.winnow.client.topics.Position;
-import io.winnow.ui.http.ApiException;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.ui.http.Parameters;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.GET;
@@ -82,11 +82,11 @@ public class CollectionsResource {
             @RestQuery @Nullable String limit)
             throws InterruptedException {
         String collection = Parameters.collection(slug);
-        Position from = Parameters.position(after);
+        TopicPosition from = Parameters.position(after);
         Limits limits = new Limits(Parameters.limit(limit), PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT);
         readiness.requireKafka();
         Slice slice = history.read(
-                from == null ? Position.START : from,
+                from == null ? TopicPosition.START : from,
                 null,
                 new Query(collection, RowFilter.of(query, provider, model, run, facet)),
                 limits);
@@ -137,7 +137,7 @@ public class CollectionsResource {
         return name == null || name.isEmpty()
                 ? ExportFormat.TXT
                 : ExportFormat.named(name)
-                        .orElseThrow(() ->
-                                ApiException.badRequest("format must be txt, json, jsonl or csv, not '" + name + "'"));
+                        .orElseThrow(() -> ProblemException.badRequest(
+                                "format must be txt, json, jsonl or csv, not '" + name + "'"));
     }
 }

@@ -4,7 +4,7 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.text.DedupMode;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
 import java.util.Comparator;
@@ -50,7 +50,7 @@ public final class Overlaps {
      * The overlap of the models of a collection's present generation.
      *
      * @param run only what came from this run; null for all
-     * @throws ApiException (503) when no reader becomes free in time
+     * @throws ProblemException (503) when no reader becomes free in time
      */
     public Overlap of(String collection, @Nullable String run) throws InterruptedException {
         Question question = new Question(collection, run, index.generationOf(collection));
@@ -78,7 +78,7 @@ public final class Overlaps {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw ApiException.unavailable("another request is still reading the same: try again shortly", e);
+            throw ProblemException.unavailable("another request is still reading the same: try again shortly", e);
         }
     }
 

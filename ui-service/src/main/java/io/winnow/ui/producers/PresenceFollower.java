@@ -7,7 +7,7 @@ import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.Presence;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,13 +46,13 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
     /**
      * How the producers are now.
      *
-     * @throws ApiException (503) when that cannot be read in time
+     * @throws ProblemException (503) when that cannot be read in time
      */
     PresenceIndex.ProducerList producers() throws InterruptedException {
         follower.start();
         // Once: what comes later is there within moments, and people look every few seconds.
         if (!follower.awaitCaughtUp(WAIT)) {
-            throw ApiException.unavailable("the producers have not been read yet: try again shortly", null);
+            throw ProblemException.unavailable("the producers have not been read yet: try again shortly", null);
         }
         return index.at(clock.instant());
     }

@@ -11,7 +11,7 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
@@ -49,7 +49,7 @@ public class RunCommands implements Orders.Sender {
     /**
      * {@inheritDoc}
      *
-     * @throws ApiException (503) when Kafka does not take it; it may still have been written
+     * @throws ProblemException (503) when Kafka does not take it; it may still have been written
      */
     @Override
     public void send(RunCommand command, @Nullable TraceContext trace) {
@@ -65,7 +65,7 @@ public class RunCommands implements Orders.Sender {
         } catch (KafkaException | TimeoutException | IllegalStateException e) {
             // The channel turns Kafka's exception into one that says how often it tried.
             LOG.warnf("an order for run %s did not reach Kafka: %s", command.runId(), e.getMessage());
-            throw ApiException.unavailable(
+            throw ProblemException.unavailable(
                     "Kafka at " + brokers + " did not take the order for run " + command.runId()
                             + ": check that the broker is running and whether the run exists by now, then try again",
                     e);

@@ -10,7 +10,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.tracing.TraceContext;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.BrokerWatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +55,16 @@ public final class RunService {
      * Orders a run to stop; ordering it again changes nothing.
      *
      * @return its status so far
-     * @throws ApiException (404) when there is no such run, (409) when it is over
+     * @throws ProblemException (404) when there is no such run, (409) when it is over
      */
     RunStatus stop(String runId) {
         RunStatus status = known(runId);
         if (status.state().isTerminal()) {
-            throw ApiException.conflict("run " + runId + " is over: it is " + status.state());
+            throw ProblemException.conflict("run " + runId + " is over: it is " + status.state());
         }
         kafka.require();
         RunCommand command = index.command(runId)
-                .orElseThrow(() -> ApiException.conflict(
+                .orElseThrow(() -> ProblemException.conflict(
                         "the order of run " + runId + " is no longer known, so it cannot be changed"));
         if (command.desired() != RunCommand.Desired.STOP) {
             index.observe(orders.stop(command, "stopped by request"));
@@ -73,7 +73,7 @@ public final class RunService {
     }
 
     RunStatus known(String runId) {
-        return index.run(runId).orElseThrow(() -> ApiException.notFound("there is no run '" + runId + "'"));
+        return index.run(runId).orElseThrow(() -> ProblemException.notFound("there is no run '" + runId + "'"));
     }
 
     /** Says at once what the coordinator would say: it alone decides, but most who ask for another mode can be told now. */
@@ -82,7 +82,7 @@ public final class RunService {
         index.dedupOf(request.collection())
                 .filter(kept -> wanted != null && !request.fresh() && wanted != kept)
                 .ifPresent(kept -> {
-                    throw ApiException.conflict(request.misfit(kept));
+                    throw ProblemException.conflict(request.misfit(kept));
                 });
     }
 }

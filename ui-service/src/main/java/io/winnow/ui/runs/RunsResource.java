@@ -9,9 +9,9 @@ import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
-import io.winnow.ui.http.ApiException;
 import io.winnow.ui.http.JsonBody;
 import io.winnow.ui.http.Parameters;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.statistics.CallFollower;
 import io.winnow.ui.statistics.CallStatistics;
@@ -65,7 +65,7 @@ public class RunsResource {
                 .set(TraceAttributes.URL_PATH, "/api/runs")) {
             try {
                 return started(body, span);
-            } catch (ApiException e) {
+            } catch (ProblemException e) {
                 span.set(TraceAttributes.HTTP_STATUS, e.status());
                 if (e.status() >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
                     span.failed(String.valueOf(e.status()), null);

@@ -6,7 +6,7 @@ import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.Call;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +49,12 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
     /**
      * The statistics, with all calls and tallies that stand on their topics now.
      *
-     * @throws ApiException (503) when they cannot be read in time
+     * @throws ProblemException (503) when they cannot be read in time
      */
     public CallStatistics upToDate() throws InterruptedException {
         follower.start();
         if (!follower.awaitPositions(clients.ends(calls, tallies), WAIT)) {
-            throw ApiException.unavailable("the calls have not been read yet: try again shortly", null);
+            throw ProblemException.unavailable("the calls have not been read yet: try again shortly", null);
         }
         return statistics;
     }

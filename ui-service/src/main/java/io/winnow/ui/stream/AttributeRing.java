@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +88,7 @@ public final class AttributeRing {
     }
 
     /** The number of the row from which a reader that has read up to a position goes on; empty when it must catch up. */
-    synchronized OptionalLong attach(Position position) {
+    synchronized OptionalLong attach(TopicPosition position) {
         if (!begun) {
             return OptionalLong.empty();
         }
@@ -101,7 +101,7 @@ public final class AttributeRing {
     }
 
     /** Whether a position lies in the part of the topic that this node has seen; another node may be ahead. */
-    public synchronized boolean hasReached(Position position) {
+    public synchronized boolean hasReached(TopicPosition position) {
         for (int partition = 0; partition < position.partitions(); partition++) {
             if (partition >= headPosition.length || position.at(partition) > headPosition[partition]) {
                 return false;
@@ -126,8 +126,8 @@ public final class AttributeRing {
         return head;
     }
 
-    public synchronized Position headPosition() {
-        return Position.of(headPosition);
+    public synchronized TopicPosition headPosition() {
+        return TopicPosition.of(headPosition);
     }
 
     public synchronized int size() {

@@ -2,8 +2,8 @@ package io.winnow.ui.stream;
 
 import io.winnow.client.lists.Row;
 import io.winnow.client.runs.RunIndex;
-import io.winnow.client.topics.Position;
 import io.winnow.client.topics.TopicFollower;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.tracing.Tracing;
 import io.winnow.ui.lists.RowTrace;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class LiveFeed implements TopicFollower.Listener {
         Map<TopicPartition, Long> start = new HashMap<>();
         ends.forEach(
                 (partition, end) -> start.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - each)));
-        ring.begin(Position.of(start).toArray(0));
+        ring.begin(TopicPosition.of(start).toArray(0));
         return start;
     }
 
@@ -49,6 +49,6 @@ public final class LiveFeed implements TopicFollower.Listener {
                 rows.add(StreamRow.of(row, RowTrace.of(tracing, row, record)));
             }
         }
-        ring.append(rows, Position.of(positions).toArray(0));
+        ring.append(rows, TopicPosition.of(positions).toArray(0));
     }
 }

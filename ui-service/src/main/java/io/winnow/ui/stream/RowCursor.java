@@ -1,7 +1,7 @@
 package io.winnow.ui.stream;
 
 import io.winnow.client.lists.ListReader.Slice;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -41,7 +41,7 @@ final class RowCursor {
     private long headWhenAttached;
 
     private final Deque<StreamRow> slice = new ArrayDeque<>();
-    private @Nullable Position afterSlice;
+    private @Nullable TopicPosition afterSlice;
 
     /**
      * Stands at the beginning of the topic.
@@ -56,7 +56,7 @@ final class RowCursor {
     void begin(Start start) {
         switch (start) {
             case Start.Beginning() -> attach();
-            case Start.Resume(Position from) -> {
+            case Start.Resume(TopicPosition from) -> {
                 position = from.toArray(0);
                 // A position that this node has not reached is another node's, or of a topic that is no more.
                 if (ring.hasReached(from)) {
@@ -67,13 +67,13 @@ final class RowCursor {
     }
 
     /** Up to where the client has seen all. */
-    Position position() {
-        return Position.of(position);
+    TopicPosition position() {
+        return TopicPosition.of(position);
     }
 
     /** The position as the id of an event. */
     String id() {
-        return Position.format(position);
+        return TopicPosition.format(position);
     }
 
     boolean isLive() {
@@ -92,7 +92,7 @@ final class RowCursor {
      * @param rows the slice's, ready to be sent
      * @return where the client has to be told that it goes on, when rows that it has not seen are there no more
      */
-    ServerEvent.@Nullable Gap take(Position from, Slice read, List<StreamRow> rows) {
+    ServerEvent.@Nullable Gap take(TopicPosition from, Slice read, List<StreamRow> rows) {
         ServerEvent.Gap gap = null;
         if (read.lacks(from)) {
             position = available(from, read);
@@ -206,7 +206,7 @@ final class RowCursor {
         attach();
     }
 
-    private static long[] available(Position from, Slice read) {
+    private static long[] available(TopicPosition from, Slice read) {
         long[] available = new long[read.end().partitions()];
         for (int partition = 0; partition < available.length; partition++) {
             boolean recreated = from.at(partition) > read.end().at(partition);

@@ -1,6 +1,6 @@
 package io.winnow.ui.stream;
 
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 
 /** Where a client wants to begin. */
 sealed interface Start {
@@ -9,5 +9,5 @@ sealed interface Start {
     record Beginning() implements Start {}
 
     /** Where it left off. */
-    record Resume(Position position) implements Start {}
+    record Resume(TopicPosition position) implements Start {}
 }

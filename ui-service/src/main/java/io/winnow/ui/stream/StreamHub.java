@@ -2,7 +2,7 @@ package io.winnow.ui.stream;
 
 import io.smallrye.mutiny.Multi;
 import io.winnow.client.runs.RunIndex;
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.HistoryReaders;
 import java.util.Set;
@@ -58,11 +58,11 @@ public final class StreamHub implements AutoCloseable {
      * @param collection null for all
      * @param loop runs what is given to it one after the other; the events come on it
      * @param cut ends the client's connection at once
-     * @throws ApiException (503) when there are too many streams
+     * @throws ProblemException (503) when there are too many streams
      */
     Multi<ServerEvent> open(@Nullable String collection, Start start, Executor loop, Runnable cut) {
         if (sessions.size() >= settings.maxClients()) {
-            throw ApiException.unavailable(
+            throw ProblemException.unavailable(
                     "this node serves " + settings.maxClients()
                             + " streams already: try another, or raise winnow.ui.max-clients",
                     null);

@@ -8,9 +8,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
-import io.winnow.client.topics.Position;
-import io.winnow.ui.http.ApiException;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.ui.http.Parameters;
+import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.Readiness;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -49,7 +49,7 @@ class StreamOpener {
             Sse sse,
             HttpServerRequest request) {
         // A browser that reconnects by itself sends its header and the URL it was first given.
-        Position resume = Parameters.position(lastEventId == null || lastEventId.isBlank() ? after : lastEventId);
+        TopicPosition resume = Parameters.position(lastEventId == null || lastEventId.isBlank() ? after : lastEventId);
         boolean now = resume == null && isNow(from);
         readiness.require();
         Start start = resume != null ? new Start.Resume(resume) : now ? hub.now() : new Start.Beginning();
@@ -62,7 +62,7 @@ class StreamOpener {
         return switch (from) {
             case "start" -> false;
             case "now" -> true;
-            default -> throw ApiException.badRequest("from must be start or now, not '" + from + "'");
+            default -> throw ProblemException.badRequest("from must be start or now, not '" + from + "'");
         };
     }
 

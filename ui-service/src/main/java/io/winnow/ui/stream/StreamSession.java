@@ -4,7 +4,7 @@ import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.runs.RunIndex;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import io.winnow.ui.kafka.BrokerWatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -283,12 +283,12 @@ final class StreamSession implements Flow.Subscription {
         if (!reading && (retryAt == NEVER || isPast(retryAt, now))) {
             retryAt = NEVER;
             reading = true;
-            Position from = rows.position();
+            TopicPosition from = rows.position();
             hub.catchUp(() -> readSlice(from));
         }
     }
 
-    private void readSlice(Position from) {
+    private void readSlice(TopicPosition from) {
         try {
             Slice slice = hub.history().read(from, null, Query.all(collection), SLICE);
             List<StreamRow> ready = slice.rows().stream().map(StreamRow::of).toList();
@@ -304,7 +304,7 @@ final class StreamSession implements Flow.Subscription {
         }
     }
 
-    private void take(Position from, Slice slice, List<StreamRow> ready) {
+    private void take(TopicPosition from, Slice slice, List<StreamRow> ready) {
         reading = false;
         if (done || phase.isOver()) {
             return;

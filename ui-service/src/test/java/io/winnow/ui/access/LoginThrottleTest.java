@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.winnow.ui.http.ApiException;
+import io.winnow.ui.http.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,7 +25,7 @@ class LoginThrottleTest {
         now = now.plusSeconds(20);
         fail(ADDRESS, 1);
 
-        ApiException refused = catchThrowableOfType(ApiException.class, () -> throttle.require(ADDRESS));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> throttle.require(ADDRESS));
 
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.retryAfter()).isEqualTo(40);
@@ -42,7 +42,7 @@ class LoginThrottleTest {
 
         assertThatCode(() -> throttle.require(ADDRESS)).doesNotThrowAnyException();
         fail(ADDRESS, 1);
-        assertThat(catchThrowableOfType(ApiException.class, () -> throttle.require(ADDRESS))
+        assertThat(catchThrowableOfType(ProblemException.class, () -> throttle.require(ADDRESS))
                         .retryAfter())
                 .isEqualTo(30);
     }
@@ -61,7 +61,7 @@ class LoginThrottleTest {
             throttle.failed("2001:db8:1:2:0:0:0:" + i);
         }
 
-        assertThat(catchThrowableOfType(ApiException.class, () -> throttle.require("2001:db8:1:2:ffff:0:0:1")))
+        assertThat(catchThrowableOfType(ProblemException.class, () -> throttle.require("2001:db8:1:2:ffff:0:0:1")))
                 .isNotNull();
         assertThatCode(() -> throttle.require("2001:db8:1:3:0:0:0:1")).doesNotThrowAnyException();
     }

@@ -2,7 +2,7 @@ package io.winnow.ui.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,16 +28,17 @@ class AttributeRingTest {
         AttributeRing ring = begun(new AttributeRing(10, 1_000_000));
         ring.append(rows(0, 0, 100), new long[] {100});
 
-        assertThat(ring.attach(Position.of(89))).isEmpty();
-        assertThat(ring.attach(Position.of(90))).isPresent();
-        assertThat(ring.attach(Position.START)).isEmpty();
+        assertThat(ring.attach(TopicPosition.of(89))).isEmpty();
+        assertThat(ring.attach(TopicPosition.of(90))).isPresent();
+        assertThat(ring.attach(TopicPosition.START)).isEmpty();
     }
 
     @Test
     void tellsAReaderThatItWasOverrun() {
         AttributeRing ring = begun(new AttributeRing(10, 1_000_000));
         ring.append(rows(0, 0, 5), new long[] {5});
-        long next = ring.read(ring.attach(Position.START).orElseThrow(), 100).head();
+        long next =
+                ring.read(ring.attach(TopicPosition.START).orElseThrow(), 100).head();
 
         ring.append(rows(0, 5, 16), new long[] {16});
 
@@ -69,7 +70,7 @@ class AttributeRingTest {
                 int count = random.nextInt(10);
                 ring.append(rows(partition, head[partition], head[partition] + count), plus(head, partition, count));
                 published += count;
-                long cursor = ring.attach(Position.of(seen)).orElseThrow();
+                long cursor = ring.attach(TopicPosition.of(seen)).orElseThrow();
                 for (StreamRow row : ring.read(cursor, 100).rows()) {
                     if (row.offset() >= seen[row.partition()]) {
                         assertThat(row.offset()).isEqualTo(seen[row.partition()]);

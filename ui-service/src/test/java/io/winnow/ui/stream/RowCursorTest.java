@@ -3,7 +3,7 @@ package io.winnow.ui.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.client.lists.ListReader.Slice;
-import io.winnow.client.topics.Position;
+import io.winnow.client.topics.TopicPosition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -37,12 +37,12 @@ class RowCursorTest {
         AttributeRing ring = new AttributeRing(10, 1_000_000);
         ring.begin(new long[] {0});
         RowCursor cursor = new RowCursor(ring, row -> true);
-        Position old = Position.of(17);
+        TopicPosition old = TopicPosition.of(17);
 
         cursor.begin(new Start.Resume(old));
         ServerEvent.Gap gap = cursor.take(
                 old,
-                new Slice(List.of(), Position.of(2), Position.START, Position.of(2), true),
+                new Slice(List.of(), TopicPosition.of(2), TopicPosition.START, TopicPosition.of(2), true),
                 List.of(row(0, 0), row(0, 1)));
 
         assertThat(gap).isEqualTo(new ServerEvent.Gap("0:17", "0:0"));
@@ -195,7 +195,7 @@ class RowCursorTest {
         }
 
         /** As {@code HistoryReaders} does: on from a position, or from the beginning where it lies outside. */
-        long[] from(Position position) {
+        long[] from(TopicPosition position) {
             return IntStream.range(0, PARTITIONS)
                     .mapToLong(p -> Math.max(position.at(p), beginning[p]))
                     .toArray();
@@ -225,7 +225,7 @@ class RowCursorTest {
         }
 
         void restart() {
-            next = world.topic.from(Position.of(Arrays.stream(world.topic.ends())
+            next = world.topic.from(TopicPosition.of(Arrays.stream(world.topic.ends())
                     .map(end -> Math.max(0, end - 8))
                     .toArray()));
             ring.begin(next);
@@ -234,7 +234,7 @@ class RowCursorTest {
     }
 
     /** What a client could go back to. */
-    private record Mark(@Nullable Position id, int journal) {}
+    private record Mark(@Nullable TopicPosition id, int journal) {}
 
     private static final class Client {
 
@@ -259,7 +259,7 @@ class RowCursorTest {
         private RowCursor connect(Mark mark) {
             journal.subList(mark.journal(), journal.size()).clear();
             RowCursor opened = new RowCursor(node.ring, this::isShown);
-            Position id = mark.id();
+            TopicPosition id = mark.id();
             if (id != null && !node.ring.hasReached(id)) {
                 world.note(Happening.AHEAD_OF_NODE);
             }
@@ -329,7 +329,7 @@ class RowCursorTest {
         }
 
         private void takeSlice() {
-            Position from = cursor.position();
+            TopicPosition from = cursor.position();
             if (from.partitions() == 0) {
                 // Who wants all that there is gets what there is now.
                 start = world.topic.beginning.clone();
@@ -340,15 +340,15 @@ class RowCursorTest {
                     .toList();
             Slice slice = new Slice(
                     List.of(),
-                    Position.of(next),
-                    Position.of(world.topic.beginning),
-                    Position.of(world.topic.ends()),
+                    TopicPosition.of(next),
+                    TopicPosition.of(world.topic.beginning),
+                    TopicPosition.of(world.topic.ends()),
                     Arrays.equals(next, world.topic.ends()));
             ServerEvent.Gap gap = cursor.take(from, slice, rows);
             if (gap != null) {
                 world.note(Happening.GAP);
                 journal.add(gap);
-                marks.add(new Mark(Position.parse(gap.available()), journal.size()));
+                marks.add(new Mark(TopicPosition.parse(gap.available()), journal.size()));
             }
         }
 
@@ -375,9 +375,10 @@ class RowCursorTest {
                     .filter(row -> row != null && isShown(row) && row.offset() >= start[partition])
                     .filter(row -> gaps.stream()
                             .noneMatch(gap -> row.offset()
-                                            >= Position.parse(gap.asked()).at(partition)
+                                            >= TopicPosition.parse(gap.asked()).at(partition)
                                     && row.offset()
-                                            < Position.parse(gap.available()).at(partition)))
+                                            < TopicPosition.parse(gap.available())
+                                                    .at(partition)))
                     .map(row -> row.partition() + ":" + row.offset())
                     .toList();
         }

@@ -5,7 +5,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.winnow.producer.provider.api.Usage;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
@@ -17,7 +17,7 @@ enum AnthropicDialect implements Dialect {
     ANTHROPIC;
 
     @Override
-    public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
+    public ChatModel model(ServerAddress endpoint, String name, ModelHttpClient http) {
         String baseUrl = endpoint.baseUrl();
         return AnthropicChatModel.builder()
                 .httpClientBuilder(http.asBuilder())

@@ -14,7 +14,7 @@ import io.winnow.producer.provider.api.Provider;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.producer.provider.api.Redaction;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.HttpFailures;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.producer.provider.http.ModelHttpClient.Exchange;
@@ -31,9 +31,9 @@ public final class ChatModelProvider implements Provider {
 
     private final Dialect dialect;
     private final ChatModel model;
-    private final Endpoint endpoint;
+    private final ServerAddress endpoint;
 
-    ChatModelProvider(Dialect dialect, ChatModel model, Endpoint endpoint) {
+    ChatModelProvider(Dialect dialect, ChatModel model, ServerAddress endpoint) {
         this.dialect = dialect;
         this.model = model;
         this.endpoint = endpoint;

@@ -1,7 +1,7 @@
 package io.winnow.producer.provider.chat;
 
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.producer.provider.http.Proxies;
 
@@ -14,12 +14,12 @@ public final class ChatModels {
         this.http = new ModelHttpClient(proxies);
     }
 
-    public Provider provider(Endpoint endpoint, String model) {
+    public Provider provider(ServerAddress endpoint, String model) {
         Dialect dialect = dialectOf(endpoint);
         return new ChatModelProvider(dialect, dialect.model(endpoint, model, http), endpoint);
     }
 
-    private static Dialect dialectOf(Endpoint endpoint) {
+    private static Dialect dialectOf(ServerAddress endpoint) {
         return switch (endpoint.dialect()) {
             case OPENAI -> OpenAiDialect.OPENAI;
             case OPENAI_COMPATIBLE -> OpenAiDialect.COMPATIBLE;

@@ -3,7 +3,7 @@ package io.winnow.producer.provider.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface Dialect {
 
     /** Builds a model without retries of its own: router-lib decides about them. */
-    ChatModel model(Endpoint endpoint, String name, ModelHttpClient http);
+    ChatModel model(ServerAddress endpoint, String name, ModelHttpClient http);
 
     /**
      * Parameters of one request.

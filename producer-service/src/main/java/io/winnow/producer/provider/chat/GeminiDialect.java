@@ -5,7 +5,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import io.winnow.producer.provider.api.Usage;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
@@ -21,7 +21,7 @@ enum GeminiDialect implements Dialect {
             Set.of("SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII");
 
     @Override
-    public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
+    public ChatModel model(ServerAddress endpoint, String name, ModelHttpClient http) {
         String baseUrl = endpoint.baseUrl();
         return GoogleAiGeminiChatModel.builder()
                 .httpClientBuilder(http.asBuilder())

@@ -6,7 +6,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import io.winnow.producer.provider.api.Usage;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ErrorBody;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.router.health.Failure;
@@ -37,7 +37,7 @@ enum OpenAiDialect implements Dialect {
     };
 
     @Override
-    public ChatModel model(Endpoint endpoint, String name, ModelHttpClient http) {
+    public ChatModel model(ServerAddress endpoint, String name, ModelHttpClient http) {
         return OpenAiChatModel.builder()
                 .httpClientBuilder(http.asBuilder())
                 .baseUrl(endpoint.baseUrl())

@@ -3,7 +3,7 @@ package io.winnow.producer.provider.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Redaction;
-import io.winnow.producer.provider.catalog.Endpoint;
+import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient.Exchange;
 import io.winnow.producer.provider.http.ModelHttpClient.Refusal;
 import io.winnow.producer.provider.http.ModelHttpClient.TimeLimitException;
@@ -29,7 +29,7 @@ public final class HttpFailures {
      * @param now what dates and times in headers are compared with
      */
     public static ProviderException of(
-            Throwable thrown, Exchange exchange, Endpoint endpoint, Duration timeout, Instant now) {
+            Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout, Instant now) {
         Refusal refusal = causeOf(thrown, Refusal.class);
         if (refusal != null) {
             return exchange.wasSent()
@@ -50,7 +50,7 @@ public final class HttpFailures {
         return words == null ? cause.getClass().getSimpleName() : words;
     }
 
-    private static Failure unanswered(Throwable thrown, Exchange exchange, Endpoint endpoint, Duration timeout) {
+    private static Failure unanswered(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
         if (causeOf(thrown, TimeLimitException.class) != null) {
             return failure(FailureKind.TIMED_OUT, "no answer within " + seconds(timeout), endpoint);
         }
@@ -66,7 +66,7 @@ public final class HttpFailures {
     }
 
     /** The JDK gives a proxy's answer for the provider's own when the proxy opens no tunnel before it knows who asks. */
-    private static ProviderException refusedByProxy(HttpResponse<String> response, Endpoint endpoint) {
+    private static ProviderException refusedByProxy(HttpResponse<String> response, ServerAddress endpoint) {
         return ProviderException.notBilled(failure(
                 FailureKind.MISCONFIGURED,
                 "cannot connect to " + endpoint + ": the proxy refuses with HTTP " + response.statusCode()
@@ -74,7 +74,7 @@ public final class HttpFailures {
                 endpoint));
     }
 
-    private static ProviderException refused(HttpResponse<String> response, Endpoint endpoint, Instant now) {
+    private static ProviderException refused(HttpResponse<String> response, ServerAddress endpoint, Instant now) {
         int status = response.statusCode();
         ErrorBody error = ErrorBody.of(response.body());
         Duration wish = RateLimitHints.onRefusal(name -> header(response, name), now);
@@ -107,12 +107,12 @@ public final class HttpFailures {
         return body.stripLeading().startsWith("<");
     }
 
-    private static String unreachable(IOException broken, Exchange exchange, Endpoint endpoint) {
+    private static String unreachable(IOException broken, Exchange exchange, ServerAddress endpoint) {
         String why = broken.getMessage() == null ? "" : ": " + broken.getMessage();
         return (exchange.wasSent() ? "broken connection to " : "cannot connect to ") + endpoint + why;
     }
 
-    private static Failure failure(FailureKind kind, String words, Endpoint endpoint) {
+    private static Failure failure(FailureKind kind, String words, ServerAddress endpoint) {
         return Failure.of(kind, Redaction.oneLine(words, endpoint.key()));
     }
 

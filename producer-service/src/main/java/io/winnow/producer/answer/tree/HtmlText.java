@@ -1,8 +1,8 @@
-package io.winnow.producer.answer;
+package io.winnow.producer.answer.tree;
 
-import io.winnow.producer.answer.Tree.Branch;
-import io.winnow.producer.answer.Tree.Entry;
-import io.winnow.producer.answer.Tree.Leaf;
+import io.winnow.producer.answer.tree.Tree.Branch;
+import io.winnow.producer.answer.tree.Tree.Entry;
+import io.winnow.producer.answer.tree.Tree.Leaf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ import org.jsoup.select.NodeVisitor;
  * HTML as the lines that a person would see, in the marks of Markdown, so that one set of rules reads both; XML as a {@link Tree}, so
  * that one set of rules reads it and JSON.
  */
-final class HtmlText {
+public final class HtmlText {
 
     /** Larger ones are read as lines. */
     private static final int MOST_CHARACTERS = 300_000;
@@ -155,7 +155,7 @@ final class HtmlText {
 
     private HtmlText() {}
 
-    enum Kind {
+    public enum Kind {
         /** Without tags, or with such as only mark words. */
         TEXT,
         HTML,
@@ -163,7 +163,7 @@ final class HtmlText {
         XML
     }
 
-    static Kind kind(String text) {
+    public static Kind kind(String text) {
         if (text.indexOf('<') < 0 || text.length() > MOST_CHARACTERS) {
             return Kind.TEXT;
         }
@@ -199,7 +199,7 @@ final class HtmlText {
     }
 
     /** The lines of HTML. */
-    static String lines(String html) {
+    public static String lines(String html) {
         Lines lines = new Lines();
         // Line breaks mean nothing within tags and much between bare lines.
         boolean isPage = html.toLowerCase(Locale.ROOT).contains("<body") || html.contains("<html");
@@ -303,7 +303,7 @@ final class HtmlText {
     }
 
     /** The elements of XML. */
-    static List<Tree> trees(String xml) {
+    public static List<Tree> trees(String xml) {
         List<Tree> trees = new ArrayList<>();
         List<Element> elements = Jsoup.parse(xml, "", Parser.xmlParser()).children();
         boolean areAlike = elements.size() > 1

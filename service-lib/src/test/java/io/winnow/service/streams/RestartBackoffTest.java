@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class BackoffTest {
+class RestartBackoffTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     /** A clock like System.nanoTime, which begins anywhere and may overflow. */
     private static final long START = Long.MAX_VALUE - 5 * SECOND;
 
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private final RestartBackoff backoff =
+            new RestartBackoff(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     @Test
     void waitsTwiceAsLongAfterEachFailureUpToALimit() {

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.terminal;
 
 import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The live line of a run. */
-final class Progress {
+public final class Progress {
 
     private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long PLAIN_NANOS = Duration.ofSeconds(5).toNanos();
@@ -21,35 +21,35 @@ final class Progress {
     private boolean anyNew;
     private boolean stopping;
 
-    Progress(Console console) {
+    public Progress(Console console) {
         this.console = console;
         // The first plain line comes after a while, not at once.
         this.lastShown = console.isTerminal() ? 0 : began;
     }
 
     /** Counts something that was heard of the run. */
-    void takeStatus() {
+    public void takeStatus() {
         news++;
     }
 
     /** Counts a new attribute and returns whether it is the first. */
-    boolean takeNew() {
+    public boolean takeNew() {
         boolean first = !anyNew;
         anyNew = true;
         return first;
     }
 
     /** How often something was heard of the run. */
-    int news() {
+    public int news() {
         return news;
     }
 
-    void stopping() {
+    public void stopping() {
         stopping = true;
         lastShown = 0;
     }
 
-    void show(@Nullable RunStatus status, long older) {
+    public void show(@Nullable RunStatus status, long older) {
         long now = System.nanoTime();
         if (now - lastShown < (console.isTerminal() ? TERMINAL_NANOS : PLAIN_NANOS)) {
             return;
@@ -58,7 +58,7 @@ final class Progress {
         console.live(line(status, older));
     }
 
-    void finish() {
+    public void finish() {
         if (console.isTerminal()) {
             console.live("");
         }
@@ -102,11 +102,11 @@ final class Progress {
         return line.toString();
     }
 
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    static String elapsed(Duration duration) {
+    public static String elapsed(Duration duration) {
         if (duration.toHours() > 0) {
             return String.format(Locale.ROOT, "%d h %02d min", duration.toHours(), duration.toMinutesPart());
         }

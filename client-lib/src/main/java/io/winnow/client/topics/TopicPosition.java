@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
  * <p>It is the {@code id:} of each event and the cursor of each page. A partition that is not named stands at its
  * beginning, so that a position stays right when a topic gets more partitions. Immutable.
  */
-public final class Position {
+public final class TopicPosition {
 
-    public static final Position START = new Position(new long[0]);
+    public static final TopicPosition START = new TopicPosition(new long[0]);
 
     /** More partitions than any topic of ours has; keeps a hostile position from taking memory. */
     private static final int MAX_PARTITIONS = 4_096;
@@ -22,16 +22,16 @@ public final class Position {
 
     private final long[] next;
 
-    private Position(long[] next) {
+    private TopicPosition(long[] next) {
         this.next = next;
     }
 
-    public static Position of(long... next) {
-        return new Position(next.clone());
+    public static TopicPosition of(long... next) {
+        return new TopicPosition(next.clone());
     }
 
     /** The place in the one topic that these offsets are of. */
-    public static Position of(Map<TopicPartition, Long> offsets) {
+    public static TopicPosition of(Map<TopicPartition, Long> offsets) {
         long[] next = new long
                 [offsets.keySet().stream()
                                 .mapToInt(TopicPartition::partition)
@@ -39,7 +39,7 @@ public final class Position {
                                 .orElse(-1)
                         + 1];
         offsets.forEach((partition, offset) -> next[partition.partition()] = offset);
-        return new Position(next);
+        return new TopicPosition(next);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class Position {
      *
      * @throws WinnowException when the text is none
      */
-    public static Position parse(String text) {
+    public static TopicPosition parse(String text) {
         if (text.length() > MAX_LENGTH) {
             throw notAPosition("the text");
         }
@@ -66,7 +66,7 @@ public final class Position {
             }
             next[partition] = Long.parseLong(pair, colon + 1, pair.length(), 10);
         }
-        return new Position(next);
+        return new TopicPosition(next);
     }
 
     private static WinnowException notAPosition(String what) {
@@ -106,7 +106,7 @@ public final class Position {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Position position && Arrays.equals(next, position.next);
+        return other instanceof TopicPosition position && Arrays.equals(next, position.next);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long to wait after a failure: twice as long after each one, until there was none for a while. Has no clock of its own. Not
  * thread safe.
  */
-final class Backoff {
+final class RestartBackoff {
 
     private final Duration first;
     private final Duration longest;
@@ -21,7 +21,7 @@ final class Backoff {
      * @param longest wait
      * @param calm failures that are further apart have nothing to do with each other
      */
-    Backoff(Duration first, Duration longest, Duration calm) {
+    RestartBackoff(Duration first, Duration longest, Duration calm) {
         this.first = first;
         this.longest = longest;
         this.calm = calm;

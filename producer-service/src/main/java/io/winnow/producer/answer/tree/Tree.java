@@ -1,10 +1,10 @@
-package io.winnow.producer.answer;
+package io.winnow.producer.answer.tree;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What structured answers (JSON and what is nearly JSON, XML) have in common. */
-sealed interface Tree {
+public sealed interface Tree {
 
     /**
      * A value.
@@ -17,7 +17,7 @@ sealed interface Tree {
     /** A list or an object: lists have entries without keys. */
     record Branch(List<Entry> entries) implements Tree {
 
-        boolean isKeyed() {
+        public boolean isKeyed() {
             return !entries.isEmpty() && entries.stream().allMatch(entry -> entry.key() != null);
         }
     }

@@ -1,24 +1,24 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Columns that line up: text to the left, figures to the right. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
     private final boolean[] right;
 
-    Table(boolean[] right, String... header) {
+    public Table(boolean[] right, String... header) {
         this.right = right.clone();
         rows.add(List.of(header));
     }
 
-    void add(String... cells) {
+    public void add(String... cells) {
         rows.add(List.of(cells));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[right.length];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

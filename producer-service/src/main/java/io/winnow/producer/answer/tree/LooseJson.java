@@ -1,8 +1,9 @@
-package io.winnow.producer.answer;
+package io.winnow.producer.answer.tree;
 
-import io.winnow.producer.answer.Tree.Branch;
-import io.winnow.producer.answer.Tree.Entry;
-import io.winnow.producer.answer.Tree.Leaf;
+import io.winnow.producer.answer.text.Escapes;
+import io.winnow.producer.answer.tree.Tree.Branch;
+import io.winnow.producer.answer.tree.Tree.Entry;
+import io.winnow.producer.answer.tree.Tree.Leaf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was not finished when the text ended is left out: a half string is worse than none.
  */
-final class LooseJson {
+public final class LooseJson {
 
     private static final int MOST_DEPTH = 64;
     private static final int MOST_ENTRIES = 100_000;
@@ -48,7 +49,7 @@ final class LooseJson {
      * @param end where reading stopped
      * @param isBroken whether the last value was not finished
      */
-    record Found(List<Tree> roots, int end, boolean isBroken) {}
+    public record Found(List<Tree> roots, int end, boolean isBroken) {}
 
     private static final class Frame {
         private final char closing;
@@ -61,14 +62,14 @@ final class LooseJson {
     }
 
     /** Reads the values that begin at a bracket, and those that follow it immediately. */
-    static Found read(String text, int from) {
+    public static Found read(String text, int from) {
         LooseJson json = new LooseJson(text, from);
         json.readRoots();
         return new Found(json.roots.stream().map(Entry::value).toList(), json.end, json.isBroken);
     }
 
     /** The content of a quoted string that begins at a quote; null when it has no end. */
-    static @Nullable String string(String text, int from) {
+    public static @Nullable String string(String text, int from) {
         LooseJson json = new LooseJson(text, from);
         return json.readString();
     }

@@ -3,7 +3,7 @@ package io.winnow.producer.answer;
 import org.jspecify.annotations.Nullable;
 
 /** One line with text while it is found out what it is; see {@link Outline}. */
-final class Row {
+final class TableRow {
 
     enum Role {
         ITEM,
@@ -31,14 +31,14 @@ final class Row {
 
     @Nullable String description;
 
-    Row(String text, int indent, boolean isAfterBlank) {
+    TableRow(String text, int indent, boolean isAfterBlank) {
         this.text = text;
         this.indent = indent;
         this.isAfterBlank = isAfterBlank;
     }
 
-    static Row of(String text) {
-        return new Row(text, 0, false);
+    static TableRow of(String text) {
+        return new TableRow(text, 0, false);
     }
 
     boolean isMarked() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndpointTest {
+class ServerAddressTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -29,10 +29,10 @@ class EndpointTest {
         "together, https://api.together.ai/v1"
     })
     void needsNothingButTheKeyOfAServiceThatIsKnown(String provider, String url) {
-        Endpoint endpoint =
-                Endpoint.of(provider, Map.of(ProviderVariables.keys(provider).getFirst(), "k-1234567")::get);
+        ServerAddress endpoint = ServerAddress.of(
+                provider, Map.of(ProviderVariables.keys(provider).getFirst(), "k-1234567")::get);
 
-        assertThat(endpoint).isEqualTo(new Endpoint(provider, OPENAI_COMPATIBLE, url, "k-1234567"));
+        assertThat(endpoint).isEqualTo(new ServerAddress(provider, OPENAI_COMPATIBLE, url, "k-1234567"));
     }
 
     @ParameterizedTest
@@ -43,25 +43,25 @@ class EndpointTest {
         "llamacpp, http://localhost:8080/v1"
     })
     void needsNothingForAServerOnThisMachine(String provider, String url) {
-        Endpoint endpoint = Endpoint.of(provider, name -> null);
+        ServerAddress endpoint = ServerAddress.of(provider, name -> null);
 
-        assertThat(endpoint).isEqualTo(new Endpoint(provider, OPENAI_COMPATIBLE, url, null));
+        assertThat(endpoint).isEqualTo(new ServerAddress(provider, OPENAI_COMPATIBLE, url, null));
     }
 
     @Test
     void namesTheKeyThatAKnownServiceNeeds() {
-        assertThatThrownBy(() -> Endpoint.of("groq", name -> null))
+        assertThatThrownBy(() -> ServerAddress.of("groq", name -> null))
                 .isInstanceOf(WinnowException.class)
                 .hasMessage("groq needs a key: set GROQ_API_KEY (environment or .env)" + " or use random:random");
     }
 
     @Test
     void takesAnAddressThatIsSetBeforeTheUsualOne() {
-        assertThat(Endpoint.of("ollama", Map.of("OLLAMA_BASE_URL", "http://gpu:11434/v1/")::get)
+        assertThat(ServerAddress.of("ollama", Map.of("OLLAMA_BASE_URL", "http://gpu:11434/v1/")::get)
                         .baseUrl())
                 .isEqualTo("http://gpu:11434/v1");
-        assertThat(Endpoint.of("mistral", Map.of("MISTRAL_BASE_URL", "http://gpu/v1")::get))
-                .isEqualTo(new Endpoint("mistral", OPENAI_COMPATIBLE, "http://gpu/v1", null));
+        assertThat(ServerAddress.of("mistral", Map.of("MISTRAL_BASE_URL", "http://gpu/v1")::get))
+                .isEqualTo(new ServerAddress("mistral", OPENAI_COMPATIBLE, "http://gpu/v1", null));
     }
 
     @Test

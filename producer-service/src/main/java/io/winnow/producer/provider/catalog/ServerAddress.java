@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl without a slash at its end
  * @param key null when none is set
  */
-public record Endpoint(
+public record ServerAddress(
         String provider,
         KnownProvider.Dialect dialect,
         String baseUrl,
@@ -28,7 +28,7 @@ public record Endpoint(
      *
      * @throws WinnowException naming the variable that is missing or wrong
      */
-    public static Endpoint of(String provider, Function<String, @Nullable String> environment) {
+    public static ServerAddress of(String provider, Function<String, @Nullable String> environment) {
         String keyVariable = ProviderVariables.keys(provider).getFirst();
         String urlVariable = ProviderVariables.baseUrl(provider);
         String key = key(provider, environment);
@@ -45,7 +45,7 @@ public record Endpoint(
             throw new WinnowException(
                     keyVariable + " holds characters that no key has (white space, control or non-ASCII): set it anew");
         }
-        return new Endpoint(
+        return new ServerAddress(
                 provider,
                 known == null ? KnownProvider.Dialect.OPENAI_COMPATIBLE : known.dialect(),
                 given == null ? address(known) : checkedUrl(urlVariable, given),

@@ -1,4 +1,4 @@
-package io.winnow.producer.answer;
+package io.winnow.producer.answer.text;
 
 /**
  * Makes one line of what a model, or anybody else, wrote: without control characters, terminal sequences, characters that cannot be

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Takes apart a list that stands in one line, or in a few lines that were only wrapped. */
-final class OneLine {
+final class OneLineList {
 
     private static final Pattern BULLET = Pattern.compile(" ?[•●▪◦‣■◆] ?| [·∙⋅] ");
 
@@ -68,7 +68,7 @@ final class OneLine {
     private static final int LEAST_COMMAS = 4;
     private static final int MOST_PART = 120;
 
-    private OneLine() {}
+    private OneLineList() {}
 
     /** The parts of a line; only the line when it is one name. */
     static List<String> parts(String line, int wanted) {
@@ -99,11 +99,11 @@ final class OneLine {
             return bracketed;
         }
         List<String> quoted = split(QUOTED, text);
-        if (quoted.size() > 2 && quoted.stream().allMatch(OneLine::isSetApart)) {
+        if (quoted.size() > 2 && quoted.stream().allMatch(OneLineList::isSetApart)) {
             return quoted;
         }
         List<String> commas = split(COMMA, text);
-        boolean isMarked = commas.size() > 1 && commas.stream().allMatch(OneLine::isSetApart);
+        boolean isMarked = commas.size() > 1 && commas.stream().allMatch(OneLineList::isSetApart);
         int least = text.length() < line.length() ? LEAST_SIGNS : LEAST_COMMAS;
         if ((isMarked && commas.size() >= 2)
                 || (wanted >= LEAST_COMMAS

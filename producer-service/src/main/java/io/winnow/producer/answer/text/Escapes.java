@@ -1,11 +1,11 @@
-package io.winnow.producer.answer;
+package io.winnow.producer.answer.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /** Characters that are written as something else: HTML's entities, JSON's escapes, Markdown's backslashes. */
-final class Escapes {
+public final class Escapes {
 
     private static final Pattern ENTITY =
             Pattern.compile("&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\\d{1,7}|#[xX][0-9a-fA-F]{1,6});");
@@ -15,7 +15,7 @@ final class Escapes {
     private Escapes() {}
 
     /** Without entities and escapes; those of Markdown only where nothing else can be meant. */
-    static String off(String line) {
+    public static String off(String line) {
         String text = line;
         // Twice: what is escaped twice is as common as what is escaped once.
         for (int i = 0; i < 2 && text.indexOf('&') >= 0; i++) {
@@ -24,13 +24,13 @@ final class Escapes {
         return text.indexOf('\\') < 0 ? text : backslashes(text);
     }
 
-    static String entities(String text) {
+    public static String entities(String text) {
         return ENTITY.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(Parser.unescapeEntities(found.group(), true)));
     }
 
     /** Line breaks that stand in the text as a byte's token or as the letters of an escape. */
-    static String lineBreaks(String text) {
+    public static String lineBreaks(String text) {
         String broken =
                 text.indexOf("<0x0") < 0 ? text : BYTE_TOKEN.matcher(text).replaceAll("\n");
         boolean isOneLine = broken.strip().indexOf('\n') < 0;
@@ -65,7 +65,7 @@ final class Escapes {
     }
 
     /** Appends what an escape of a JSON string stands for; returns where it ends. */
-    static int backslash(String text, int at, StringBuilder value) {
+    public static int backslash(String text, int at, StringBuilder value) {
         char c = text.charAt(at + 1);
         switch (c) {
             case 'n', 'r' -> value.append('\n');

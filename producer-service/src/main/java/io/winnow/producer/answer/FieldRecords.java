@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Reads items of which each line tells one field, as YAML does and models do without thinking of YAML. A reader of YAML itself
  * would fail on what models leave unquoted ("name: Mission: Impossible") and take "No" for a truth value.
  */
-final class Records {
+final class FieldRecords {
 
     private static final Pattern FIELD = Pattern.compile(
             "(?:[-*•] )?[\"'*_]{0,3}(\\p{L}[\\p{L}\\p{M}_ ]{0,24}?)[\"'*_]{0,3} ?[:：=][*_]{0,3}(?: (.{0,5000}))?");
     private static final int LEAST = 2;
 
-    private Records() {}
+    private FieldRecords() {}
 
     /** The items; null when lines are no fields. */
     static @Nullable List<Item> read(List<String> lines) {

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.terminal;
 
 import java.io.PrintStream;
 
@@ -6,7 +6,7 @@ import java.io.PrintStream;
  * What people see, on stderr: lines that stay, and one that is overwritten while stderr is a terminal. When it is none,
  * the live line becomes a plain line now and then. Thread safe.
  */
-final class Console {
+public final class Console {
 
     private static final String CLEAR_LINE = "\r\u001B[K";
     private static final int USUAL_COLUMNS = 100;
@@ -18,7 +18,7 @@ final class Console {
 
     private boolean live;
 
-    Console(PrintStream out, boolean quiet, boolean terminal, int columns) {
+    public Console(PrintStream out, boolean quiet, boolean terminal, int columns) {
         this.out = out;
         this.quiet = quiet;
         this.terminal = terminal;
@@ -26,7 +26,7 @@ final class Console {
     }
 
     /** The launcher says whether stderr is a terminal and how wide: Java cannot tell. */
-    static Console ofProcess(boolean quiet) {
+    public static Console ofProcess(boolean quiet) {
         return new Console(
                 System.err,
                 quiet,
@@ -34,16 +34,16 @@ final class Console {
                 Integer.getInteger("winnow.columns", USUAL_COLUMNS));
     }
 
-    boolean isTerminal() {
+    public boolean isTerminal() {
         return terminal;
     }
 
-    int columns() {
+    public int columns() {
         return columns;
     }
 
     /** A line that stays. */
-    synchronized void note(String line) {
+    public synchronized void note(String line) {
         if (!quiet) {
             clear();
             out.println(line);
@@ -51,13 +51,13 @@ final class Console {
     }
 
     /** A line that stays even when quiet. */
-    synchronized void warn(String line) {
+    public synchronized void warn(String line) {
         clear();
         out.println("winnow: " + line);
     }
 
     /** The line that shows how things are going. */
-    synchronized void live(String line) {
+    public synchronized void live(String line) {
         if (quiet) {
             return;
         }

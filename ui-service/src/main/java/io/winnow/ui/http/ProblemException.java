@@ -5,7 +5,7 @@ import io.winnow.messages.error.WinnowException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that cannot be served; status and one-line detail go to the caller as a {@link Problem}. */
-public final class ApiException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,11 +14,11 @@ public final class ApiException extends RuntimeException {
     private final @Nullable Integer position;
     private final long retryAfter;
 
-    private ApiException(int status, String detail, @Nullable Throwable cause) {
+    private ProblemException(int status, String detail, @Nullable Throwable cause) {
         this(status, detail, cause, null, null, 0);
     }
 
-    private ApiException(
+    private ProblemException(
             int status,
             String detail,
             @Nullable Throwable cause,
@@ -32,8 +32,8 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    private static ApiException of(int status, WinnowException failure) {
-        return new ApiException(
+    private static ProblemException of(int status, WinnowException failure) {
+        return new ProblemException(
                 status,
                 failure.messageWith(Field::json),
                 failure,
@@ -42,35 +42,35 @@ public final class ApiException extends RuntimeException {
                 0);
     }
 
-    public static ApiException badRequest(String detail) {
-        return new ApiException(400, detail, null);
+    public static ProblemException badRequest(String detail) {
+        return new ProblemException(400, detail, null);
     }
 
     /** What a person sent cannot be done; field and place are those of the failure. */
-    public static ApiException badRequest(WinnowException failure) {
+    public static ProblemException badRequest(WinnowException failure) {
         return of(400, failure);
     }
 
     /** A field of the body that cannot be read. */
-    static ApiException badField(String field, String reason) {
-        return new ApiException(400, field + " " + reason, null, field, null, 0);
+    static ProblemException badField(String field, String reason) {
+        return new ProblemException(400, field + " " + reason, null, field, null, 0);
     }
 
     /** Nobody who may is asking. */
-    public static ApiException unauthorized(String detail) {
-        return new ApiException(401, detail, null);
+    public static ProblemException unauthorized(String detail) {
+        return new ProblemException(401, detail, null);
     }
 
-    public static ApiException notFound(String detail) {
-        return new ApiException(404, detail, null);
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(404, detail, null);
     }
 
-    public static ApiException conflict(String detail) {
-        return new ApiException(409, detail, null);
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(409, detail, null);
     }
 
     /** What a person sent does not fit what is there already. */
-    public static ApiException conflict(WinnowException failure) {
+    public static ProblemException conflict(WinnowException failure) {
         return of(409, failure);
     }
 
@@ -79,13 +79,13 @@ public final class ApiException extends RuntimeException {
      *
      * @param seconds how long
      */
-    public static ApiException tooMany(String detail, long seconds) {
-        return new ApiException(429, detail + "; try again in " + seconds + " s", null, null, null, seconds);
+    public static ProblemException tooMany(String detail, long seconds) {
+        return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, seconds);
     }
 
     /** What is asked for works again by itself. */
-    public static ApiException unavailable(String detail, @Nullable Throwable cause) {
-        return new ApiException(503, detail, cause);
+    public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
+        return new ProblemException(503, detail, cause);
     }
 
     public int status() {

@@ -10,28 +10,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PositionTest {
+class TopicPositionTest {
 
     @Test
     void readsAndWritesPositions() {
-        Position position = Position.parse("0:123,1:456");
+        TopicPosition position = TopicPosition.parse("0:123,1:456");
 
         assertThat(position.at(1)).isEqualTo(456);
         assertThat(position.at(7)).isZero();
-        assertThat(Position.parse("1:5,0:4")).isEqualTo(Position.of(4, 5)).hasToString("0:4,1:5");
+        assertThat(TopicPosition.parse("1:5,0:4"))
+                .isEqualTo(TopicPosition.of(4, 5))
+                .hasToString("0:4,1:5");
     }
 
     @Test
     void isMadeOfATopicsOffsets() {
-        assertThat(Position.of(Map.of(new TopicPartition("t", 2), 7L, new TopicPartition("t", 0), 5L)))
-                .isEqualTo(Position.of(5, 0, 7));
-        assertThat(Position.of(Map.of())).isEqualTo(Position.START);
+        assertThat(TopicPosition.of(Map.of(new TopicPartition("t", 2), 7L, new TopicPartition("t", 0), 5L)))
+                .isEqualTo(TopicPosition.of(5, 0, 7));
+        assertThat(TopicPosition.of(Map.of())).isEqualTo(TopicPosition.START);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "0:", ":1", "0:-1", "0:1;1:2", "0:1,", "99999:1", "0:99999999999999999999"})
     void refusesWhatIsNone(String text) {
-        assertThatThrownBy(() -> Position.parse(text))
+        assertThatThrownBy(() -> TopicPosition.parse(text))
                 .isInstanceOf(WinnowException.class)
                 .hasMessageContaining("is not a position");
     }
