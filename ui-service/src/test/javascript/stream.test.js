@@ -53,6 +53,12 @@ test('it is behind while history is missing, and says by how much', () => {
   assert.deepEqual(streamTitle(stream.state), ['Catching up', 'behind by 8 records']);
 });
 
+test('a beat of an older service, which says nothing of Kafka, counts as any', () => {
+  last().send('heartbeat', '0:2', beat('0:2', { kafka: undefined }));
+
+  assert.equal(stream.state.name, 'live');
+});
+
 test('it says that Kafka is away', () => {
   last().send('heartbeat', '0:2', beat('0:2', { kafka: { ...kafka, reachable: false } }));
 

@@ -42,7 +42,7 @@ export class DeadLetters {
     const poll = this.#panel.open && (this.#often.value || this.#often.problem) ? this.#often : this.#rarely;
     const { value: page, problem } = poll;
     const letters = page?.deadLetters;
-    const more = page?.more ?? false;
+    const more = page?.more ?? (letters?.length ?? 0) >= (poll === this.#often ? this.#limit : STEP);
     setText(byId('letters-words'), problem ? problem.message : !letters ? '' : letters.length === 0 ? 'none' : `${format.count(letters.length)}${more ? ' or more' : ''}`);
     setHidden(byId('letters-empty'), !letters || letters.length > 0);
     if (!letters) return; // The next answer is on its way; what there is stays.

@@ -72,7 +72,7 @@ function offsets(position) {
  */
 function isLate({ head, kafka }, headBefore, kafkaBefore) {
   const before = kafkaBefore?.behind ?? 0;
-  return (kafka.behind ?? 0) > 0 && before > 0 && headBefore !== null && distance(head, headBefore) < before;
+  return (kafka?.behind ?? 0) > 0 && before > 0 && headBefore !== null && distance(head, headBefore) < before;
 }
 
 export class Stream {
@@ -182,7 +182,7 @@ export class Stream {
     this.#everyMs = beat.everyMs || FIRST_BEAT_MS;
     this.#heard = true;
     this.#nodeIsLate = isLate(beat, this.#head, this.#kafka);
-    this.#kafka = beat.kafka;
+    this.#kafka = beat.kafka ?? null;
     this.#previousHead = this.#head;
     this.#head = beat.head;
     this.#catchingUp = beat.catchingUp;
