@@ -138,7 +138,7 @@ class MoneyIT {
         assertThat(run.err())
                 .singleElement()
                 .asString()
-                .startsWith("winnow: the price of mine:m is not known, so that max-cost cannot be kept");
+                .startsWith("winnow: --max-cost cannot be kept, since the price of mine:m is not known");
     }
 
     @Test
