@@ -73,7 +73,7 @@ final class CallReport {
         return new Call.Failure(failure.kind().label(), failure.message(), permanent);
     }
 
-    private Call end(Call.Outcome outcome, Call.@Nullable Failure failure, List<Call.Request> requests, Instant now) {
+    Call end(Call.Outcome outcome, Call.@Nullable Failure failure, List<Call.Request> requests, Instant now) {
         return new Call(
                 Call.VERSION,
                 task.kind(),

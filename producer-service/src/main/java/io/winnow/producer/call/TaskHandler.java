@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -183,26 +182,6 @@ public final class TaskHandler implements WorkQueue.Handler {
     /** A report on a task for which nothing was asked. */
     private Call unasked(Task task, Call.Outcome outcome, Call.Failure why) {
         Instant now = shared.clock().instant();
-        return new Call(
-                Call.VERSION,
-                task.kind(),
-                task.callId(),
-                task.taskId(),
-                task.runId(),
-                task.collection(),
-                task.slot(),
-                task.attempt(),
-                shared.instance(),
-                outcome,
-                task.ask().control(),
-                task.ask().control() ? null : task.ask().facet(),
-                0,
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                why,
-                now,
-                now);
+        return new CallReport(task, shared.instance(), now).end(outcome, why, List.of(), now);
     }
 }
