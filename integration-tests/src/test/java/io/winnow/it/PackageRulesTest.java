@@ -184,6 +184,19 @@ class PackageRulesTest {
         assertThat(excused).as("excuses that are still needed").isEqualTo(MAY_SHADOW.keySet());
     }
 
+    @Test
+    void noModuleIsMoreThanAQuarterOfTheCode() {
+        Map<String, Long> lines = new TreeMap<>();
+        sources.forEach(
+                source -> lines.merge(source.module(), (long) source.lines().size(), Long::sum));
+        long all = lines.values().stream().mapToLong(Long::longValue).sum();
+
+        assertThat(lines.entrySet())
+                .as("modules with more than a quarter of all %d lines of main code", all)
+                .filteredOn(module -> module.getValue() * 4 > all)
+                .isEmpty();
+    }
+
     private static Stream<Source> classes() {
         return sources.stream().filter(source -> !source.isPackageInfo());
     }

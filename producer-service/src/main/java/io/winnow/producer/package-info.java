@@ -11,7 +11,7 @@
  *
  * <p>{@code Prompts} says what models are told: topic, facet and a choice of what the list has already, as quoted data, and
  * what to do with them after that. What the list has is told by {@code KnownAttributes}, a reader of {@code attributes.unique} that
- * begins with the first task that wants it. {@link io.winnow.producer.answer.AnswerParser} takes the attributes
+ * begins with the first task that wants it. {@link io.winnow.answer.AnswerParser} takes the attributes
  * out of whatever comes back. Texts of models and of people are trusted nowhere: they go into a prompt and come out
  * of an answer as data, whatever they say.
  *

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
-import io.winnow.producer.answer.AnswerParser;
-import io.winnow.producer.answer.text.PlainLine;
+import io.winnow.answer.AnswerParser;
+import io.winnow.answer.text.PlainLine;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.util.ArrayList;
