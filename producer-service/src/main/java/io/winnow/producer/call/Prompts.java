@@ -2,10 +2,10 @@ package io.winnow.producer.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.messages.Steering;
-import io.winnow.messages.Task;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.text.PlainLine;
+import io.winnow.messages.Steering;
+import io.winnow.messages.Task;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.util.ArrayList;

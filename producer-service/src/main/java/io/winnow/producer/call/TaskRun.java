@@ -2,14 +2,14 @@ package io.winnow.producer.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.answer.AnswerParser;
+import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.Fingerprint;
-import io.winnow.answer.AnswerParser;
-import io.winnow.answer.ParsedAnswer;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.api.Answer;

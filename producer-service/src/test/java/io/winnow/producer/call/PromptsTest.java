@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.answer.AnswerParser;
+import io.winnow.answer.text.PlainLine;
 import io.winnow.messages.Json;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
-import io.winnow.answer.AnswerParser;
-import io.winnow.answer.text.PlainLine;
 import io.winnow.producer.provider.api.Prompt;
 import java.time.Instant;
 import java.util.ArrayList;
