@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -26,6 +27,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** What a broker leaves in its directory when it stops in order. */
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
+    /** Between the ports that have well-known users and those that Linux, macOS and Windows give to connections. */
+    private static final int FIRST_CONTROLLER_PORT = 20_000;
+
+    private static final int LAST_CONTROLLER_PORT = 32_000;
+
     private final KafkaRaftServer server;
     private final int port;
     private boolean closed;
@@ -39,7 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
         // Checked first: a broker that cannot bind its port leaves threads behind that keep the JVM alive.
         requireFree(port);
-        Map<String, String> configuration = configuration(directory, port, freePort());
+        Map<String, String> configuration = configuration(directory, port, controllerPort());
         configuration.putAll(overrides);
         KafkaRaftServer server = null;
         try {
@@ -90,6 +96,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on " + LOOPBACK, e);
         }
+    }
+
+    /**
+     * A free port for the controller, which Kafka binds about a second after it was chosen, and ends the process if it cannot.
+     * The operating system gives ports of its own range to every outgoing connection in the meantime, so this one is below it.
+     */
+    private static int controllerPort() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_CONTROLLER_PORT, LAST_CONTROLLER_PORT + 1);
+            if (!isTaken(port)) {
+                return port;
+            }
+        }
+        return freePort();
     }
 
     /** Whether something listens on a port of the loopback interface, or of all interfaces. */
