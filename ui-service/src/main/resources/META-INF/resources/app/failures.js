@@ -15,6 +15,8 @@ const WORDS = {
   unavailable: ['Unavailable', 'the provider is in trouble, or cannot be reached'],
   'timed-out': ['Timed out', 'no answer came in time'],
   'bad-request': ['Bad request', 'the provider refuses this request alone'],
+  'out-of-room': ['Out of room', 'hidden reasoning used up the length of the answer'],
+  'only-reasoning': ['Only reasoning', 'the model left no text outside its reasoning'],
   malformed: ['Malformed', 'an answer came that cannot be used'],
   refused: ['Refused', 'the model declined to answer'],
   'content-filtered': ['Filtered', 'the provider withheld the answer for its contents'],

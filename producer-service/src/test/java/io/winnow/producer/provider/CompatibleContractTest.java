@@ -49,11 +49,10 @@ class CompatibleContractTest extends ProviderContract {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {"error":{"code":502,"message":"upstream broke"},"user_id":"u"} | UNAVAILABLE | upstream broke
                     {"choices":[{"finish_reason":"error","error":{"code":429,"message":"upstream is busy"},"message":{"role":"assistant","content":"Lou"}}]} | RATE_LIMITED | upstream is busy
                     {"choices":[{"finish_reason":"error","message":{"role":"assistant","content":"Lou"}}]} | UNAVAILABLE | the provider broke off (finish reason error)
                     """)
-    void readsAnErrorInASuccess(String body, FailureKind kind, String message) {
+    void readsAnErrorBehindThePartOfAnAnswer(String body, FailureKind kind, String message) {
         server().reply(request -> ModelReply.of(200, body));
 
         ProviderException failure = failure();
@@ -94,6 +93,17 @@ class CompatibleContractTest extends ProviderContract {
         Answer answer = ask();
 
         assertThat(answer.usage()).isEqualTo(new Usage(input, cached, output));
+    }
+
+    @Test
+    void readsNoMoreThanAnAnswerCanBe() {
+        server().reply(request -> ModelReply.of(200, new byte[17 * 1024 * 1024]));
+
+        ProviderException failure = failure();
+
+        assertThat(failure.failure().kind()).isEqualTo(FailureKind.MALFORMED);
+        assertThat(failure.failure().message()).isEqualTo("the answer is too large");
+        assertPerhapsBilled(failure);
     }
 
     @Test

@@ -61,7 +61,7 @@ class GeminiContractTest extends ProviderContract {
     }
 
     @Test
-    void keepsAnAnswerThatEndsForAReasonOfTheFuture() throws Exception {
+    void keepsAnAnswerThatEndsForAReasonOfTheFutureButForAHalfLine() throws Exception {
         server().reply(
                         request -> ModelReply.of(
                                 200,
@@ -70,7 +70,7 @@ class GeminiContractTest extends ProviderContract {
 
         Answer answer = ask();
 
-        assertThat(answer).isEqualTo(new Answer("Louvre", false, new Usage(3, 0, 6)));
+        assertThat(answer).isEqualTo(new Answer("Louvre", true, new Usage(3, 0, 6)));
     }
 
     @Test

@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** What kind of failure a request met, and so what becomes of its target. */
 public enum FailureKind {
-    /** It was not even asked: its key, its address or its options are missing or wrong. */
+    /**
+     * Its key, its address or its options are missing or wrong, so that it was not even asked, or what answers there is no model's
+     * API.
+     */
     MISCONFIGURED(Effect.DROP),
     /** The key is missing or wrong (401). */
     UNAUTHORIZED(Effect.DROP),
@@ -22,8 +25,15 @@ public enum FailureKind {
     UNAVAILABLE(Effect.TROUBLE),
     /** No answer in time. */
     TIMED_OUT(Effect.TROUBLE),
-    /** The provider refuses this request alone (400). */
+    /** The provider refuses this request alone (400, or a context that is too small for it). */
     BAD_REQUEST(Effect.END_CALL),
+    /**
+     * The limit of the answer's length was used up before any text came, by hidden reasoning as a rule. Asked again with the same
+     * limit, the model does it again, and is paid again.
+     */
+    OUT_OF_ROOM(Effect.END_CALL),
+    /** The model finished, and left nothing but reasoning: nothing that was meant to be read. */
+    ONLY_REASONING(Effect.END_CALL),
     /** An answer came and cannot be used. */
     MALFORMED(Effect.TRY_AGAIN),
     /** The model declines to answer. */

@@ -175,8 +175,8 @@ public final class ModelServer implements AutoCloseable {
             return;
         }
         reply.headers().forEach(exchange.getResponseHeaders()::add);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        byte[] bytes = reply.body().getBytes(UTF_8);
+        exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
+        byte[] bytes = reply.bytes();
         exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
         if (fault == Fault.NONE) {
             exchange.getResponseBody().write(bytes);

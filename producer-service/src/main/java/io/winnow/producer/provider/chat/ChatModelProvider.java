@@ -1,23 +1,25 @@
 package io.winnow.producer.provider.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import io.winnow.messages.Json;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Provider;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.producer.provider.api.Redaction;
+import io.winnow.producer.provider.api.Usage;
 import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.producer.provider.http.ErrorBody;
 import io.winnow.producer.provider.http.HttpFailures;
+import io.winnow.producer.provider.http.HttpReply;
+import io.winnow.producer.provider.http.JsonText;
 import io.winnow.producer.provider.http.ModelHttpClient;
 import io.winnow.producer.provider.http.ModelHttpClient.Exchange;
+import io.winnow.producer.provider.http.WrongAddress;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.RateLimitHints;
@@ -46,19 +48,26 @@ public final class ChatModelProvider implements Provider {
                 .parameters(dialect.parameters(question.maxOutputTokens(), question.requestSize()))
                 .build();
         Exchange exchange = new Exchange(question.timeout());
-        RuntimeException thrown = null;
         try {
             ScopedValue.where(ModelHttpClient.EXCHANGE, exchange).call(() -> model.chat(request));
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (exchange.body() == null) {
-                throw HttpFailures.of(e, exchange, endpoint, question.timeout(), Instant.now());
+            if (exchange.reply() == null) {
+                throw HttpFailures.of(e, exchange, endpoint, question.timeout());
             }
-            thrown = e;
         }
-        return answer(Objects.requireNonNull(exchange.body()), exchange, thrown);
+        HttpReply reply = Objects.requireNonNull(exchange.reply());
+        Instant now = Instant.now();
+        Failure wrongAddress = WrongAddress.of(reply, endpoint);
+        if (wrongAddress != null) {
+            throw ProviderException.notBilled(wrongAddress);
+        }
+        if (!reply.isSuccess()) {
+            throw HttpFailures.of(reply, exchange, endpoint, now);
+        }
+        return answer(reply, question.maxOutputTokens(), now);
     }
 
     /** A user's prompt may have no system message, and none is not the same as an empty one. */
@@ -67,40 +76,54 @@ public final class ChatModelProvider implements Provider {
         return prompt.system().isBlank() ? List.of(user) : List.of(SystemMessage.from(prompt.system()), user);
     }
 
-    /**
-     * Takes the answer out of a body.
-     *
-     * @param thrown why LangChain4j could not; null when it could
-     */
-    private Answer answer(String body, Exchange exchange, @Nullable RuntimeException thrown) throws ProviderException {
-        Reading reading = read(body);
-        Failure unusable = reading.unusable();
-        if (unusable == null && reading.text().isBlank()) {
-            unusable = Failure.of(
-                    FailureKind.MALFORMED,
-                    thrown == null || reading.end() != null
-                            ? "the answer holds no text" + reading.endInWords()
-                            : "the answer cannot be read: " + HttpFailures.innermost(thrown));
+    private Answer answer(HttpReply reply, @Nullable Integer mostTokens, Instant now) throws ProviderException {
+        if (reply.fault() != null) {
+            throw unusable(FailureKind.MISCONFIGURED, reply.fault(), reply, null);
         }
+        JsonText json = JsonText.of(reply.text());
+        if (json.values().isEmpty() && json.fault() != null) {
+            throw unreadable(json.fault(), reply);
+        }
+        Reading reading = AnswerPieces.read(json);
+        ErrorBody error = reading.error();
+        if (error != null) {
+            throw failed(HttpFailures.failure(error, reply, endpoint, now), reading, reply);
+        }
+        Failure unusable = reading.unusable(mostTokens);
         if (unusable != null) {
-            throw ProviderException.unusable(
-                    Failure.of(unusable.kind(), Redaction.oneLine(unusable.message(), endpoint.key())),
-                    Redaction.withoutKey(body, endpoint.key()),
-                    reading.usage());
+            throw unusable(unusable.kind(), unusable.message(), reply, reading.usage());
         }
         return new Answer(
                 Redaction.withoutOwnKey(reading.text(), endpoint.key()),
-                reading.cutShort(),
+                reading.isCutShort(),
                 reading.usage(),
-                RateLimitHints.onSuccess(exchange::header, Instant.now()));
+                RateLimitHints.onSuccess(reply::header, now));
     }
 
-    private Reading read(String body) {
-        try {
-            @Nullable JsonNode root = Json.MAPPER.readTree(body);
-            return root == null ? Reading.NOTHING : dialect.read(root);
-        } catch (JsonProcessingException e) {
-            return Reading.NOTHING;
-        }
+    /** An error costs nothing unless tokens were counted, or a part of an answer came before it. */
+    private ProviderException failed(Failure failure, Reading reading, HttpReply reply) {
+        return reading.usage() == null && reading.text().isBlank()
+                ? ProviderException.notBilled(failure)
+                : ProviderException.unusable(failure, kept(reply), reading.usage());
+    }
+
+    /** What is not even JSON by its label was not sent by a model's API, though perhaps by a model. */
+    private ProviderException unreadable(String fault, HttpReply reply) {
+        return reply.isPlainText()
+                ? unusable(
+                        FailureKind.MISCONFIGURED,
+                        "the answer is plain text (" + reply.text().strip() + "): " + WrongAddress.hint(endpoint),
+                        reply,
+                        null)
+                : unusable(FailureKind.MALFORMED, "the answer cannot be read: " + fault, reply, null);
+    }
+
+    private ProviderException unusable(FailureKind kind, String words, HttpReply reply, @Nullable Usage usage) {
+        return ProviderException.unusable(
+                Failure.of(kind, Redaction.oneLine(words, endpoint.key())), kept(reply), usage);
+    }
+
+    private String kept(HttpReply reply) {
+        return Redaction.withoutKey(reply.text(), endpoint.key());
     }
 }

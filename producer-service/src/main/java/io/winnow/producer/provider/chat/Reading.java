@@ -1,47 +1,110 @@
 package io.winnow.producer.provider.chat;
 
 import io.winnow.producer.provider.api.Usage;
+import io.winnow.producer.provider.http.ErrorBody;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer says, taken from the body itself: LangChain4j loses cached tokens and hidden reasoning, changes why an answer
- * ended, and gives an answer up that it cannot read whole, although it was paid for.
+ * What a reply says.
  *
  * @param text empty when there is none
  * @param usage null when the provider did not say
- * @param cutShort whether the model was stopped before it was done
- * @param end the provider's word for how the answer ended; null when it said none
- * @param unusable why there is no answer in it; null when there may be one
+ * @param ending how the answer ended
+ * @param end the provider's word for it, and what it says about it; null when it said none
+ * @param refusal the model's words when it declined; null when it did not
+ * @param blocked why the provider did not let the prompt through; null when it did
+ * @param reasoning where there was reasoning, and nothing was meant to be read; null when there was none
+ * @param reasoningTokens as counted; 0 when not
+ * @param error what the provider says went wrong; null when nothing did
+ * @param fields what the reply has instead of an answer; null when it has one, or an empty one
  */
-public record Reading(
+record Reading(
         String text,
         @Nullable Usage usage,
-        boolean cutShort,
+        Ending ending,
         @Nullable String end,
-        @Nullable Failure unusable) {
-
-    /** Of a body that is not even JSON. */
-    static final Reading NOTHING = new Reading("", null, false, null, null);
-
-    /** The same, with a failure in the provider's words or, when it has none, in these. */
-    static Failure failure(FailureKind kind, String words, String otherwise) {
-        return Failure.of(kind, words.isBlank() ? otherwise : words);
-    }
+        @Nullable String refusal,
+        @Nullable String blocked,
+        @Nullable String reasoning,
+        long reasoningTokens,
+        @Nullable ErrorBody error,
+        @Nullable List<String> fields) {
 
     /**
-     * Usage as counted.
+     * Why there is no answer in it that can be used.
      *
-     * @return null when the numbers cannot be of a request that was answered
+     * @param mostTokens that the answer was allowed to have; null when it was not limited
+     * @return null when there is one
      */
-    static @Nullable Usage usage(long input, long cached, long output) {
-        return input <= 0 && output <= 0 ? null : new Usage(Math.max(input, cached), cached, Math.max(output, 0));
+    @Nullable Failure unusable(@Nullable Integer mostTokens) {
+        if (refusal != null) {
+            return Failure.of(FailureKind.REFUSED, refusal);
+        }
+        if (blocked != null) {
+            return Failure.of(FailureKind.CONTENT_FILTERED, blocked);
+        }
+        return switch (ending) {
+            case REFUSED -> Failure.of(FailureKind.REFUSED, "the model declines to answer");
+            case BROKEN_OFF -> Failure.of(FailureKind.UNAVAILABLE, "the provider broke off" + endInWords());
+            case FILTERED ->
+                hasWholeLine()
+                        ? null
+                        : Failure.of(
+                                FailureKind.CONTENT_FILTERED,
+                                "the provider withheld the answer, or part of it" + endInWords());
+            case CUT_SHORT -> text.isBlank() ? outOfRoom(mostTokens) : null;
+            case DONE, UNKNOWN -> text.isBlank() ? withoutText() : null;
+        };
     }
 
-    /** How the answer ended, for people. */
-    String endInWords() {
-        return end == null ? "" : " (finish reason " + end.toLowerCase(Locale.ROOT) + ")";
+    /** Whether the last line may be half a line. */
+    boolean isCutShort() {
+        return ending != Ending.DONE;
+    }
+
+    /** What is left of an answer when its last line is dropped; the parser takes whole values out of a JSON array that breaks off. */
+    private boolean hasWholeLine() {
+        String start = text.strip();
+        return start.contains("\n") || start.startsWith("[") || start.startsWith("{") || text.stripLeading().endsWith("\n");
+    }
+
+    private Failure outOfRoom(@Nullable Integer mostTokens) {
+        String limit = mostTokens == null ? "the limit of the answer's length" : "the limit of " + mostTokens + " tokens";
+        String thoughts = reasoningTokens > 0
+                ? " by " + reasoningTokens + " tokens of hidden reasoning"
+                : reasoning == null ? "" : " by hidden reasoning";
+        return Failure.of(
+                FailureKind.OUT_OF_ROOM,
+                limit + " was used up" + thoughts + " before any text came" + endInWords()
+                        + ": give the model more room, with reasoning_tokens in the price table (--prices)");
+    }
+
+    private Failure withoutText() {
+        if (reasoning != null) {
+            return Failure.of(
+                    FailureKind.ONLY_REASONING,
+                    "all of the answer is in " + reasoning + ", and the text is empty: the server takes the answer for"
+                            + " reasoning; set the parser that fits the model (vLLM: --reasoning-parser), or none");
+        }
+        if (reasoningTokens > 0) {
+            return Failure.of(
+                    FailureKind.ONLY_REASONING,
+                    "the model ended after " + reasoningTokens + " tokens of hidden reasoning, without any text"
+                            + endInWords());
+        }
+        if (fields == null) {
+            return Failure.of(FailureKind.MALFORMED, "the answer holds no text" + endInWords());
+        }
+        return Failure.of(
+                FailureKind.MALFORMED,
+                "the answer has none of choices, candidates, content and output"
+                        + (fields.isEmpty() ? "" : "; it has " + String.join(", ", fields)));
+    }
+
+    private String endInWords() {
+        return end == null ? "" : " (finish reason " + end + ")";
     }
 }

@@ -1,53 +1,83 @@
 package io.winnow.producer.provider.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Redaction;
 import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.ModelHttpClient.Exchange;
-import io.winnow.producer.provider.http.ModelHttpClient.Refusal;
 import io.winnow.producer.provider.http.ModelHttpClient.TimeLimitException;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.RateLimitHints;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what went wrong when no answer came, and whether it may cost something nevertheless. */
 public final class HttpFailures {
 
+    private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z][a-z0-9_]*\\.){2,}[A-Z][A-Za-z0-9_$]*:?");
+
     private HttpFailures() {}
 
     /**
-     * Classifies what was thrown while a model was asked and did not answer.
-     *
-     * @param now what dates and times in headers are compared with
+     * Classifies what was thrown while a model was asked and nothing came back.
      */
-    public static ProviderException of(
-            Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout, Instant now) {
-        Refusal refusal = causeOf(thrown, Refusal.class);
-        if (refusal != null) {
-            return exchange.wasSent()
-                    ? refused(refusal.response(), endpoint, now)
-                    : refusedByProxy(refusal.response(), endpoint);
-        }
+    public static ProviderException of(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
         Failure failure = unanswered(thrown, exchange, endpoint, timeout);
         return exchange.wasSent() ? ProviderException.perhapsBilled(failure) : ProviderException.notBilled(failure);
     }
 
-    /** Why an answer cannot be read. */
-    public static String innermost(Throwable thrown) {
+    /**
+     * Classifies a reply that is no success by its status.
+     *
+     * @param now what dates and times in headers are compared with
+     */
+    public static ProviderException of(HttpReply reply, Exchange exchange, ServerAddress endpoint, Instant now) {
+        if (!exchange.wasSent()) {
+            return refusedByProxy(reply, endpoint);
+        }
+        Failure failure = failure(ErrorBody.of(reply.text()), reply, endpoint, now);
+        // A gateway that lost patience with a model does not stop it: only errors of the provider's own are free.
+        return reply.status() == 504 || reply.status() == 524
+                ? ProviderException.perhapsBilled(failure)
+                : ProviderException.notBilled(failure);
+    }
+
+    /** An error as its provider says it, with the wait that it asks for; the reply may be a success by its status. */
+    public static Failure failure(ErrorBody error, HttpReply reply, ServerAddress endpoint, Instant now) {
+        Duration wish = RateLimitHints.onRefusal(reply::header, now);
+        Duration retryAfter = wish == null ? error.retryDelay() : wish;
+        FailureKind kind = error.kind(reply.status(), retryAfter);
+        String words = error.words().orElseGet(() -> statusInWords(reply));
+        return new Failure(
+                kind,
+                Redaction.oneLine(
+                        kind == FailureKind.MISCONFIGURED && reply.status() != 407 ? words + ": " + WrongAddress.hint(endpoint) : words,
+                        endpoint.key()),
+                retryAfter);
+    }
+
+    private static String statusInWords(HttpReply reply) {
+        String status = "HTTP " + reply.status() + " from " + reply.uri();
+        return reply.isWebPage()
+                ? status + WrongAddress.title(reply).map(title -> ": " + title).orElse("")
+                : status + (reply.text().isBlank() ? "" : ": " + reply.text());
+    }
+
+    /** What a thrown object says, without names of classes, which say nothing to people; empty when nothing is left. */
+    public static String plainly(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String words = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
-        return words == null ? cause.getClass().getSimpleName() : words;
+        String words = cause.getMessage() == null
+                ? ""
+                : CLASS_NAME.matcher(cause.getMessage()).replaceAll("").strip();
+        return words.contains("Exception") ? "" : words;
     }
 
     private static Failure unanswered(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
@@ -58,36 +88,25 @@ public final class HttpFailures {
             return failure(FailureKind.UNAVAILABLE, "cannot find the host of " + endpoint, endpoint);
         }
         IOException broken = causeOf(thrown, IOException.class);
+        if (broken != null && String.valueOf(broken.getMessage()).contains("exceeds capacity")) {
+            return failure(FailureKind.MALFORMED, "the answer is too large", endpoint);
+        }
         if (broken != null) {
             return failure(FailureKind.UNAVAILABLE, unreachable(broken, exchange, endpoint), endpoint);
         }
         // Nothing was sent: LangChain4j or the JDK refused to build the request.
-        return failure(FailureKind.BAD_REQUEST, innermost(thrown), endpoint);
+        String why = plainly(thrown);
+        return failure(
+                FailureKind.BAD_REQUEST, "the request cannot be made" + (why.isEmpty() ? "" : ": " + why), endpoint);
     }
 
     /** The JDK gives a proxy's answer for the provider's own when the proxy opens no tunnel before it knows who asks. */
-    private static ProviderException refusedByProxy(HttpResponse<String> response, ServerAddress endpoint) {
+    private static ProviderException refusedByProxy(HttpReply reply, ServerAddress endpoint) {
         return ProviderException.notBilled(failure(
                 FailureKind.MISCONFIGURED,
-                "cannot connect to " + endpoint + ": the proxy refuses with HTTP " + response.statusCode()
+                "cannot connect to " + endpoint + ": the proxy refuses with HTTP " + reply.status()
                         + "; it takes a name and a password, as in HTTPS_PROXY=http://user:password@host:port",
                 endpoint));
-    }
-
-    private static ProviderException refused(HttpResponse<String> response, ServerAddress endpoint, Instant now) {
-        int status = response.statusCode();
-        ErrorBody error = ErrorBody.of(response.body());
-        Duration wish = RateLimitHints.onRefusal(name -> header(response, name), now);
-        Duration retryAfter = wish == null ? error.retryDelay() : wish;
-        String words = error.words()
-                .orElseGet(() -> "HTTP " + status + " from " + response.uri()
-                        + (response.body().isBlank() || isMarkup(response.body()) ? "" : ": " + response.body()));
-        Failure failure =
-                new Failure(error.kind(status, retryAfter), Redaction.oneLine(words, endpoint.key()), retryAfter);
-        // A gateway that lost patience with a model does not stop it: only errors of the provider's own are free.
-        return status == 504 || status == 524
-                ? ProviderException.perhapsBilled(failure)
-                : ProviderException.notBilled(failure);
     }
 
     private static <T extends Throwable> @Nullable T causeOf(Throwable thrown, Class<T> type) {
@@ -99,17 +118,10 @@ public final class HttpFailures {
         return null;
     }
 
-    private static @Nullable String header(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse(null);
-    }
-
-    private static boolean isMarkup(String body) {
-        return body.stripLeading().startsWith("<");
-    }
-
     private static String unreachable(IOException broken, Exchange exchange, ServerAddress endpoint) {
-        String why = broken.getMessage() == null ? "" : ": " + broken.getMessage();
-        return (exchange.wasSent() ? "broken connection to " : "cannot connect to ") + endpoint + why;
+        String why = plainly(broken);
+        return (exchange.wasSent() ? "broken connection to " : "cannot connect to ") + endpoint
+                + (why.isEmpty() ? "" : ": " + why);
     }
 
     private static Failure failure(FailureKind kind, String words, ServerAddress endpoint) {

@@ -1,6 +1,5 @@
 package io.winnow.producer.provider.http;
 
-import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -10,7 +9,6 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -40,7 +38,7 @@ public final class ModelHttpClient implements HttpClient {
     public static final ScopedValue<Exchange> EXCHANGE = ScopedValue.newInstance();
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final long MAX_BODY_BYTES = 16L * 1024 * 1024;
+    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     /** Property of the JDK: what its client logs of each exchange, read when the first client of the process is made. */
     private static final String WIRE_LOG = "jdk.httpclient.HttpClient.log";
@@ -82,8 +80,7 @@ public final class ModelHttpClient implements HttpClient {
 
         private final long deadline;
         private volatile boolean sent;
-        private @Nullable String body;
-        private @Nullable HttpHeaders headers;
+        private @Nullable HttpReply reply;
 
         public Exchange(Duration timeout) {
             this.deadline = System.nanoTime() + timeout.toNanos();
@@ -94,31 +91,21 @@ public final class ModelHttpClient implements HttpClient {
             return sent;
         }
 
-        /** The body of a successful response; null when none came. */
-        public @Nullable String body() {
-            return body;
-        }
-
-        /** A header of a successful response; null when there is none. */
-        public @Nullable String header(String name) {
-            return headers == null ? null : headers.firstValue(name).orElse(null);
+        /** What came back; null when nothing did. */
+        public @Nullable HttpReply reply() {
+            return reply;
         }
     }
 
-    /** A response that is no success, with its headers. */
-    static final class Refusal extends HttpException {
+    /**
+     * Ends LangChain4j's part, which is the request: the reply is read once, from the exchange, and not by LangChain4j as well.
+     */
+    private static final class RepliedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        private final transient HttpResponse<String> response;
-
-        Refusal(HttpResponse<String> response) {
-            super(response.statusCode(), response.body());
-            this.response = response;
-        }
-
-        HttpResponse<String> response() {
-            return response;
+        RepliedException() {
+            super("replied", null, false, false);
         }
     }
 
@@ -145,17 +132,11 @@ public final class ModelHttpClient implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         Exchange exchange = EXCHANGE.get();
-        HttpResponse<String> response = send(request, exchange);
-        if (response.statusCode() / 100 != 2) {
-            throw new Refusal(response);
-        }
-        exchange.headers = response.headers();
-        exchange.body = response.body();
-        return SuccessfulHttpResponse.builder()
-                .statusCode(response.statusCode())
-                .headers(response.headers().map())
-                .body(response.body())
-                .build();
+        HttpResponse<byte[]> response = send(request, exchange);
+        BodyText body = BodyText.of(response.body(), response.headers(), MAX_BODY_BYTES);
+        exchange.reply =
+                new HttpReply(response.statusCode(), response.uri(), response.headers(), body.text(), body.fault());
+        throw new RepliedException();
     }
 
     @Override
@@ -163,9 +144,9 @@ public final class ModelHttpClient implements HttpClient {
         throw new UnsupportedOperationException("answers are not streamed");
     }
 
-    private HttpResponse<String> send(HttpRequest request, Exchange exchange) {
-        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(
-                translated(request, exchange), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BODY_BYTES));
+    private HttpResponse<byte[]> send(HttpRequest request, Exchange exchange) {
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(
+                translated(request, exchange), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES));
         try {
             return sent.get(exchange.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -189,6 +170,7 @@ public final class ModelHttpClient implements HttpClient {
         if (authorization != null) {
             builder.header("Proxy-Authorization", authorization);
         }
+        builder.setHeader("Accept-Encoding", "identity");
         String body = request.body();
         BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         return builder.method(request.method().name(), new Watched(publisher, exchange))

@@ -1,0 +1,88 @@
+package io.winnow.producer.provider.http;
+
+import io.winnow.producer.provider.api.Redaction;
+import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import io.winnow.router.provider.ProviderVariables;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Replies that no model gave: what is at the address is something else, and asking again does not change that. */
+public final class WrongAddress {
+
+    private static final Pattern TITLE =
+            Pattern.compile("<(title|h1)[^>]*>\\s*([^<]{1,200}?)\\s*</\\1", Pattern.CASE_INSENSITIVE);
+
+    private WrongAddress() {}
+
+    /** Why no model can have given the reply; null when one may have. */
+    public static @Nullable Failure of(HttpReply reply, ServerAddress endpoint) {
+        String words = reply.status() / 100 == 3
+                ? redirect(reply, endpoint)
+                : reply.isSuccess() && reply.fault() == null ? success(reply, endpoint) : null;
+        return words == null
+                ? null
+                : Failure.of(FailureKind.MISCONFIGURED, Redaction.oneLine(words, endpoint.key()));
+    }
+
+    /** What a page calls itself. */
+    static Optional<String> title(HttpReply reply) {
+        Matcher title = TITLE.matcher(reply.text());
+        return reply.isWebPage() && title.find() ? Optional.of(title.group(2)) : Optional.empty();
+    }
+
+    /** What to look at. */
+    public static String hint(ServerAddress endpoint) {
+        return switch (endpoint.dialect()) {
+            case OPENAI, OPENAI_COMPATIBLE -> "is the address right? most end in /v1 ("
+                    + variable(endpoint) + ")";
+            case ANTHROPIC, GEMINI, NONE -> "is the address right? (" + variable(endpoint) + ")";
+        };
+    }
+
+    private static @Nullable String success(HttpReply reply, ServerAddress endpoint) {
+        String text = reply.text().strip();
+        if (text.isEmpty() || text.equals("null")) {
+            return "the answer is empty (HTTP " + reply.status() + "): " + endpoint.baseUrl() + " sends no answer; "
+                    + hint(endpoint);
+        }
+        if (reply.isWebPage()) {
+            return endpoint.baseUrl() + " answers with a web page"
+                    + title(reply).map(title -> " (" + title + ")").orElse("") + ": " + hint(endpoint);
+        }
+        return null;
+    }
+
+    /** A redirect is not followed: it would take the key along. */
+    private static String redirect(HttpReply reply, ServerAddress endpoint) {
+        URI target = target(reply);
+        if (target == null) {
+            return endpoint.baseUrl() + " answers with HTTP " + reply.status() + ": " + hint(endpoint);
+        }
+        String to = target.toString();
+        String from = reply.uri().toString();
+        String path = from.startsWith(endpoint.baseUrl()) ? from.substring(endpoint.baseUrl().length()) : from;
+        return from + " redirects to " + to + ": "
+                + (to.endsWith(path)
+                        ? "set " + variable(endpoint) + " to " + to.substring(0, to.length() - path.length())
+                        : hint(endpoint));
+    }
+
+    /** Without a query, which may hold what is secret. */
+    private static @Nullable URI target(HttpReply reply) {
+        String location = reply.header("location");
+        try {
+            return location == null ? null : reply.uri().resolve(location.replaceAll("[?#].*", ""));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String variable(ServerAddress endpoint) {
+        return ProviderVariables.baseUrl(endpoint.provider());
+    }
+}
