@@ -42,6 +42,9 @@ final class AnswerPieces {
 
     private static final List<String> REASONING = List.of("reasoning_content", "reasoning", "thinking", "reasoning_details");
 
+    /** Where the text is with Anthropic's older completions, Ollama's and Hugging Face's. */
+    private static final List<String> TEXTS = List.of("completion", "response", "generated_text");
+
     /** One of the answers in a reply; Winnow asks for one. */
     private static final class Choice {
 
@@ -113,6 +116,7 @@ final class AnswerPieces {
         addCandidates(piece);
         addMessage(piece);
         addOutput(piece);
+        TEXTS.forEach(name -> addText(piece.path(name), piece));
     }
 
     private void addUsage(JsonNode piece) {
@@ -136,7 +140,9 @@ final class AnswerPieces {
             Choice choice = choice(each.path("index").asInt(position++));
             JsonNode message = each.path(each.hasNonNull("message") ? "message" : "delta");
             say(choice, message);
-            choice.text.append(string(each.path("text")));
+            if (!message.isObject()) {
+                choice.text.append(string(each.path("text")));
+            }
             end(choice, each.path("finish_reason"), each.path("finishReason"), each.path("stop_reason"));
             if (error == null && each.path("error").isObject()) {
                 error = ErrorBody.of(each);
@@ -203,6 +209,14 @@ final class AnswerPieces {
         String status = string(piece.path("status"));
         if (reason.isTextual() || !(status.equals("in_progress") || status.equals("queued"))) {
             end(choice, reason, piece.path("status"));
+        }
+    }
+
+    private void addText(JsonNode text, JsonNode piece) {
+        if (text.isTextual()) {
+            isAnswer = true;
+            choice(0).text.append(text.asText());
+            end(choice(0), piece.path("stop_reason"), piece.path("done_reason"));
         }
     }
 

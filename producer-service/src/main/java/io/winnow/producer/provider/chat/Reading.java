@@ -100,8 +100,8 @@ record Reading(
         }
         return Failure.of(
                 FailureKind.MALFORMED,
-                "the answer has none of choices, candidates, content and output"
-                        + (fields.isEmpty() ? "" : "; it has " + String.join(", ", fields)));
+                "there is no answer in choices, candidates, content or output"
+                        + (fields.isEmpty() ? "" : "; the body has " + String.join(", ", fields)));
     }
 
     private String endInWords() {

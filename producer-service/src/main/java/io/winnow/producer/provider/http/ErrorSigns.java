@@ -28,7 +28,7 @@ record ErrorSigns(
     /** A daily limit that has room again sooner than this is a rolling one: it is worth waiting for. */
     private static final Duration WORTH_WAITING = Duration.ofMinutes(15);
 
-    private static final Pattern EXHAUSTED_CODES = Pattern.compile("insufficient_(?:quota|balance|credit|funds)|billing"
+    private static final Pattern EXHAUSTED_CODES = Pattern.compile("insufficient_(?:[a-z]+_)?(?:quota|balance|credit|funds)|billing"
             + "|credit_balance_exhausted|spend_limit|usage_limit_exceeded|arrearage|payment_required");
 
     private static final Pattern EXHAUSTED_WORDS =
@@ -39,7 +39,7 @@ record ErrorSigns(
             Pattern.compile("invalid_api_key|authentication_error|invalid_authentication|unauthenticated");
 
     private static final Pattern BAD_KEY_WORDS = Pattern.compile(
-            "(?:invalid|incorrect|wrong) api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid)|no auth credentials");
+            "(?:invalid|incorrect|wrong) api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid)|(?:missing|no) api[ _-]?key|no auth credentials");
 
     private static final Pattern FILTER_CODES =
             Pattern.compile("content_filter|content_policy_violation|responsibleaipolicyviolation|data_inspection_failed");
@@ -48,14 +48,16 @@ record ErrorSigns(
             Pattern.compile("context_length_exceeded|exceed_context_size|context_window_exceeded|request_too_large");
 
     private static final Pattern CONTEXT_WORDS = Pattern.compile("(?:exceed|maximum|larger|longer|too (?:long|large|small))"
-            + ".{0,80}context (?:length|size|window)|context (?:length|size|window).{0,80}(?:exceed|too|maximum)"
+            + ".{0,80}context (?:length|size|window|limit)|context (?:length|size|window).{0,80}(?:exceed|too|maximum)"
             + "|(?:prompt|input) is too long|input token count.{0,40}exceeds");
 
     private static final Pattern UNKNOWN_MODEL_CODES =
-            Pattern.compile("model_?not_?(?:found|supported|available|exist)|unknown_model|invalid_model|unsupported_model");
+            Pattern.compile("model_?not_?(?:found|supported|available|exist)|model_decommissioned|model_deprecated|unknown_model|invalid_model"
+            + "|unsupported_model");
 
     private static final Pattern UNKNOWN_MODEL_WORDS = Pattern.compile("not a valid model"
-            + "|\\bmodel:? (?:\\S+ )?(?:(?:does|do) not exist|doesn't exist|not exist|(?:is |was )?not found|is not supported)"
+            + "|\\bmodel:? (?:\\S+ ){0,2}(?:(?:does|do) not exist|doesn't exist|not exist|(?:is |was )?not found|is not supported"
+            + "|has been (?:decommissioned|deprecated|retired))|模型不存在"
             + "|(?:no such|unknown|invalid|unsupported) model\\b|no endpoints found for ");
 
     private static final Pattern LIMIT_CODES =
@@ -84,7 +86,7 @@ record ErrorSigns(
         if (isExhausted(effective)) {
             return FailureKind.QUOTA_EXHAUSTED;
         }
-        if (isFiltered()) {
+        if (isFiltered(effective)) {
             return FailureKind.CONTENT_FILTERED;
         }
         FailureKind lasting = lasting(effective);
@@ -155,10 +157,10 @@ record ErrorSigns(
         return isGeminisDay || (isDaily && (retryAfter == null || retryAfter.compareTo(WORTH_WAITING) > 0));
     }
 
-    private boolean isFiltered() {
+    private boolean isFiltered(int effective) {
         return FILTER_CODES.matcher(codes).find()
                 || (codes.contains("invalid_prompt") && words.contains("flagged"))
-                || (status == 403 && isFlagged);
+                || (effective == 403 && isFlagged);
     }
 
     private boolean says(Pattern inCodes, Pattern inWords) {

@@ -25,7 +25,8 @@ public record HttpReply(
     }
 
     boolean isWebPage() {
-        return text.stripLeading().startsWith("<") || contentType().contains("html");
+        return text.stripLeading().startsWith("<")
+                || (contentType().contains("html") && !JsonText.looksLikeJson(text));
     }
 
     /** Text by its label, and by its look no JSON and no stream of it. */

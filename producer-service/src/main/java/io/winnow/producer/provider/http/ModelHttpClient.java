@@ -133,7 +133,9 @@ public final class ModelHttpClient implements HttpClient {
     public SuccessfulHttpResponse execute(HttpRequest request) {
         Exchange exchange = EXCHANGE.get();
         HttpResponse<byte[]> response = send(request, exchange);
-        BodyText body = BodyText.of(response.body(), response.headers(), MAX_BODY_BYTES);
+        // A proxy's refusal to open a tunnel comes without one.
+        byte[] bytes = response.body() == null ? new byte[0] : response.body();
+        BodyText body = BodyText.of(bytes, response.headers(), MAX_BODY_BYTES);
         exchange.reply =
                 new HttpReply(response.statusCode(), response.uri(), response.headers(), body.text(), body.fault());
         throw new RepliedException();
