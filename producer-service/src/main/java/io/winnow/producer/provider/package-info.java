@@ -6,15 +6,13 @@
  * {@link io.winnow.producer.provider.api.ProviderException} with its class and the provider's own words.
  *
  * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.producer.provider.api.Usage} that the provider
- * counted. A request that was never sent, or that the provider answered with an error, used nothing. For all others (no answer in
- * time, a connection that broke, an answer that says nothing of tokens) usage is null: it may be billed, and nobody knows how
- * much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks for its body only then.
+ * counted; a count of zero is a count. A request that was never sent, or that was answered with an error, a redirect, a web page or
+ * nothing, used nothing. For all others (no answer in time, a connection that broke, an answer that says nothing of tokens) usage is
+ * null: it may be billed, and nobody knows how much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks
+ * for its body only then.
  *
- * <p>{@code random} answers in this process. All others speak HTTP through LangChain4j, which builds their requests; what is a
- * provider's own is its {@code Dialect}. Answers are read from the body itself ({@code Reading}): LangChain4j leaves out
- * hidden reasoning (Gemini) and cached tokens (Anthropic), tells a refusal from an answer for some only, and gives up an answer
- * that it cannot read whole, which has been paid for all the same. {@code ErrorBody} and {@code HttpFailures} tell failures
- * apart.
+ * <p>{@code random} answers in this process. All others speak HTTP. LangChain4j builds their requests; what is a provider's own is
+ * its {@code Dialect}. Winnow reads their answers: {@link io.winnow.producer.provider.chat} says which parts, and why.
  *
  * <p>Classes that name one of LangChain4j's types ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}, the
  * dialects) are reached only when such a provider is asked, because loading them takes longer than everything else at start.
@@ -33,7 +31,9 @@
  *
  * <p>A new provider that OpenAI's format does for is a line in router-lib's {@link
  * io.winnow.router.provider.ProviderCatalog}. Any other is a {@code Dialect} here and, among
- * the tests, a {@code Wire} with a subclass of {@code ProviderContract}, which holds it to all of this.
+ * the tests, a {@code Wire} with a subclass of {@code ProviderContract}, which holds it to all of this. A reply that is not read
+ * right goes into one of the {@code .http} files among the test resources, with what it should be read as; every provider is then
+ * tested with it.
  */
 @NullMarked
 package io.winnow.producer.provider;

@@ -478,7 +478,6 @@ abstract class ProviderContract {
         assertThat(answer.text()).isEqualTo("Sacré-Cœur");
     }
 
-    /** The truth about a body that nobody foresaw is that it cannot be read, and not which class of which library said so. */
     @Test
     void saysNothingOfJavaWhateverIsSent() throws Exception {
         List<ModelReply> replies = RecordedReply.all().map(RecordedReply::reply).toList();
@@ -499,7 +498,7 @@ abstract class ProviderContract {
         }
     }
 
-    /** Cut off somewhere, with a few bytes that are others, or both. */
+    /** Cut off somewhere, or with a few bytes changed, or both. */
     private static ModelReply damaged(ModelReply reply, Random random) {
         byte[] body = reply.body().getBytes(ISO_8859_1);
         if (body.length > 0 && random.nextInt(3) > 0) {

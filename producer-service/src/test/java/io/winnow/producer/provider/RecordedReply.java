@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A reply of some server as it is on the wire, and what it has to be understood as. Those of a kind are in one file, each after its
- * name ({@code ###}), with what is expected as comments before the response:
+ * An HTTP response of some server, and how it has to be understood. There is one file per kind. In it, each response follows its
+ * name ({@code ###}) and the expectations, as comments:
  *
  * <ul>
  *   <li>{@code text} of the answer, with {@code |} for a line break, and {@code cut} if its last line may be half a line;

@@ -7,8 +7,7 @@ import java.util.Optional;
 /** What kind of failure a request met, and so what becomes of its target. */
 public enum FailureKind {
     /**
-     * Its key, its address or its options are missing or wrong, so that it was not even asked, or what answers there is no model's
-     * API.
+     * Its key, its address or its options are missing or wrong: it was not asked, or something other than a model's API answered.
      */
     MISCONFIGURED(Effect.DROP),
     /** The key is missing or wrong (401). */
@@ -25,14 +24,14 @@ public enum FailureKind {
     UNAVAILABLE(Effect.TROUBLE),
     /** No answer in time. */
     TIMED_OUT(Effect.TROUBLE),
-    /** The provider refuses this request alone (400, or a context that is too small for it). */
+    /** The provider refuses this request alone (400, or the context is too small for it). */
     BAD_REQUEST(Effect.END_CALL),
     /**
-     * The limit of the answer's length was used up before any text came, by hidden reasoning as a rule. Asked again with the same
-     * limit, the model does it again, and is paid again.
+     * The answer reached its length limit before any text came, usually because of hidden reasoning. It is billed, and a repeat with
+     * the same limit would end the same way.
      */
     OUT_OF_ROOM(Effect.END_CALL),
-    /** The model finished, and left nothing but reasoning: nothing that was meant to be read. */
+    /** The model finished, and its answer holds reasoning only. It is billed. */
     ONLY_REASONING(Effect.END_CALL),
     /** An answer came and cannot be used. */
     MALFORMED(Effect.TRY_AGAIN),

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens of the whole prompt, cached ones included
  * @param cachedInputTokens of the prompt, read from the provider's cache
  * @param outputTokens of the answer, those of hidden reasoning included
- * @param reportedCostUsd what the provider says that it charges, in US dollars (OpenRouter's {@code usage.cost}); null when it does
- *     not say. Nobody has checked it.
+ * @param reportedCostUsd the charge in US dollars that the provider reports (OpenRouter's {@code usage.cost}), unverified; null when it
+ *     reports none
  */
 public record Usage(
         long inputTokens, long cachedInputTokens, long outputTokens, @Nullable BigDecimal reportedCostUsd) {

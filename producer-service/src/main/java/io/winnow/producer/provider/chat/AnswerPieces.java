@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what a model said, out of one body or the pieces of a stream.
+ * Assembles an answer from one body, or from the pieces of a stream.
  *
- * <p>Reads by the shape of a piece and not by the provider it was asked of, since gateways answer in the dialect of whatever is
- * behind them:
+ * <p>The shape of a piece decides how it is read, not the provider that was asked, because gateways answer in the dialect of
+ * whatever is behind them:
  *
  * <table>
- * <caption>Where what stands</caption>
+ * <caption>Shapes</caption>
  * <tr><th>shape</th><th>text</th><th>piece of a stream</th><th>end</th><th>usage</th></tr>
  * <tr><td>OpenAI's chat completions</td><td>{@code choices[].message.content}</td><td>{@code choices[].delta.content}</td>
  *     <td>{@code finish_reason}</td><td>{@code usage}</td></tr>
@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code eval_count}, {@code prompt_eval_count}</td></tr>
  * </table>
  *
- * Content is a text, an object with one, or an array of either; what is reasoning is left out. Parts follow each other without
- * anything in between, since a part may end within a word.
+ * Content is a string, an object with a text, or an array of either. Reasoning is left out. Parts are joined without a separator,
+ * because a part may end within a word.
  */
 final class AnswerPieces {
 
     private static final List<String> REASONING = List.of("reasoning_content", "reasoning", "thinking", "reasoning_details");
 
-    /** Where the text is with Anthropic's older completions, Ollama's and Hugging Face's. */
+    /** The text of older completions: Anthropic's, Ollama's, Hugging Face's. */
     private static final List<String> TEXTS = List.of("completion", "response", "generated_text");
 
     /** One of the answers in a reply; Winnow asks for one. */
@@ -82,7 +82,7 @@ final class AnswerPieces {
             ErrorBody perhaps = ErrorBody.of(json.values().getFirst());
             failed = perhaps.words().isPresent() ? perhaps : null;
         }
-        // A stream without an end broke off, and what it counted so far is not all.
+        // A stream without an end broke off, and its counts are incomplete.
         boolean isBroken = json.isStream() && (said.end == null || json.fault() != null);
         TokenCount count = new TokenCount(usage);
         @Nullable Usage counted = isBroken && failed == null ? null : count.usage();
@@ -102,7 +102,7 @@ final class AnswerPieces {
     private void add(JsonNode piece) {
         JsonNode response = piece.path("response");
         if (response.isObject()) {
-            // The last piece of a stream of OpenAI's responses repeats all of it.
+            // The last event of OpenAI's responses repeats the whole answer.
             if (!response.path("output").isEmpty()) {
                 choices.clear();
             }
@@ -170,7 +170,7 @@ final class AnswerPieces {
         }
     }
 
-    /** A message that is all of a piece (Anthropic), in it (Ollama), or comes in events (Anthropic). */
+    /** Anthropic's messages and their events, and Ollama's messages. */
     private void addMessage(JsonNode piece) {
         JsonNode message = piece.path("message");
         JsonNode delta = piece.path("delta");

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Any model that LangChain4j can speak to. */
+/** Any model for which LangChain4j can build requests. The reply is read here. */
 public final class ChatModelProvider implements Provider {
 
     private final Dialect dialect;
@@ -100,14 +100,14 @@ public final class ChatModelProvider implements Provider {
                 RateLimitHints.onSuccess(reply::header, now));
     }
 
-    /** An error costs nothing unless tokens were counted, or a part of an answer came before it. */
+    /** An error costs nothing unless it reports usage, or follows a part of the answer. */
     private ProviderException failed(Failure failure, Reading reading, HttpReply reply) {
         return reading.usage() == null && reading.text().isBlank()
                 ? ProviderException.notBilled(failure)
                 : ProviderException.unusable(failure, kept(reply), reading.usage());
     }
 
-    /** What is not even JSON by its label was not sent by a model's API, though perhaps by a model. */
+    /** Plain text does not come from an API that Winnow knows, but perhaps from a model that is billed. */
     private ProviderException unreadable(String fault, HttpReply reply) {
         return reply.isPlainText()
                 ? unusable(

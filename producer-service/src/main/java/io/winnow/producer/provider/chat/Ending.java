@@ -4,19 +4,19 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How an answer ended. Each provider, and each gateway, has words of its own for the same few cases. */
+/** How an answer ended. Providers and gateways spell the same few cases in many ways. */
 enum Ending {
     /** The model was done. */
     DONE,
-    /** It used up the length that the answer may have. */
+    /** The answer reached the limit of its length. */
     CUT_SHORT,
     /** The provider's filter stopped it. */
     FILTERED,
     /** The model declined. */
     REFUSED,
-    /** Something failed underway. */
+    /** The provider failed before the model was done. */
     BROKEN_OFF,
-    /** In a way that is not known, so that the last line may be half a line. */
+    /** The provider's word is not known. The last line may be incomplete. */
     UNKNOWN;
 
     private static final Pattern DONE_WORDS = Pattern.compile(
@@ -31,14 +31,14 @@ enum Ending {
     private static final Pattern FAILURE =
             Pattern.compile("error.*|abort(?:ed)?|cancell?ed|failed|timeout|insufficient_system_resource");
 
-    /** What some libraries put before the word. */
+    /** What some client libraries put before the word. */
     private static final Pattern PREFIX = Pattern.compile("^.*\\.|^finish_?reason_");
 
     /**
      * Understands a provider's word.
      *
      * @param word null when there was none
-     * @param isStream whether there has to be one
+     * @param isStream whether the end of the answer always has one
      */
     static Ending of(@Nullable String word, boolean isStream) {
         if (word == null) {

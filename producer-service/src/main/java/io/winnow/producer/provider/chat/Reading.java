@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reply says.
+ * What a successful reply says.
  *
  * @param text empty when there is none
  * @param usage null when the provider did not say
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param end the provider's word for it, and what it says about it; null when it said none
  * @param refusal the model's words when it declined; null when it did not
  * @param blocked why the provider did not let the prompt through; null when it did
- * @param reasoning where there was reasoning, and nothing was meant to be read; null when there was none
- * @param reasoningTokens as counted; 0 when not
- * @param error what the provider says went wrong; null when nothing did
- * @param fields what the reply has instead of an answer; null when it has one, or an empty one
+ * @param reasoning the field, or the type of part, that holds reasoning; null when there is none
+ * @param reasoningTokens 0 when the provider does not report them
+ * @param error reported by the provider; null when there is none
+ * @param fields of the body, when none of them can hold an answer; null otherwise
  */
 record Reading(
         String text,
@@ -60,12 +60,12 @@ record Reading(
         };
     }
 
-    /** Whether the last line may be half a line. */
+    /** Whether the last line may be incomplete. */
     boolean isCutShort() {
         return ending != Ending.DONE;
     }
 
-    /** What is left of an answer when its last line is dropped; the parser takes whole values out of a JSON array that breaks off. */
+    /** Whether anything remains without the last line. Of JSON that breaks off, the parser takes the complete values. */
     private boolean hasWholeLine() {
         String start = text.strip();
         return start.contains("\n") || start.startsWith("[") || start.startsWith("{") || text.stripLeading().endsWith("\n");

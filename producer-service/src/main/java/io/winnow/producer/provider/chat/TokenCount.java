@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a provider counted, under whichever name.
+ * Reads the token counts of a provider, under any of the names in use.
  *
  * <p>OpenAI counts cached tokens within the prompt and reasoning within the completion. Some others (xAI) leave reasoning out of
  * the completion, but not out of the total. Anthropic counts what it reads from its cache, and what it writes to it, beside the
@@ -38,7 +38,7 @@ final class TokenCount {
         "/thoughtsTokenCount"
     };
 
-    /** More than this no request has: a sum of such numbers stays a number. */
+    /** Larger counts are cut to this, so that sums do not overflow. */
     private static final long MOST = 1_000_000_000_000L;
 
     private static final long NOT_SAID = -1;
@@ -49,7 +49,7 @@ final class TokenCount {
         this.usage = usage;
     }
 
-    /** Null when the provider did not say, or not all of it; a count of nothing is a count. */
+    /** Null when the provider did not report all of it. A reported zero is a count like any other. */
     @Nullable Usage usage() {
         long said = input();
         long output = output();
@@ -63,7 +63,7 @@ final class TokenCount {
         return new Usage(Math.max(input, cached), cached, Math.max(Math.max(0, output), total - input), cost());
     }
 
-    /** Of the answer, for nobody to read. */
+    /** Tokens of hidden reasoning; 0 when none are reported. */
     long reasoning() {
         return most(REASONING);
     }
@@ -84,7 +84,10 @@ final class TokenCount {
         return output == NOT_SAID ? NOT_SAID : output + beside("thoughtsTokenCount");
     }
 
-    /** OpenRouter charges in US dollars, with a key of the user's own at the provider for its part alone; Perplexity itemizes. */
+    /**
+     * OpenRouter reports US dollars; with a key of the user's own at the provider behind it, that is only its fee. Perplexity reports
+     * an itemized cost.
+     */
     private @Nullable BigDecimal cost() {
         JsonNode cost = usage.path("cost").isObject() ? usage.path("cost").path("total_cost") : usage.path("cost");
         if (!isAmount(cost)) {

@@ -25,9 +25,9 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a body, whatever its labels say: gateways compress what they were asked not to, leave the label of what they
- * have decompressed, and call UTF-8 whatever their default is. JSON is UTF-8 (RFC 8259, section 8.1), so a label counts only
- * where the bytes are none.
+ * The text of a body, whatever its headers say. Gateways compress bodies although they were asked not to, keep the
+ * {@code Content-Encoding} of bodies that they have decompressed, and label UTF-8 with whatever charset is their default. JSON is
+ * UTF-8 (RFC 8259, section 8.1), so the label is used only when the bytes are not valid UTF-8.
  *
  * @param fault why there is no text, in words; null when there is
  */
@@ -35,7 +35,7 @@ record BodyText(String text, @Nullable String fault) {
 
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
 
-    /** No text after all: it would not fit, or cannot be decompressed. */
+    /** The body is too large, or cannot be decompressed. */
     private static final class UndecodableException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -48,7 +48,7 @@ record BodyText(String text, @Nullable String fault) {
     /**
      * Decodes a body.
      *
-     * @param most bytes that it may have when it is decompressed
+     * @param most bytes after decompression
      */
     static BodyText of(byte[] body, HttpHeaders headers, int most) {
         try {
@@ -93,7 +93,7 @@ record BodyText(String text, @Nullable String fault) {
         return text != null && JsonText.looksLikeJson(text);
     }
 
-    /** What there is of it, when it breaks off. */
+    /** Returns what was decompressed so far if the data breaks off. */
     private static byte[] decompressed(byte[] bytes, String coding, int most) throws UndecodableException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (InputStream in = decompressing(bytes, coding)) {
@@ -119,7 +119,7 @@ record BodyText(String text, @Nullable String fault) {
         if (coding.equals("gzip")) {
             return new GZIPInputStream(in);
         }
-        // Some servers leave out the frame that the name promises (RFC 9110, section 8.4.1.2).
+        // Some servers send raw deflate data, without the zlib header that RFC 9110, section 8.4.1.2, requires.
         boolean hasFrame =
                 bytes.length > 1 && (bytes[0] & 0x0F) == 8 && ((bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF) % 31 == 0;
         return new InflaterInputStream(in, new Inflater(!hasFrame));
@@ -138,7 +138,7 @@ record BodyText(String text, @Nullable String fault) {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** UTF-16 or UTF-32, told by a byte order mark or by where the zeros of the first character are. */
+    /** UTF-16 or UTF-32, recognized by a byte order mark or by the zero bytes of the first character; null for neither. */
     private static @Nullable Charset wide(byte[] bytes) {
         if (bytes.length < 4) {
             return null;

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what an error is told from others.
+ * What tells one kind of error from another.
  *
  * <p>The status alone does not tell what is wrong. An account that has nothing left to spend is a 429 at OpenAI and xAI, a
  * 400 or 429 at Anthropic, a 402 at OpenRouter and DeepSeek, a 200 at MiniMax; a bad key is a 400 at Gemini; a quota of Gemini's
  * that ends with the day is a 429 like one that ends with the minute; a prompt that a filter stopped is a 400 at Azure and a 403 at
- * OpenRouter; a context that is too small is a 400, 413 or 500. So what lasts counts whatever the status is, and the status where
- * nothing else tells.
+ * OpenRouter; a context that is too small is a 400, 413 or 500. So codes and words that name a lasting fault decide first,
+ * whatever the status. The status decides the rest.
  *
  * @param status of HTTP or, in a response that is a success, the one that the error names; 0 when it names none
  * @param codes in lower case, separated by spaces
@@ -67,13 +67,13 @@ record ErrorSigns(
 
     private static final Pattern DAILY_WORDS = Pattern.compile("per day|perday|daily");
 
-    /** Words that stand where the address leads to no API of a model. */
+    /** What web servers say when the address is not that of a model's API. */
     private static final Pattern NOTHING_HERE = Pattern.compile(
-            "|(?:404 page )?not found\\.?|(?:405 )?method not allowed\\.?|unexpected endpoint.*", Pattern.DOTALL);
+            "|(?:404 page |resource |page |route )?not found\\.?|(?:405 )?method not allowed\\.?|unexpected endpoint.*", Pattern.DOTALL);
 
     private record Sign(Pattern pattern, int status) {}
 
-    /** What an error in a success would have for a status. */
+    /** The status that an error in a success stands for. */
     private static final List<Sign> STATUSES = List.of(
             new Sign(LIMIT_CODES, 429),
             new Sign(Pattern.compile("overloaded|unavailable|server_error|internal|timeout|deadline"), 503),

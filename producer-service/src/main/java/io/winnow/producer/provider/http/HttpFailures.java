@@ -47,7 +47,7 @@ public final class HttpFailures {
                 : ProviderException.notBilled(failure);
     }
 
-    /** An error as its provider says it, with the wait that it asks for; the reply may be a success by its status. */
+    /** An error in the provider's words, with the wait that it asks for. The status of the reply may be a success. */
     public static Failure failure(ErrorBody error, HttpReply reply, ServerAddress endpoint, Instant now) {
         Duration wish = RateLimitHints.onRefusal(reply::header, now);
         Duration retryAfter = wish == null ? error.retryDelay() : wish;
@@ -63,12 +63,15 @@ public final class HttpFailures {
 
     private static String statusInWords(HttpReply reply) {
         String status = "HTTP " + reply.status() + " from " + reply.uri();
+        if (reply.fault() != null) {
+            return status + ": " + reply.fault();
+        }
         return reply.isWebPage()
                 ? status + WrongAddress.title(reply).map(title -> ": " + title).orElse("")
                 : status + (reply.text().isBlank() ? "" : ": " + reply.text());
     }
 
-    /** What a thrown object says, without names of classes, which say nothing to people; empty when nothing is left. */
+    /** The message of the innermost cause without names of Java classes; empty when nothing else is left. */
     public static String plainly(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server sent back, whatever it is.
+ * The response of a server, whatever its status and contents.
  *
  * @param uri of the request
  * @param text the body, decoded
@@ -19,7 +19,7 @@ public record HttpReply(
         return status / 100 == 2;
     }
 
-    /** Whatever the case of its name; null when there is none. */
+    /** The first value of a header, by its name in any case; null when the reply does not have it. */
     public @Nullable String header(String name) {
         return headers.firstValue(name).orElse(null);
     }
@@ -29,7 +29,7 @@ public record HttpReply(
                 || (contentType().contains("html") && !JsonText.looksLikeJson(text));
     }
 
-    /** Text by its label, and by its look no JSON and no stream of it. */
+    /** Labeled as plain text, and neither JSON nor a stream of JSON. */
     public boolean isPlainText() {
         return contentType().startsWith("text/plain") && !JsonText.looksLikeJson(text);
     }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON in a body: one value as a rule. Servers that stream although they were not asked to send several, as Server-Sent
- * Events, one a line, or in an array.
+ * The JSON in a body. Normally that is one value. A server that streams although it was not asked to sends several: as
+ * Server-Sent Events, one per line, or in an array.
  *
  * @param values those before the fault, if there is one
  * @param isStream whether the answer comes in pieces
@@ -24,15 +24,17 @@ import org.jspecify.annotations.Nullable;
 public record JsonText(
         List<JsonNode> values, boolean isStream, @Nullable String fault) {
 
-    /** Python's servers write NaN, and some write a string's line breaks as they are. */
+    /** Servers written in Python send NaN; some send line breaks within strings unescaped, or escape what needs no escape. */
     private static final ObjectMapper LENIENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .build();
 
-    /** A comment comes before the JSON of a server that keeps the connection alive so. */
+    /** Server-Sent Events, or JSON after comments that a server sends to keep the connection alive. */
     private static final Pattern EVENTS = Pattern.compile("\\s*(?::|(?:data|event|id|retry):)");
+
+    private static final Pattern OTHER_FIELD = Pattern.compile("(?:event|id|retry)?:");
 
     private static final String DATA = "data:";
 
@@ -79,8 +81,7 @@ public record JsonText(
     private static String withoutFields(String body) {
         StringBuilder json = new StringBuilder(body.length());
         body.lines()
-                .filter(line -> !line.startsWith(":"))
-                .filter(line -> !line.matches("(?:event|id|retry):.*"))
+                .filter(line -> !OTHER_FIELD.matcher(line).lookingAt())
                 .map(line -> line.startsWith(DATA) ? line.substring(DATA.length()) : line)
                 .filter(line -> !line.strip().equals("[DONE]"))
                 .forEach(line -> json.append(line).append('\n'));

@@ -97,9 +97,7 @@ public final class ModelHttpClient implements HttpClient {
         }
     }
 
-    /**
-     * Ends LangChain4j's part, which is the request: the reply is read once, from the exchange, and not by LangChain4j as well.
-     */
+    /** Thrown when a reply has arrived, so that LangChain4j, which has built the request, does not parse the reply as well. */
     private static final class RepliedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Replies that no model gave: what is at the address is something else, and asking again does not change that. */
+/**
+ * Replies that did not come from a model's API: a redirect, a web page, or an empty body. Nobody bills them, and asking again
+ * changes nothing.
+ */
 public final class WrongAddress {
 
     private static final Pattern TITLE =
@@ -19,7 +22,7 @@ public final class WrongAddress {
 
     private WrongAddress() {}
 
-    /** Why no model can have given the reply; null when one may have. */
+    /** What is wrong with the address; null when the reply may come from a model's API. */
     public static @Nullable Failure of(HttpReply reply, ServerAddress endpoint) {
         String words = reply.status() / 100 == 3
                 ? redirect(reply, endpoint)
@@ -29,13 +32,13 @@ public final class WrongAddress {
                 : Failure.of(FailureKind.MISCONFIGURED, Redaction.oneLine(words, endpoint.key()));
     }
 
-    /** What a page calls itself. */
+    /** The title of a web page, or its first heading. */
     static Optional<String> title(HttpReply reply) {
         Matcher title = TITLE.matcher(reply.text());
         return reply.isWebPage() && title.find() ? Optional.of(title.group(2)) : Optional.empty();
     }
 
-    /** What to look at. */
+    /** Names the setting to check. */
     public static String hint(ServerAddress endpoint) {
         return switch (endpoint.dialect()) {
             case OPENAI, OPENAI_COMPATIBLE -> "is the address right? most end in /v1 ("
@@ -47,8 +50,7 @@ public final class WrongAddress {
     private static @Nullable String success(HttpReply reply, ServerAddress endpoint) {
         String text = reply.text().strip();
         if (text.isEmpty() || text.equals("null")) {
-            return "the answer is empty (HTTP " + reply.status() + "): " + endpoint.baseUrl() + " sends no answer; "
-                    + hint(endpoint);
+            return "the answer is empty (HTTP " + reply.status() + ") at " + endpoint.baseUrl() + ": " + hint(endpoint);
         }
         if (reply.isWebPage()) {
             return endpoint.baseUrl() + " answers with a web page"
@@ -57,7 +59,7 @@ public final class WrongAddress {
         return null;
     }
 
-    /** A redirect is not followed: it would take the key along. */
+    /** Redirects are not followed, because the key would be sent to wherever they lead. */
     private static String redirect(HttpReply reply, ServerAddress endpoint) {
         URI target = target(reply);
         if (target == null) {
@@ -72,7 +74,7 @@ public final class WrongAddress {
                         : hint(endpoint));
     }
 
-    /** Without a query, which may hold what is secret. */
+    /** Without the query, which may hold secrets. */
     private static @Nullable URI target(HttpReply reply) {
         String location = reply.header("location");
         try {
