@@ -371,7 +371,8 @@ abstract class ProviderContract {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void followsNoRedirectAndSaysWhereItLeads(int status) {
-        String moved = "https://models.example/new" + wire.path().substring(wire.basePath().length());
+        String moved = "https://models.example/new"
+                + wire.path().substring(wire.basePath().length());
         server.reply(request -> ModelReply.of(status, "").with("Location", moved));
 
         ProviderException failure = failure(ENOUGH);
@@ -459,8 +460,7 @@ abstract class ProviderContract {
     })
     void readsTextByWhatItIsAndNotByItsLabel(Charset charset, String label) throws Exception {
         byte[] body = wire.answer(Said.of("Sacré-Cœur")).getBytes(charset);
-        server.reply(request ->
-                ModelReply.of(200, body).with("Content-Type", "application/json; charset=" + label));
+        server.reply(request -> ModelReply.of(200, body).with("Content-Type", "application/json; charset=" + label));
 
         Answer answer = ask();
 

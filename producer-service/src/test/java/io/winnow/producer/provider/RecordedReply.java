@@ -74,7 +74,8 @@ record RecordedReply(String name, List<String> expected, ModelReply reply) {
         if (tokens.equals("unknown")) {
             assertThat(usage).isNull();
         } else {
-            List<Long> counts = Arrays.stream(tokens.split(" ")).map(Long::valueOf).toList();
+            List<Long> counts =
+                    Arrays.stream(tokens.split(" ")).map(Long::valueOf).toList();
             assertThat(usage).isEqualTo(new Usage(counts.get(0), counts.get(1), counts.get(2), cost));
         }
     }

@@ -25,7 +25,8 @@ public record ModelReply(
 
     /** A whole response as it is on the wire; lines before it that begin with {@code #} are comments. */
     private static final Pattern HTTP = Pattern.compile(
-            "(?:#[^\\n]*\\n)*HTTP/1\\.1 (?<status>\\d{3})[^\\n]*\\n(?<headers>(?:[^\\r\\n]+\\r?\\n)*)\\r?\\n?(?<body>.*)", Pattern.DOTALL);
+            "(?:#[^\\n]*\\n)*HTTP/1\\.1 (?<status>\\d{3})[^\\n]*\\n(?<headers>(?:[^\\r\\n]+\\r?\\n)*)\\r?\\n?(?<body>.*)",
+            Pattern.DOTALL);
 
     /** What goes wrong on the wire. */
     public enum Fault {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     reports none
  */
 public record Usage(
-        long inputTokens, long cachedInputTokens, long outputTokens, @Nullable BigDecimal reportedCostUsd) {
+        long inputTokens,
+        long cachedInputTokens,
+        long outputTokens,
+        @Nullable BigDecimal reportedCostUsd) {
 
     /** Of a request that nobody bills. */
     public static final Usage NONE = new Usage(0, 0, 0);

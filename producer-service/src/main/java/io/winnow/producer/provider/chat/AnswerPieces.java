@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerPieces {
 
-    private static final List<String> REASONING = List.of("reasoning_content", "reasoning", "thinking", "reasoning_details");
+    private static final List<String> REASONING =
+            List.of("reasoning_content", "reasoning", "thinking", "reasoning_details");
 
     /** The text of older completions: Anthropic's, Ollama's, Hugging Face's. */
     private static final List<String> TEXTS = List.of("completion", "response", "generated_text");
@@ -78,7 +79,10 @@ final class AnswerPieces {
                 .or(() -> choices.values().stream().findFirst())
                 .orElseGet(Choice::new);
         ErrorBody failed = error;
-        if (failed == null && !isAnswer && !json.values().isEmpty() && json.values().getFirst().isObject()) {
+        if (failed == null
+                && !isAnswer
+                && !json.values().isEmpty()
+                && json.values().getFirst().isObject()) {
             ErrorBody perhaps = ErrorBody.of(json.values().getFirst());
             failed = perhaps.words().isPresent() ? perhaps : null;
         }
@@ -159,7 +163,9 @@ final class AnswerPieces {
             JsonNode content = each.path("content");
             write(choice, content.has("parts") ? content.path("parts") : content);
             end(choice, each.path("finishReason"), each.path("finish_reason"));
-            choice.remark = each.hasNonNull("finishMessage") ? each.path("finishMessage").asText() : choice.remark;
+            choice.remark = each.hasNonNull("finishMessage")
+                    ? each.path("finishMessage").asText()
+                    : choice.remark;
         }
         JsonNode feedback = piece.path("promptFeedback");
         String reason = string(feedback.path("blockReason"));
@@ -232,7 +238,8 @@ final class AnswerPieces {
         write(choice, message.path("content"));
         choice.refusal.append(string(message.path("refusal")));
         REASONING.stream()
-                .filter(name -> !message.path(name).isEmpty() || !string(message.path(name)).isBlank())
+                .filter(name -> !message.path(name).isEmpty()
+                        || !string(message.path(name)).isBlank())
                 .findFirst()
                 .ifPresent(name -> choice.reasoning = name);
     }
@@ -249,7 +256,9 @@ final class AnswerPieces {
 
     private static void writePart(Choice choice, JsonNode part) {
         String type = string(part.path("type"));
-        if (type.contains("think") || type.contains("reason") || part.path("thought").asBoolean()) {
+        if (type.contains("think")
+                || type.contains("reason")
+                || part.path("thought").asBoolean()) {
             choice.reasoning = type.isEmpty() ? "its thoughts" : type;
             return;
         }

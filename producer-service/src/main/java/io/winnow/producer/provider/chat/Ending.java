@@ -23,7 +23,8 @@ enum Ending {
             "stop|end_?turn|stop_sequence|eos|eos_token|end|end_of_(?:text|turn)|completed?|finish(?:ed)?|done|normal|success"
                     + "|tool_calls?|tool_use|function_call|message_stop");
 
-    private static final Pattern LENGTH = Pattern.compile("length|max_|maxtokens|limit|context_window|truncat|incomplete");
+    private static final Pattern LENGTH =
+            Pattern.compile("length|max_|maxtokens|limit|context_window|truncat|incomplete");
 
     private static final Pattern FILTER = Pattern.compile(
             "filter|safety|recitation|prohibited|blocklist|blocked|spii|language|sensitive|guardrail|moderation|flagged|policy");
@@ -44,7 +45,8 @@ enum Ending {
         if (word == null) {
             return isStream ? UNKNOWN : DONE;
         }
-        String plain = PREFIX.matcher(word.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_'))
+        String plain = PREFIX.matcher(
+                        word.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_'))
                 .replaceAll("");
         if (DONE_WORDS.matcher(plain).matches()) {
             return DONE;

@@ -68,11 +68,15 @@ record Reading(
     /** Whether anything remains without the last line. Of JSON that breaks off, the parser takes the complete values. */
     private boolean hasWholeLine() {
         String start = text.strip();
-        return start.contains("\n") || start.startsWith("[") || start.startsWith("{") || text.stripLeading().endsWith("\n");
+        return start.contains("\n")
+                || start.startsWith("[")
+                || start.startsWith("{")
+                || text.stripLeading().endsWith("\n");
     }
 
     private Failure outOfRoom(@Nullable Integer mostTokens) {
-        String limit = mostTokens == null ? "the limit of the answer's length" : "the limit of " + mostTokens + " tokens";
+        String limit =
+                mostTokens == null ? "the limit of the answer's length" : "the limit of " + mostTokens + " tokens";
         String thoughts = reasoningTokens > 0
                 ? " by " + reasoningTokens + " tokens of hidden reasoning"
                 : reasoning == null ? "" : " by hidden reasoning";

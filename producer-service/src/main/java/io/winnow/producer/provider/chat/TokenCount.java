@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenCount {
 
-    private static final String[] INPUT = {"prompt_tokens", "input_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count"};
+    private static final String[] INPUT = {
+        "prompt_tokens", "input_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count"
+    };
 
     private static final String[] OUTPUT = {
         "completion_tokens", "output_tokens", "candidatesTokenCount", "outputTokens", "eval_count"
@@ -125,7 +127,9 @@ final class TokenCount {
     }
 
     private static long count(JsonNode node) {
-        boolean isCount = node.isNumber() ? Double.isFinite(node.asDouble()) : node.asText().matches("\\d{1,12}");
+        boolean isCount = node.isNumber()
+                ? Double.isFinite(node.asDouble())
+                : node.asText().matches("\\d{1,12}");
         long count = isCount ? node.asLong() : NOT_SAID;
         return count < 0 ? NOT_SAID : Math.min(count, MOST);
     }

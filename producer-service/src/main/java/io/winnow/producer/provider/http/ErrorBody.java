@@ -24,7 +24,15 @@ public final class ErrorBody {
     private static final List<String> WRAPPERS = List.of("error", "errors", "base_resp");
 
     private static final List<String> WORDS = List.of(
-            "message", "msg", "detail", "error_msg", "error_message", "error_description", "status_msg", "title", "error");
+            "message",
+            "msg",
+            "detail",
+            "error_msg",
+            "error_message",
+            "error_description",
+            "status_msg",
+            "title",
+            "error");
 
     private static final List<String> CODES =
             List.of("code", "type", "status", "status_code", "error_code", "__type", "reason");
@@ -62,7 +70,10 @@ public final class ErrorBody {
         boolean isError = value.path("type").asText().equals("error")
                 || value.path("object").asText().equals("error")
                 || value.path("success").asText().equals("false")
-                || Stream.of("error", "errors").map(value::path).map(ErrorBody::firstOf).anyMatch(ErrorBody::isSaid)
+                || Stream.of("error", "errors")
+                        .map(value::path)
+                        .map(ErrorBody::firstOf)
+                        .anyMatch(ErrorBody::isSaid)
                 || (status.isNumber() && status.asInt() != 0);
         return isError ? body : null;
     }
@@ -114,7 +125,9 @@ public final class ErrorBody {
 
     private ErrorSigns signs(int status, @Nullable Duration retryAfter) {
         String codes = Stream.concat(
-                        Stream.of(error.path("innererror").path("code"), error.path("details").path("error_code")),
+                        Stream.of(
+                                error.path("innererror").path("code"),
+                                error.path("details").path("error_code")),
                         Stream.of(error, root).flatMap(node -> CODES.stream().map(node::path)))
                 .filter(code -> code.isTextual() || code.isNumber())
                 .map(JsonNode::asText)

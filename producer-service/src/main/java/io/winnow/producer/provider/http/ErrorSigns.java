@@ -23,16 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter null when the provider does not say
  */
 record ErrorSigns(
-        int status, String codes, String words, String body, boolean isFlagged, @Nullable Duration retryAfter) {
+        int status,
+        String codes,
+        String words,
+        String body,
+        boolean isFlagged,
+        @Nullable Duration retryAfter) {
 
     /** A daily limit that has room again sooner than this is a rolling one: it is worth waiting for. */
     private static final Duration WORTH_WAITING = Duration.ofMinutes(15);
 
-    private static final Pattern EXHAUSTED_CODES = Pattern.compile("insufficient_(?:[a-z]+_)?(?:quota|balance|credit|funds)|billing"
-            + "|credit_balance_exhausted|spend_limit|usage_limit_exceeded|arrearage|payment_required");
+    private static final Pattern EXHAUSTED_CODES =
+            Pattern.compile("insufficient_(?:[a-z]+_)?(?:quota|balance|credit|funds)|billing"
+                    + "|credit_balance_exhausted|spend_limit|usage_limit_exceeded|arrearage|payment_required");
 
-    private static final Pattern EXHAUSTED_WORDS =
-            Pattern.compile("credit balance|specified (?:workspace )?api usage limits|all available credits|out of credits"
+    private static final Pattern EXHAUSTED_WORDS = Pattern.compile(
+            "credit balance|specified (?:workspace )?api usage limits|all available credits|out of credits"
                     + "|insufficient (?:account )?(?:balance|credit|funds|quota)|余额不足|欠费");
 
     private static final Pattern BAD_KEY_CODES =
@@ -41,19 +47,20 @@ record ErrorSigns(
     private static final Pattern BAD_KEY_WORDS = Pattern.compile(
             "(?:invalid|incorrect|wrong) api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid)|(?:missing|no) api[ _-]?key|no auth credentials");
 
-    private static final Pattern FILTER_CODES =
-            Pattern.compile("content_filter|content_policy_violation|responsibleaipolicyviolation|data_inspection_failed");
+    private static final Pattern FILTER_CODES = Pattern.compile(
+            "content_filter|content_policy_violation|responsibleaipolicyviolation|data_inspection_failed");
 
     private static final Pattern CONTEXT_CODES =
             Pattern.compile("context_length_exceeded|exceed_context_size|context_window_exceeded|request_too_large");
 
-    private static final Pattern CONTEXT_WORDS = Pattern.compile("(?:exceed|maximum|larger|longer|too (?:long|large|small))"
-            + ".{0,80}context (?:length|size|window|limit)|context (?:length|size|window).{0,80}(?:exceed|too|maximum)"
-            + "|(?:prompt|input) is too long|input token count.{0,40}exceeds");
+    private static final Pattern CONTEXT_WORDS =
+            Pattern.compile("(?:exceed|maximum|larger|longer|too (?:long|large|small))"
+                    + ".{0,80}context (?:length|size|window|limit)|context (?:length|size|window).{0,80}(?:exceed|too|maximum)"
+                    + "|(?:prompt|input) is too long|input token count.{0,40}exceeds");
 
-    private static final Pattern UNKNOWN_MODEL_CODES =
-            Pattern.compile("model_?not_?(?:found|supported|available|exist)|model_decommissioned|model_deprecated|unknown_model|invalid_model"
-            + "|unsupported_model");
+    private static final Pattern UNKNOWN_MODEL_CODES = Pattern.compile(
+            "model_?not_?(?:found|supported|available|exist)|model_decommissioned|model_deprecated|unknown_model|invalid_model"
+                    + "|unsupported_model");
 
     private static final Pattern UNKNOWN_MODEL_WORDS = Pattern.compile("not a valid model"
             + "|\\bmodel:? (?:\\S+ ){0,2}(?:(?:does|do) not exist|doesn't exist|not exist|(?:is |was )?not found|is not supported"
@@ -69,7 +76,8 @@ record ErrorSigns(
 
     /** What web servers say when the address is not that of a model's API. */
     private static final Pattern NOTHING_HERE = Pattern.compile(
-            "|(?:404 page |resource |page |route )?not found\\.?|(?:405 )?method not allowed\\.?|unexpected endpoint.*", Pattern.DOTALL);
+            "|(?:404 page |resource |page |route )?not found\\.?|(?:405 )?method not allowed\\.?|unexpected endpoint.*",
+            Pattern.DOTALL);
 
     private record Sign(Pattern pattern, int status) {}
 
@@ -110,8 +118,7 @@ record ErrorSigns(
     }
 
     private @Nullable FailureKind lasting(int effective) {
-        if (effective != 403
-                && (body.contains("API_KEY_INVALID") || says(BAD_KEY_CODES, BAD_KEY_WORDS))) {
+        if (effective != 403 && (body.contains("API_KEY_INVALID") || says(BAD_KEY_CODES, BAD_KEY_WORDS))) {
             return FailureKind.UNAUTHORIZED;
         }
         // Of tokens per minute, providers say the same words.

@@ -56,7 +56,9 @@ public final class HttpFailures {
         return new Failure(
                 kind,
                 Redaction.oneLine(
-                        kind == FailureKind.MISCONFIGURED && reply.status() != 407 ? words + ": " + WrongAddress.hint(endpoint) : words,
+                        kind == FailureKind.MISCONFIGURED && reply.status() != 407
+                                ? words + ": " + WrongAddress.hint(endpoint)
+                                : words,
                         endpoint.key()),
                 retryAfter);
     }
@@ -123,7 +125,8 @@ public final class HttpFailures {
 
     private static String unreachable(IOException broken, Exchange exchange, ServerAddress endpoint) {
         String why = plainly(broken);
-        return (exchange.wasSent() ? "broken connection to " : "cannot connect to ") + endpoint
+        return (exchange.wasSent() ? "broken connection to " : "cannot connect to ")
+                + endpoint
                 + (why.isEmpty() ? "" : ": " + why);
     }
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param fault why the body cannot be decoded, in words; null when it could
  */
 public record HttpReply(
-        int status, URI uri, HttpHeaders headers, String text, @Nullable String fault) {
+        int status,
+        URI uri,
+        HttpHeaders headers,
+        String text,
+        @Nullable String fault) {
 
     public boolean isSuccess() {
         return status / 100 == 2;
@@ -25,8 +29,7 @@ public record HttpReply(
     }
 
     boolean isWebPage() {
-        return text.stripLeading().startsWith("<")
-                || (contentType().contains("html") && !JsonText.looksLikeJson(text));
+        return text.stripLeading().startsWith("<") || (contentType().contains("html") && !JsonText.looksLikeJson(text));
     }
 
     /** Labeled as plain text, and neither JSON nor a stream of JSON. */

@@ -27,9 +27,7 @@ public final class WrongAddress {
         String words = reply.status() / 100 == 3
                 ? redirect(reply, endpoint)
                 : reply.isSuccess() && reply.fault() == null ? success(reply, endpoint) : null;
-        return words == null
-                ? null
-                : Failure.of(FailureKind.MISCONFIGURED, Redaction.oneLine(words, endpoint.key()));
+        return words == null ? null : Failure.of(FailureKind.MISCONFIGURED, Redaction.oneLine(words, endpoint.key()));
     }
 
     /** The title of a web page, or its first heading. */
@@ -41,8 +39,7 @@ public final class WrongAddress {
     /** Names the setting to check. */
     public static String hint(ServerAddress endpoint) {
         return switch (endpoint.dialect()) {
-            case OPENAI, OPENAI_COMPATIBLE -> "is the address right? most end in /v1 ("
-                    + variable(endpoint) + ")";
+            case OPENAI, OPENAI_COMPATIBLE -> "is the address right? most end in /v1 (" + variable(endpoint) + ")";
             case ANTHROPIC, GEMINI, NONE -> "is the address right? (" + variable(endpoint) + ")";
         };
     }
@@ -67,7 +64,9 @@ public final class WrongAddress {
         }
         String to = target.toString();
         String from = reply.uri().toString();
-        String path = from.startsWith(endpoint.baseUrl()) ? from.substring(endpoint.baseUrl().length()) : from;
+        String path = from.startsWith(endpoint.baseUrl())
+                ? from.substring(endpoint.baseUrl().length())
+                : from;
         return from + " redirects to " + to + ": "
                 + (to.endsWith(path)
                         ? "set " + variable(endpoint) + " to " + to.substring(0, to.length() - path.length())
