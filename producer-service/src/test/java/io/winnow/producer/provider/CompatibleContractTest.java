@@ -1,5 +1,6 @@
 package io.winnow.producer.provider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,6 +14,10 @@ import io.winnow.router.health.FailureKind;
 import io.winnow.tester.model.ModelReply;
 import io.winnow.tester.model.ModelServer;
 import io.winnow.tester.model.OpenAiAnswer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -113,6 +118,33 @@ class CompatibleContractTest extends ProviderContract {
         ask(question(Duration.ofSeconds(10), 345));
 
         assertThat(sent().has("max_completion_tokens")).isFalse();
+    }
+
+    @Test
+    void tellsThatAServerDoesNotUseTlsAndCountsNothing() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket client = plain.accept()) {
+                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                    client.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            String url = "https://127.0.0.1:" + plain.getLocalPort() + "/v1";
+
+            ProviderException failure = catchThrowableOfType(
+                    ProviderException.class,
+                    () -> new Providers(Map.of("LOCAL_BASE_URL", url)::get)
+                            .of(new Target("local", "m", null))
+                            .ask(question(Duration.ofSeconds(10), null)));
+
+            assertThat(failure.failure().kind()).as(failure.getMessage()).isEqualTo(FailureKind.MISCONFIGURED);
+            assertThat(failure.failure().message())
+                    .isEqualTo("cannot connect to local at " + url
+                            + ": the server does not use TLS; if that is right, the address begins with http://");
+            assertNotBilled(failure);
+        }
     }
 
     /** No name of the internet has so long a part: that is found without asking anyone. */

@@ -89,7 +89,7 @@ final class AnswerPieces {
         // A stream without an end broke off, and its counts are incomplete.
         boolean isBroken = json.isStream() && (said.end == null || json.fault() != null);
         TokenCount count = new TokenCount(usage);
-        @Nullable Usage counted = isBroken && failed == null ? null : count.usage();
+        @Nullable Usage counted = isBroken && (failed == null || !said.text.isEmpty()) ? null : count.usage();
         return new Reading(
                 said.text.toString(),
                 counted,

@@ -124,19 +124,20 @@ public final class ErrorBody {
     }
 
     private ErrorSigns signs(int status, @Nullable Duration retryAfter) {
+        String words = words().orElse("");
+        Stream<JsonNode> fields = Stream.concat(
+                Stream.of(error.path("innererror").path("code"), error.path("details").path("error_code")),
+                Stream.of(error, root).flatMap(node -> CODES.stream().map(node::path)));
         String codes = Stream.concat(
-                        Stream.of(
-                                error.path("innererror").path("code"),
-                                error.path("details").path("error_code")),
-                        Stream.of(error, root).flatMap(node -> CODES.stream().map(node::path)))
-                .filter(code -> code.isTextual() || code.isNumber())
-                .map(JsonNode::asText)
+                        // A single word is a code, wherever it is.
+                        Stream.of(words).filter(code -> !code.contains(" ")),
+                        fields.filter(code -> code.isTextual() || code.isNumber()).map(JsonNode::asText))
                 .collect(Collectors.joining(" "))
                 .toLowerCase(Locale.ROOT);
         return new ErrorSigns(
                 status < 400 ? ownStatus() : status,
                 codes,
-                words().orElse("").toLowerCase(Locale.ROOT),
+                words.toLowerCase(Locale.ROOT),
                 body,
                 error.path("metadata").has("flagged_input"),
                 retryAfter);

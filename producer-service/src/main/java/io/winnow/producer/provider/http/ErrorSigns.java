@@ -79,15 +79,19 @@ record ErrorSigns(
             "|(?:404 page |resource |page |route )?not found\\.?|(?:405 )?method not allowed\\.?|unexpected endpoint.*",
             Pattern.DOTALL);
 
+    private static final Pattern PLAIN_TO_TLS =
+            Pattern.compile("HTTP request (?:was sent )?to (?:an )?HTTPS (?:port|server)", Pattern.CASE_INSENSITIVE);
+
     private record Sign(Pattern pattern, int status) {}
 
     /** The status that an error in a success stands for. */
     private static final List<Sign> STATUSES = List.of(
             new Sign(LIMIT_CODES, 429),
             new Sign(Pattern.compile("overloaded|unavailable|server_error|internal|timeout|deadline"), 503),
-            new Sign(Pattern.compile("permission|forbidden|access_?denied"), 403),
+            new Sign(Pattern.compile("unauthorized|authentication|login fail"), 401),
+            new Sign(Pattern.compile("permission|forbidden|access[ _]?denied"), 403),
             new Sign(Pattern.compile("not_found"), 404),
-            new Sign(Pattern.compile("invalid_?(?:request|argument|param)|bad_?request|validation"), 400));
+            new Sign(Pattern.compile("invalid[ _]?(?:request|argument|param)|bad[ _]?request|validation"), 400));
 
     FailureKind kind() {
         int effective = status == 0 ? impliedStatus() : status;
@@ -104,9 +108,9 @@ record ErrorSigns(
         return switch (effective) {
             case 401 -> FailureKind.UNAUTHORIZED;
             case 403 -> FailureKind.FORBIDDEN;
-            case 404, 405 -> isNothingHere() ? FailureKind.MISCONFIGURED : FailureKind.UNKNOWN_MODEL;
-            // A proxy in between wants to know who asks; the provider was not asked.
-            case 407 -> FailureKind.MISCONFIGURED;
+            case 404 -> isNothingHere() ? FailureKind.MISCONFIGURED : FailureKind.UNKNOWN_MODEL;
+            // What is there takes no requests like this; with 407, a proxy in between wants to know who asks.
+            case 405, 407 -> FailureKind.MISCONFIGURED;
             case 408 -> FailureKind.TIMED_OUT;
             case 429 -> FailureKind.RATE_LIMITED;
             default ->
@@ -128,15 +132,17 @@ record ErrorSigns(
         if (effective != 429 && says(UNKNOWN_MODEL_CODES, UNKNOWN_MODEL_WORDS)) {
             return FailureKind.UNKNOWN_MODEL;
         }
-        return words.startsWith("unexpected endpoint") ? FailureKind.MISCONFIGURED : null;
+        return words.startsWith("unexpected endpoint") || PLAIN_TO_TLS.matcher(body).find()
+                ? FailureKind.MISCONFIGURED
+                : null;
     }
 
     private int impliedStatus() {
         return STATUSES.stream()
-                .filter(sign -> sign.pattern().matcher(codes).find())
+                .filter(sign -> sign.pattern().matcher(codes + " " + words).find())
                 .mapToInt(Sign::status)
                 .findFirst()
-                .orElse(isLimit() ? 429 : words.contains("invalid param") ? 400 : 500);
+                .orElse(isLimit() ? 429 : 500);
     }
 
     private boolean isNothingHere() {

@@ -10,10 +10,12 @@ import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.RateLimitHints;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what went wrong when no answer came, and whether it may cost something nevertheless. */
@@ -92,6 +94,10 @@ public final class HttpFailures {
         if (causeOf(thrown, UnresolvedAddressException.class) != null) {
             return failure(FailureKind.UNAVAILABLE, "cannot find the host of " + endpoint, endpoint);
         }
+        String tls = causeOf(thrown, SSLException.class) == null ? null : whyNoTls(thrown);
+        if (tls != null) {
+            return failure(FailureKind.MISCONFIGURED, "cannot connect to " + endpoint + ": " + tls, endpoint);
+        }
         IOException broken = causeOf(thrown, IOException.class);
         if (broken != null && String.valueOf(broken.getMessage()).contains("exceeds capacity")) {
             return failure(FailureKind.MALFORMED, "the answer is too large", endpoint);
@@ -103,6 +109,16 @@ public final class HttpFailures {
         String why = plainly(thrown);
         return failure(
                 FailureKind.BAD_REQUEST, "the request cannot be made" + (why.isEmpty() ? "" : ": " + why), endpoint);
+    }
+
+    /** What keeps TLS from ever working there; null when it may work another time. */
+    private static @Nullable String whyNoTls(Throwable thrown) {
+        if (causeOf(thrown, GeneralSecurityException.class) != null) {
+            return "its certificate is not trusted (" + plainly(thrown) + ")";
+        }
+        return plainly(thrown).toLowerCase(Locale.ROOT).contains("unrecognized ssl message")
+                ? "the server does not use TLS; if that is right, the address begins with http://"
+                : null;
     }
 
     /** The JDK gives a proxy's answer for the provider's own when the proxy opens no tunnel before it knows who asks. */
