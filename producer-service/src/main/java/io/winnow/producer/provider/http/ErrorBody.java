@@ -126,12 +126,15 @@ public final class ErrorBody {
     private ErrorSigns signs(int status, @Nullable Duration retryAfter) {
         String words = words().orElse("");
         Stream<JsonNode> fields = Stream.concat(
-                Stream.of(error.path("innererror").path("code"), error.path("details").path("error_code")),
+                Stream.of(
+                        error.path("innererror").path("code"),
+                        error.path("details").path("error_code")),
                 Stream.of(error, root).flatMap(node -> CODES.stream().map(node::path)));
         String codes = Stream.concat(
                         // A single word is a code, wherever it is.
                         Stream.of(words).filter(code -> !code.contains(" ")),
-                        fields.filter(code -> code.isTextual() || code.isNumber()).map(JsonNode::asText))
+                        fields.filter(code -> code.isTextual() || code.isNumber())
+                                .map(JsonNode::asText))
                 .collect(Collectors.joining(" "))
                 .toLowerCase(Locale.ROOT);
         return new ErrorSigns(

@@ -132,7 +132,8 @@ record ErrorSigns(
         if (effective != 429 && says(UNKNOWN_MODEL_CODES, UNKNOWN_MODEL_WORDS)) {
             return FailureKind.UNKNOWN_MODEL;
         }
-        return words.startsWith("unexpected endpoint") || PLAIN_TO_TLS.matcher(body).find()
+        return words.startsWith("unexpected endpoint")
+                        || PLAIN_TO_TLS.matcher(body).find()
                 ? FailureKind.MISCONFIGURED
                 : null;
     }
