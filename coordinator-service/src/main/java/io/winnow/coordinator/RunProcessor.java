@@ -308,15 +308,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
     private void orderGeneration(String collection, Generation generation, Instant now) {
-        if (generation.number() == 0 && generation.dedup() == DedupMode.CANONICAL) {
-            // What deduplication takes every collection to be in that it has heard nothing of.
-            return;
-        }
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
-        headers.add(
-                WinnowHeaders.DEDUP,
-                generation.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+        WinnowHeaders.order(headers, generation.sameness());
         context.forward(
                 new Record<>(collection, new byte[0], now.toEpochMilli(), headers),
                 CoordinatorTopology.GENERATION_ORDERS);

@@ -12,6 +12,7 @@ import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -282,7 +283,7 @@ class DedupServiceTest {
         String key = "c|thing " + number;
         sent.keys.add(key);
         ProducerRecord<byte[], byte[]> record = raw(partition, key, json("Thing " + number));
-        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
         return withCall(record, sent);
     }
 

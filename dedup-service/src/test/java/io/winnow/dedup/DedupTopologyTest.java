@@ -12,6 +12,7 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ class DedupTopologyTest {
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
         assertThat(out.value()).isEqualTo(value);
-        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r1.0.1.1");
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(tally()).isEqualTo(new Tally(2, "r1", "paris", "r1.0.1.1", 1, 0, 0));
@@ -178,7 +179,7 @@ class DedupTopologyTest {
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris-attractions|orsay");
         assertThat(Json.read(out.value(), Attribute.class))
                 .isEqualTo(new Attribute(1, "Orsay", "orsay", "paris-attractions", null, null, null, null, null));
-        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
         assertThat(tallies.getQueueSize()).isEqualTo(1);
     }
 
@@ -305,7 +306,7 @@ class DedupTopologyTest {
         Set<String> keys = new HashSet<>();
         for (TestRecord<byte[], byte[]> out : unique.readRecordsToList()) {
             assertThat(out.value()).isNotEmpty();
-            assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+            assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
             String generation = WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION);
             assertThat(keys.add(generation + " " + new String(out.key(), UTF_8)))
                     .isTrue();
@@ -381,7 +382,7 @@ class DedupTopologyTest {
 
     private static TestRecord<byte[], byte[]> vouched(String key, byte[] value, String call) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.UNDECIDED));
         headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         return new TestRecord<>(key.getBytes(UTF_8), value, headers);
     }

