@@ -22,6 +22,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class CollectionStates {
 
+    /** Stands for all collections that no order names; no slug has this character. */
+    static final String ALL_OTHERS = "*";
+
     private static final byte[] PREFIX = new byte[KeyHash.BYTES];
     private static final DedupMode[] MODES = DedupMode.values();
 
@@ -57,7 +60,8 @@ final class CollectionStates {
     }
 
     CollectionState of(String collection) {
-        return byCollection.getOrDefault(collection, CollectionState.INITIAL);
+        CollectionState state = byCollection.get(collection);
+        return state == null ? byCollection.getOrDefault(ALL_OTHERS, CollectionState.INITIAL) : state;
     }
 
     /** Begins a generation; an older one than the collection is in already changes nothing. */

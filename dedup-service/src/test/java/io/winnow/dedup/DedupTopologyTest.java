@@ -156,6 +156,41 @@ class DedupTopologyTest {
         assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|The Louvre");
     }
 
+    @Test
+    void keysForeignRecordsByTheRulesOfTheirCollection() {
+        raw.pipeInput(order("paris", "0", "canonical", "2"));
+        raw.pipeInput(order("older", "1", "canonical"));
+
+        for (String collection : List.of("paris", "older")) {
+            raw.pipeInput(foreign(collection + "|x", "{\"attribute\":\"5. Arrondissement\"}"));
+            raw.pipeInput(foreign(collection + "|x", "{\"attribute\":\"6. Arrondissement\"}"));
+        }
+
+        assertThat(unique.readRecordsToList())
+                .extracting(out -> new String(out.key(), UTF_8)
+                        + " " + WinnowHeaders.text(out.headers(), WinnowHeaders.CANONICAL))
+                .containsExactly("paris|5 arrondissement 2", "paris|6 arrondissement 2", "older|arrondissement 1");
+    }
+
+    @Test
+    void keysAnewWhatIsVouchedForByOtherRulesThanItsCollectionHas() {
+        raw.pipeInput(order("paris", "0", "canonical", "2"));
+
+        raw.pipeInput(vouched("paris|arrondissement", json("5. Arrondissement"), "r.0.1.1"));
+
+        assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|5 arrondissement");
+    }
+
+    @Test
+    void refusesForeignRecordsOfRulesThatItDoesNotKnow() {
+        raw.pipeInput(order("paris", "0", "canonical", "3"));
+
+        raw.pipeInput(foreign("paris|x", "{\"attribute\":\"x\"}"));
+
+        assertThat(WinnowHeaders.text(deadLetters.readRecord().headers(), WinnowHeaders.REASON))
+                .contains("version 3", "upgrade");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "", "99999999999999999999"})
     void refusesAnOrderWithoutAGeneration(String generation) {
@@ -396,6 +431,12 @@ class DedupTopologyTest {
         headers.add(WinnowHeaders.GENERATION, generation.getBytes(UTF_8));
         headers.add(WinnowHeaders.DEDUP, mode.getBytes(UTF_8));
         return new TestRecord<>(collection.getBytes(UTF_8), null, headers);
+    }
+
+    private static TestRecord<byte[], byte[]> order(String collection, String generation, String mode, String form) {
+        TestRecord<byte[], byte[]> order = order(collection, generation, mode);
+        order.headers().add(WinnowHeaders.CANONICAL, form.getBytes(UTF_8));
+        return order;
     }
 
     private static byte[] json(String attribute) {

@@ -32,14 +32,8 @@ final class Folding {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             int next = i + Character.charCount(c);
-            if (isInvisible(c) || (c == '\u0640' && !spelled.isEmpty() && Character.isLetter(last(spelled)))) {
+            if (isInvisible(c) || (c == '\u0640' && !spelled.isEmpty() && isOfWord(last(spelled)))) {
                 // Left out.
-            } else if (c == '\u00B4') {
-                spelled.append('\'');
-            } else if (c == ' ' && next < text.length() && text.charAt(next) == '\u0301') {
-                // What NFKC makes of U+00B4.
-                spelled.append('\'');
-                next++;
             } else if (c == '\u2800') {
                 spelled.append(' ');
             } else if (Character.getType(c) == Character.OTHER_NUMBER) {
@@ -62,6 +56,10 @@ final class Folding {
             spelled.append(' ');
         }
         spelled.appendCodePoint(c);
+    }
+
+    private static boolean isOfWord(int c) {
+        return Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK;
     }
 
     private static int last(StringBuilder text) {
@@ -101,10 +99,19 @@ final class Folding {
             char c = text.charAt(i);
             switch (c) {
                 case 'ς' -> alike.append('σ');
-                case '`', '\u00B4', '\u2018', '\u2019', '\u201A', '\u201B', '\u02B9', '\u02BB', '\u02BC', '\u02BD', '\u02BE', '\u02BF', '\u02C8',
+                case '`', '\u2018', '\u2019', '\u201A', '\u201B', '\u02B9', '\u02BB', '\u02BC', '\u02BD', '\u02BE', '\u02BF', '\u02C8',
                         '\uA78B', '\uA78C', '\u055A', '\u05F3' -> alike.append('\'');
                 case '\u201C', '\u201D', '\u201E', '\u201F', '\u05F4' -> alike.append('"');
                 case '\u2032' -> i += prime(alike, text, i);
+                // What NFKC makes of U+00B4.
+                case '\u0301' -> {
+                    int last = alike.length() - 1;
+                    if (last >= 0 && alike.charAt(last) == ' ') {
+                        alike.setCharAt(last, '\'');
+                    } else {
+                        alike.append(c);
+                    }
+                }
                 case '\u2044' -> alike.append('/');
                 case '\u0307' -> {
                     // Turkish İ in lower case.
@@ -124,7 +131,8 @@ final class Folding {
         if (at == 0) {
             alike.append(isDouble ? '"' : '\'');
         } else {
-            boolean ofName = Character.isLetter(text.charAt(at - 1))
+            boolean ofName = text.lastIndexOf('\u2032', at - 1) < 0
+                    && Character.isLetter(text.charAt(at - 1))
                     && (at + 1 == text.length() || !Character.isLetter(text.charAt(at + 1)));
             alike.append(isDouble ? '"' : ofName ? '\u2032' : '\'');
         }

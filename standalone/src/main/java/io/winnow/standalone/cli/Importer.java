@@ -89,9 +89,10 @@ final class Importer implements AutoCloseable {
         if (sameness == null) {
             return Objects.requireNonNull(status);
         }
+        TypedList list = new TypedList(in);
         boolean more = true;
         while (more && !interrupted.get()) {
-            more = chunk(in, sameness, interrupted);
+            more = chunk(list, sameness, interrupted);
             await(() -> published - decided() < MOST_AHEAD);
         }
         if (interrupted.get()) {
@@ -121,7 +122,7 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns whether there may be more. */
-    private boolean chunk(BufferedReader in, Sameness sameness, AtomicBoolean interrupted) throws IOException {
+    private boolean chunk(TypedList in, Sameness sameness, AtomicBoolean interrupted) throws IOException {
         byte[] form = WinnowHeaders.form(sameness);
         CallId callId = new CallId(command.runId(), 0, ++chunks, 1);
         byte[] call = callId.toString().getBytes(StandardCharsets.UTF_8);
