@@ -15,8 +15,6 @@ final class Marks {
     private static final Pattern SYLLABLE = Pattern.compile(
             "(?:ngh|[cgknpt]h|[csz]h|ng|gi|qu|tr|[bcdđghjklmnpqrstvwxyzf])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?");
 
-    private static final Pattern NOT_LETTERS = Pattern.compile("[^\\p{L} ]+");
-
     private static final char HOOK_ABOVE = '\u0309';
     private static final char HORN = '\u031B';
 
@@ -58,12 +56,10 @@ final class Marks {
 
     private static boolean isTonal(String words) {
         String decomposed = Normalizer.normalize(words, Normalizer.Form.NFD);
-        StringBuilder plain = new StringBuilder(decomposed.length());
         boolean marked = false;
         for (int i = 0; i < decomposed.length(); i++) {
             char c = decomposed.charAt(i);
             if (Character.getType(c) != Character.NON_SPACING_MARK) {
-                plain.append(c);
                 marked = false;
             } else if (c == HOOK_ABOVE || c == HORN || marked) {
                 // Two marks on one letter, or one that is found in Vietnamese only.
@@ -72,9 +68,16 @@ final class Marks {
                 marked = true;
             }
         }
-        for (String word : NOT_LETTERS.matcher(plain).replaceAll("").split(" ", -1)) {
-            if (!word.isEmpty() && !SYLLABLE.matcher(word).matches()) {
-                return false;
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i <= decomposed.length(); i++) {
+            char c = i < decomposed.length() ? decomposed.charAt(i) : ' ';
+            if (Character.isLetter(c)) {
+                word.append(c);
+            } else if (c == ' ') {
+                if (!word.isEmpty() && !SYLLABLE.matcher(word).matches()) {
+                    return false;
+                }
+                word.setLength(0);
             }
         }
         return true;

@@ -61,14 +61,26 @@ final class SecondForm {
         return lower ? text : text.toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** Whether another pass is sure to change nothing; most forms are words and figures that no rule is for. */
     private static boolean isFinal(String form) {
         for (int i = 0; i < form.length(); i++) {
-            char c = form.charAt(i);
-            if (c != ' ' && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+            if (!isSettled(form.charAt(i))) {
                 return false;
             }
         }
         return Articles.articleIn(form) == 0;
+    }
+
+    /** Lower-case letters without marks, figures, kana, ideographs and Hangul syllables. */
+    private static boolean isSettled(char c) {
+        return c == ' '
+                || (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || (c >= '\u0430' && c <= '\u044F')
+                || (c >= '\u3041' && c <= '\u3096')
+                || (c >= '\u30A1' && c <= '\u30FA')
+                || (c >= '\u4E00' && c <= '\u9FEF')
+                || (c >= '\uAC00' && c <= '\uD7A3');
     }
 
     /** The text with one space for each stretch of white space and control characters, and none around it. */
