@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param dedup what "the same" means, from the first run of the generation to the last
  * @param form version of its rules; null for the first
  */
-record Generation(int v, long number, DedupMode dedup, @Nullable Integer form) {
+record Generation(
+        int v, long number, DedupMode dedup, @Nullable Integer form) {
 
     static final int VERSION = 2;
 
@@ -57,7 +58,8 @@ record Generation(int v, long number, DedupMode dedup, @Nullable Integer form) {
     static Admission admit(@Nullable Generation current, RunRequest request) {
         if (current == null) {
             // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
-            return new Admission.Begins(beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
+            return new Admission.Begins(
+                    beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
         }
         if (request.fresh()) {
             return new Admission.Begins(beginning(current.number + 1, orElse(request.dedup(), current.dedup)));
@@ -70,7 +72,8 @@ record Generation(int v, long number, DedupMode dedup, @Nullable Integer form) {
 
     /** Where a run belongs that was ordered to end before anybody saw it begin: it changes nothing, so that it fits. */
     static Admission standing(@Nullable Generation current, RunRequest request) {
-        return new Admission.Joins(current == null ? beginning(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
+        return new Admission.Joins(
+                current == null ? beginning(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
     }
 
     private static DedupMode orElse(@Nullable DedupMode wanted, DedupMode otherwise) {

@@ -6,7 +6,6 @@ import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;

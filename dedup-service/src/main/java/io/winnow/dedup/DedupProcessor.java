@@ -208,8 +208,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         }
     }
 
-    private void publishAgain(
-            Record<byte[], byte[]> record, byte[] key, byte[] value, CollectionState collection) {
+    private void publishAgain(Record<byte[], byte[]> record, byte[] key, byte[] value, CollectionState collection) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(collection.vouched());
         long bytes = 0;

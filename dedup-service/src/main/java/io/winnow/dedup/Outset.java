@@ -37,7 +37,8 @@ final class Outset {
                         List.of(topics.rawAttributes(), topics.uniqueAttributes()))
                 .allTopicNames()
                 .get(timeoutSeconds, TimeUnit.SECONDS);
-        boolean begun = admin.listOffsets(partitionsOf(described.get(topics.uniqueAttributes())).stream()
+        boolean begun = admin
+                .listOffsets(partitionsOf(described.get(topics.uniqueAttributes())).stream()
                         .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
                 .all()
                 .get(timeoutSeconds, TimeUnit.SECONDS)

@@ -91,8 +91,8 @@ class DedupServiceTest {
             service.start();
 
             for (String text : List.of("5. Arrondissement", "6. Arrondissement", "The Louvre", "LOUVRE")) {
-                producer.send(raw(
-                        null, null, ("{\"attribute\":\"" + text + "\",\"collection\":\"c\"}").getBytes(UTF_8)));
+                producer.send(
+                        raw(null, null, ("{\"attribute\":\"" + text + "\",\"collection\":\"c\"}").getBytes(UTF_8)));
             }
 
             await().atMost(Duration.ofSeconds(90))

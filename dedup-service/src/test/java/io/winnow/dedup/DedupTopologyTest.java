@@ -78,7 +78,8 @@ class DedupTopologyTest {
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
         assertThat(out.value()).isEqualTo(value);
-        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                .isTrue();
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r1.0.1.1");
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(tally()).isEqualTo(new Tally(2, "r1", "paris", "r1.0.1.1", 1, 0, 0));
@@ -167,8 +168,8 @@ class DedupTopologyTest {
         }
 
         assertThat(unique.readRecordsToList())
-                .extracting(out -> new String(out.key(), UTF_8)
-                        + " " + WinnowHeaders.text(out.headers(), WinnowHeaders.CANONICAL))
+                .extracting(out ->
+                        new String(out.key(), UTF_8) + " " + WinnowHeaders.text(out.headers(), WinnowHeaders.CANONICAL))
                 .containsExactly("paris|5 arrondissement 2", "paris|6 arrondissement 2", "older|arrondissement 1");
     }
 
@@ -214,7 +215,8 @@ class DedupTopologyTest {
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris-attractions|orsay");
         assertThat(Json.read(out.value(), Attribute.class))
                 .isEqualTo(new Attribute(1, "Orsay", "orsay", "paris-attractions", null, null, null, null, null));
-        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                .isTrue();
         assertThat(tallies.getQueueSize()).isEqualTo(1);
     }
 
@@ -341,7 +343,8 @@ class DedupTopologyTest {
         Set<String> keys = new HashSet<>();
         for (TestRecord<byte[], byte[]> out : unique.readRecordsToList()) {
             assertThat(out.value()).isNotEmpty();
-            assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED))).isTrue();
+            assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                    .isTrue();
             String generation = WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION);
             assertThat(keys.add(generation + " " + new String(out.key(), UTF_8)))
                     .isTrue();

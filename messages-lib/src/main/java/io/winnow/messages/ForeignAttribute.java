@@ -72,7 +72,8 @@ public final class ForeignAttribute {
         }
     }
 
-    private static Reading read(byte @Nullable [] key, JsonNode json, String given, Function<String, Sameness> samenesses) {
+    private static Reading read(
+            byte @Nullable [] key, JsonNode json, String given, Function<String, Sameness> samenesses) {
         String text = OneLine.of(given);
         if (text.isEmpty()) {
             return new Reading.Unusable("the attribute is blank");

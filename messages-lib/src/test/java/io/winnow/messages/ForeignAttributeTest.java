@@ -65,7 +65,6 @@ class ForeignAttributeTest {
         return ForeignAttribute.read(
                 key.getBytes(UTF_8),
                 value.getBytes(UTF_8),
-                collection -> Sameness.beginning(
-                        collection.equals("exact") ? DedupMode.EXACT : DedupMode.CANONICAL));
+                collection -> Sameness.beginning(collection.equals("exact") ? DedupMode.EXACT : DedupMode.CANONICAL));
     }
 }

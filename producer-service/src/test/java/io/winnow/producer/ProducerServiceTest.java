@@ -85,7 +85,8 @@ class ProducerServiceTest extends BrokerTest {
             assertThat(attribute.provider()).isEqualTo("random");
             assertThat(attribute.runId()).isEqualTo("r1");
             assertThat(attribute.callId()).isEqualTo(call.callId());
-            assertThat(WinnowHeaders.vouchForKey(record.headers(), WinnowHeaders.form(Sameness.USUAL))).isTrue();
+            assertThat(WinnowHeaders.vouchForKey(record.headers(), WinnowHeaders.form(Sameness.USUAL)))
+                    .isTrue();
             assertThat(WinnowHeaders.text(record.headers(), WinnowHeaders.CALL)).isEqualTo(call.callId());
             assertThat(record.timestamp()).isLessThanOrEqualTo(call.finishedAt().toEpochMilli());
         });

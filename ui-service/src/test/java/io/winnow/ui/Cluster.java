@@ -155,8 +155,8 @@ public final class Cluster implements AutoCloseable {
             ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
                     TOPICS.rawAttributes(), partition, collection.getBytes(StandardCharsets.UTF_8), new byte[0]);
             order.headers()
-                    .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII))
-                    .add(WinnowHeaders.DEDUP, "canonical".getBytes(StandardCharsets.US_ASCII));
+                    .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII));
+            WinnowHeaders.order(order.headers(), Sameness.USUAL);
             producer.send(order);
         }
         producer.commitTransaction();

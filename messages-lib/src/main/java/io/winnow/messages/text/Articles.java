@@ -10,8 +10,8 @@ import java.util.Set;
 final class Articles {
 
     /** What "a" is no article before: letters as names of keys, grades and exams, and articles of Romance languages. */
-    private static final Set<String> NOT_AFTER_A =
-            Set.of("major", "minor", "flat", "sharp", "level", "levels", "la", "las", "le", "les", "lo", "los", "da", "do");
+    private static final Set<String> NOT_AFTER_A = Set.of(
+            "major", "minor", "flat", "sharp", "level", "levels", "la", "las", "le", "les", "lo", "los", "da", "do");
 
     private Articles() {}
 

@@ -99,8 +99,22 @@ final class Folding {
             char c = text.charAt(i);
             switch (c) {
                 case 'ς' -> alike.append('σ');
-                case '`', '\u2018', '\u2019', '\u201A', '\u201B', '\u02B9', '\u02BB', '\u02BC', '\u02BD', '\u02BE', '\u02BF', '\u02C8',
-                        '\uA78B', '\uA78C', '\u055A', '\u05F3' -> alike.append('\'');
+                case '`',
+                        '\u2018',
+                        '\u2019',
+                        '\u201A',
+                        '\u201B',
+                        '\u02B9',
+                        '\u02BB',
+                        '\u02BC',
+                        '\u02BD',
+                        '\u02BE',
+                        '\u02BF',
+                        '\u02C8',
+                        '\uA78B',
+                        '\uA78C',
+                        '\u055A',
+                        '\u05F3' -> alike.append('\'');
                 case '\u201C', '\u201D', '\u201E', '\u201F', '\u05F4' -> alike.append('"');
                 case '\u2032' -> i += prime(alike, text, i);
                 // What NFKC makes of U+00B4.

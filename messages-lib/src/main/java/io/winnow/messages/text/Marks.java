@@ -30,8 +30,8 @@ final class Marks {
         // "Thé vert" is not "The vert", nor is "À la carte" "A la carte".
         int first = words.indexOf(' ');
         int firstFolded = folded.indexOf(' ');
-        boolean makesArticle = Articles.isArticle(folded.substring(0, firstFolded))
-                && !Articles.isArticle(words.substring(0, first));
+        boolean makesArticle =
+                Articles.isArticle(folded.substring(0, firstFolded)) && !Articles.isArticle(words.substring(0, first));
         return makesArticle ? words.substring(0, first) + folded.substring(firstFolded) : folded;
     }
 

@@ -128,7 +128,8 @@ final class Signs {
             case Character.CONNECTOR_PUNCTUATION -> keepIf(isDigit(before(i)) && isDigit(at(next)), c);
             case Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION -> gap();
             case Character.OTHER_PUNCTUATION -> punctuation(c, i, next);
-            case Character.MODIFIER_SYMBOL -> keepIf(isSkinTone(c) || (c == '^' && isWord(before(i)) && isWord(at(next))), c);
+            case Character.MODIFIER_SYMBOL ->
+                keepIf(isSkinTone(c) || (c == '^' && isWord(before(i)) && isWord(at(next))), c);
             default -> {
                 if (c == '\u2212') {
                     return dash(c, i, next);
@@ -159,9 +160,15 @@ final class Signs {
             // "C#" is a name, "# Title" is markup.
             case '#' -> keepIf(after == KEYCAP || (before >= 0 && Character.isLetterOrDigit(before)), c);
             // Emphasis has a star before it, the grade A* has none.
-            case '*' -> keepIf(after == KEYCAP || inFigure || (isWord(before) && !isWord(after) && after != '*' && isClosedBefore(i)), c);
+            case '*' ->
+                keepIf(
+                        after == KEYCAP
+                                || inFigure
+                                || (isWord(before) && !isWord(after) && after != '*' && isClosedBefore(i)),
+                        c);
             // ".45" and ".NET".
-            case '.' -> keepIf(inFigure || (before != '.' && !isWord(before) && isWord(after)) || endsArticle(before), c);
+            case '.' ->
+                keepIf(inFigure || (before != '.' && !isWord(before) && isWord(after)) || endsArticle(before), c);
             case ',', ':', '/', '·' -> keepIf(inFigure || endsArticle(before), c);
             case '\u2032' -> keepIf(isWord(before), c);
             default -> keepIf(endsArticle(before), c);
@@ -170,7 +177,9 @@ final class Signs {
 
     private void apostrophe(int i, int before, int after) {
         boolean joins = Character.isLetter(before) || isMark(before);
-        if (isDigit(before) ? isDigit(after) || (!isWord(after) && isClosedBefore(i)) : joins && Character.isLetter(after)) {
+        if (isDigit(before)
+                ? isDigit(after) || (!isWord(after) && isClosedBefore(i))
+                : joins && Character.isLetter(after)) {
             words.append('\'');
         }
     }
@@ -297,10 +306,13 @@ final class Signs {
     /** Whether a figure stands here that is not part of a word, such as that of "3D". */
     private boolean isNumber(int from) {
         int i = from;
-        while (i < text.length() && (Character.isDigit(text.charAt(i)) || text.charAt(i) == '.' || text.charAt(i) == ',')) {
+        while (i < text.length()
+                && (Character.isDigit(text.charAt(i)) || text.charAt(i) == '.' || text.charAt(i) == ',')) {
             i++;
         }
-        return Bullets.isFigure(text, from) && i > from && !(i < text.length() && Character.isLetter(text.codePointAt(i)));
+        return Bullets.isFigure(text, from)
+                && i > from
+                && !(i < text.length() && Character.isLetter(text.codePointAt(i)));
     }
 
     private boolean isDot(int i) {
@@ -320,7 +332,9 @@ final class Signs {
     }
 
     private static boolean isMark(int c) {
-        return c >= 0 && (Character.getType(c) == Character.NON_SPACING_MARK || Character.getType(c) == Character.COMBINING_SPACING_MARK);
+        return c >= 0
+                && (Character.getType(c) == Character.NON_SPACING_MARK
+                        || Character.getType(c) == Character.COMBINING_SPACING_MARK);
     }
 
     private static boolean isWord(int c) {

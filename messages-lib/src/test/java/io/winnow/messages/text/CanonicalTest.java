@@ -112,7 +112,8 @@ class CanonicalTest {
 
     @Test
     void neverMergesTextsThatDifferInADigitASignOrALeadingLetter() {
-        List<String> patterns = List.of("%s. W", "%s W", "W %s", "(%s) W", "W-%s", "W %s%%", "%s° W", "W %s.5", "No. %s W", "“%s W”");
+        List<String> patterns =
+                List.of("%s. W", "%s W", "W %s", "(%s) W", "W-%s", "W %s%%", "%s° W", "W %s.5", "No. %s W", "“%s W”");
         List<List<String>> fillers = List.of(
                 List.of("1", "2", "11", "12", "-1", "+1", "±1", "1²", "1½", ".1", "1.1", "1,1", "1/2", "1-2", "1:2"),
                 List.of("B", "C", "B+", "B-", "B*", "B#", "B/C", "BC", "C++"));

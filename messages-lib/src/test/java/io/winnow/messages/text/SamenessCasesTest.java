@@ -44,12 +44,12 @@ class SamenessCasesTest {
         List<String> lines = Files.readAllLines(file, UTF_8);
 
         assertThat(lines).hasSizeGreaterThan(1);
-        assertThat(lines.stream().collect(Collectors.groupingBy(Canonical::of)))
-                .hasSize(file.endsWith(TWO) ? 2 : 1);
+        assertThat(lines.stream().collect(Collectors.groupingBy(Canonical::of))).hasSize(file.endsWith(TWO) ? 2 : 1);
     }
 
     private static Stream<Path> cases(String prefix) throws IOException {
-        Path directory = Files.isDirectory(CASES) ? CASES : Path.of("messages-lib").resolve(CASES);
+        Path directory =
+                Files.isDirectory(CASES) ? CASES : Path.of("messages-lib").resolve(CASES);
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)).sorted().toList().stream();
         }

@@ -37,19 +37,25 @@ final class WordLists {
     private static final Map<String, UnaryOperator<String>> RULES = new LinkedHashMap<>();
 
     static {
-        RULES.put("case", text -> Normalizer.normalize(text, Normalizer.Form.NFC)
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT)
-                .replace('ς', 'σ'));
+        RULES.put(
+                "case",
+                text -> Normalizer.normalize(text, Normalizer.Form.NFC)
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
+                        .replace('ς', 'σ'));
         RULES.put("compatible characters, quotes and apostrophes", Folding::fold);
         RULES.put("dots of abbreviations", text -> text.replace(".", ""));
         RULES.put("dash or space", text -> text.replaceAll("[\\p{Pd} ]+", " ").strip());
         RULES.put("and", text -> text.replaceAll(" ?& ?", " and "));
-        RULES.put("other punctuation", text -> text.replaceAll("[\\p{Punct}&&[^+'-]]+", " ")
-                .replaceAll(" +", " ")
-                .strip());
+        RULES.put(
+                "other punctuation",
+                text -> text.replaceAll("[\\p{Punct}&&[^+'-]]+", " ")
+                        .replaceAll(" +", " ")
+                        .strip());
         RULES.put("article", Articles::without);
-        RULES.put("marks and apostrophes of phrases", text -> Latin.foldDiacritics(text).replace("'", ""));
+        RULES.put(
+                "marks and apostrophes of phrases",
+                text -> Latin.foldDiacritics(text).replace("'", ""));
         RULES.put("anything else", text -> "");
     }
 
@@ -62,7 +68,10 @@ final class WordLists {
             Set<String> entries = read(Path.of(file));
             Map<String, Set<String>> byForm = entries.stream()
                     .collect(Collectors.groupingBy(Canonical::of, Collectors.toCollection(LinkedHashSet::new)));
-            long first = entries.stream().map(text -> Canonical.of(text, Canonical.FIRST)).distinct().count();
+            long first = entries.stream()
+                    .map(text -> Canonical.of(text, Canonical.FIRST))
+                    .distinct()
+                    .count();
             Map<String, Integer> here = new LinkedHashMap<>();
             for (Set<String> group : byForm.values()) {
                 if (group.size() > 1) {
@@ -73,7 +82,11 @@ final class WordLists {
             }
             System.out.printf(
                     "%s: %,d entries, merged away %,d (by version 1: %,d) %s%n",
-                    Path.of(file).getFileName(), entries.size(), entries.size() - byForm.size(), entries.size() - first, here);
+                    Path.of(file).getFileName(),
+                    entries.size(),
+                    entries.size() - byForm.size(),
+                    entries.size() - first,
+                    here);
         }
         byRule.forEach((rule, groups) -> {
             System.out.printf("%n%s: %,d groups%n", rule, groups.size());
@@ -99,7 +112,8 @@ final class WordLists {
         Stream<String> entries = file.toString().endsWith(".json")
                 ? texts(Json.MAPPER.readTree(file.toFile()))
                 : lines(file).stream().map(line -> file.toString().endsWith(".dic") ? line.split("[/\t]", 2)[0] : line);
-        return entries.map(text -> Normalizer.normalize(text, Normalizer.Form.NFC).strip())
+        return entries.map(
+                        text -> Normalizer.normalize(text, Normalizer.Form.NFC).strip())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

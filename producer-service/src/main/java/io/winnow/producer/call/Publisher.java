@@ -130,9 +130,7 @@ public final class Publisher implements AutoCloseable {
                     topics.rawAttributes(),
                     new AttributeKey(task.collection(), canonical).toBytes(),
                     Json.write(attribute));
-            record.headers()
-                    .add(WinnowHeaders.CANONICAL, form)
-                    .add(WinnowHeaders.CALL, callId);
+            record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, callId);
             if (isTraced && records.size() % tracedOneIn == 0) {
                 TraceHeaders.inject(trace, record.headers());
             }

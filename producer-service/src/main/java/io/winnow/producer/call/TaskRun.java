@@ -218,8 +218,8 @@ public final class TaskRun {
         if (answer.hint() != null) {
             route.hint(ask, answer.hint(), System.nanoTime());
         }
-        ParsedAnswer parsed = AnswerParser.parse(
-                answer.text(), answer.cutShort(), question.requestSize(), sameness::keyOf);
+        ParsedAnswer parsed =
+                AnswerParser.parse(answer.text(), answer.cutShort(), question.requestSize(), sameness::keyOf);
         report.rejected(parsed.rejected());
         Failure unusable = whyUnusable(parsed);
         span.end(answer.usage(), unusable);
@@ -264,9 +264,7 @@ public final class TaskRun {
                 time.forRequest(shared.requestTimeout()),
                 outputLimit,
                 isPlan,
-                filled.told().stream()
-                        .map(sameness::keyOf)
-                        .collect(Collectors.toUnmodifiableSet()));
+                filled.told().stream().map(sameness::keyOf).collect(Collectors.toUnmodifiableSet()));
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {

@@ -197,9 +197,7 @@ final class Importer implements AutoCloseable {
                         command.runId(),
                         callId.toString(),
                         at)));
-        record.headers()
-                .add(WinnowHeaders.CANONICAL, form)
-                .add(WinnowHeaders.CALL, call);
+        record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, call);
         try {
             producer.send(record, (metadata, e) -> {
                 if (e != null) {

@@ -117,5 +117,4 @@ public final class Overlaps {
     private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         return offsets.getOrDefault(partition, 0L);
     }
-
 }
