@@ -7,6 +7,7 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +39,7 @@ final class Outset {
                 .allTopicNames()
                 .get(timeoutSeconds, TimeUnit.SECONDS);
         boolean begun = admin
-                .listOffsets(partitionsOf(described.get(topics.uniqueAttributes())).stream()
+                .listOffsets(partitionsOf(described, topics.uniqueAttributes()).stream()
                         .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
                 .all()
                 .get(timeoutSeconds, TimeUnit.SECONDS)
@@ -50,7 +51,7 @@ final class Outset {
         }
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 settings.kafka().forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (TopicPartition partition : partitionsOf(described.get(topics.rawAttributes()))) {
+            for (TopicPartition partition : partitionsOf(described, topics.rawAttributes())) {
                 ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
                         partition.topic(),
                         partition.partition(),
@@ -64,9 +65,9 @@ final class Outset {
         }
     }
 
-    private static List<TopicPartition> partitionsOf(TopicDescription topic) {
-        return topic.partitions().stream()
-                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+    private static List<TopicPartition> partitionsOf(Map<String, TopicDescription> described, String topic) {
+        return Objects.requireNonNull(described.get(topic)).partitions().stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
     }
 }
