@@ -57,6 +57,15 @@ test('a search finds case, accents and the canonical form', () => {
   assert.equal(filterOf({ query: '  ' }), null);
 });
 
+test('a search finds a word whose canonical form keeps its marks', () => {
+  const store = new RowStore();
+  store.add([row('Panthéon', { canonical: 'panthéon' }), row('Louvre')]);
+
+  store.setFilter(filterOf({ query: 'pantheon' }));
+
+  assert.deepEqual(texts(store.shown), ['Panthéon']);
+});
+
 test('history is put into the order of time', () => {
   const store = new RowStore();
   store.add([row('second', { firstSeen: '2026-11-26T12:00:02Z' }), row('first', { firstSeen: '2026-11-26T12:00:01Z', partition: 1 })]);

@@ -96,7 +96,7 @@ class AnswerParserTest {
                         "Louvre\u2028Orsay\u0085Pompidou\fRodin",
                         "Louvre|Orsay|Pompidou|Rodin",
                         ""),
-                answer("repeats", "Louvre\nThe louvre\n1. Louvre.\nOrsay\nLouvre", "Louvre|Orsay", "repeat=3"),
+                answer("repeats", "Louvre\nThe louvre\n“Louvre.”\nOrsay\nLouvre", "Louvre|Orsay", "repeat=3"),
                 answer(
                         "an introduction and a farewell",
                         "Here are 2 attractions:\n\n1. Louvre\n2. Orsay\n\nLet me know if you want more!",

@@ -9,6 +9,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -224,6 +225,7 @@ public final class CallsBenchmark {
                         "paris-attractions",
                         0,
                         DedupMode.CANONICAL,
+                        Canonical.NEWEST,
                         new Task.Ask("Paris attractions", attributes, null, false, false, null),
                         new Task.Routing("backoff", "local:m", "unique-per-dollar", List.of()),
                         Task.Allowance.ofRequests(3),

@@ -7,6 +7,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
 import io.winnow.tracing.TraceHeaders;
 import java.time.Instant;
 import java.util.Properties;
@@ -78,7 +79,7 @@ final class Workload {
                 AT));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
         record.headers()
-                .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
+                .add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL))
                 .add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         return record;
     }

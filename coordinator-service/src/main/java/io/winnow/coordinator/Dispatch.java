@@ -86,6 +86,7 @@ record Dispatch(
                 request.collection(),
                 generation.number(),
                 generation.dedup(),
+                generation.form(),
                 new Task.Ask(
                         request.topic(),
                         job.requestSize(),

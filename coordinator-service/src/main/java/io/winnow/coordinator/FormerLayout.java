@@ -11,6 +11,7 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,7 +214,10 @@ final class FormerLayout {
                             "generation",
                             Generation.of(
                                     request.path("generation").asLong(),
-                                    DedupMode.valueOf(request.path("dedup").asText(DedupMode.CANONICAL.name()))));
+                                    Sameness.of(
+                                            DedupMode.valueOf(
+                                                    request.path("dedup").asText(DedupMode.CANONICAL.name())),
+                                            null)));
             rename(run, "books", "accounts");
             rename(run, "course", "plan");
             rename(run, "yields", "stats");

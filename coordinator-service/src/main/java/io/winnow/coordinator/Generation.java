@@ -3,20 +3,22 @@ package io.winnow.coordinator;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The life that a collection is in. A collection has one at a time, each fresh run begins the next one, and all that is fixed
- * for a whole life is kept here: so what comes to be decided once per generation, such as a version of the canonical form,
- * becomes a component of this record.
+ * for a whole life is kept here.
  *
- * @param v version of this form, as it stands in the changelog
+ * @param v version of this record, as it stands in the changelog; 2 is the first with {@code form}
  * @param number from 0
  * @param dedup what "the same" means, from the first run of the generation to the last
+ * @param form version of its rules; null for the first
  */
-record Generation(int v, long number, DedupMode dedup) {
+record Generation(
+        int v, long number, DedupMode dedup, @Nullable Integer form) {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** What becomes of a run that somebody ordered. */
     sealed interface Admission {
@@ -35,8 +37,17 @@ record Generation(int v, long number, DedupMode dedup) {
         record Misfits(String reason) implements Admission {}
     }
 
-    static Generation of(long number, DedupMode dedup) {
-        return new Generation(VERSION, number, dedup);
+    static Generation of(long number, Sameness sameness) {
+        return new Generation(VERSION, number, sameness.mode(), sameness.form());
+    }
+
+    /** One that begins now, by the newest rules. */
+    private static Generation beginning(long number, DedupMode dedup) {
+        return of(number, Sameness.beginning(dedup));
+    }
+
+    Sameness sameness() {
+        return Sameness.of(dedup, form);
     }
 
     /**
@@ -47,10 +58,11 @@ record Generation(int v, long number, DedupMode dedup) {
     static Admission admit(@Nullable Generation current, RunRequest request) {
         if (current == null) {
             // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
-            return new Admission.Begins(of(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
+            return new Admission.Begins(
+                    beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
         }
         if (request.fresh()) {
-            return new Admission.Begins(of(current.number + 1, orElse(request.dedup(), current.dedup)));
+            return new Admission.Begins(beginning(current.number + 1, orElse(request.dedup(), current.dedup)));
         }
         if (request.dedup() != null && request.dedup() != current.dedup) {
             return new Admission.Misfits(request.misfit(current.dedup).messageWith(Field::option));
@@ -60,7 +72,8 @@ record Generation(int v, long number, DedupMode dedup) {
 
     /** Where a run belongs that was ordered to end before anybody saw it begin: it changes nothing, so that it fits. */
     static Admission standing(@Nullable Generation current, RunRequest request) {
-        return new Admission.Joins(current == null ? of(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
+        return new Admission.Joins(
+                current == null ? beginning(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
     }
 
     private static DedupMode orElse(@Nullable DedupMode wanted, DedupMode otherwise) {

@@ -14,7 +14,6 @@ import io.winnow.messages.Task;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.service.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -308,15 +306,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     // Sent with the run's first tasks in one transaction, so that it stands before every attribute of the run.
     private void orderGeneration(String collection, Generation generation, Instant now) {
-        if (generation.number() == 0 && generation.dedup() == DedupMode.CANONICAL) {
-            // What deduplication takes every collection to be in that it has heard nothing of.
-            return;
-        }
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
-        headers.add(
-                WinnowHeaders.DEDUP,
-                generation.dedup().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+        WinnowHeaders.order(headers, generation.sameness());
         context.forward(
                 new Record<>(collection, new byte[0], now.toEpochMilli(), headers),
                 CoordinatorTopology.GENERATION_ORDERS);

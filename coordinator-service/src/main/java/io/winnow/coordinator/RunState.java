@@ -220,6 +220,7 @@ record RunState(
                 request,
                 generation == null ? null : generation.number(),
                 generation == null ? null : generation.dedup(),
+                generation == null ? null : generation.form(),
                 state,
                 reason,
                 requestedAt,

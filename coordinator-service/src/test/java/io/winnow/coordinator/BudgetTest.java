@@ -10,7 +10,7 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -58,8 +58,8 @@ class BudgetTest {
     void endsAtOnceWhenNotEvenTheSmallestCallFits() {
         RunRequest request = request(2, new BigDecimal("0.000001"), List.of(price(new BigDecimal("10"))));
 
-        RunState.Step step = RunState.open(
-                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step =
+                RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), START, TIMEOUT);
 
         assertThat(step.tasks()).isEmpty();
         assertThat(step.run().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
@@ -71,8 +71,8 @@ class BudgetTest {
     void freeModelsNeedNoBudget() {
         RunRequest request = request(3, new BigDecimal("0.01"), List.of(price(BigDecimal.ZERO)));
 
-        RunState.Step step = RunState.open(
-                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step =
+                RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), START, TIMEOUT);
 
         assertThat(step.tasks()).hasSize(3);
     }
@@ -82,8 +82,8 @@ class BudgetTest {
         Price cheap = price(BigDecimal.ONE);
         Price dear = new Price("dear", "dear", BigDecimal.TEN, BigDecimal.valueOf(40), null, 0);
         RunRequest request = request(1, BigDecimal.ONE, List.of(cheap, dear));
-        RunState.Step step = RunState.open(
-                RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), START, TIMEOUT);
+        RunState.Step step =
+                RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), START, TIMEOUT);
         Task task = step.tasks().getFirst();
         BigDecimal both = task.allowance().costUsd();
         Call.Failure badKey = new Call.Failure("unauthorized", "bad key", true);
@@ -146,8 +146,7 @@ class BudgetTest {
             BigDecimal call = price.worstCase(10_000, 1_536);
             this.maxUsd = call.multiply(BigDecimal.valueOf(12 + random.nextInt(60)));
             RunRequest request = request(1 + random.nextInt(8), maxUsd, List.of(price));
-            take(RunState.open(
-                    RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT));
+            take(RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), now, TIMEOUT));
         }
 
         RunStatus playToTheEnd() {

@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Json;
@@ -12,6 +13,7 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +119,12 @@ class GenerationsTest {
                     driver.<String, Generation>getKeyValueStore(CoordinatorTopology.GENERATIONS_STORE)::put);
         }
 
+        /** As an earlier release left a collection. */
+        void begun(String collection, Generation generation) {
+            driver.<String, Generation>getKeyValueStore(CoordinatorTopology.GENERATIONS_STORE)
+                    .put(collection, generation);
+        }
+
         private <T> Map<String, T> contents(String store) {
             Map<String, T> contents = new HashMap<>();
             try (var all = driver.<String, T>getKeyValueStore(store).all()) {
@@ -206,9 +214,11 @@ class GenerationsTest {
     }
 
     @Test
-    void tellsDeduplicationOnceOfEachGenerationThatItWouldNotExpect() {
+    void tellsDeduplicationOnceOfEachGeneration() {
         coordinators.order(order("0", null, false));
-        assertThat(coordinators.raw.isEmpty()).isTrue();
+        TestRecord<String, byte[]> first = coordinators.raw.readRecord();
+        assertThat(WinnowHeaders.generation(first.headers())).isZero();
+        assertThat(WinnowHeaders.sameness(first.headers())).isEqualTo(Sameness.USUAL);
 
         coordinators.order(order("1", DedupMode.EXACT, true));
         coordinators.order(order("2", null, false));
@@ -219,6 +229,28 @@ class GenerationsTest {
         assertThat(WinnowHeaders.text(told.headers(), WinnowHeaders.GENERATION)).isEqualTo("1");
         assertThat(WinnowHeaders.text(told.headers(), WinnowHeaders.DEDUP)).isEqualTo("exact");
         assertThat(coordinators.raw.isEmpty()).as("told of no more").isTrue();
+    }
+
+    @Test
+    void aCollectionKeepsTheRulesItWasMadeWithUntilAFreshRun() {
+        coordinators.begun(
+                "paris", Json.read("{\"v\":1,\"number\":0,\"dedup\":\"CANONICAL\"}".getBytes(UTF_8), Generation.class));
+
+        coordinators.order(order("continued", null, false));
+        coordinators.order(order("fresh", null, true));
+        coordinators.order(order("after", null, false));
+
+        assertThat(coordinators.decisions().values())
+                .extracting(RunStatus::sameness)
+                .containsExactly(Sameness.UNDECIDED, Sameness.USUAL, Sameness.USUAL);
+        assertThat(coordinators.tasks.readValuesToList())
+                .isNotEmpty()
+                .allSatisfy(task -> assertThat(task.sameness())
+                        .isEqualTo(task.runId().equals("continued") ? Sameness.UNDECIDED : Sameness.USUAL));
+        assertThat(WinnowHeaders.sameness(coordinators.raw.readRecord().headers()))
+                .as("what the fresh run orders")
+                .isEqualTo(Sameness.USUAL);
+        assertThat(coordinators.raw.isEmpty()).isTrue();
     }
 
     @Test

@@ -10,7 +10,9 @@ import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -287,6 +289,7 @@ class RunStateTest {
                 "paris",
                 0,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 new Task.Ask("Paris", 10, null, false, false, null),
                 new Task.Routing("", "", "", List.of()),
                 Task.Allowance.ofRequests(1),
@@ -312,7 +315,7 @@ class RunStateTest {
         Game(Random random, RunRequest request) {
             this.random = random;
             this.command = RunCommand.start("r", request, START);
-            RunState.Step step = RunState.open(command, Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT);
+            RunState.Step step = RunState.open(command, Generation.of(0, Sameness.USUAL), now, TIMEOUT);
             this.run = step.run();
             tasks.addAll(step.tasks());
         }

@@ -6,7 +6,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
@@ -71,7 +71,7 @@ class RunTracingTest {
     }
 
     private static RunState.Step open() {
-        return RunState.open(command(), Generation.of(0, DedupMode.CANONICAL), START, Duration.ofSeconds(60));
+        return RunState.open(command(), Generation.of(0, Sameness.USUAL), START, Duration.ofSeconds(60));
     }
 
     private TraceContext handOut(RunTrace trace, int number) {

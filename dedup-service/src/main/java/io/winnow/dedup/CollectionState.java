@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -14,18 +14,20 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param generation at least 0
  * @param stored the generation as the state's value for each key; shared, not to be written to
  * @param header the generation as a header of what is let through
+ * @param vouched for keys made by its rules
  */
-record CollectionState(long generation, DedupMode mode, byte[] stored, Header header) {
+record CollectionState(long generation, Sameness sameness, byte[] stored, Header header, Header vouched) {
 
     /** Of a collection that nobody ordered anything for. */
-    static final CollectionState INITIAL = of(0, DedupMode.CANONICAL);
+    static final CollectionState INITIAL = of(0, Sameness.UNDECIDED);
 
-    static CollectionState of(long generation, DedupMode mode) {
+    static CollectionState of(long generation, Sameness sameness) {
         return new CollectionState(
                 generation,
-                mode,
+                sameness,
                 KeyHash.bytes(generation),
                 new RecordHeader(
-                        WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(US_ASCII)));
+                        WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(US_ASCII)),
+                new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.form(sameness)));
     }
 }

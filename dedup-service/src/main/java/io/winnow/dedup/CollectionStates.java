@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,9 +17,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The collections of one partition that an order was given for: kept in the partition's store, and on heap.
  *
  * <p>They share the store with the fingerprints, under keys that are longer than any of those: sixteen zero bytes and the
- * collection's name. The value is the generation in eight bytes and the mode's ordinal in one.
+ * collection's name. The value is the generation in eight bytes, the mode's ordinal in one, and the version of its rules in one,
+ * which is the first where that is missing.
  */
 final class CollectionStates {
+
+    /** Stands for all collections that no order names; no slug has this character. */
+    static final String ALL_OTHERS = "*";
 
     private static final byte[] PREFIX = new byte[KeyHash.BYTES];
     private static final DedupMode[] MODES = DedupMode.values();
@@ -34,7 +39,7 @@ final class CollectionStates {
         try (KeyValueIterator<byte[], byte[]> entries = store.prefixScan(PREFIX, new ByteArraySerializer())) {
             while (entries.hasNext()) {
                 KeyValue<byte[], byte[]> entry = entries.next();
-                if (entry.key.length > PREFIX.length && entry.value.length == Long.BYTES + 1) {
+                if (entry.key.length > PREFIX.length && entry.value.length > Long.BYTES) {
                     String collection = new String(entry.key, PREFIX.length, entry.key.length - PREFIX.length, UTF_8);
                     byCollection.put(collection, read(entry.value));
                 }
@@ -55,16 +60,17 @@ final class CollectionStates {
     }
 
     CollectionState of(String collection) {
-        return byCollection.getOrDefault(collection, CollectionState.INITIAL);
+        CollectionState state = byCollection.get(collection);
+        return state == null ? byCollection.getOrDefault(ALL_OTHERS, CollectionState.INITIAL) : state;
     }
 
     /** Begins a generation; an older one than the collection is in already changes nothing. */
-    void begin(String collection, long generation, DedupMode mode) {
+    void begin(String collection, long generation, Sameness sameness) {
         if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {
             return;
         }
-        byCollection.put(collection, CollectionState.of(generation, mode));
-        store.put(key(collection), value(generation, mode));
+        byCollection.put(collection, CollectionState.of(generation, sameness));
+        store.put(key(collection), value(generation, sameness));
         lastCollection = new byte[0];
         last = of("");
     }
@@ -76,15 +82,19 @@ final class CollectionStates {
         return key;
     }
 
-    private static byte[] value(long generation, DedupMode mode) {
-        byte[] value = Arrays.copyOf(KeyHash.bytes(generation), Long.BYTES + 1);
-        value[Long.BYTES] = (byte) mode.ordinal();
+    private static byte[] value(long generation, Sameness sameness) {
+        byte[] value = Arrays.copyOf(KeyHash.bytes(generation), Long.BYTES + 2);
+        value[Long.BYTES] = (byte) sameness.mode().ordinal();
+        value[Long.BYTES + 1] = (byte) sameness.form();
         return value;
     }
 
     private static CollectionState read(byte[] value) {
         int mode = value[Long.BYTES];
         return CollectionState.of(
-                KeyHash.generation(value), mode >= 0 && mode < MODES.length ? MODES[mode] : DedupMode.CANONICAL);
+                KeyHash.generation(value),
+                Sameness.of(
+                        mode >= 0 && mode < MODES.length ? MODES[mode] : DedupMode.CANONICAL,
+                        value.length > Long.BYTES + 1 ? (int) value[Long.BYTES + 1] : null));
     }
 }

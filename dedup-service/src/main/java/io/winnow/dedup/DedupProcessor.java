@@ -9,16 +9,14 @@ import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.service.DeadLetter;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
 import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import java.util.Arrays;
-import java.util.Locale;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -41,8 +39,6 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
 
     /** What the W3C lets a trace header have at most, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
-
-    private static final Header VOUCHED = new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
 
     private final Partitioning partitioning;
     private final int maxValueBytes;
@@ -127,38 +123,39 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         } else if (value.length > maxValueBytes) {
             quarantine(
                     record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
-        } else if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers())) {
-            vouched(record, key, separator);
+        } else if (key != null && separator > 0 && separator <= MAX_COLLECTION_BYTES) {
+            CollectionState collection = collections.of(key, separator);
+            if (WinnowHeaders.vouchForKey(record.headers(), collection.vouched().value())) {
+                vouched(record, key, separator, collection);
+            } else {
+                foreign(record, key, value);
+            }
         } else {
             foreign(record, key, value);
         }
     }
 
-    private void vouched(Record<byte[], byte[]> record, byte[] key, int separator) {
+    private void vouched(Record<byte[], byte[]> record, byte[] key, int separator, CollectionState collection) {
         if (key.length > MAX_KEY_BYTES) {
             quarantine(record, "the key is " + key.length + " bytes long; at most " + MAX_KEY_BYTES + " are allowed");
         } else if (partitioning.of(key) != partition) {
-            publishAgain(record, key, record.value());
+            publishAgain(record, key, record.value(), collection);
         } else {
-            decide(record, key, separator, record.value(), collections.of(key, separator));
+            decide(record, key, separator, record.value(), collection);
         }
     }
 
     private void foreign(Record<byte[], byte[]> record, byte @Nullable [] key, byte[] value) {
-        switch (ForeignAttribute.read(key, value, this::modeOf)) {
+        switch (ForeignAttribute.read(key, value, this::samenessOf)) {
             case ForeignAttribute.Reading.Unusable(String reason) -> quarantine(record, reason);
             case ForeignAttribute.Reading.Usable(AttributeKey right, Attribute attribute) -> {
+                CollectionState collection = collections.of(right.collection());
                 byte[] rightKey = right.toBytes();
                 byte[] message = Json.write(attribute);
                 if (Arrays.equals(rightKey, key) && partitioning.of(rightKey) == partition) {
-                    decide(
-                            record,
-                            rightKey,
-                            AttributeKey.separatorIn(rightKey),
-                            message,
-                            collections.of(right.collection()));
+                    decide(record, rightKey, AttributeKey.separatorIn(rightKey), message, collection);
                 } else {
-                    publishAgain(record, rightKey, message);
+                    publishAgain(record, rightKey, message, collection);
                 }
             }
         }
@@ -187,7 +184,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
 
     private RecordHeaders headers(Record<byte[], byte[]> record, CollectionState collection) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(VOUCHED);
+        headers.add(collection.vouched());
         headers.add(collection.header());
         Header call = record.headers().lastHeader(WinnowHeaders.CALL);
         if (call != null && call.value() != null && call.value().length <= Tallies.MAX_CALL_BYTES) {
@@ -211,9 +208,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         }
     }
 
-    private void publishAgain(Record<byte[], byte[]> record, byte[] key, byte[] value) {
+    private void publishAgain(Record<byte[], byte[]> record, byte[] key, byte[] value, CollectionState collection) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(VOUCHED);
+        headers.add(collection.vouched());
         long bytes = 0;
         for (Header header : record.headers()) {
             switch (header.key()) {
@@ -245,12 +242,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             quarantine(record, "an order to begin a generation must name a collection and a number from 0");
             return;
         }
-        collections.begin(new String(key, UTF_8), generation, mode(record));
-    }
-
-    private static DedupMode mode(Record<byte[], byte[]> record) {
-        String mode = WinnowHeaders.text(record.headers(), WinnowHeaders.DEDUP);
-        return DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode) ? DedupMode.EXACT : DedupMode.CANONICAL;
+        collections.begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(record.headers()));
     }
 
     private void quarantine(Record<byte[], byte[]> record, String reason) {
@@ -273,8 +265,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
                 context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES));
     }
 
-    private DedupMode modeOf(String collection) {
-        return collections.of(collection).mode();
+    private Sameness samenessOf(String collection) {
+        return collections.of(collection).sameness();
     }
 
     private static byte @Nullable [] call(Record<byte[], byte[]> record) {

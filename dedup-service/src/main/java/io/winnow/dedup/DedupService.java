@@ -97,6 +97,7 @@ public final class DedupService implements StreamsService {
             if (settings.topicSetup()) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
+            Outset.order(admin, settings, ADMIN_TIMEOUT_SECONDS);
             return admin.describeTopics(List.of(raw))
                     .allTopicNames()
                     .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)

@@ -12,6 +12,7 @@ import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +81,39 @@ class DedupServiceTest {
             service.start();
 
             await().atMost(Duration.ofSeconds(90)).until(service::isReady);
+        }
+    }
+
+    @Test
+    void keepsWhatDiffersInItsNumberWithoutARun() {
+        try (DedupService service = service("one");
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            service.start();
+
+            for (String text : List.of("5. Arrondissement", "6. Arrondissement", "The Louvre", "LOUVRE")) {
+                producer.send(
+                        raw(null, null, ("{\"attribute\":\"" + text + "\",\"collection\":\"c\"}").getBytes(UTF_8)));
+            }
+
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(uniqueKeys())
+                            .containsExactlyInAnyOrder("c|5 arrondissement", "c|6 arrondissement", "c|louvre"));
+        }
+    }
+
+    @Test
+    void keepsTheFirstRulesWhereThereAreAttributesAlready() {
+        try (DedupService service = service("one");
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            producer.send(new ProducerRecord<>(topics.uniqueAttributes(), 0, "c|x".getBytes(UTF_8), json("x")));
+            producer.flush();
+            service.start();
+
+            producer.send(
+                    raw(null, null, "{\"attribute\":\"5. Arrondissement\",\"collection\":\"c\"}".getBytes(UTF_8)));
+
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(uniqueKeys()).contains("c|arrondissement"));
         }
     }
 
@@ -258,7 +292,7 @@ class DedupServiceTest {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             ProducerRecord<byte[], byte[]> order = raw(partition, "c", null);
             order.headers().add(WinnowHeaders.GENERATION, generation.getBytes(UTF_8));
-            order.headers().add(WinnowHeaders.DEDUP, "canonical".getBytes(UTF_8));
+            WinnowHeaders.order(order.headers(), Sameness.USUAL);
             producer.send(order);
         }
     }
@@ -282,7 +316,7 @@ class DedupServiceTest {
         String key = "c|thing " + number;
         sent.keys.add(key);
         ProducerRecord<byte[], byte[]> record = raw(partition, key, json("Thing " + number));
-        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
         return withCall(record, sent);
     }
 

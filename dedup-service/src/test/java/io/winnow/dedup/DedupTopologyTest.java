@@ -12,6 +12,7 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -77,7 +78,8 @@ class DedupTopologyTest {
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris|louvre");
         assertThat(out.value()).isEqualTo(value);
-        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                .isTrue();
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r1.0.1.1");
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(tally()).isEqualTo(new Tally(2, "r1", "paris", "r1.0.1.1", 1, 0, 0));
@@ -155,6 +157,41 @@ class DedupTopologyTest {
         assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|The Louvre");
     }
 
+    @Test
+    void keysForeignRecordsByTheRulesOfTheirCollection() {
+        raw.pipeInput(order("paris", "0", "canonical", "2"));
+        raw.pipeInput(order("older", "1", "canonical"));
+
+        for (String collection : List.of("paris", "older")) {
+            raw.pipeInput(foreign(collection + "|x", "{\"attribute\":\"5. Arrondissement\"}"));
+            raw.pipeInput(foreign(collection + "|x", "{\"attribute\":\"6. Arrondissement\"}"));
+        }
+
+        assertThat(unique.readRecordsToList())
+                .extracting(out ->
+                        new String(out.key(), UTF_8) + " " + WinnowHeaders.text(out.headers(), WinnowHeaders.CANONICAL))
+                .containsExactly("paris|5 arrondissement 2", "paris|6 arrondissement 2", "older|arrondissement 1");
+    }
+
+    @Test
+    void keysAnewWhatIsVouchedForByOtherRulesThanItsCollectionHas() {
+        raw.pipeInput(order("paris", "0", "canonical", "2"));
+
+        raw.pipeInput(vouched("paris|arrondissement", json("5. Arrondissement"), "r.0.1.1"));
+
+        assertThat(new String(unique.readRecord().key(), UTF_8)).isEqualTo("paris|5 arrondissement");
+    }
+
+    @Test
+    void refusesForeignRecordsOfRulesThatItDoesNotKnow() {
+        raw.pipeInput(order("paris", "0", "canonical", "3"));
+
+        raw.pipeInput(foreign("paris|x", "{\"attribute\":\"x\"}"));
+
+        assertThat(WinnowHeaders.text(deadLetters.readRecord().headers(), WinnowHeaders.REASON))
+                .contains("version 3", "upgrade");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "", "99999999999999999999"})
     void refusesAnOrderWithoutAGeneration(String generation) {
@@ -178,7 +215,8 @@ class DedupTopologyTest {
         assertThat(new String(out.key(), UTF_8)).isEqualTo("paris-attractions|orsay");
         assertThat(Json.read(out.value(), Attribute.class))
                 .isEqualTo(new Attribute(1, "Orsay", "orsay", "paris-attractions", null, null, null, null, null));
-        assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+        assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                .isTrue();
         assertThat(tallies.getQueueSize()).isEqualTo(1);
     }
 
@@ -305,7 +343,8 @@ class DedupTopologyTest {
         Set<String> keys = new HashSet<>();
         for (TestRecord<byte[], byte[]> out : unique.readRecordsToList()) {
             assertThat(out.value()).isNotEmpty();
-            assertThat(WinnowHeaders.vouchForKey(out.headers())).isTrue();
+            assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(Sameness.UNDECIDED)))
+                    .isTrue();
             String generation = WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION);
             assertThat(keys.add(generation + " " + new String(out.key(), UTF_8)))
                     .isTrue();
@@ -381,7 +420,7 @@ class DedupTopologyTest {
 
     private static TestRecord<byte[], byte[]> vouched(String key, byte[] value, String call) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.UNDECIDED));
         headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         return new TestRecord<>(key.getBytes(UTF_8), value, headers);
     }
@@ -395,6 +434,12 @@ class DedupTopologyTest {
         headers.add(WinnowHeaders.GENERATION, generation.getBytes(UTF_8));
         headers.add(WinnowHeaders.DEDUP, mode.getBytes(UTF_8));
         return new TestRecord<>(collection.getBytes(UTF_8), null, headers);
+    }
+
+    private static TestRecord<byte[], byte[]> order(String collection, String generation, String mode, String form) {
+        TestRecord<byte[], byte[]> order = order(collection, generation, mode);
+        order.headers().add(WinnowHeaders.CANONICAL, form.getBytes(UTF_8));
+        return order;
     }
 
     private static byte[] json(String attribute) {

@@ -10,6 +10,7 @@ import io.winnow.messages.Json;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.tester.model.PaidModel;
 import io.winnow.tester.model.PaidModel.Mood;
@@ -152,6 +153,7 @@ class DotEnvIT {
                 "things",
                 0,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 new Task.Ask("Things", 5, null, false, false, null),
                 new Task.Routing("backoff", "openai:m", "unique-per-dollar", List.of()),
                 Task.Allowance.ofRequests(1),

@@ -12,6 +12,7 @@ import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -213,7 +214,7 @@ class ServeIT {
                         new AttributeKey("oddities", canonical).toBytes(),
                         Json.write(new Attribute(
                                 Attribute.VERSION, vouched, canonical, "oddities", "=1+1", null, null, null, null)),
-                        List.of(new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion()))));
+                        List.of(new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL)))));
             }
         }
     }

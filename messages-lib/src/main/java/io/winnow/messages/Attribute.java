@@ -1,6 +1,6 @@
 package io.winnow.messages;
 
-import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param v version of this message
  * @param attribute the text that people read; at most {@value #MAX_LENGTH} characters
- * @param canonical {@link Canonical#of} the text; what a foreign producer says here is not trusted
+ * @param canonical {@link Sameness#keyOf} the text; what a foreign producer says here is not trusted
  * @param collection the slug of the topic
  * @param provider who gave it ({@code openai}, {@code random}, {@code import}, …), where known
  * @param callId the call it came from, where a run asked for it

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.CollectionSlug;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.OneLine;
+import io.winnow.messages.text.Sameness;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -48,9 +47,9 @@ public final class ForeignAttribute {
     /**
      * Reads a record; never fails, whatever the bytes.
      *
-     * @param modes what "the same" means in a collection
+     * @param samenesses what "the same" means in a collection
      */
-    public static Reading read(byte @Nullable [] key, byte[] value, Function<String, DedupMode> modes) {
+    public static Reading read(byte @Nullable [] key, byte[] value, Function<String, Sameness> samenesses) {
         JsonNode json;
         try {
             json = READER.readValue(value);
@@ -67,13 +66,14 @@ public final class ForeignAttribute {
             return new Reading.Unusable("the value has no text in its field 'attribute'");
         }
         try {
-            return read(key, json, attribute.textValue(), modes);
+            return read(key, json, attribute.textValue(), samenesses);
         } catch (WinnowException e) {
             return new Reading.Unusable(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Reading read(byte @Nullable [] key, JsonNode json, String given, Function<String, DedupMode> modes) {
+    private static Reading read(
+            byte @Nullable [] key, JsonNode json, String given, Function<String, Sameness> samenesses) {
         String text = OneLine.of(given);
         if (text.isEmpty()) {
             return new Reading.Unusable("the attribute is blank");
@@ -90,7 +90,7 @@ public final class ForeignAttribute {
             return new Reading.Unusable(
                     "no collection: neither the field 'collection' or 'topic' nor the key, collection|attribute, names one");
         }
-        String canonical = Canonical.of(text, modes.apply(collection));
+        String canonical = samenesses.apply(collection).keyOf(text);
         if (canonical.isEmpty()) {
             return new Reading.Unusable("the attribute is blank");
         }

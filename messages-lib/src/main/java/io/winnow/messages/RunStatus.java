@@ -1,6 +1,7 @@
 package io.winnow.messages;
 
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation which life of the collection the run belongs to, from 0, as the coordinator decided; null while that has not
  *     decided, and for a run that it refused
  * @param dedup what "the same" means in that generation; null when {@code generation} is
+ * @param form version of the rules of {@link Sameness} in it; null when {@code generation} is, and for the first
  * @param reason why it stopped, failed or was refused, or which limit completed it, for people
  * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
  * @param rejected lines of answers that are no attributes, by reason
@@ -28,6 +30,7 @@ public record RunStatus(
         RunRequest request,
         @Nullable Long generation,
         @Nullable DedupMode dedup,
+        @Nullable Integer form,
         State state,
         @Nullable String reason,
         Instant requestedAt,
@@ -60,6 +63,11 @@ public record RunStatus(
         figures = figures == null ? Figures.NONE : figures;
     }
 
+    /** What makes two attributes the same in the run's generation; null while none is decided. */
+    public @Nullable Sameness sameness() {
+        return dedup == null ? null : Sameness.of(dedup, form);
+    }
+
     @Override
     public String collection() {
         return request.collection();
@@ -71,6 +79,7 @@ public record RunStatus(
                 VERSION,
                 command.runId(),
                 command.request(),
+                null,
                 null,
                 null,
                 State.PENDING,

@@ -1,6 +1,7 @@
 package io.winnow.messages;
 
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.router.cost.Price;
 import io.winnow.router.strategy.Yield;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param callId names this attempt
  * @param generation of the collection, as the coordinator decided when it opened the run
  * @param dedup what "the same" means in that generation
+ * @param form version of the rules of {@link Sameness} in it; a task that has none is of the first
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
  * @param deadline when the coordinator gives this attempt up and hands the task out anew, by the coordinator's clock
  */
@@ -30,6 +32,7 @@ public record Task(
         String collection,
         long generation,
         DedupMode dedup,
+        @Nullable Integer form,
         Ask ask,
         Routing routing,
         Allowance allowance,
@@ -38,6 +41,11 @@ public record Task(
         Instant deadline) {
 
     public static final int VERSION = 2;
+
+    /** What makes two attributes the same in the task's generation. */
+    public Sameness sameness() {
+        return Sameness.of(dedup, form);
+    }
 
     /** As one worker does it, see {@link CallId#ofExecution}. */
     public Task ofExecution(String execution) {
@@ -52,6 +60,7 @@ public record Task(
                 collection,
                 generation,
                 dedup,
+                form,
                 ask,
                 routing,
                 allowance,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.ForeignAttribute.Reading;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,6 @@ class ForeignAttributeTest {
         return ForeignAttribute.read(
                 key.getBytes(UTF_8),
                 value.getBytes(UTF_8),
-                collection -> collection.equals("exact") ? DedupMode.EXACT : DedupMode.CANONICAL);
+                collection -> Sameness.beginning(collection.equals("exact") ? DedupMode.EXACT : DedupMode.CANONICAL));
     }
 }

@@ -55,7 +55,8 @@ public final class Texts {
         while (true) {
             int[] block = BLOCKS[random.nextInt(BLOCKS.length)];
             int c = block[0] + random.nextInt(block[1] - block[0] + 1);
-            if (Character.isLetter(c)) {
+            // U+FFA0 is a letter that nobody sees.
+            if (Character.isLetter(c) && c != 0xFFA0) {
                 return Character.toString(c);
             }
         }
@@ -76,7 +77,7 @@ public final class Texts {
         String cased = random.nextBoolean() ? words.toUpperCase(Locale.ROOT) : words;
         String spaced = random.nextBoolean() ? cased.replace(" ", "  ") : cased;
         String prefix = switch (random.nextInt(7)) {
-            case 0 -> random.nextInt(1000) + ". ";
+            case 0 -> "**" + random.nextInt(1000) + ".** ";
             case 1 -> random.nextInt(100) + ") ";
             case 2 -> "- ";
             case 3 -> "* **";

@@ -10,6 +10,7 @@ import io.winnow.messages.Task;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.queue.GroupSetup;
 import io.winnow.producer.queue.ShareGroupQueue;
@@ -211,6 +212,7 @@ public final class Bench implements AutoCloseable {
                 "paris-attractions",
                 0,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 ask("Paris attractions"),
                 new Task.Routing(strategy, config, "unique-per-dollar", List.of()),
                 allowance,
@@ -236,6 +238,7 @@ public final class Bench implements AutoCloseable {
                 task.collection(),
                 task.generation(),
                 task.dedup(),
+                task.form(),
                 ask,
                 task.routing(),
                 task.allowance(),
@@ -257,6 +260,7 @@ public final class Bench implements AutoCloseable {
                 task.collection(),
                 task.generation(),
                 task.dedup(),
+                task.form(),
                 task.ask(),
                 routing,
                 task.allowance(),

@@ -16,6 +16,7 @@ import io.winnow.messages.Totals;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.tester.model.ModelReply;
 import io.winnow.tester.model.ModelServer;
 import io.winnow.tester.model.OpenAiAnswer;
@@ -84,7 +85,8 @@ class ProducerServiceTest extends BrokerTest {
             assertThat(attribute.provider()).isEqualTo("random");
             assertThat(attribute.runId()).isEqualTo("r1");
             assertThat(attribute.callId()).isEqualTo(call.callId());
-            assertThat(WinnowHeaders.vouchForKey(record.headers())).isTrue();
+            assertThat(WinnowHeaders.vouchForKey(record.headers(), WinnowHeaders.form(Sameness.USUAL)))
+                    .isTrue();
             assertThat(WinnowHeaders.text(record.headers(), WinnowHeaders.CALL)).isEqualTo(call.callId());
             assertThat(record.timestamp()).isLessThanOrEqualTo(call.finishedAt().toEpochMilli());
         });
@@ -449,6 +451,7 @@ class ProducerServiceTest extends BrokerTest {
                 request,
                 0L,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 RunStatus.State.DRAINING,
                 "stopped",
                 Instant.now(),

@@ -226,6 +226,7 @@ class SteeringTest extends BrokerTest {
                 task.collection(),
                 generation,
                 task.dedup(),
+                task.form(),
                 task.ask(),
                 task.routing(),
                 task.allowance(),

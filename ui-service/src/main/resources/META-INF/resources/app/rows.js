@@ -13,6 +13,7 @@
  * @property {string} text
  * @property {string} lower
  * @property {string} canonical
+ * @property {string} plain as somebody types it who looks for it
  * @property {string} collection
  * @property {string} provider
  * @property {string} model
@@ -27,6 +28,7 @@
 
 export const MAX_ROWS = 200_000;
 const DROP = 20_000;
+const ASCII = /^[\x20-\x7e]*$/;
 /** @type {('provider' | 'model' | 'facet' | 'run')[]} */
 const NAMES = ['provider', 'model', 'facet', 'run'];
 
@@ -94,6 +96,7 @@ export class RowStore {
       text: row.attribute,
       lower,
       canonical: row.canonical === lower ? lower : row.canonical,
+      plain: ASCII.test(lower) ? lower : fold(lower),
       collection: this.#once(row.collection),
       provider: this.#once(row.provider),
       model: this.#once(row.model),
@@ -163,11 +166,11 @@ export function filterOf({ query = '', provider = '', model = '', facet = '', ru
     (!model || row.model === model) &&
     (!facet || row.facet === facet) &&
     (!run || row.run === run) &&
-    (!text || row.lower.includes(text) || (folded !== '' && row.canonical.includes(folded)));
+    (!text || row.lower.includes(text) || (folded !== '' && (row.canonical.includes(folded) || row.plain.includes(folded))));
 }
 
 /**
- * Close to the canonical form that the service knows: compatible, case and Latin diacritics folded.
+ * Text as somebody types it who looks for it: compatible, case and diacritics folded. The canonical form keeps more.
  *
  * @param {string} query
  */

@@ -15,6 +15,7 @@ import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -130,7 +131,7 @@ public final class Cluster implements AutoCloseable {
                             run + ".0.1.1",
                             Instant.now())));
             record.headers()
-                    .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
+                    .add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL))
                     .add(WinnowHeaders.CALL, (run + ".0.1.1").getBytes(StandardCharsets.US_ASCII));
             producer.send(record);
         }
@@ -154,8 +155,8 @@ public final class Cluster implements AutoCloseable {
             ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
                     TOPICS.rawAttributes(), partition, collection.getBytes(StandardCharsets.UTF_8), new byte[0]);
             order.headers()
-                    .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII))
-                    .add(WinnowHeaders.DEDUP, "canonical".getBytes(StandardCharsets.US_ASCII));
+                    .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(StandardCharsets.US_ASCII));
+            WinnowHeaders.order(order.headers(), Sameness.USUAL);
             producer.send(order);
         }
         producer.commitTransaction();
@@ -195,6 +196,7 @@ public final class Cluster implements AutoCloseable {
                 status.request(),
                 generation,
                 dedup,
+                dedup == null ? null : Canonical.NEWEST,
                 status.state(),
                 status.reason(),
                 status.requestedAt(),
@@ -235,6 +237,7 @@ public final class Cluster implements AutoCloseable {
                 request,
                 0L,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 state,
                 null,
                 now,

@@ -16,6 +16,7 @@ import io.winnow.messages.RunStatus.ProviderTotals;
 import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -139,6 +140,7 @@ abstract class InBrowser {
                 request,
                 0L,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 state,
                 reason,
                 now.minusSeconds(90),

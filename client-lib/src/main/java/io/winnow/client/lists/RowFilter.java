@@ -1,6 +1,7 @@
 package io.winnow.client.lists;
 
 import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.PlainText;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -14,7 +15,7 @@ public final class RowFilter {
     /**
      * Rows that meet all of these; one that is null or empty is met by every row.
      *
-     * @param query text that the attribute contains, whatever its case, as it is written or in its canonical form
+     * @param query text that the attribute contains, whatever its case, marks on Latin letters, apostrophes or punctuation
      */
     public static Predicate<Row> of(
             @Nullable String query,
@@ -34,9 +35,11 @@ public final class RowFilter {
             return row -> true;
         }
         String text = query.strip().toLowerCase(Locale.ROOT);
+        String plain = PlainText.of(query);
         String canonical = Canonical.of(query);
         return row -> row.attribute().toLowerCase(Locale.ROOT).contains(text)
-                || (!canonical.isEmpty() && row.canonical().contains(canonical));
+                || row.canonical().contains(canonical)
+                || (!plain.isEmpty() && PlainText.of(row.attribute()).contains(plain));
     }
 
     private static Predicate<Row> equal(@Nullable String wanted, Function<Row, @Nullable String> property) {

@@ -7,6 +7,7 @@ import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,12 +35,12 @@ public final class RunIndex {
     /**
      * The generation of a collection that people see.
      *
-     * @param dedup what "the same" means in it; null while no status has said so
+     * @param sameness what "the same" means in it; null while no status has said so
      */
-    private record Life(long generation, @Nullable DedupMode dedup) {
+    private record Life(long generation, @Nullable Sameness sameness) {
 
         private Life or(Life other) {
-            return other.generation > generation || (other.generation == generation && dedup == null) ? other : this;
+            return other.generation > generation || (other.generation == generation && sameness == null) ? other : this;
         }
     }
 
@@ -74,7 +75,7 @@ public final class RunIndex {
 
     synchronized void observe(RunStatus status) {
         if (status.generation() != null) {
-            live(status.collection(), new Life(status.generation(), status.dedup()));
+            live(status.collection(), new Life(status.generation(), status.sameness()));
         }
         update(status);
     }
@@ -158,7 +159,12 @@ public final class RunIndex {
 
     /** What "the same" means in that generation; empty when no status has said so. */
     public Optional<DedupMode> dedupOf(String collection) {
-        return Optional.ofNullable(lives.get(collection)).map(Life::dedup);
+        return Optional.ofNullable(lives.get(collection)).map(Life::sameness).map(Sameness::mode);
+    }
+
+    /** What makes attributes the same in that generation, or in a new one when no status has said so. */
+    public Sameness samenessOf(String collection) {
+        return Optional.ofNullable(lives.get(collection)).map(Life::sameness).orElse(Sameness.USUAL);
     }
 
     /** Takes notice that a row of this generation exists: rows can be faster here than the status of the run that began it. */

@@ -19,6 +19,7 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -341,7 +342,7 @@ class BadRecordsIT {
                     new AttributeKey(collection, row).toBytes(),
                     // Each is another, so that the first one can be told.
                     Json.write(attribute));
-            record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+            record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
             record.headers().add(WinnowHeaders.CALL, callId.getBytes(US_ASCII));
             records.add(record);
         }

@@ -10,6 +10,7 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ import org.awaitility.Awaitility;
 final class Exactness implements AutoCloseable {
 
     private static final Topics TOPICS = Topics.withDefaultPrefix();
+    private static final byte[] FORM = WinnowHeaders.form(Sameness.USUAL);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<Integer, Part> parts = new TreeMap<>();
@@ -218,7 +220,7 @@ final class Exactness implements AutoCloseable {
             if (part.uniques.putIfAbsent(key, value) != null) {
                 part.doubled.add(key);
             }
-        } else if (key.contains("|") && WinnowHeaders.vouchForKey(entry.headers())) {
+        } else if (key.contains("|") && WinnowHeaders.vouchForKey(entry.headers(), FORM)) {
             part.firsts.putIfAbsent(key, value);
             rawByCollection.merge(key.substring(0, key.indexOf('|')), 1L, Long::sum);
             String call = WinnowHeaders.text(entry.headers(), WinnowHeaders.CALL);

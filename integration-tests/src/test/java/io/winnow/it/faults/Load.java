@@ -8,6 +8,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ final class Load implements AutoCloseable {
                 Attribute.VERSION, text, canonical, collection, "random", "random", runId, callId, Instant.now());
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 TOPICS.rawAttributes(), new AttributeKey(collection, canonical).toBytes(), Json.write(attribute));
-        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
         record.headers().add(WinnowHeaders.CALL, callId.getBytes(US_ASCII));
         return record;
     }

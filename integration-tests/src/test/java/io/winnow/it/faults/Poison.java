@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Poison {
                         .add(WinnowHeaders.CALL, (NAME + "x".repeat(60_000)).getBytes(UTF_8))
                         .add("traceparent", bytes(random, 55))
                         .add("", bytes(random, 100_000));
-            default -> record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());
+            default -> record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
         }
     }
 

@@ -6,15 +6,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.CallId;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Names and forms of the record headers that Winnow writes; all values are text. */
 public final class WinnowHeaders {
 
     /**
-     * On {@code attributes.raw}: the version of {@link Canonical} that made the record's key. Who sets it vouches for the
-     * key; a record without it, or with another version, is parsed and keyed anew.
+     * On {@code attributes.raw}: the version of the rules that made the record's key, see {@link Sameness}. Who sets it vouches
+     * for the key; a record without it, or with another version than its collection has, is parsed and keyed anew. On an
+     * order to begin a generation: the version that its collection has from then on; the first where it is missing.
      */
     public static final String CANONICAL = "winnow-canonical";
 
@@ -39,35 +44,54 @@ public final class WinnowHeaders {
     /** On {@code dead-letters}: size of the value in bytes before it was cut short, where it was. */
     public static final String TRUNCATED_FROM = "winnow-truncated-from";
 
-    private static final byte[] CANONICAL_VERSION =
-            String.valueOf(Canonical.VERSION).getBytes(US_ASCII);
-
     private WinnowHeaders() {}
 
-    /** The value to set {@link #CANONICAL} to. The array is shared: do not write to it. */
-    public static byte[] canonicalVersion() {
-        return CANONICAL_VERSION;
+    /** The value to set {@link #CANONICAL} to. */
+    public static byte[] form(Sameness sameness) {
+        return String.valueOf(sameness.form()).getBytes(US_ASCII);
     }
 
-    /** Whether the headers vouch that the key was made by this version of {@link Canonical}. */
-    public static boolean vouchForKey(org.apache.kafka.common.header.Headers headers) {
+    /**
+     * Whether the headers vouch that the key was made by these rules.
+     *
+     * @param form as {@link #form} gives it
+     */
+    public static boolean vouchForKey(Headers headers, byte[] form) {
         Header header = headers.lastHeader(CANONICAL);
-        return header != null && java.util.Arrays.equals(header.value(), CANONICAL_VERSION);
+        return header != null && Arrays.equals(header.value(), form);
+    }
+
+    /** Says in an order what makes attributes the same in the generation that it begins. */
+    public static void order(Headers headers, Sameness sameness) {
+        headers.add(DEDUP, sameness.mode().name().toLowerCase(Locale.ROOT).getBytes(US_ASCII));
+        headers.add(CANONICAL, form(sameness));
+    }
+
+    /** What an order says that makes attributes the same. */
+    public static Sameness sameness(Headers order) {
+        String mode = text(order, DEDUP);
+        boolean exact = DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode);
+        return new Sameness(
+                exact ? DedupMode.EXACT : DedupMode.CANONICAL, (int) number(order, CANONICAL, Canonical.FIRST));
     }
 
     /** The text of a header, or null when it is absent. */
-    public static @Nullable String text(org.apache.kafka.common.header.Headers headers, String name) {
+    public static @Nullable String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
     /** The generation of a record of {@code attributes.unique}, or of an order to begin one; 0 where none is said. */
-    public static long generation(org.apache.kafka.common.header.Headers headers) {
-        String generation = text(headers, GENERATION);
+    public static long generation(Headers headers) {
+        return number(headers, GENERATION, 0);
+    }
+
+    private static long number(Headers headers, String name, long otherwise) {
+        String number = text(headers, name);
         try {
-            return generation == null ? 0 : Long.parseLong(generation);
+            return number == null ? otherwise : Long.parseLong(number);
         } catch (NumberFormatException e) {
-            return 0;
+            return otherwise;
         }
     }
 }

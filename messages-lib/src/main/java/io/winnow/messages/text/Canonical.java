@@ -1,153 +1,52 @@
 package io.winnow.messages.text;
 
+import io.winnow.messages.error.WinnowException;
 import java.text.Normalizer;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The form that two attributes share when they are "the same".
  *
- * <p>Unicode NFKC; case folded; Latin diacritics folded; list markup, quotes and punctuation removed; leading articles
- * removed; white space collapsed. "1. The Eiffel Tower.", "eiffel  tower" and "EIFFEL TOWER" are one; "Boeing 747" and
- * "Boeing 737" are two; "C", "C++" and "C#" are three; "3.5" is not "35"; text of any script survives. Text that consists
- * of punctuation only stands for itself.
+ * <p>It takes away what is a matter of spelling (case, width, quotes, punctuation, white space, bullets) and nothing that can
+ * carry meaning: numbers, signs, leading letters, marks that tell words apart. "eiffel  tower", "“Eiffel Tower”" and "The
+ * EIFFEL TOWER." are one; "Boeing 747" and "Boeing 737" are two, and so are "-5" and "5", "A+" and "A". Text that consists of
+ * punctuation only stands for itself.
  *
- * <p>Deterministic and idempotent: {@code of(of(x))} equals {@code of(x)}. Kafka keys are made from this form, so a
- * change to it splits collections that exist: it takes a new {@link #VERSION}.
+ * <p>The form is deterministic and idempotent: {@code of(of(x))} equals {@code of(x)}. Kafka keys are made from it, so rules
+ * that collections have been made with never change. Other rules are a new version, and a collection keeps the one that it
+ * began with ({@link Sameness}).
  */
 public final class Canonical {
 
-    /** Version of the rules; see the header {@code winnow-canonical}. */
-    public static final int VERSION = 1;
+    /** Version of the rules that new collections begin with. */
+    public static final int NEWEST = 2;
 
-    /** "1. ", "12) ", "(3) ", "a) ": what models put before the lines of a list. */
-    private static final Pattern NUMBERING = Pattern.compile("^(?:\\(?\\d{1,4}[.):]|\\(?[a-z][)])\\s+(?=\\S)");
-
-    private static final Pattern ARTICLE = Pattern.compile("^(?:the|an|a)\\s+(?=\\S)");
+    /** Version of the rules of collections that say nothing of a version. */
+    public static final int FIRST = 1;
 
     private Canonical() {}
 
-    /** The canonical form; empty only when the text is blank. */
+    /** The canonical form by the newest rules; empty only when the text is blank. */
     public static String of(String attribute) {
-        String form = pass(attribute);
-        // Removing one thing can lay bare another ("the the x", "1. 2. x"); a form is final when a pass changes
-        // nothing.
-        while (true) {
-            String next = pass(form);
-            if (next.equals(form)) {
-                return form;
-            }
-            form = next;
-        }
+        return SecondForm.of(attribute);
+    }
+
+    /**
+     * The canonical form by the rules of one version; empty only when the text is blank.
+     *
+     * @throws WinnowException when this release does not know the version
+     */
+    public static String of(String attribute, int version) {
+        return switch (version) {
+            case FIRST -> FirstForm.of(attribute);
+            case NEWEST -> SecondForm.of(attribute);
+            default ->
+                throw new WinnowException("version " + version
+                        + " of the canonical form is not known here: upgrade all services to the same release");
+        };
     }
 
     /** The form for {@link DedupMode#EXACT}: NFC, without the white space around it. */
     public static String exact(String attribute) {
         return Normalizer.normalize(attribute, Normalizer.Form.NFC).strip();
-    }
-
-    /** The form for a mode. */
-    public static String of(String attribute, DedupMode mode) {
-        return switch (mode) {
-            case EXACT -> exact(attribute);
-            case CANONICAL -> of(attribute);
-        };
-    }
-
-    private static String pass(String attribute) {
-        String folded = fold(attribute);
-        String text = NUMBERING.matcher(folded).replaceFirst("");
-        String words = collapse(withoutPunctuation(text));
-        if (words.isEmpty()) {
-            return collapse(folded);
-        }
-        return ARTICLE.matcher(words).replaceFirst("");
-    }
-
-    private static String fold(String text) {
-        if (Latin.isAscii(text)) {
-            return text.toLowerCase(Locale.ROOT).strip();
-        }
-        // Upper case first: it expands what has no single lower-case partner (ß, ligatures), as full case folding does.
-        String cased = Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT)
-                .replace('ς', 'σ');
-        return Normalizer.normalize(Latin.foldDiacritics(cased), Normalizer.Form.NFKC)
-                .strip();
-    }
-
-    private static String withoutPunctuation(String text) {
-        StringBuilder kept = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            int length = Character.charCount(c);
-            if (isKept(text, i, c)) {
-                kept.appendCodePoint(c);
-            } else if (!isDropped(c)) {
-                kept.append(' ');
-            }
-            i += length;
-        }
-        return kept.toString();
-    }
-
-    private static boolean isKept(String text, int at, int c) {
-        return switch (Character.getType(c)) {
-            case Character.DASH_PUNCTUATION,
-                    Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION,
-                    Character.CONNECTOR_PUNCTUATION,
-                    Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.OTHER_PUNCTUATION ->
-                switch (c) {
-                    // "C#" is a name, "# Title" is markup.
-                    case '#' -> at > 0 && Character.isLetterOrDigit(text.codePointBefore(at));
-                    case '%', '&', '@' -> true;
-                    // Part of a figure: "3.5", "1,000".
-                    case '.', ',' -> at > 0 && at + 1 < text.length() && isDigit(text, at - 1) && isDigit(text, at + 1);
-                    default -> false;
-                };
-            case Character.MODIFIER_SYMBOL -> false;
-            default -> c != '\uFE0F';
-        };
-    }
-
-    private static boolean isDigit(String text, int at) {
-        return Character.isDigit(text.charAt(at));
-    }
-
-    /** Removed without leaving a gap, so that "d'Orsay" and "dOrsay", "don't" and "dont" are one. */
-    private static boolean isDropped(int c) {
-        return switch (c) {
-            case '\'', '\u2018', '\u2019', '\u02BC', '`', '\u00B4', '\uFE0F' -> true;
-            default -> Character.getType(c) == Character.FORMAT;
-        };
-    }
-
-    private static String collapse(String text) {
-        StringBuilder collapsed = new StringBuilder(text.length());
-        boolean gap = false;
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            i += Character.charCount(c);
-            if (Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)) {
-                gap = !collapsed.isEmpty();
-                continue;
-            }
-            if (gap) {
-                collapsed.append(' ');
-                gap = false;
-            }
-            collapsed.appendCodePoint(c);
-        }
-        return collapsed.toString();
     }
 }

@@ -3,6 +3,8 @@ package io.winnow.messages.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Texts;
+import java.text.Normalizer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,18 +15,19 @@ class CanonicalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            1. The Eiffel Tower.        ~ eiffel tower
+            The Eiffel Tower.           ~ eiffel tower
             eiffel  tower               ~ eiffel tower
             EIFFEL TOWER                ~ eiffel tower
             - **Eiffel Tower**          ~ eiffel tower
             "Eiffel Tower"              ~ eiffel tower
             «Eiffel Tower»              ~ eiffel tower
             • Eiffel Tower;             ~ eiffel tower
-            (3) Eiffel-Tower            ~ eiffel tower
+            Eiffel-Tower                ~ eiffel tower
             # Eiffel Tower              ~ eiffel tower
             Musée d’Orsay               ~ musee dorsay
             Musee d'Orsay               ~ musee dorsay
-            Łódź                        ~ lodz
+            Łódź voivodeship            ~ lodz voivodeship
+            Łódź                        ~ łódź
             Straße                      ~ strasse
             STRASSE                     ~ strasse
             ﬁne wine                    ~ fine wine
@@ -34,7 +37,7 @@ class CanonicalTest {
             C                           ~ c
             C++                         ~ c++
             C#                          ~ c#
-            R&B                         ~ r&b
+            R&B                         ~ r and b
             3.5 litres                  ~ 3.5 litres
             35 litres                   ~ 35 litres
             The The                     ~ the
@@ -83,6 +86,66 @@ class CanonicalTest {
             String decorated = Texts.decorate(random, words);
 
             assertThat(Canonical.of(decorated)).as(decorated).isEqualTo(Canonical.of(words));
+        }
+    }
+
+    @Test
+    void isTheSameForAnyTextInAnyUnicodeForm() {
+        Random random = new Random(20261126);
+        for (int round = 0; round < 50_000; round++) {
+            String text = Texts.any(random, 16);
+            // Small figures are what NFKC mistakes: "10⁵" is not "105".
+            boolean hasSmallFigures = text.codePoints().anyMatch(c -> Character.getType(c) == Character.OTHER_NUMBER);
+
+            String form = Canonical.of(text);
+
+            for (Normalizer.Form unicode : Normalizer.Form.values()) {
+                boolean isCompatible = unicode == Normalizer.Form.NFKC || unicode == Normalizer.Form.NFKD;
+                if (!isCompatible || !hasSmallFigures) {
+                    assertThat(Canonical.of(Normalizer.normalize(text, unicode)))
+                            .as("%s of %s", unicode, Texts.escaped(text))
+                            .isEqualTo(form);
+                }
+            }
+        }
+    }
+
+    @Test
+    void neverMergesTextsThatDifferInADigitASignOrALeadingLetter() {
+        List<String> patterns =
+                List.of("%s. W", "%s W", "W %s", "(%s) W", "W-%s", "W %s%%", "%s° W", "W %s.5", "No. %s W", "“%s W”");
+        List<List<String>> fillers = List.of(
+                List.of("1", "2", "11", "12", "-1", "+1", "±1", "1²", "1½", ".1", "1.1", "1,1", "1/2", "1-2", "1:2"),
+                List.of("B", "C", "B+", "B-", "B*", "B#", "B/C", "BC", "C++"));
+        Random random = new Random(5);
+        for (int round = 0; round < 20_000; round++) {
+            String words = Texts.latinWords(random);
+            String pattern = patterns.get(random.nextInt(patterns.size())).replace("W", words);
+            List<String> filler = fillers.get(random.nextInt(fillers.size()));
+            String one = pattern.formatted(filler.get(random.nextInt(filler.size())));
+            String other = pattern.formatted(filler.get(random.nextInt(filler.size())));
+
+            boolean same = Canonical.of(one).equals(Canonical.of(other));
+
+            assertThat(same).as("%s and %s", one, other).isEqualTo(one.equals(other));
+            assertThat(Canonical.of(one)).as(one).isNotEqualTo(Canonical.of(words));
+        }
+    }
+
+    @Test
+    void doesNotCareForTheStyleOfQuotes() {
+        String[] quotes = {"\"\"", "“”", "„“", "«»", "‹›", "「」", "‘’", "''", "``"};
+        String[] apostrophes = {"'", "’", "‘", "ʼ", "´", "`", "＇", "ʻ"};
+        Random random = new Random(6);
+        for (int round = 0; round < 20_000; round++) {
+            String plain = Texts.latinWords(random) + " o'x" + Texts.latinWords(random);
+            String pair = quotes[random.nextInt(quotes.length)];
+
+            String quoted = pair.charAt(0)
+                    + plain.replace("'", apostrophes[random.nextInt(apostrophes.length)])
+                    + pair.charAt(1);
+
+            assertThat(Canonical.of(quoted)).as(quoted).isEqualTo(Canonical.of(plain));
         }
     }
 

@@ -12,7 +12,7 @@ import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.Canonical;
+import io.winnow.messages.text.Sameness;
 import io.winnow.router.grammar.Target;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
@@ -110,8 +110,10 @@ public final class Publisher implements AutoCloseable {
         boolean isTraced = trace != null && trace.isSampled() && tracedOneIn > 0;
         byte[] callId = task.callId().getBytes(UTF_8);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(attributes.size());
+        Sameness sameness = task.sameness();
+        byte[] form = WinnowHeaders.form(sameness);
         for (String text : attributes) {
-            String canonical = Canonical.of(text, task.dedup());
+            String canonical = sameness.keyOf(text);
             Attribute attribute = new Attribute(
                     Attribute.VERSION,
                     text,
@@ -128,9 +130,7 @@ public final class Publisher implements AutoCloseable {
                     topics.rawAttributes(),
                     new AttributeKey(task.collection(), canonical).toBytes(),
                     Json.write(attribute));
-            record.headers()
-                    .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
-                    .add(WinnowHeaders.CALL, callId);
+            record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, callId);
             if (isTraced && records.size() % tracedOneIn == 0) {
                 TraceHeaders.inject(trace, record.headers());
             }

@@ -8,8 +8,8 @@ import io.winnow.messages.Call;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.Fingerprint;
+import io.winnow.messages.text.Sameness;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.api.Answer;
@@ -61,6 +61,7 @@ public final class TaskRun {
             InstantSource clock) {}
 
     private final Task task;
+    private final Sameness sameness;
     private final String source;
     private final Route route;
     private final Shared shared;
@@ -78,6 +79,7 @@ public final class TaskRun {
      */
     TaskRun(Task task, String source, Route route, Shared shared, @Nullable TraceContext trace) {
         this.task = task;
+        this.sameness = task.sameness();
         this.source = source;
         this.route = route;
         this.shared = shared;
@@ -216,8 +218,8 @@ public final class TaskRun {
         if (answer.hint() != null) {
             route.hint(ask, answer.hint(), System.nanoTime());
         }
-        ParsedAnswer parsed = AnswerParser.parse(
-                answer.text(), answer.cutShort(), question.requestSize(), text -> Canonical.of(text, task.dedup()));
+        ParsedAnswer parsed =
+                AnswerParser.parse(answer.text(), answer.cutShort(), question.requestSize(), sameness::keyOf);
         report.rejected(parsed.rejected());
         Failure unusable = whyUnusable(parsed);
         span.end(answer.usage(), unusable);
@@ -262,9 +264,7 @@ public final class TaskRun {
                 time.forRequest(shared.requestTimeout()),
                 outputLimit,
                 isPlan,
-                filled.told().stream()
-                        .map(text -> Canonical.of(text, task.dedup()))
-                        .collect(Collectors.toUnmodifiableSet()));
+                filled.told().stream().map(sameness::keyOf).collect(Collectors.toUnmodifiableSet()));
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {
@@ -272,7 +272,7 @@ public final class TaskRun {
         report.published(attributes.size());
         if (task.ask().control()) {
             report.sample(attributes.stream()
-                    .map(text -> Fingerprint.of(Canonical.of(text, task.dedup())))
+                    .map(text -> Fingerprint.of(sameness.keyOf(text)))
                     .toList());
         }
     }

@@ -9,6 +9,7 @@ import io.winnow.answer.text.PlainLine;
 import io.winnow.messages.Json;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
 import io.winnow.producer.provider.api.Prompt;
@@ -238,6 +239,7 @@ class PromptsTest {
                 "paris",
                 0,
                 DedupMode.CANONICAL,
+                Canonical.NEWEST,
                 ask,
                 new Task.Routing("backoff", "random", "unique-per-dollar", List.of()),
                 new Task.Allowance(1, null, inputTokens, null, List.of()),

@@ -16,8 +16,7 @@ import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.Canonical;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Progress;
 import java.io.BufferedReader;
@@ -86,13 +85,14 @@ final class Importer implements AutoCloseable {
     RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
         orders.send(command, null);
         await(() -> status != null);
-        DedupMode mode = Objects.requireNonNull(status).dedup();
-        if (mode == null) {
+        Sameness sameness = Objects.requireNonNull(status).sameness();
+        if (sameness == null) {
             return Objects.requireNonNull(status);
         }
+        TypedList list = new TypedList(in);
         boolean more = true;
         while (more && !interrupted.get()) {
-            more = chunk(in, mode, interrupted);
+            more = chunk(list, sameness, interrupted);
             await(() -> published - decided() < MOST_AHEAD);
         }
         if (interrupted.get()) {
@@ -122,7 +122,8 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns whether there may be more. */
-    private boolean chunk(BufferedReader in, DedupMode mode, AtomicBoolean interrupted) throws IOException {
+    private boolean chunk(TypedList in, Sameness sameness, AtomicBoolean interrupted) throws IOException {
+        byte[] form = WinnowHeaders.form(sameness);
         CallId callId = new CallId(command.runId(), 0, ++chunks, 1);
         byte[] call = callId.toString().getBytes(StandardCharsets.UTF_8);
         Instant startedAt = Instant.now();
@@ -130,12 +131,12 @@ final class Importer implements AutoCloseable {
         String line = null;
         while (sent < CHUNK && !interrupted.get() && (line = in.readLine()) != null) {
             lines++;
-            String canonical = line.length() > Attribute.MAX_LENGTH ? "" : Canonical.of(line, mode);
+            String canonical = line.length() > Attribute.MAX_LENGTH ? "" : sameness.keyOf(line);
             if (canonical.isEmpty()) {
                 refused++;
                 continue;
             }
-            send(line.strip(), canonical, callId, call, startedAt);
+            send(line.strip(), canonical, form, callId, call, startedAt);
             sent++;
         }
         if (sent > 0) {
@@ -181,7 +182,7 @@ final class Importer implements AutoCloseable {
         return line != null;
     }
 
-    private void send(String text, String canonical, CallId callId, byte[] call, Instant at) {
+    private void send(String text, String canonical, byte[] form, CallId callId, byte[] call, Instant at) {
         String collection = command.request().collection();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 cluster.topics().rawAttributes(),
@@ -196,9 +197,7 @@ final class Importer implements AutoCloseable {
                         command.runId(),
                         callId.toString(),
                         at)));
-        record.headers()
-                .add(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion())
-                .add(WinnowHeaders.CALL, call);
+        record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, call);
         try {
             producer.send(record, (metadata, e) -> {
                 if (e != null) {

@@ -8,7 +8,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.kafka.WinnowHeaders;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -54,14 +53,14 @@ final class OverlapCount {
      * Counts a collection.
      *
      * @param partitions of the topic
-     * @param mode of the collection, where no order says so
+     * @param sameness of the collection, where no order says so
      */
-    OverlapCount(String collection, @Nullable String run, int partitions, DedupMode mode) {
+    OverlapCount(String collection, @Nullable String run, int partitions, Sameness sameness) {
         this.collection = collection;
         this.run = run;
         this.collectionBytes = collection.getBytes(UTF_8);
         this.parts = new Part[partitions];
-        Arrays.setAll(parts, partition -> new Part(mode));
+        Arrays.setAll(parts, partition -> new Part(sameness));
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -73,19 +72,22 @@ final class OverlapCount {
 
         private final Map<Long, Long> modelsByAttribute = new HashMap<>();
         private final long[] records = new long[Long.SIZE];
-        private DedupMode mode;
+        private Sameness sameness;
+        private byte[] form;
         private long generation = -1;
 
-        Part(DedupMode mode) {
-            this.mode = mode;
+        Part(Sameness sameness) {
+            this.sameness = sameness;
+            this.form = WinnowHeaders.form(sameness);
         }
 
-        void begin(long newer, DedupMode its) {
+        void begin(long newer, Sameness its) {
             if (newer > generation) {
                 modelsByAttribute.clear();
                 Arrays.fill(records, 0);
                 generation = newer;
-                mode = its;
+                sameness = its;
+                form = WinnowHeaders.form(its);
             }
         }
     }
@@ -99,15 +101,15 @@ final class OverlapCount {
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
         if (key != null && separator < 0 && record.headers().lastHeader(WinnowHeaders.GENERATION) != null) {
             if (Arrays.equals(key, collectionBytes)) {
-                part.begin(WinnowHeaders.generation(record.headers()), mode(record));
+                part.begin(WinnowHeaders.generation(record.headers()), WinnowHeaders.sameness(record.headers()));
             }
         } else if (record.value() != null && record.value().length > 0 && isOfRun(record)) {
-            if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers())) {
+            if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers(), part.form)) {
                 if (Arrays.equals(key, 0, separator, collectionBytes, 0, collectionBytes.length)) {
                     count(part, record, key, nameIn(record.value()));
                 }
             } else {
-                if (ForeignAttribute.read(key, record.value(), anyCollection -> part.mode)
+                if (ForeignAttribute.read(key, record.value(), anyCollection -> part.sameness)
                                 instanceof ForeignAttribute.Reading.Usable(AttributeKey right, Attribute attribute)
                         && right.collection().equals(collection)) {
                     count(part, record, right.toBytes(), name(attribute.provider(), attribute.model()));
@@ -211,11 +213,6 @@ final class OverlapCount {
         }
         String call = WinnowHeaders.text(record.headers(), WinnowHeaders.CALL);
         return call != null && run.equals(CallId.runOf(call));
-    }
-
-    private static DedupMode mode(ConsumerRecord<byte[], byte[]> order) {
-        String mode = WinnowHeaders.text(order.headers(), WinnowHeaders.DEDUP);
-        return DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode) ? DedupMode.EXACT : DedupMode.CANONICAL;
     }
 
     private static Name nameIn(byte[] value) {

@@ -3,7 +3,6 @@ package io.winnow.ui.overlap;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
@@ -89,7 +88,7 @@ public final class Overlaps {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<TopicPartition, Long> from = newest(beginnings, ends, MAX_RECORDS);
             OverlapCount count = new OverlapCount(
-                    question.collection(), question.run(), partitions.size(), modeOf(question.collection()));
+                    question.collection(), question.run(), partitions.size(), index.samenessOf(question.collection()));
             boolean toEnd = TopicReader.scan(consumer, from, ends, TIME, count::add);
             boolean[] fromStart = new boolean[partitions.size()];
             from.forEach((partition, offset) -> fromStart[partition.partition()] = offset == 0);
@@ -117,9 +116,5 @@ public final class Overlaps {
 
     private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         return offsets.getOrDefault(partition, 0L);
-    }
-
-    private DedupMode modeOf(String collection) {
-        return index.dedupOf(collection).orElse(DedupMode.CANONICAL);
     }
 }

@@ -80,7 +80,7 @@ class OverlapApiTest {
     @Test
     void countsRecordsOfOthersByTheirCanonicalForm() {
         cluster.raw(collection, "openai", "gpt-4o-mini", "run-1", List.of("Eiffel Tower"));
-        cluster.foreign(null, "{\"attribute\":\"1. The Eiffel  Tower.\",\"collection\":\"" + collection + "\"}");
+        cluster.foreign(null, "{\"attribute\":\"- The Eiffel  Tower.\",\"collection\":\"" + collection + "\"}");
         cluster.foreign(collection + "|wrong", "{\"attribute\":\"EIFFEL TOWER\",\"provider\":\"import\"}");
         cluster.foreign("x", "{\"attribute\":\"Louvre\",\"topic\":\"" + collection + "\",\"provider\":\"import\"}");
         cluster.foreign("x", "no JSON");

@@ -1,0 +1,73 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.Sameness;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Orders what "the same" means in collections that nobody begins with a run, before the first attribute of all is let through.
+ * Where there are attributes already, those collections stay with the first version of the rules, by which they were made.
+ */
+final class Outset {
+
+    private Outset() {}
+
+    /** Gives the order, unless there are attributes. Twice does no harm; it stands before all that a topology started later writes. */
+    static void order(Admin admin, DedupSettings settings, int timeoutSeconds)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Topics topics = settings.topics();
+        Map<String, TopicDescription> described = admin.describeTopics(
+                        List.of(topics.rawAttributes(), topics.uniqueAttributes()))
+                .allTopicNames()
+                .get(timeoutSeconds, TimeUnit.SECONDS);
+        boolean begun = admin
+                .listOffsets(partitionsOf(described, topics.uniqueAttributes()).stream()
+                        .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
+                .all()
+                .get(timeoutSeconds, TimeUnit.SECONDS)
+                .values()
+                .stream()
+                .anyMatch(end -> end.offset() > 0);
+        if (begun) {
+            return;
+        }
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                settings.kafka().forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (TopicPartition partition : partitionsOf(described, topics.rawAttributes())) {
+                ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        CollectionStates.ALL_OTHERS.getBytes(US_ASCII),
+                        new byte[0]);
+                order.headers().add(WinnowHeaders.GENERATION, "0".getBytes(US_ASCII));
+                WinnowHeaders.order(order.headers(), Sameness.USUAL);
+                producer.send(order);
+            }
+            producer.flush();
+        }
+    }
+
+    private static List<TopicPartition> partitionsOf(Map<String, TopicDescription> described, String topic) {
+        return Objects.requireNonNull(described.get(topic)).partitions().stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+}
