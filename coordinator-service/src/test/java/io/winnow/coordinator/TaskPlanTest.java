@@ -10,6 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TaskPlanTest {
@@ -74,9 +77,39 @@ class TaskPlanTest {
         assertThat(TaskPlan.begin(small).isPlanDue()).isFalse();
     }
 
+    @Test
+    void asksNoMoreAboutAFacetOfWhichAModelSaysThatThereIsNothingMore() {
+        RunRequest request = request(Steering.ofFacets("a,b,c"));
+
+        TaskPlan plan = TaskPlan.begin(request).report(exhausted("b"));
+        TaskPlan none = plan.report(exhausted("a")).report(exhausted("c"));
+
+        assertThat(facets(jobs(plan, request, 50))).containsExactlyInAnyOrder("a", "c");
+        assertThat(facets(jobs(none, request, 50))).isEmpty();
+        assertThat(none.facets()).containsExactly("a", "b", "c");
+        assertThat(jobs(none, request, 50)).anyMatch(job -> !job.control());
+    }
+
+    @Test
+    void takesNoWordForAFacetThatItDoesNotHave() {
+        RunRequest request = request(Steering.ofFacets("a"));
+
+        TaskPlan plan = TaskPlan.begin(request).report(exhausted("z"));
+
+        assertThat(plan).isEqualTo(TaskPlan.begin(request));
+    }
+
+    private static Set<String> facets(List<Slot.Job> jobs) {
+        return jobs.stream().map(Slot.Job::facet).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
     private static List<Slot.Job> jobs(RunRequest request, int count) {
+        return jobs(TaskPlan.begin(request), request, count);
+    }
+
+    private static List<Slot.Job> jobs(TaskPlan begun, RunRequest request, int count) {
         List<Slot.Job> jobs = new ArrayList<>();
-        TaskPlan plan = TaskPlan.begin(request);
+        TaskPlan plan = begun;
         for (int i = 0; i < count; i++) {
             Slot.Job job = plan.listing(request);
             jobs.add(job);
@@ -87,6 +120,31 @@ class TaskPlanTest {
 
     private static RunRequest request(Steering steering) {
         return RunRequest.explore("Paris").steering(steering).build();
+    }
+
+    private static Call exhausted(String facet) {
+        return new Call(
+                Call.VERSION,
+                Task.Kind.LIST,
+                "r.0.2.1",
+                "r.0.2",
+                "r",
+                "paris",
+                0,
+                1,
+                "w",
+                Call.Outcome.SUCCEEDED,
+                false,
+                facet,
+                0,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                true,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH);
     }
 
     private static Call plan(List<String> facets) {

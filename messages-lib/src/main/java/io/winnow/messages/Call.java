@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests each request made to a provider, in order, failed ones included
  * @param facets what a planning call found; empty for others
  * @param sample fingerprints of the distinct attributes that a control call published; empty for others
+ * @param exhausted true when a model said that it has nothing more to name; null when none did
  * @param error why the call failed; null when it succeeded
  */
 public record Call(
@@ -42,6 +43,7 @@ public record Call(
         List<Request> requests,
         List<String> facets,
         List<String> sample,
+        @Nullable Boolean exhausted,
         @Nullable Failure error,
         Instant startedAt,
         Instant finishedAt)
@@ -55,6 +57,7 @@ public record Call(
         Objects.requireNonNull(runId, "runId is missing");
         Objects.requireNonNull(outcome, "outcome is missing");
         collection = collection == null ? "" : collection;
+        exhausted = Boolean.TRUE.equals(exhausted) ? exhausted : null;
         if (published < 0) {
             throw new IllegalArgumentException("published is " + published + ", less than nothing");
         }
@@ -62,6 +65,52 @@ public record Call(
         facets = List.copyOf(facets);
         sample = List.copyOf(sample);
         rejected = java.util.Collections.unmodifiableMap(new TreeMap<>(rejected));
+    }
+
+    /** A call in which no model said that it has nothing more to name. */
+    public Call(
+            int v,
+            Task.Kind kind,
+            String callId,
+            String taskId,
+            String runId,
+            String collection,
+            int slot,
+            int attempt,
+            String worker,
+            Outcome outcome,
+            boolean control,
+            @Nullable String facet,
+            int published,
+            Map<String, Integer> rejected,
+            List<Request> requests,
+            List<String> facets,
+            List<String> sample,
+            @Nullable Failure error,
+            Instant startedAt,
+            Instant finishedAt) {
+        this(
+                v,
+                kind,
+                callId,
+                taskId,
+                runId,
+                collection,
+                slot,
+                attempt,
+                worker,
+                outcome,
+                control,
+                facet,
+                published,
+                rejected,
+                requests,
+                facets,
+                sample,
+                null,
+                error,
+                startedAt,
+                finishedAt);
     }
 
     /** How a call ended. */
@@ -119,6 +168,11 @@ public record Call(
      * @param permanent whether trying again, as things are configured, can never help
      */
     public record Failure(String kind, String message, boolean permanent) {}
+
+    /** Whether a model said that it has nothing more to name. */
+    public boolean saysNothingMore() {
+        return exhausted != null;
+    }
 
     /** What the call's requests cost so far as it is known, in US dollars. */
     public BigDecimal costUsd() {

@@ -4,6 +4,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.producer.call.ListAssistant;
+import io.winnow.producer.call.RoutedChatModel;
 import io.winnow.producer.provider.catalog.Environment;
 import io.winnow.service.Refusal;
 import io.winnow.service.ServiceHealth;
@@ -23,6 +25,8 @@ class ProducerLifecycle implements ServiceHealth {
     private final ProducerServiceConfig config;
     private final Environment environment;
     private final KafkaSettings kafka;
+    private final RoutedChatModel models;
+    private final ListAssistant assistant;
     private final ProviderMeters counts;
     private final Tracing tracing;
     private final int tracedAttributes;
@@ -40,6 +44,8 @@ class ProducerLifecycle implements ServiceHealth {
             ProducerServiceConfig config,
             Environment environment,
             KafkaSettings kafka,
+            RoutedChatModel models,
+            ListAssistant assistant,
             ProviderMeters counts,
             Tracing tracing,
             @ConfigProperty(name = "winnow.tracing.attributes") int tracedAttributes,
@@ -51,6 +57,8 @@ class ProducerLifecycle implements ServiceHealth {
         this.config = config;
         this.environment = environment;
         this.kafka = kafka;
+        this.models = models;
+        this.assistant = assistant;
         this.counts = counts;
         this.tracing = tracing;
         this.tracedAttributes = tracedAttributes;
@@ -77,6 +85,7 @@ class ProducerLifecycle implements ServiceHealth {
                         config.requestTimeout(),
                         config.stopTimeout()),
                 environment,
+                new ProducerService.Models(models, assistant),
                 counts::enter,
                 new ProducerService.Traces(tracing, tracedAttributes)));
         counts.watch(started::stateOf);

@@ -7,17 +7,18 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.producer.call.DirectAssistant;
 import io.winnow.producer.call.KnownAttributes;
+import io.winnow.producer.call.ListAssistant;
 import io.winnow.producer.call.Publisher;
+import io.winnow.producer.call.RoutedChatModel;
 import io.winnow.producer.call.Routers;
 import io.winnow.producer.call.RunWatch;
 import io.winnow.producer.call.TaskHandler;
 import io.winnow.producer.call.TaskRun;
-import io.winnow.producer.presence.Activity;
 import io.winnow.producer.presence.PresenceReporter;
 import io.winnow.producer.presence.PresenceSource;
 import io.winnow.producer.provider.ProviderReadiness;
-import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.catalog.Environment;
 import io.winnow.producer.queue.GroupSetup;
 import io.winnow.producer.queue.ShareGroupQueue;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +112,9 @@ public final class ProducerService implements AutoCloseable {
         }
     }
 
+    /** How models are asked, and what they are asked by. */
+    record Models(RoutedChatModel chat, ListAssistant assistant) {}
+
     private final Settings settings;
     private final Publisher publisher;
     private final RunWatch watch;
@@ -120,26 +125,24 @@ public final class ProducerService implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Thread starter;
 
-    private ProducerService(Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
+    private ProducerService(
+            Settings settings, Environment environment, Models models, Consumer<Call> reported, Traces traces) {
         this.settings = settings;
         this.publisher = new Publisher(
                 settings.kafka(), settings.topics(), settings.instance(), traces.tracing(), traces.attributesOneIn());
         KafkaClients clients = new KafkaClients(settings.kafka(), settings.topics(), settings.instance());
         this.watch = new RunWatch(clients, settings.instance());
         this.known = new KnownAttributes(clients, settings.instance());
-        Providers providers = new Providers(environment);
-        this.routers = new Routers(providers::rateLimit);
-        Activity activity = new Activity();
+        this.routers = models.chat().routers();
         InstantSource clock = InstantSource.system();
         TaskHandler handler = new TaskHandler(
                 new TaskRun.Shared(
                         settings.instance(),
-                        settings.requestTimeout(),
-                        providers,
+                        models.chat(),
+                        models.assistant(),
                         publisher,
                         watch,
                         known,
-                        activity,
                         traces.tracing(),
                         clock),
                 routers,
@@ -167,7 +170,7 @@ public final class ProducerService implements AutoCloseable {
                                 ProviderReadiness.list(environment)),
                         queue::inFlight,
                         routers::health,
-                        activity),
+                        models.chat().activity()),
                 PresenceReporter.Pace.USUAL,
                 clock);
     }
@@ -189,12 +192,24 @@ public final class ProducerService implements AutoCloseable {
      * @param traces what is recorded of its work
      */
     static ProducerService start(Settings settings, Environment environment, Consumer<Call> reported, Traces traces) {
+        RoutedChatModel chat = new RoutedChatModel(
+                RoutedChatModel.Settings.ofTasks(settings.requestTimeout()), environment, traces.tracing(), List.of());
+        return start(settings, environment, new Models(chat, new DirectAssistant(chat)), reported, traces);
+    }
+
+    /**
+     * Starts a worker that asks models as it is told.
+     *
+     * @param models how models are asked, and what for
+     */
+    static ProducerService start(
+            Settings settings, Environment environment, Models models, Consumer<Call> reported, Traces traces) {
         if (settings.setUpTopics()) {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
         }
-        ProducerService service = new ProducerService(settings, environment, reported, traces);
+        ProducerService service = new ProducerService(settings, environment, models, reported, traces);
         service.starter =
                 Thread.ofVirtual().name(settings.instance() + "-start").start(service::begin);
         Thread.ofVirtual().name(settings.instance() + "-warm-up").start(service::warmUp);

@@ -6,8 +6,9 @@
  * starts and stops it.
  *
  * <p>A {@code WorkQueue} hands tasks to a {@code TaskHandler}, one virtual thread each. The handler opens a
- * {@linkplain io.winnow.router.Route route} and lets a {@code TaskRun} ask, request by request, until an answer is
- * published or nothing more can be done within the task's requests, its cost limit and its deadline.
+ * {@linkplain io.winnow.router.Route route} and lets a {@code TaskRun} have models asked, request by request, until an answer is
+ * published or nothing more can be done within the task's requests, its cost limit and its deadline. Models are asked through one
+ * {@code ChatModel}, {@link io.winnow.producer.call.RoutedChatModel}, which other code can use too: see {@link io.winnow.producer.call}.
  *
  * <p>{@code Prompts} says what models are told: topic, facet and a choice of what the list has already, as quoted data, and
  * what to do with them after that. What the list has is told by {@code KnownAttributes}, a reader of {@code attributes.unique} that

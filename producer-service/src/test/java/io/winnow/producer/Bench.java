@@ -61,7 +61,7 @@ public final class Bench implements AutoCloseable {
 
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final Topics topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
+    final Topics topics;
     private final String bootstrapServers;
     private final Map<String, String> environment = new HashMap<>();
     private final List<ProducerService> services = new ArrayList<>();
@@ -73,7 +73,15 @@ public final class Bench implements AutoCloseable {
     private int tasks;
 
     public Bench(EmbeddedKafka kafka) {
-        this.bootstrapServers = kafka.bootstrapServers();
+        this(
+                kafka.bootstrapServers(),
+                new Topics("t" + UUID.randomUUID().toString().substring(0, 8) + "."));
+    }
+
+    /** Around a worker that somebody else runs. */
+    Bench(String bootstrapServers, Topics topics) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = topics;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             TopicSetup.ensure(admin, topics, 3, (short) 1);
         }

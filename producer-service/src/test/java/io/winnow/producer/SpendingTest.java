@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Task;
+import io.winnow.producer.call.Prompts;
 import io.winnow.router.cost.Price;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.tester.model.ModelReply;
@@ -401,6 +402,6 @@ class SpendingTest extends BrokerTest {
         for (JsonNode message : request.json().path("messages")) {
             bytes += message.path("content").asText().getBytes(UTF_8).length;
         }
-        return TokenBounds.input(bytes);
+        return TokenBounds.input(bytes + Prompts.SCHEMA_BYTES);
     }
 }

@@ -17,6 +17,7 @@ final class CallReport {
     private final Instant startedAt;
     private final Map<String, Integer> rejected = new TreeMap<>();
     private int published;
+    private boolean exhausted;
     private List<String> facets = List.of();
     private List<String> sample = List.of();
 
@@ -34,6 +35,11 @@ final class CallReport {
     /** Lines of an answer that are not attributes, by reason. */
     void rejected(Map<String, Integer> counts) {
         counts.forEach((reason, count) -> rejected.merge(reason, count, Integer::sum));
+    }
+
+    /** Whether a model said that it has nothing more to name. */
+    void exhausted(boolean saidSo) {
+        exhausted |= saidSo;
     }
 
     /** Attributes that Kafka has acknowledged. */
@@ -92,6 +98,7 @@ final class CallReport {
                 requests,
                 facets,
                 sample,
+                exhausted,
                 failure,
                 startedAt,
                 now);

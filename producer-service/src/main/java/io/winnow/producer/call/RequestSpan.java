@@ -7,7 +7,6 @@ import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.tracing.Span;
 import io.winnow.tracing.TraceAttributes;
-import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +19,17 @@ final class RequestSpan {
         this.span = span;
     }
 
-    static RequestSpan begin(
-            Tracing tracing, @Nullable TraceContext parent, Task task, Target target, Question question) {
-        Span span = tracing.begin(Span.Kind.CLIENT, "chat " + target.model(), parent)
+    static RequestSpan begin(Tracing tracing, Inquiry inquiry, Target target, Question question) {
+        Span span = tracing.begin(Span.Kind.CLIENT, "chat " + target.model(), inquiry.trace())
                 .set(TraceAttributes.GEN_AI_OPERATION, "chat")
                 .set(TraceAttributes.GEN_AI_PROVIDER, conventionalName(target.provider()))
-                .set(TraceAttributes.GEN_AI_MODEL, target.model())
-                .set(TraceAttributes.RUN, task.runId())
-                .set(TraceAttributes.CALL, task.callId())
-                .set(TraceAttributes.COLLECTION, task.collection());
+                .set(TraceAttributes.GEN_AI_MODEL, target.model());
+        Task task = inquiry.task();
+        if (task != null) {
+            span.set(TraceAttributes.RUN, task.runId())
+                    .set(TraceAttributes.CALL, task.callId())
+                    .set(TraceAttributes.COLLECTION, task.collection());
+        }
         if (question.maxOutputTokens() != null) {
             span.set(TraceAttributes.GEN_AI_MAX_TOKENS, question.maxOutputTokens());
         }
@@ -56,7 +57,7 @@ final class RequestSpan {
         span.failed("cancelled", null).end();
     }
 
-    private static String conventionalName(String provider) {
+    static String conventionalName(String provider) {
         return switch (provider) {
             case "gemini" -> "gcp.gemini";
             case "mistral" -> "mistral_ai";

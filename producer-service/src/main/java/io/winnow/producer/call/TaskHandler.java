@@ -155,7 +155,7 @@ public final class TaskHandler implements WorkQueue.Handler {
         if (call.error() != null) {
             span.failed(call.error().kind(), call.error().message());
         }
-        shared.activity().callEnded();
+        shared.models().activity().callEnded();
         try {
             shared.publisher().call(call);
             reported.accept(call);

@@ -2,74 +2,56 @@ package io.winnow.producer.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.answer.AnswerParser;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
-import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
-import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.Fingerprint;
-import io.winnow.messages.text.Sameness;
-import io.winnow.producer.presence.Activity;
-import io.winnow.producer.provider.Providers;
-import io.winnow.producer.provider.api.Answer;
-import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.api.ProviderException;
-import io.winnow.producer.provider.api.Question;
-import io.winnow.producer.provider.api.Usage;
-import io.winnow.router.Decision;
 import io.winnow.router.Route;
-import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.tracing.TraceContext;
 import io.winnow.tracing.Tracing;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at a task: asks until an answer is published, or until nothing more can be done within the task's requests
+ * One attempt at a task: has models asked until an answer is published, or until nothing more can be done within the task's requests
  * and its deadline. For one thread.
  */
 public final class TaskRun {
 
-    /** A topic with one part is not split. */
-    private static final int LEAST_FACETS = 2;
+    /** Who answered, when the application's {@code ChatModel} is not {@link RoutedChatModel}. */
+    private static final Target REPLACED = new Target("custom", "chat-model", null);
 
     /**
      * What all attempts share.
      *
      * @param instance who makes the calls
-     * @param requestTimeout most time for one request to a provider
+     * @param models how models are asked
+     * @param assistant what they are asked by
      */
     public record Shared(
             String instance,
-            Duration requestTimeout,
-            Providers providers,
+            RoutedChatModel models,
+            ListAssistant assistant,
             Publisher publisher,
             RunWatch watch,
             KnownAttributes known,
-            Activity activity,
             Tracing tracing,
             InstantSource clock) {}
 
     private final Task task;
-    private final Sameness sameness;
     private final String source;
     private final Route route;
     private final Shared shared;
     private final @Nullable TraceContext trace;
     private final AttemptTime time;
     private final CallReport report;
-    private @Nullable AttemptSpending spending;
-    private @Nullable Failure lastFailure;
+    private @Nullable Attempt attempt;
 
     /**
      * Begins an attempt.
@@ -79,7 +61,6 @@ public final class TaskRun {
      */
     TaskRun(Task task, String source, Route route, Shared shared, @Nullable TraceContext trace) {
         this.task = task;
-        this.sameness = task.sameness();
         this.source = source;
         this.route = route;
         this.shared = shared;
@@ -106,39 +87,34 @@ public final class TaskRun {
             return cancelled("the task came after its deadline; compare this machine's clock with the coordinator's");
         }
         Prompts.Filled filled = Prompts.of(task, known());
-        AttemptSpending account = new AttemptSpending(
-                task.allowance(),
-                Prompts.mostTokens(filled.prompt()),
-                TokenBounds.output(task.ask().requestSize()));
-        spending = account;
+        try (Attempt asking = new Attempt(
+                Inquiry.of(task, filled.told(), trace),
+                route,
+                time,
+                () -> shared.watch().isOver(task.runId()),
+                this::keep,
+                shared.models().means())) {
+            attempt = asking;
+            return run(filled, asking);
+        }
+    }
+
+    private Call run(Prompts.Filled filled, Attempt asking) throws PublishException, InterruptedException {
         while (true) {
-            Decision.GiveUp over = route.over();
-            if (over != null) {
-                return failed(over.reason(), over.permanent());
-            }
-            if (shared.watch().isOver(task.runId())) {
-                return cancelled("the run is over");
-            }
-            if (!account.allowsAnother()) {
-                return failed(lastFailureOr("no request was allowed"), false);
-            }
-            if (!time.allowsRequest()) {
-                return failed(lastFailureOr("no time was left for a request"), false);
-            }
-            switch (route.next(System.nanoTime(), random(), account.mostTokens())) {
-                case Decision.Ask ask -> {
-                    Call call = ask(ask, filled, account);
-                    if (call != null) {
-                        return call;
-                    }
+            try {
+                Object answer = ScopedValue.where(Attempt.CURRENT, asking).call(() -> filled.ask(shared.assistant()));
+                return answered(answer, asking);
+            } catch (NoAnswerException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
                 }
-                case Decision.Wait wait -> {
-                    lastFailure = wait.reason();
-                    time.pause(wait.duration(), () -> shared.watch().isOver(task.runId()));
+                return e.isCancelled() ? cancelled(e.failure().message()) : failed(e.failure());
+            } catch (RuntimeException e) {
+                note(asking.takeParsed());
+                if (!asking.hasAnswer()) {
+                    throw e;
                 }
-                case Decision.GiveUp giveUp -> {
-                    return failed(giveUp.reason(), giveUp.permanent());
-                }
+                asking.reject(failureOf(e));
             }
         }
     }
@@ -159,112 +135,30 @@ public final class TaskRun {
         return shared.known().of(task.collection(), task.generation());
     }
 
-    /** Returns what to report, or null when the attempt goes on. */
-    private @Nullable Call ask(Decision.Ask ask, Prompts.Filled filled, AttemptSpending account)
-            throws PublishException, InterruptedException {
-        Target target = ask.target();
-        try {
-            Failure forbidden = account.forbids(target);
-            if (forbidden != null) {
-                return failed(forbidden, true);
-            }
-            String tooDear = account.keepsFrom(target);
-            if (tooDear != null) {
-                // One that fails before anything was asked would fail each time.
-                return lastFailure != null && hasAsked()
-                        ? failed(lastFailure, false)
-                        : failed(new Call.Failure("over-budget", tooDear, true));
-            }
-            return answered(ask, shared.providers().of(target), filled, account);
-        } catch (WinnowException e) {
-            // Not a request: nobody was asked.
-            fail(ask, Failure.of(FailureKind.MISCONFIGURED, String.valueOf(e.getMessage())));
-            return null;
-        } finally {
-            // Where nothing else was said.
-            route.abandoned(ask, System.nanoTime());
+    private Call answered(Object answer, Attempt asking) throws PublishException {
+        note(asking.takeParsed());
+        Target asked = asking.accept();
+        if (asked == null && task.allowance().costUsd() != null) {
+            return failed(new Call.Failure(
+                    FailureKind.MISCONFIGURED.label(),
+                    "the application has a ChatModel of its own, so that no cost limit can be kept: leave the limit out",
+                    true));
         }
-    }
-
-    private @Nullable Call answered(Decision.Ask ask, Provider provider, Prompts.Filled filled, AttemptSpending account)
-            throws PublishException, InterruptedException {
-        Target target = ask.target();
-        Question question = question(filled, account.outputLimit(target));
-        RequestSpan span = RequestSpan.begin(shared.tracing(), trace, task, target, question);
-        long begun = System.nanoTime();
-        Answer answer;
-        try {
-            answer = provider.ask(question);
-        } catch (ProviderException e) {
-            span.end(usageOf(e), e.failure());
-            enter(account, target, millisSince(begun), usageOf(e), reported(e.failure()));
-            fail(ask, e.failure());
-            if (e.answer() != null) {
-                keep(e.answer(), target, e.failure());
-            }
-            return null;
-        } catch (InterruptedException e) {
-            span.cancelled();
-            // It was sent, and the provider may go on with it and bill it.
-            enter(
-                    account,
-                    target,
-                    millisSince(begun),
-                    null,
-                    new Call.Failure("cancelled", "the worker stopped", false));
-            throw e;
+        Target target = Objects.requireNonNullElse(asked, REPLACED);
+        switch (answer) {
+            case Plan plan -> report.facets(plan.facets());
+            case Listing listing -> publish(target, listing.names());
+            default -> throw new IllegalStateException("nothing was asked for that is answered with " + answer);
         }
-        long latency = millisSince(begun);
-        if (answer.hint() != null) {
-            route.hint(ask, answer.hint(), System.nanoTime());
-        }
-        ParsedAnswer parsed =
-                AnswerParser.parse(answer.text(), answer.cutShort(), question.requestSize(), sameness::keyOf);
-        report.rejected(parsed.rejected());
-        Failure unusable = whyUnusable(parsed);
-        span.end(answer.usage(), unusable);
-        if (unusable != null) {
-            enter(account, target, latency, answer.usage(), reported(unusable));
-            fail(ask, unusable);
-            keep(answer.text(), target, unusable);
-            return null;
-        }
-        Usage usage = answer.usage();
-        route.succeeded(
-                ask,
-                System.nanoTime(),
-                usage == null ? account.mostTokens() : usage.inputTokens() + usage.outputTokens());
-        if (task.kind() == Task.Kind.PLAN) {
-            report.facets(facetsOf(parsed));
-            enter(account, target, latency, usage, null);
-        } else {
-            publish(target, parsed.names());
-            enter(account, target, latency, usage, null);
-        }
+        asking.enter(report.published());
         return report.succeeded(requests(), shared.clock().instant());
     }
 
-    private void enter(
-            AttemptSpending account,
-            Target target,
-            long latency,
-            @Nullable Usage usage,
-            Call.@Nullable Failure failure) {
-        account.enter(target, latency, report.published(), usage, failure);
-        shared.activity().requestEnded(target, failure != null);
-    }
-
-    private Question question(Prompts.Filled filled, @Nullable Integer outputLimit) {
-        boolean isPlan = task.kind() == Task.Kind.PLAN;
-        return new Question(
-                task.ask().topic(),
-                isPlan ? Prompts.facets(task) : task.ask().requestSize(),
-                filled.prompt(),
-                seed(),
-                time.forRequest(shared.requestTimeout()),
-                outputLimit,
-                isPlan,
-                filled.told().stream().map(sameness::keyOf).collect(Collectors.toUnmodifiableSet()));
+    private void note(@Nullable ParsedAnswer parsed) {
+        if (parsed != null) {
+            report.rejected(parsed.rejected());
+            report.exhausted(parsed.exhausted());
+        }
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {
@@ -272,38 +166,19 @@ public final class TaskRun {
         report.published(attributes.size());
         if (task.ask().control()) {
             report.sample(attributes.stream()
-                    .map(text -> Fingerprint.of(sameness.keyOf(text)))
+                    .map(text -> Fingerprint.of(task.sameness().keyOf(text)))
                     .toList());
         }
     }
 
-    private @Nullable Failure whyUnusable(ParsedAnswer parsed) {
-        if (parsed.refusal() != null) {
-            return Failure.of(FailureKind.REFUSED, parsed.refusal());
+    /** Guardrails wrap what they found; whatever else went wrong after an answer, the answer is of no use. */
+    private static Failure failureOf(RuntimeException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnusableAnswerException unusable) {
+                return unusable.failure();
+            }
         }
-        if (task.kind() == Task.Kind.PLAN) {
-            return facetsOf(parsed).size() < LEAST_FACETS
-                    ? Failure.of(FailureKind.MALFORMED, "the answer holds no facets")
-                    : null;
-        }
-        return parsed.names().isEmpty() ? Failure.of(FailureKind.MALFORMED, "the answer holds no attributes") : null;
-    }
-
-    private static List<String> facetsOf(ParsedAnswer parsed) {
-        return parsed.names().stream()
-                .filter(facet -> facet.length() <= Steering.MAX_FACET_LENGTH)
-                .limit(Prompts.MOST_FACETS)
-                .toList();
-    }
-
-    /** Null when the provider may bill the request and did not say for how much. */
-    private static @Nullable Usage usageOf(ProviderException e) {
-        return e.usage() == null && !e.mayBeBilled() ? Usage.NONE : e.usage();
-    }
-
-    private void fail(Decision.Ask ask, Failure failure) {
-        lastFailure = failure;
-        route.failed(ask, failure, System.nanoTime(), random());
+        return Failure.of(FailureKind.MALFORMED, "the answer cannot be read: " + thrown.getMessage());
     }
 
     private void keep(String answer, Target target, Failure failure) {
@@ -316,36 +191,11 @@ public final class TaskRun {
                         task.callId());
     }
 
-    private Call failed(Failure failure, boolean permanent) {
-        return failed(CallReport.failure(failure, permanent));
-    }
-
     private Call failed(Call.Failure failure) {
         return report.failed(failure, requests(), shared.clock().instant());
     }
 
     private List<Call.Request> requests() {
-        return spending == null ? List.of() : spending.requests();
-    }
-
-    private static Call.Failure reported(Failure failure) {
-        return CallReport.failure(failure, failure.kind().isFinal());
-    }
-
-    private Failure lastFailureOr(String message) {
-        return lastFailure == null ? Failure.of(FailureKind.TIMED_OUT, message) : lastFailure;
-    }
-
-    /** Another one for each request of the task: one that is repeated would meet the same failure again. */
-    private long seed() {
-        return task.seed() + requests().size() * 0x9E3779B97F4A7C15L;
-    }
-
-    private static long millisSince(long begun) {
-        return (System.nanoTime() - begun) / 1_000_000;
-    }
-
-    private static RandomGenerator random() {
-        return ThreadLocalRandom.current();
+        return attempt == null ? List.of() : attempt.requests();
     }
 }

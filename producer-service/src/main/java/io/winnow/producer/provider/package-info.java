@@ -14,8 +14,12 @@
  * <p>{@code random} answers in this process. All others speak HTTP. LangChain4j builds their requests; what is a provider's own is
  * its {@code Dialect}. Winnow reads their answers: {@link io.winnow.producer.provider.chat} says which parts, and why.
  *
- * <p>Classes that name one of LangChain4j's types ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}, the
- * dialects) are reached only when such a provider is asked, because loading them takes longer than everything else at start.
+ * <p>What a target does not take (an answer by a JSON schema, a temperature, a system message, one of the names of the limit) is learned from its
+ * first refusal ({@code TargetAbilities}) and left out from then on; {@code TargetRequest} makes of a question what the target takes. The
+ * refused request is repeated at once and is no failure of the model.
+ *
+ * <p>Classes of LangChain4j's providers ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}, the dialects) are reached only when such a
+ * provider is asked, because loading them takes long at start.
  *
  * <p>Keys, addresses, limits ({@code RateLimits}) and proxies ({@code Proxies}) come from an
  * {@link io.winnow.producer.provider.catalog.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only

@@ -1,5 +1,6 @@
 package io.winnow.producer.provider.api;
 
+import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     itself
  * @param plan whether facets are asked for; {@code random} does not read prompts and has to be told
  * @param known canonical forms of what the prompt says to leave out; likewise
+ * @param request what LangChain4j was asked, whose messages and parameters go to those that it can speak to; null for the prompt alone
+ * @param explainsForm whether a target that takes no JSON schema is told of the request's in words; Winnow's own prompts say what form they want
  */
 public record Question(
         String topic,
@@ -23,9 +26,23 @@ public record Question(
         Duration timeout,
         @Nullable Integer maxOutputTokens,
         boolean plan,
-        Set<String> known) {
+        Set<String> known,
+        @Nullable ChatRequest request,
+        boolean explainsForm) {
 
     public Question {
         known = Set.copyOf(known);
+    }
+
+    public Question(
+            String topic,
+            int requestSize,
+            Prompt prompt,
+            long seed,
+            Duration timeout,
+            @Nullable Integer maxOutputTokens,
+            boolean plan,
+            Set<String> known) {
+        this(topic, requestSize, prompt, seed, timeout, maxOutputTokens, plan, known, null, false);
     }
 }

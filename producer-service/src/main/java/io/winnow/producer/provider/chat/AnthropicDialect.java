@@ -25,7 +25,7 @@ enum AnthropicDialect implements Dialect {
 
     /** Anthropic takes no request without a limit to the answer's length. */
     @Override
-    public ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize) {
+    public ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize, boolean usualName) {
         return ChatRequestParameters.builder()
                 .maxOutputTokens(maxOutputTokens == null ? roomFor(requestSize) : maxOutputTokens)
                 .build();

@@ -1,12 +1,9 @@
 package io.winnow.producer.provider.chat;
 
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.producer.provider.api.Answer;
-import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Provider;
 import io.winnow.producer.provider.api.ProviderException;
 import io.winnow.producer.provider.api.Question;
@@ -23,8 +20,8 @@ import io.winnow.producer.provider.http.WrongAddress;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.RateLimitHints;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +31,7 @@ public final class ChatModelProvider implements Provider {
     private final Dialect dialect;
     private final ChatModel model;
     private final ServerAddress endpoint;
+    private final TargetAbilities abilities = new TargetAbilities();
 
     ChatModelProvider(Dialect dialect, ChatModel model, ServerAddress endpoint) {
         this.dialect = dialect;
@@ -43,13 +41,36 @@ public final class ChatModelProvider implements Provider {
 
     @Override
     public Answer ask(Question question) throws ProviderException, InterruptedException {
-        ChatRequest request = ChatRequest.builder()
-                .messages(messages(question.prompt()))
-                .parameters(dialect.parameters(question.maxOutputTokens(), question.requestSize()))
-                .build();
-        Exchange exchange = new Exchange(question.timeout());
+        long deadline = System.nanoTime() + question.timeout().toNanos();
+        while (true) {
+            TargetRequest request = TargetRequest.of(question, dialect, abilities);
+            Exchange exchange = new Exchange(Duration.ofNanos(deadline - System.nanoTime()));
+            ChatResponse tools = send(request, exchange, question);
+            HttpReply reply = Objects.requireNonNull(exchange.reply());
+            if (abilities.learn(reply.status(), reply.text(), request.features())) {
+                // It was refused for its form, and nobody looked at it.
+                continue;
+            }
+            Instant now = Instant.now();
+            Failure wrongAddress = WrongAddress.of(reply, endpoint);
+            if (wrongAddress != null) {
+                throw ProviderException.notBilled(wrongAddress);
+            }
+            if (!reply.isSuccess()) {
+                throw HttpFailures.of(reply, exchange, endpoint, now);
+            }
+            return answer(reply, question.maxOutputTokens(), tools, now);
+        }
+    }
+
+    /** Gives the response when the model wants tools to be called, and null for all else: the reply is read here. */
+    private @Nullable ChatResponse send(TargetRequest request, Exchange exchange, Question question)
+            throws ProviderException, InterruptedException {
+        ChatRequest sent = request.build();
         try {
-            ScopedValue.where(ModelHttpClient.EXCHANGE, exchange).call(() -> model.chat(request));
+            ChatResponse response =
+                    ScopedValue.where(ModelHttpClient.EXCHANGE, exchange).call(() -> model.chat(sent));
+            return response.aiMessage().hasToolExecutionRequests() ? response : null;
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -57,26 +78,13 @@ public final class ChatModelProvider implements Provider {
             if (exchange.reply() == null) {
                 throw HttpFailures.of(e, exchange, endpoint, question.timeout());
             }
+            return null;
         }
-        HttpReply reply = Objects.requireNonNull(exchange.reply());
-        Instant now = Instant.now();
-        Failure wrongAddress = WrongAddress.of(reply, endpoint);
-        if (wrongAddress != null) {
-            throw ProviderException.notBilled(wrongAddress);
-        }
-        if (!reply.isSuccess()) {
-            throw HttpFailures.of(reply, exchange, endpoint, now);
-        }
-        return answer(reply, question.maxOutputTokens(), now);
     }
 
-    /** A user's prompt may have no system message, and none is not the same as an empty one. */
-    private static List<ChatMessage> messages(Prompt prompt) {
-        UserMessage user = UserMessage.from(prompt.user());
-        return prompt.system().isBlank() ? List.of(user) : List.of(SystemMessage.from(prompt.system()), user);
-    }
-
-    private Answer answer(HttpReply reply, @Nullable Integer mostTokens, Instant now) throws ProviderException {
+    private Answer answer(
+            HttpReply reply, @Nullable Integer mostTokens, @Nullable ChatResponse tools, Instant now)
+            throws ProviderException {
         if (reply.fault() != null) {
             throw unusable(FailureKind.MISCONFIGURED, reply.fault(), reply, null);
         }
@@ -90,14 +98,15 @@ public final class ChatModelProvider implements Provider {
             throw failed(HttpFailures.failure(error, reply, endpoint, now), reading, reply);
         }
         Failure unusable = reading.unusable(mostTokens);
-        if (unusable != null) {
+        if (unusable != null && tools == null) {
             throw unusable(unusable.kind(), unusable.message(), reply, reading.usage());
         }
         return new Answer(
                 Redaction.withoutOwnKey(reading.text(), endpoint.key()),
                 reading.isCutShort(),
                 reading.usage(),
-                RateLimitHints.onSuccess(reply::header, now));
+                RateLimitHints.onSuccess(reply::header, now),
+                tools);
     }
 
     /** An error costs nothing unless it reports usage, or follows a part of the answer. */

@@ -16,8 +16,9 @@ public interface Dialect {
      * Parameters of one request.
      *
      * @param maxOutputTokens null for what the provider does by itself
+     * @param usualName whether the limit goes by the name that most servers of the dialect take, or by its other one
      */
-    ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize);
+    ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize, boolean usualName);
 
     /** A provider's own SDK adds the version of the API to the base URL; LangChain4j wants it there already. */
     static String versioned(String baseUrl, String version) {

@@ -24,7 +24,7 @@ enum GeminiDialect implements Dialect {
     }
 
     @Override
-    public ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize) {
+    public ChatRequestParameters parameters(@Nullable Integer maxOutputTokens, int requestSize, boolean usualName) {
         return ChatRequestParameters.builder().maxOutputTokens(maxOutputTokens).build();
     }
 }
