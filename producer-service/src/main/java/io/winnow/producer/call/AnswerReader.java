@@ -15,8 +15,7 @@ record AnswerReader(Task task) {
     private static final int LEAST_FACETS = 2;
 
     ParsedAnswer parse(String text, boolean cutShort) {
-        return AnswerParser.parse(
-                text, cutShort, Prompts.count(task), task.sameness()::keyOf);
+        return AnswerParser.parse(text, cutShort, Prompts.count(task), task.sameness()::keyOf);
     }
 
     /**

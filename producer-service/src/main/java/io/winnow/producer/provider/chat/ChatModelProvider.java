@@ -82,8 +82,7 @@ public final class ChatModelProvider implements Provider {
         }
     }
 
-    private Answer answer(
-            HttpReply reply, @Nullable Integer mostTokens, @Nullable ChatResponse tools, Instant now)
+    private Answer answer(HttpReply reply, @Nullable Integer mostTokens, @Nullable ChatResponse tools, Instant now)
             throws ProviderException {
         if (reply.fault() != null) {
             throw unusable(FailureKind.MISCONFIGURED, reply.fault(), reply, null);
