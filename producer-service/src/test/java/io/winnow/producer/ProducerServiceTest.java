@@ -463,6 +463,7 @@ class ProducerServiceTest extends BrokerTest {
                 Map.of(),
                 Figures.NONE,
                 null,
+                null,
                 1,
                 0,
                 Instant.now());
