@@ -9,6 +9,7 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.health.FailureKind;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +33,13 @@ record Trust(Map<String, Standing> byTarget) {
 
     static final Trust NONE = new Trust(Map.of());
 
-    /** What is reserved for one that went beyond its limit, as a multiple of the most that it took. */
-    private static final BigDecimal ROOM = BigDecimal.TWO;
+    /** What is reserved for one that went beyond its limits, as a multiple of what it took. */
+    private static final BigDecimal ROOM = new BigDecimal("1.5");
 
     /** Least tokens of hidden reasoning for a model that had too little room; what the price table has for those known to reason. */
     private static final int LEAST_REASONING = 8_192;
 
-    private static final Standing STRANGER = new Standing(false, null, null, 0, null);
+    private static final Standing STRANGER = new Standing(false, null, null, null, 0, null);
 
     Trust {
         byTarget = Map.copyOf(byTarget);
@@ -49,6 +50,8 @@ record Trust(Map<String, Standing> byTarget) {
      *
      * @param answered whether it has answered
      * @param mostUsd the most that an answer cost which went beyond its limits; null while none did
+     * @param factor the most that one cost as a multiple of what it could; a model whose plan was four times too long may be as far
+     *     beyond with a list; null while none did
      * @param fault how it did, for people; null while it did not
      * @param reasoningTokens room for hidden reasoning that it needed; 0 for what its price says
      * @param dropped why the run asks it no more, for people; null while it does
@@ -56,6 +59,7 @@ record Trust(Map<String, Standing> byTarget) {
     record Standing(
             boolean answered,
             @Nullable BigDecimal mostUsd,
+            @Nullable BigDecimal factor,
             @Nullable String fault,
             int reasoningTokens,
             @Nullable String dropped) {
@@ -65,20 +69,25 @@ record Trust(Map<String, Standing> byTarget) {
         }
 
         private Standing withAnswer() {
-            return answered ? this : new Standing(true, mostUsd, fault, reasoningTokens, dropped);
+            return answered ? this : new Standing(true, mostUsd, factor, fault, reasoningTokens, dropped);
         }
 
-        private Standing withFault(BigDecimal usd, String how) {
+        private Standing withFault(BigDecimal usd, BigDecimal times, String how) {
             return new Standing(
-                    answered, mostUsd == null ? usd : mostUsd.max(usd), fault == null ? how : fault, reasoningTokens, dropped);
+                    answered,
+                    mostUsd == null ? usd : mostUsd.max(usd),
+                    factor == null ? times : factor.max(times),
+                    fault == null ? how : fault,
+                    reasoningTokens,
+                    dropped);
         }
 
         private Standing withReasoning(int tokens) {
-            return new Standing(answered, mostUsd, fault, tokens, dropped);
+            return new Standing(answered, mostUsd, factor, fault, tokens, dropped);
         }
 
         private Standing without(String why) {
-            return new Standing(answered, mostUsd, fault, reasoningTokens, dropped == null ? why : dropped);
+            return new Standing(answered, mostUsd, factor, fault, reasoningTokens, dropped == null ? why : dropped);
         }
     }
 
@@ -126,9 +135,12 @@ record Trust(Map<String, Standing> byTarget) {
             return known;
         }
         BigDecimal usd = Objects.requireNonNullElse(made.costUsd(), BigDecimal.ZERO);
-        BigDecimal before = known.mostUsd();
-        Standing faulty = known.withFault(usd, fault);
-        return before != null && usd.compareTo(before.multiply(ROOM)) > 0
+        long input = Budget.inputTokens(job, request);
+        long output = TokenBounds.output(job.requestSize());
+        BigDecimal most = roomy(price).worstCase(input, output);
+        Standing faulty = known.withFault(
+                usd, most.signum() == 0 ? BigDecimal.ONE : usd.divide(most, MathContext.DECIMAL32), fault);
+        return known.fault() != null && usd.compareTo(worstCase(price, input, output)) > 0
                 ? faulty.without(fault + ", and then took still more")
                 : faulty;
     }
@@ -160,7 +172,7 @@ record Trust(Map<String, Standing> byTarget) {
         return next;
     }
 
-    /** Asks targets no more that went beyond their limits. */
+    /** Asks targets no more for which more has to be reserved than there is. */
     Trust withoutFaulty(List<String> names) {
         Trust next = this;
         for (String name : names) {
@@ -174,12 +186,15 @@ record Trust(Map<String, Standing> byTarget) {
         return of(name).dropped();
     }
 
-    /** How a target went beyond its limits; null when it did not. */
+    /** Why more has to be reserved for a target than its price says, and nothing came of it so far; null when there is no reason. */
     @Nullable String fault(String name) {
-        return of(name).fault();
+        Standing known = of(name);
+        return known.fault() == null && known.reasoningTokens() > 0 && !known.answered()
+                ? "used all of its answer for hidden reasoning and needs more room"
+                : known.fault();
     }
 
-    /** Which one of some targets went beyond its limits, and how; null when none did. */
+    /** The first fault of some targets, with the name of whose it is; null when there is none. */
     @Nullable String firstFault(Collection<String> names) {
         return names.stream()
                 .filter(name -> fault(name) != null)
@@ -221,9 +236,12 @@ record Trust(Map<String, Standing> byTarget) {
 
     /** The most that a request can cost, as far as it is known. */
     BigDecimal worstCase(Price price, long inputTokens, long outputTokens) {
-        BigDecimal most = of(nameOf(price)).mostUsd();
+        Standing known = of(nameOf(price));
         BigDecimal calculated = roomy(price).worstCase(inputTokens, outputTokens);
-        return most == null ? calculated : calculated.max(most.multiply(ROOM));
+        return known.mostUsd() == null || known.factor() == null
+                ? calculated
+                : calculated.max(
+                        known.mostUsd().max(calculated.multiply(known.factor())).multiply(ROOM));
     }
 
     static String nameOf(Price price) {

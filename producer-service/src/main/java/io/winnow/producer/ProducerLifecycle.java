@@ -74,7 +74,7 @@ class ProducerLifecycle implements ServiceHealth {
                         partitions,
                         replication,
                         config.concurrency(),
-                        config.requestTimeout(),
+                        config.requestTimeout().orElse(null),
                         config.stopTimeout()),
                 environment,
                 counts::enter,

@@ -9,7 +9,11 @@ import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptSpending {
 
+    /** How much more room an answer gets than its hidden reasoning took, and at least and at most, in tokens. */
+    private static final long MORE_ROOM = 4;
+
+    private static final int LEAST_ROOM = 16_384;
+    private static final int MOST_ROOM = 131_072;
+
     private final Task.Allowance allowance;
     private final long promptTokens;
     private final int presumedOutputTokens;
     private final List<Call.Request> requests = new ArrayList<>();
+
+    /** Targets that took more in this attempt than a request to them can. */
+    private final Set<String> untrusted = new HashSet<>();
+
+    /** Where to cut off answers of models whose own limit left no room for text, by target. */
+    private final Map<String, Integer> room = new HashMap<>();
+
     private BigDecimal spentUsd = BigDecimal.ZERO;
 
     /**
@@ -58,7 +75,38 @@ public final class AttemptSpending {
 
     /** Where to cut an answer off, those of hidden reasoning included; null where the task sets no limit. */
     @Nullable Integer outputLimit(Target target) {
-        return allowance.outputTokens() == null ? null : (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
+        return allowance.outputTokens() == null
+                ? room.get(target.name())
+                : (Integer) (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
+    }
+
+    /**
+     * Gives a target's answer more room, once, after hidden reasoning took all that it had. Under a cost limit there is none: the
+     * coordinator has to reserve it first.
+     *
+     * @return whether it may be asked again
+     */
+    boolean giveMoreRoom(Target target, @Nullable Usage usage) {
+        if (allowance.outputTokens() != null || room.containsKey(target.name())) {
+            return false;
+        }
+        long taken = usage == null ? 0 : usage.outputTokens();
+        room.put(target.name(), (int) Math.clamp(MORE_ROOM * taken, presumedOutputTokens + LEAST_ROOM, MOST_ROOM));
+        return true;
+    }
+
+    /** What took the room of an answer, and what helps. */
+    String outOfRoom(Target target) {
+        Integer ours = outputLimit(target);
+        if (ours == null) {
+            return "hidden reasoning took all the tokens that the server allows an answer";
+        }
+        return allowance.outputTokens() == null
+                ? "hidden reasoning took all of the answer again, of which " + ours + " tokens were allowed: choose a model"
+                        + " that reasons less, or let it reason less on its server"
+                : "hidden reasoning took all of the answer, which Winnow limits to " + ours
+                        + " tokens to keep the budget: reasoning_tokens in a price table of your own (--prices) gives it"
+                        + " more room";
     }
 
     /** Why no request of this task can ever be made to a target; null when one can. */
@@ -91,6 +139,9 @@ public final class AttemptSpending {
         if (limit == null) {
             return null;
         }
+        if (untrusted.contains(target.name())) {
+            return target.name() + " took more than it was allowed: it is not asked again by this call";
+        }
         BigDecimal most = worstCase(target);
         if (most != null && spentUsd.add(most).compareTo(limit) <= 0) {
             return null;
@@ -109,6 +160,10 @@ public final class AttemptSpending {
         long cachedTokens = usage == null ? 0 : usage.cachedInputTokens();
         long outputTokens = usage == null ? mostOutputTokens(target) : usage.outputTokens();
         BigDecimal costUsd = usage == null ? worstCase(target) : costOf(target, usage);
+        BigDecimal most = worstCase(target);
+        if (costUsd != null && most != null && costUsd.compareTo(most) > 0) {
+            untrusted.add(target.name());
+        }
         spentUsd = costUsd == null ? spentUsd : spentUsd.add(costUsd);
         requests.add(new Call.Request(
                 target.provider(),

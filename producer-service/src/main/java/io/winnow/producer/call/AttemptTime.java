@@ -47,6 +47,11 @@ final class AttemptTime {
         return left().compareTo(LEAST) >= 0;
     }
 
+    /** Whether a request can take as long as it may. */
+    boolean allowsAllOf(Duration limit) {
+        return left().compareTo(limit) >= 0;
+    }
+
     /** The time that a request may take: what is left, and no more than the limit. */
     Duration forRequest(Duration limit) {
         Duration left = left();

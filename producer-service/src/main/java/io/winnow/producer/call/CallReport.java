@@ -1,6 +1,7 @@
 package io.winnow.producer.call;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Rest;
 import io.winnow.messages.Task;
 import io.winnow.router.health.Failure;
 import java.time.Instant;
@@ -71,6 +72,11 @@ final class CallReport {
     /** A failure as calls report it. */
     static Call.Failure failure(Failure failure, boolean permanent) {
         return new Call.Failure(failure.kind().label(), failure.message(), permanent);
+    }
+
+    /** A failure of a call for which nobody can be asked for a while. */
+    static Call.Failure failure(Failure failure, Rest rest) {
+        return new Call.Failure(failure.kind().label(), failure.message(), false, rest);
     }
 
     Call end(Call.Outcome outcome, Call.@Nullable Failure failure, List<Call.Request> requests, Instant now) {

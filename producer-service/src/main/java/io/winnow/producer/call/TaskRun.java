@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
+import io.winnow.messages.Rest;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
@@ -28,6 +29,7 @@ import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -40,6 +42,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskRun {
 
+    /** Who has to wait for longer says so: the run shows it, and hands the task out when it is time. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /** For a task of a coordinator that says nothing of time. */
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
     /** A topic with one part is not split. */
     private static final int LEAST_FACETS = 2;
 
@@ -47,11 +55,12 @@ public final class TaskRun {
      * What all attempts share.
      *
      * @param instance who makes the calls
-     * @param requestTimeout most time for one request to a provider
+     * @param requestTimeout most time for one request to a provider, where a run does not say; null for what each target is expected
+     *     to need
      */
     public record Shared(
             String instance,
-            Duration requestTimeout,
+            @Nullable Duration requestTimeout,
             Providers providers,
             Publisher publisher,
             RunWatch watch,
@@ -134,6 +143,9 @@ public final class TaskRun {
                 }
                 case Decision.Wait wait -> {
                     lastFailure = wait.reason();
+                    if (wait.duration().compareTo(LONGEST_WAIT) > 0) {
+                        return failed(CallReport.failure(wait.reason(), restOf(wait)));
+                    }
                     time.pause(wait.duration(), () -> shared.watch().isOver(task.runId()));
                 }
                 case Decision.GiveUp giveUp -> {
@@ -175,6 +187,9 @@ public final class TaskRun {
                         ? failed(lastFailure, false)
                         : failed(new Call.Failure("over-budget", tooDear, true));
             }
+            if (hasTimedOut() && !time.allowsAllOf(timeoutOf(target))) {
+                return failed(lastFailureOr("no time was left for a request"), false);
+            }
             return answered(ask, shared.providers().of(target), filled, account);
         } catch (WinnowException e) {
             // Not a request: nobody was asked.
@@ -189,7 +204,7 @@ public final class TaskRun {
     private @Nullable Call answered(Decision.Ask ask, Provider provider, Prompts.Filled filled, AttemptSpending account)
             throws PublishException, InterruptedException {
         Target target = ask.target();
-        Question question = question(filled, account.outputLimit(target));
+        Question question = question(filled, account.outputLimit(target), timeoutOf(target));
         RequestSpan span = RequestSpan.begin(shared.tracing(), trace, task, target, question);
         long begun = System.nanoTime();
         Answer answer;
@@ -197,10 +212,12 @@ public final class TaskRun {
             answer = provider.ask(question);
         } catch (ProviderException e) {
             span.end(usageOf(e), e.failure());
-            enter(account, target, millisSince(begun), usageOf(e), reported(e.failure()));
-            fail(ask, e.failure());
+            Failure failure = inWords(e.failure(), account, target);
+            enter(account, target, millisSince(begun), usageOf(e), reported(failure));
+            boolean again = failure.kind() == FailureKind.OUT_OF_ROOM && account.giveMoreRoom(target, e.usage());
+            fail(ask, again ? Failure.of(FailureKind.MALFORMED, failure.message()) : failure);
             if (e.answer() != null) {
-                keep(e.answer(), target, e.failure());
+                keep(e.answer(), target, failure);
             }
             return null;
         } catch (InterruptedException e) {
@@ -254,17 +271,55 @@ public final class TaskRun {
         shared.activity().requestEnded(target, failure != null);
     }
 
-    private Question question(Prompts.Filled filled, @Nullable Integer outputLimit) {
+    private Question question(Prompts.Filled filled, @Nullable Integer outputLimit, Duration timeout) {
         boolean isPlan = task.kind() == Task.Kind.PLAN;
         return new Question(
                 task.ask().topic(),
                 isPlan ? Prompts.facets(task) : task.ask().requestSize(),
                 filled.prompt(),
                 seed(),
-                time.forRequest(shared.requestTimeout()),
+                time.forRequest(timeout),
                 outputLimit,
                 isPlan,
                 filled.told().stream().map(sameness::keyOf).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The run's own word, else this worker's setting, else what the run has learned of the target. */
+    private Duration timeoutOf(Target target) {
+        Duration ofRun = task.allowance().requestTimeout();
+        if (ofRun != null) {
+            return ofRun;
+        }
+        return shared.requestTimeout() != null
+                ? shared.requestTimeout()
+                : task.allowance().timeLimits().getOrDefault(target.name(), USUAL_TIMEOUT);
+    }
+
+    private boolean hasTimedOut() {
+        return requests().stream()
+                .map(Call.Request::error)
+                .anyMatch(error -> error != null && error.kind().equals(FailureKind.TIMED_OUT.label()));
+    }
+
+    private Rest restOf(Decision.Wait wait) {
+        Failure why = wait.reason();
+        return new Rest(
+                wait.target().name(),
+                why.kind().label() + ": " + why.message(),
+                shared.clock().instant().plus(wait.duration()).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** What this class alone knows of a failure: which option helps. */
+    private static Failure inWords(Failure failure, AttemptSpending account, Target target) {
+        return switch (failure.kind()) {
+            case OUT_OF_ROOM -> Failure.of(failure.kind(), account.outOfRoom(target));
+            case TIMED_OUT ->
+                new Failure(
+                        failure.kind(),
+                        failure.message() + "; --request-timeout sets how long to wait",
+                        failure.retryAfter());
+            default -> failure;
+        };
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {
