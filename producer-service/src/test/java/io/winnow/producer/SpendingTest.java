@@ -232,7 +232,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void aStopBeforeAnythingWasAskedIsNotTakenForALoss() {
-        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "9"));
         ProducerService worker = bench.worker("one", 4, Duration.ZERO);
         bench.hand(bench.task("backoff", "local:m"));
         await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);

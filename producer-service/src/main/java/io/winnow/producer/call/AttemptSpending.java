@@ -8,6 +8,7 @@ import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,9 @@ public final class AttemptSpending {
 
     private static final int LEAST_ROOM = 16_384;
     private static final int MOST_ROOM = 131_072;
+
+    /** For a task of a coordinator that says nothing of time. */
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
     private final Task.Allowance allowance;
     private final long promptTokens;
@@ -90,23 +94,40 @@ public final class AttemptSpending {
         if (allowance.outputTokens() != null || room.containsKey(target.name())) {
             return false;
         }
-        long taken = usage == null ? 0 : usage.outputTokens();
+        Price price = priceOf(target);
+        long taken = Math.max(usage == null ? 0 : usage.outputTokens(), price == null ? 0 : price.reasoningTokens());
         room.put(target.name(), (int) Math.clamp(MORE_ROOM * taken, presumedOutputTokens + LEAST_ROOM, MOST_ROOM));
         return true;
     }
 
-    /** What took the room of an answer, and what helps. */
-    String outOfRoom(Target target) {
-        Integer ours = outputLimit(target);
-        if (ours == null) {
-            return "hidden reasoning took all the tokens that the server allows an answer";
+    /** A failure with what is known here of its cause, and the option that helps. */
+    Failure inWords(Failure failure) {
+        String more = switch (failure.kind()) {
+            case OUT_OF_ROOM -> allowance.outputTokens() == null ? "" : "; Winnow sets this limit, to keep the budget";
+            case TIMED_OUT -> "; --request-timeout sets how long to wait";
+            default -> "";
+        };
+        return new Failure(failure.kind(), failure.message() + more, failure.retryAfter());
+    }
+
+    /** Whether a target did not answer in time. */
+    boolean hasTimedOut(Target target) {
+        return requests.stream()
+                .filter(made -> target.name().equals(made.provider() + ":" + made.model()))
+                .map(Call.Request::error)
+                .anyMatch(error -> error != null && error.kind().equals(FailureKind.TIMED_OUT.label()));
+    }
+
+    /**
+     * Most time for a request to a target: the run's own word, else this worker's setting, else what the run has learned of the target.
+     *
+     * @param ofWorker null when it has none
+     */
+    Duration timeout(Target target, @Nullable Duration ofWorker) {
+        if (allowance.requestTimeout() != null) {
+            return allowance.requestTimeout();
         }
-        return allowance.outputTokens() == null
-                ? "hidden reasoning took all of the answer again, of which " + ours + " tokens were allowed: choose a model"
-                        + " that reasons less, or let it reason less on its server"
-                : "hidden reasoning took all of the answer, which Winnow limits to " + ours
-                        + " tokens to keep the budget: reasoning_tokens in a price table of your own (--prices) gives it"
-                        + " more room";
+        return ofWorker != null ? ofWorker : allowance.timeLimits().getOrDefault(target.name(), USUAL_TIMEOUT);
     }
 
     /** Why no request of this task can ever be made to a target; null when one can. */
@@ -178,6 +199,7 @@ public final class AttemptSpending {
                 failure));
     }
 
+    /** What the provider's count comes to. A charge that it reports itself would come before the price table. */
     private @Nullable BigDecimal costOf(Target target, Usage usage) {
         if (usage.inputTokens() == 0 && usage.outputTokens() == 0) {
             // Whatever the price is.

@@ -3,8 +3,10 @@ package io.winnow.producer.call;
 import io.winnow.messages.Call;
 import io.winnow.messages.Rest;
 import io.winnow.messages.Task;
+import io.winnow.router.Decision;
 import io.winnow.router.health.Failure;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,9 +76,18 @@ final class CallReport {
         return new Call.Failure(failure.kind().label(), failure.message(), permanent);
     }
 
-    /** A failure of a call for which nobody can be asked for a while. */
-    static Call.Failure failure(Failure failure, Rest rest) {
-        return new Call.Failure(failure.kind().label(), failure.message(), false, rest);
+    /** The failure of a call for which nobody can be asked for a while. */
+    static Call.Failure resting(Decision.Wait wait, Instant now) {
+        Failure why = wait.reason();
+        String kind = why.kind().label();
+        return new Call.Failure(
+                kind,
+                why.message(),
+                false,
+                new Rest(
+                        wait.target().name(),
+                        kind + ": " + why.message(),
+                        now.plus(wait.duration()).truncatedTo(ChronoUnit.MILLIS)));
     }
 
     Call end(Call.Outcome outcome, Call.@Nullable Failure failure, List<Call.Request> requests, Instant now) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
-import io.winnow.messages.Rest;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
@@ -29,7 +28,6 @@ import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -41,12 +39,6 @@ import org.jspecify.annotations.Nullable;
  * and its deadline. For one thread.
  */
 public final class TaskRun {
-
-    /** Who has to wait for longer says so: the run shows it, and hands the task out when it is time. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-    /** For a task of a coordinator that says nothing of time. */
-    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
     /** A topic with one part is not split. */
     private static final int LEAST_FACETS = 2;
@@ -143,8 +135,8 @@ public final class TaskRun {
                 }
                 case Decision.Wait wait -> {
                     lastFailure = wait.reason();
-                    if (wait.duration().compareTo(LONGEST_WAIT) > 0) {
-                        return failed(CallReport.failure(wait.reason(), restOf(wait)));
+                    if (AttemptTime.isLong(wait)) {
+                        return failed(CallReport.resting(wait, shared.clock().instant()));
                     }
                     time.pause(wait.duration(), () -> shared.watch().isOver(task.runId()));
                 }
@@ -187,7 +179,8 @@ public final class TaskRun {
                         ? failed(lastFailure, false)
                         : failed(new Call.Failure("over-budget", tooDear, true));
             }
-            if (hasTimedOut() && !time.allowsAllOf(timeoutOf(target))) {
+            if (account.hasTimedOut(target) && !time.allowsAllOf(account.timeout(target, shared.requestTimeout()))) {
+                // With less time than before it would be paid for once more, and come too late again.
                 return failed(lastFailureOr("no time was left for a request"), false);
             }
             return answered(ask, shared.providers().of(target), filled, account);
@@ -204,7 +197,7 @@ public final class TaskRun {
     private @Nullable Call answered(Decision.Ask ask, Provider provider, Prompts.Filled filled, AttemptSpending account)
             throws PublishException, InterruptedException {
         Target target = ask.target();
-        Question question = question(filled, account.outputLimit(target), timeoutOf(target));
+        Question question = question(filled, account.outputLimit(target), account.timeout(target, shared.requestTimeout()));
         RequestSpan span = RequestSpan.begin(shared.tracing(), trace, task, target, question);
         long begun = System.nanoTime();
         Answer answer;
@@ -212,7 +205,7 @@ public final class TaskRun {
             answer = provider.ask(question);
         } catch (ProviderException e) {
             span.end(usageOf(e), e.failure());
-            Failure failure = inWords(e.failure(), account, target);
+            Failure failure = account.inWords(e.failure());
             enter(account, target, millisSince(begun), usageOf(e), reported(failure));
             boolean again = failure.kind() == FailureKind.OUT_OF_ROOM && account.giveMoreRoom(target, e.usage());
             fail(ask, again ? Failure.of(FailureKind.MALFORMED, failure.message()) : failure);
@@ -282,44 +275,6 @@ public final class TaskRun {
                 outputLimit,
                 isPlan,
                 filled.told().stream().map(sameness::keyOf).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** The run's own word, else this worker's setting, else what the run has learned of the target. */
-    private Duration timeoutOf(Target target) {
-        Duration ofRun = task.allowance().requestTimeout();
-        if (ofRun != null) {
-            return ofRun;
-        }
-        return shared.requestTimeout() != null
-                ? shared.requestTimeout()
-                : task.allowance().timeLimits().getOrDefault(target.name(), USUAL_TIMEOUT);
-    }
-
-    private boolean hasTimedOut() {
-        return requests().stream()
-                .map(Call.Request::error)
-                .anyMatch(error -> error != null && error.kind().equals(FailureKind.TIMED_OUT.label()));
-    }
-
-    private Rest restOf(Decision.Wait wait) {
-        Failure why = wait.reason();
-        return new Rest(
-                wait.target().name(),
-                why.kind().label() + ": " + why.message(),
-                shared.clock().instant().plus(wait.duration()).truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    /** What this class alone knows of a failure: which option helps. */
-    private static Failure inWords(Failure failure, AttemptSpending account, Target target) {
-        return switch (failure.kind()) {
-            case OUT_OF_ROOM -> Failure.of(failure.kind(), account.outOfRoom(target));
-            case TIMED_OUT ->
-                new Failure(
-                        failure.kind(),
-                        failure.message() + "; --request-timeout sets how long to wait",
-                        failure.retryAfter());
-            default -> failure;
-        };
     }
 
     private void publish(Target target, List<String> attributes) throws PublishException {
