@@ -73,8 +73,8 @@ record Dispatch(
                 plan = plan.begun(offer.job());
             }
             Map<String, Duration> limits = run.patience().limits(reach.names(), request);
-            Slot begun = slot.begin(
-                    offer, request, reach, trust.roomier(reach.names()), now, lifetime(limits, taskTimeout));
+            Slot begun =
+                    slot.begin(offer, request, reach, trust.roomier(reach.names()), now, lifetime(limits, taskTimeout));
             slots.set(slot.index(), begun);
             tasks.add(task(run, begun, reach, limits, now));
         }
@@ -95,7 +95,9 @@ record Dispatch(
     private static List<String> tooDear(Reach reach, Trust trust, @Nullable Budget budget) {
         List<String> faulty =
                 reach.names().stream().filter(name -> trust.fault(name) != null).toList();
-        return budget == null || budget.reservedUsd().signum() > 0 || faulty.size() == reach.names().size()
+        return budget == null
+                        || budget.reservedUsd().signum() > 0
+                        || faulty.size() == reach.names().size()
                 ? List.of()
                 : faulty;
     }
@@ -112,9 +114,7 @@ record Dispatch(
         }
         BigDecimal nextUsd = budget.worstCase(next, request, reach);
         String fault = run.trust().firstFault(reach.names());
-        return fault == null
-                ? Limits.budgetUsedUp(budget, nextUsd)
-                : Limits.tooDear(budget, fault, nextUsd);
+        return fault == null ? Limits.budgetUsedUp(budget, nextUsd) : Limits.tooDear(budget, fault, nextUsd);
     }
 
     private static Task task(RunState run, Slot slot, Reach reach, Map<String, Duration> limits, Instant now) {

@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.estimate.Estimates;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Rest;
@@ -71,8 +72,8 @@ final class Limits {
             return null;
         }
         String fault = budget.trust().anyFault();
-        return Outcome.failed((fault == null ? "the budget is passed" : fault) + ": "
-                + Dollars.shown(budget.spentUsd()) + " of " + Dollars.shown(budget.maxUsd()) + " spent");
+        return Outcome.failed((fault == null ? "the budget is passed" : fault) + ": " + Dollars.shown(budget.spentUsd())
+                + " of " + Dollars.shown(budget.maxUsd()) + " spent");
     }
 
     /** How a run ends whose budget holds no more of a target that went beyond its limits. */
@@ -106,8 +107,9 @@ final class Limits {
                         && request.maxDuration() != null
                         && lifecycle instanceof RunLifecycle.Running(Instant startedAt)
                         && rest.until().isAfter(startedAt.plus(request.maxDuration()))
-                ? Outcome.failed(rest.inWords(rest.until().truncatedTo(ChronoUnit.SECONDS).toString())
-                        + "; the longest duration of " + inWords(request.maxDuration()) + " is over before that")
+                ? Outcome.failed(rest.inWords(
+                                rest.until().truncatedTo(ChronoUnit.SECONDS).toString()) + "; the longest duration of "
+                        + inWords(request.maxDuration()) + " is over before that")
                 : null;
     }
 

@@ -101,8 +101,7 @@ record Patience(
                 Duration limit = expected(made.provider(), made.model(), request);
                 Duration needed = Duration.ofMillis(made.latencyMs()).multipliedBy(2);
                 if (needed.compareTo(limit) > 0) {
-                    learned.put(
-                            name(made.provider(), made.model()), needed.compareTo(LONGEST) < 0 ? needed : LONGEST);
+                    learned.put(name(made.provider(), made.model()), needed.compareTo(LONGEST) < 0 ? needed : LONGEST);
                 }
             }
         }

@@ -31,7 +31,10 @@ record Reach(List<String> names, boolean isWhole) {
         List<Price> left = left(request, trust, accounts);
         List<String> names = left.stream().map(Trust::nameOf).toList();
         Set<String> strangers = new HashSet<>();
-        left.stream().filter(price -> !trust.isTrusted(price)).map(Trust::nameOf).forEach(strangers::add);
+        left.stream()
+                .filter(price -> !trust.isTrusted(price))
+                .map(Trust::nameOf)
+                .forEach(strangers::add);
         Set<String> busy = new HashSet<>();
         for (Attempt attempt : inFlight) {
             busy.addAll(attempt.targets() == null ? strangers : attempt.targets());

@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.estimate.Sample;
 import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;

@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.estimate.Sample;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.winnow.coordinator.RunLifecycle.Draining;
 import io.winnow.coordinator.RunLifecycle.Ended;
@@ -273,7 +274,8 @@ record RunState(
             next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
         }
         if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.accounts.isBalanced()) {
-            next = next.with(next.accounts.close()).with(draining.with(next.judged(draining.outcome())).end(now));
+            next = next.with(next.accounts.close())
+                    .with(draining.with(next.judged(draining.outcome())).end(now));
         }
         return new Step(next, tasks);
     }
@@ -349,8 +351,8 @@ record RunState(
             return outcome;
         }
         String last = accounts.lastError();
-        return Outcome.failed(outcome.reason() + "; no call succeeded" + (last == null ? "" : ", the last error was "
-                + last));
+        return Outcome.failed(
+                outcome.reason() + "; no call succeeded" + (last == null ? "" : ", the last error was " + last));
     }
 
     private RunState drainOn(Call call, Slot.@Nullable Attempt attempt, Instant now) {
@@ -371,8 +373,9 @@ record RunState(
         }
         Duration silence = patience.tooLongSilence(accounts.totals().calls() > 0);
         if (silence != null) {
-            return drain(Outcome.failed(
-                    "nothing answered for " + Limits.inWords(silence.truncatedTo(ChronoUnit.SECONDS)) + ", the last failure: " + error.message()));
+            return drain(
+                    Outcome.failed("nothing answered for " + Limits.inWords(silence.truncatedTo(ChronoUnit.SECONDS))
+                            + ", the last failure: " + error.message()));
         }
         return fruitlessFailures >= MOST_FRUITLESS_FAILURES
                 ? drain(Outcome.failed(fruitlessFailures + " calls in a row failed, the last one: " + error.message()))

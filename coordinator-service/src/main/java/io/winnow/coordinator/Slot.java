@@ -174,15 +174,7 @@ record Slot(
                         null,
                         null);
             case FAILED, CANCELLED, LOST ->
-                new Slot(
-                        index,
-                        sequence,
-                        iterations,
-                        made,
-                        failuresInARow + 1,
-                        now.plus(pause(call, now)),
-                        null,
-                        null);
+                new Slot(index, sequence, iterations, made, failuresInARow + 1, now.plus(pause(call, now)), null, null);
         };
     }
 

@@ -99,9 +99,8 @@ record Trust(Map<String, Standing> byTarget) {
         Job job = attempt == null ? whole(request) : attempt.job();
         Trust next = this;
         for (Call.Request made : call.requests()) {
-            Price price = request.spending()
-                    .priceOf(made.provider(), made.model())
-                    .orElse(null);
+            Price price =
+                    request.spending().priceOf(made.provider(), made.model()).orElse(null);
             if (price != null) {
                 next = next.with(nameOf(price), next.judge(made, price, job, request, attempt));
             }
@@ -109,8 +108,7 @@ record Trust(Map<String, Standing> byTarget) {
         return next;
     }
 
-    private Standing judge(
-            Call.Request made, Price price, Job job, RunRequest request, @Nullable Attempt attempt) {
+    private Standing judge(Call.Request made, Price price, Job job, RunRequest request, @Nullable Attempt attempt) {
         String name = nameOf(price);
         Standing known = of(name);
         Call.Failure error = made.error();

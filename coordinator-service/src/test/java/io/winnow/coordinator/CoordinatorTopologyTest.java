@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Call;
-import org.jspecify.annotations.Nullable;
-import java.util.stream.Stream;
-import java.math.BigDecimal;
-import io.winnow.router.cost.Price;
-import io.winnow.messages.Spending;
-import io.winnow.messages.Rest;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.RunStatus.State;
+import io.winnow.messages.Spending;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.router.cost.Price;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,6 +36,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,12 +302,14 @@ class CoordinatorTopologyTest {
         order(RunCommand.start("r", request, START));
         Task first = tasks.readValue();
         Call.Failure late = new Call.Failure("timed-out", "no answer within 60 s", false);
-        calls.pipeInput("r", Json.write(RunStateTest.call(
-                first,
-                Call.Outcome.FAILED,
-                0,
-                List.of(new Call.Request("openai", "gpt-4o-mini", 60_000, 0, 0, 0, 0, null, true, late)),
-                late)));
+        calls.pipeInput(
+                "r",
+                Json.write(RunStateTest.call(
+                        first,
+                        Call.Outcome.FAILED,
+                        0,
+                        List.of(new Call.Request("openai", "gpt-4o-mini", 60_000, 0, 0, 0, 0, null, true, late)),
+                        late)));
 
         driver.advanceWallClockTime(Duration.ofSeconds(1));
 
@@ -324,8 +326,10 @@ class CoordinatorTopologyTest {
 
         for (int minute = 0; minute < 20; minute++) {
             for (Task task : tasks.readValuesToList()) {
-                calls.pipeInput("r", Json.write(RunStateTest.call(
-                        task, Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(away)), away)));
+                calls.pipeInput(
+                        "r",
+                        Json.write(RunStateTest.call(
+                                task, Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(away)), away)));
             }
             driver.advanceWallClockTime(Duration.ofMinutes(1));
         }
@@ -341,8 +345,10 @@ class CoordinatorTopologyTest {
         Call.Failure refused = new Call.Failure("bad-request", "too long", false);
         order(RunCommand.start("r", RunStateTest.request(1, 5, 1, null, null), START));
 
-        calls.pipeInput("r", Json.write(RunStateTest.call(
-                tasks.readValue(), Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(refused)), refused)));
+        calls.pipeInput(
+                "r",
+                Json.write(RunStateTest.call(
+                        tasks.readValue(), Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(refused)), refused)));
 
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.FAILED);
@@ -353,16 +359,19 @@ class CoordinatorTopologyTest {
 
     private void report(Task task, String provider, long outputTokens, Call.@Nullable Failure error) {
         BigDecimal cost = new BigDecimal("0.00001").multiply(BigDecimal.valueOf(outputTokens + 10));
-        Call.Request request = new Call.Request(
-                provider, "m", 5, error == null ? 5 : 0, 100, 0, outputTokens, cost, false, error);
-        calls.pipeInput("r", Json.write(error == null
-                ? RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(request), null)
-                : RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(request), error)));
+        Call.Request request =
+                new Call.Request(provider, "m", 5, error == null ? 5 : 0, 100, 0, outputTokens, cost, false, error);
+        calls.pipeInput(
+                "r",
+                Json.write(
+                        error == null
+                                ? RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(request), null)
+                                : RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(request), error)));
     }
 
     private void reportRest(Task task, Instant until) {
-        Call.Failure resting = new Call.Failure(
-                "rate-limited", "slow down", false, new Rest("a:m", "rate-limited: slow down", until));
+        Call.Failure resting =
+                new Call.Failure("rate-limited", "slow down", false, new Rest("a:m", "rate-limited: slow down", until));
         calls.pipeInput("r", Json.write(RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(), resting)));
     }
 

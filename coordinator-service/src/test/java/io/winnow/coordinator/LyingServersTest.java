@@ -78,7 +78,9 @@ class LyingServersTest {
                 alone.merge(game.servers.values().iterator().next(), 1, Integer::sum);
             }
         }
-        assertThat(passed).as("runs that a first answer took beyond their budget").isGreaterThan(10);
+        assertThat(passed)
+                .as("runs that a first answer took beyond their budget")
+                .isGreaterThan(10);
         assertThat(alone.keySet()).containsExactlyInAnyOrder(Nature.values());
     }
 
@@ -96,8 +98,7 @@ class LyingServersTest {
 
     @Test
     void whoeverGoesBeyondTheLimitIsNamed() {
-        Game game = new Game(
-                new Random(1), Map.of("a:m", Nature.IGNORES_THE_LIMIT), new BigDecimal("0.02"), "backoff");
+        Game game = new Game(new Random(1), Map.of("a:m", Nature.IGNORES_THE_LIMIT), new BigDecimal("0.02"), "backoff");
 
         RunStatus end = game.playToTheEnd(1);
 
@@ -226,8 +227,7 @@ class LyingServersTest {
 
         /** As a producer does: asks within the task's allowance, and not again whoever took more than it was allowed. */
         private void work(Task task, int seed) {
-            List<Target> targets =
-                    RoutingConfig.parse(task.routing().config()).targets();
+            List<Target> targets = RoutingConfig.parse(task.routing().config()).targets();
             Target target = targets.get(random.nextInt(targets.size()));
             String name = target.name();
             Price price = task.allowance().prices().stream()
@@ -275,9 +275,7 @@ class LyingServersTest {
             if (!estimated && cost.compareTo(task.allowance().costUsd()) > 0) {
                 lies.putIfAbsent(name, cost);
             }
-            long latency = estimated
-                    ? task.allowance().timeLimits().get(name).toMillis()
-                    : 500 + random.nextInt(3_000);
+            long latency = estimated ? task.allowance().timeLimits().get(name).toMillis() : 500 + random.nextInt(3_000);
             Call.Request request = new Call.Request(
                     target.provider(), "m", latency, error == null ? 5 : 0, input, 0, output, cost, estimated, error);
             Call call = error == null

@@ -379,14 +379,14 @@ class ProducerServiceTest extends BrokerTest {
         Rest rest = call.error().rest();
         assertThat(rest.target()).isEqualTo("local:m");
         assertThat(rest.reason()).isEqualTo("rate-limited: slow down");
-        assertThat(rest.until()).isBetween(before.plusSeconds(3_600), Instant.now().plusSeconds(3_602));
+        assertThat(rest.until())
+                .isBetween(before.plusSeconds(3_600), Instant.now().plusSeconds(3_602));
     }
 
     @Test
     void givesHiddenReasoningMoreRoomOnce() {
-        model.reply(request -> new OpenAiAnswer(
-                        "m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 6_000, 6_000))
-                .reply());
+        model.reply(request ->
+                new OpenAiAnswer("m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 6_000, 6_000)).reply());
         bench.worker();
         bench.hand(bench.task("backoff", "local:m"));
 
@@ -411,8 +411,7 @@ class ProducerServiceTest extends BrokerTest {
         Call call = firstCall();
 
         assertThat(call.error().kind()).isEqualTo("timed-out");
-        assertThat(call.error().message())
-                .isEqualTo("no answer within 2 s; --request-timeout sets how long to wait");
+        assertThat(call.error().message()).isEqualTo("no answer within 2 s; --request-timeout sets how long to wait");
         assertThat(call.requests()).as("no second one with less time").hasSize(1);
     }
 

@@ -199,8 +199,11 @@ public final class AttemptSpending {
                 failure));
     }
 
-    /** What the provider's count comes to. A charge that it reports itself would come before the price table. */
+    /** What the provider says that it charges, else what its count comes to. */
     private @Nullable BigDecimal costOf(Target target, Usage usage) {
+        if (usage.reportedCostUsd() != null) {
+            return usage.reportedCostUsd();
+        }
         if (usage.inputTokens() == 0 && usage.outputTokens() == 0) {
             // Whatever the price is.
             return BigDecimal.ZERO;

@@ -197,7 +197,8 @@ public final class TaskRun {
     private @Nullable Call answered(Decision.Ask ask, Provider provider, Prompts.Filled filled, AttemptSpending account)
             throws PublishException, InterruptedException {
         Target target = ask.target();
-        Question question = question(filled, account.outputLimit(target), account.timeout(target, shared.requestTimeout()));
+        Question question =
+                question(filled, account.outputLimit(target), account.timeout(target, shared.requestTimeout()));
         RequestSpan span = RequestSpan.begin(shared.tracing(), trace, task, target, question);
         long begun = System.nanoTime();
         Answer answer;

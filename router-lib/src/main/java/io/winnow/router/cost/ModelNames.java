@@ -34,8 +34,7 @@ final class ModelNames {
     private static final String RESELLER = "openrouter";
 
     /** {@code -2024-08-06}, {@code -20250929}, and Vertex AI's {@code @20250929}. */
-    private static final Pattern SNAPSHOT =
-            Pattern.compile("(.+?)[-@](20\\d\\d)(-?)([01]\\d)\\3([0-3]\\d)");
+    private static final Pattern SNAPSHOT = Pattern.compile("(.+?)[-@](20\\d\\d)(-?)([01]\\d)\\3([0-3]\\d)");
 
     /** {@code -2603} and the like: how Mistral names each of its releases. */
     private static final Pattern RELEASE = Pattern.compile("(.+)-(2\\d(?:0[1-9]|1[0-2]))");

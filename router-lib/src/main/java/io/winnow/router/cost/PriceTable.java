@@ -116,7 +116,8 @@ public final class PriceTable {
                 ? Optional.of(own)
                 : byKey.values().stream()
                         .filter(row -> row.price().provider().equals(name.provider())
-                                && ModelNames.isReleaseOf(name.model(), row.price().model()))
+                                && ModelNames.isReleaseOf(
+                                        name.model(), row.price().model()))
                         .max(Comparator.comparing(row -> row.price().model()));
     }
 

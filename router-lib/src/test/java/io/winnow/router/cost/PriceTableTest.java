@@ -66,14 +66,22 @@ class PriceTableTest {
             }
             LocalDate before = LocalDate.parse(row.asOf()).minusDays(random.nextInt(300));
 
-            assertThat(table.of(provider, model + "-" + before)).as("seed %d", seed).contains(row);
+            assertThat(table.of(provider, model + "-" + before))
+                    .as("seed %d", seed)
+                    .contains(row);
             assertThat(table.of(provider, model + "-" + before.toString().replace("-", "")))
                     .as("seed %d", seed)
                     .contains(row);
-            assertThat(table.of(provider, model + "-latest")).as("seed %d", seed).contains(row);
-            assertThat(table.of(provider, "models/" + model)).as("seed %d", seed).contains(row);
+            assertThat(table.of(provider, model + "-latest"))
+                    .as("seed %d", seed)
+                    .contains(row);
+            assertThat(table.of(provider, "models/" + model))
+                    .as("seed %d", seed)
+                    .contains(row);
             assertThat(table.of(provider, model + "-turbo")).as("seed %d", seed).isEmpty();
-            assertThat(table.of(provider, model + "-" + before + "-preview")).as("seed %d", seed).isEmpty();
+            assertThat(table.of(provider, model + "-" + before + "-preview"))
+                    .as("seed %d", seed)
+                    .isEmpty();
             if (resold.containsKey(provider)) {
                 assertThat(table.of("openrouter", resold.get(provider) + model))
                         .as("seed %d", seed)

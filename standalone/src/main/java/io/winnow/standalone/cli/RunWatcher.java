@@ -286,7 +286,10 @@ final class RunWatcher implements AutoCloseable {
         status = newest;
         Rest rest = newest.rest();
         // Each look moves the end by a little; only another target, or one that rests again, is news.
-        if (rest != null && (rested == null || !rested.target().equals(rest.target()) || rest.until().isAfter(rested.until().plus(SAME_REST)))) {
+        if (rest != null
+                && (rested == null
+                        || !rested.target().equals(rest.target())
+                        || rest.until().isAfter(rested.until().plus(SAME_REST)))) {
             rested = rest;
             console.note(Progress.resting(rest));
         }
