@@ -1,7 +1,7 @@
 package io.winnow.coordinator;
 
-import io.winnow.coordinator.estimate.Estimates;
 import io.winnow.coordinator.RunLifecycle.Outcome;
+import io.winnow.coordinator.estimate.Estimates;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;

@@ -1,12 +1,12 @@
 package io.winnow.coordinator;
 
-import io.winnow.coordinator.estimate.Sample;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.winnow.coordinator.RunLifecycle.Draining;
 import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
+import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
