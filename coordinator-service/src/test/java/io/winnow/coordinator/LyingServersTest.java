@@ -10,7 +10,7 @@ import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
-import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
 import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.Target;
@@ -173,7 +173,7 @@ class LyingServersTest {
                     .steering(io.winnow.messages.Steering.AUTO)
                     .build();
             take(RunState.open(
-                    RunCommand.start("r", request, START), Generation.of(0, DedupMode.CANONICAL), now, TIMEOUT));
+                    RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), now, TIMEOUT));
         }
 
         private static Map<String, Nature> servers(Random random) {
