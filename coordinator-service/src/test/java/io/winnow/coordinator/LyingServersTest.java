@@ -172,8 +172,7 @@ class LyingServersTest {
                                     .toList()))
                     .steering(io.winnow.messages.Steering.AUTO)
                     .build();
-            take(RunState.open(
-                    RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), now, TIMEOUT));
+            take(RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), now, TIMEOUT));
         }
 
         private static Map<String, Nature> servers(Random random) {

@@ -69,9 +69,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void believesWhatTheProviderSaysThatItCharges() {
-        model.reply(request -> ModelReply.of(
-                200,
-                """
+        model.reply(request -> ModelReply.of(200, """
                 {"choices":[{"index":0,"message":{"role":"assistant","content":"Louvre"},"finish_reason":"stop"}],\
                 "usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"cost":0.00042}}"""));
         bench.worker();
