@@ -24,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param reservedUsd for attempts in flight
  * @param presumedUsd for attempts that were given up
  * @param prices of the targets that the run still asks
+ * @param trust what targets can cost beyond their prices
  */
 record Budget(
-        BigDecimal maxUsd, BigDecimal spentUsd, BigDecimal reservedUsd, BigDecimal presumedUsd, List<Price> prices) {
+        BigDecimal maxUsd,
+        BigDecimal spentUsd,
+        BigDecimal reservedUsd,
+        BigDecimal presumedUsd,
+        List<Price> prices,
+        Trust trust) {
 
     /** Below this a request's prompt costs more than its answer is worth. */
     private static final int LEAST_REQUEST_SIZE = 5;
@@ -35,7 +41,7 @@ record Budget(
     private static final int REQUESTS_RESERVED = 2;
 
     /** The budget of a run; null when it has none. */
-    static @Nullable Budget of(RunRequest request, CallAccounts accounts, List<Slot> slots) {
+    static @Nullable Budget of(RunRequest request, CallAccounts accounts, Trust trust, List<Slot> slots) {
         Spending spending = request.spending();
         if (spending.maxCostUsd() == null) {
             return null;
@@ -52,9 +58,8 @@ record Budget(
                 accounts.spentUsd(),
                 reserved,
                 accounts.presumedUsd(),
-                spending.prices().stream()
-                        .filter(price -> !accounts.isDropped(price.provider(), price.model()))
-                        .toList());
+                Reach.left(request, trust, accounts),
+                trust);
     }
 
     /**
@@ -68,12 +73,13 @@ record Budget(
     /**
      * Finds the most of a job that the budget still holds.
      *
+     * @param reach whom it may ask
      * @param others slots that want a task as well
      * @return null when nothing fits now
      */
-    @Nullable Offer offer(Job job, RunRequest request, int others) {
+    @Nullable Offer offer(Job job, RunRequest request, Reach reach, int others) {
         BigDecimal free = freeUsd();
-        BigDecimal once = worstCase(job, request);
+        BigDecimal once = worstCase(job, request, reach);
         BigDecimal forRetries = once.multiply(BigDecimal.valueOf(REQUESTS_RESERVED));
         if (forRetries.multiply(BigDecimal.valueOf(others + 1L)).compareTo(free) <= 0) {
             return new Offer(job, forRetries);
@@ -82,30 +88,36 @@ record Budget(
             return new Offer(job, once);
         }
         // What is in flight mostly costs less than it could: the rest of the budget is shared out when all is back.
-        return reservedUsd.signum() > 0 ? null : smaller(job, request, free);
+        return reservedUsd.signum() > 0 ? null : smaller(job, request, reach, free);
     }
 
     /** Whether even the smallest task does not fit, with nothing in flight whose reservation could come free. */
-    boolean isUsedUp(Job job, RunRequest request) {
-        return reservedUsd.signum() == 0 && offer(job, request, 0) == null;
+    boolean isUsedUp(Job job, RunRequest request, Reach reach) {
+        return reservedUsd.signum() == 0 && offer(job, request, reach, 0) == null;
+    }
+
+    /** Whether more was spent than there was: a server charged for more than it was allowed. */
+    boolean isPassed() {
+        return spentUsd.compareTo(maxUsd) > 0;
     }
 
     BigDecimal freeUsd() {
         return maxUsd.subtract(spentUsd).subtract(reservedUsd).subtract(presumedUsd);
     }
 
-    /** The most that one request of a job can cost, whichever target it goes to. */
-    BigDecimal worstCase(Job job, RunRequest request) {
+    /** The most that one request of a job can cost, whichever of the targets it goes to. */
+    BigDecimal worstCase(Job job, RunRequest request, Reach reach) {
         long input = inputTokens(job, request);
         long output = TokenBounds.output(job.requestSize());
         return prices.stream()
-                .map(price -> price.worstCase(input, output))
+                .filter(price -> reach.names().contains(Trust.nameOf(price)))
+                .map(price -> trust.worstCase(price, input, output))
                 .max(Comparator.naturalOrder())
                 .orElse(BigDecimal.ZERO);
     }
 
     Budget reserve(BigDecimal usd) {
-        return new Budget(maxUsd, spentUsd, reservedUsd.add(usd), presumedUsd, prices);
+        return new Budget(maxUsd, spentUsd, reservedUsd.add(usd), presumedUsd, prices, trust);
     }
 
     RunStatus.Budget status() {
@@ -117,10 +129,10 @@ record Budget(
         return TokenBounds.input(request.steering().mostPromptBytes(request.topic(), job.facet(), job.steered()));
     }
 
-    private @Nullable Offer smaller(Job job, RunRequest request, BigDecimal free) {
+    private @Nullable Offer smaller(Job job, RunRequest request, Reach reach, BigDecimal free) {
         for (int size = job.requestSize(); size >= LEAST_REQUEST_SIZE; size /= 2) {
             Job less = new Job(job.kind(), size, job.facet(), job.control(), false);
-            BigDecimal once = worstCase(less, request);
+            BigDecimal once = worstCase(less, request, reach);
             if (once.compareTo(free) <= 0) {
                 return new Offer(less, once);
             }

@@ -8,7 +8,6 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,8 +204,30 @@ record CallAccounts(
         return closed;
     }
 
-    List<ProviderTotals> providerList() {
-        return new ArrayList<>(providers.values());
+    /**
+     * All targets that were asked.
+     *
+     * @param trust knows of those that were dropped although they answer
+     */
+    List<ProviderTotals> providerList(Trust trust) {
+        return providers.entrySet().stream()
+                .map(entry -> withDrop(entry.getValue(), trust.dropped(entry.getKey())))
+                .toList();
+    }
+
+    private static ProviderTotals withDrop(ProviderTotals part, @Nullable String why) {
+        return why == null || part.dropped() != null
+                ? part
+                : new ProviderTotals(part.provider(), part.model(), part.totals(), part.lastError(), why);
+    }
+
+    /** What went wrong last with one of the targets, in the provider's words; null when nothing did. */
+    @Nullable String lastError() {
+        return providers.entrySet().stream()
+                .filter(entry -> entry.getValue().lastError() != null)
+                .map(entry -> entry.getKey() + ": " + entry.getValue().lastError())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether the run asks a target no more. */

@@ -5,10 +5,12 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task;
 import io.winnow.router.cost.TokenBounds;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,25 +20,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slots of the run afterwards
  * @param plan of the run afterwards
+ * @param trust of the run afterwards
  * @param tasks that were handed out
  * @param usedUp how the run ends because its budget holds no more tasks; null when it goes on
  */
 record Dispatch(
         List<Slot> slots,
         TaskPlan plan,
+        Trust trust,
         List<Task> tasks,
         @Nullable Outcome usedUp) {
 
+    /** What a task has beyond the time for one request: to get to a worker, and to publish the answer. */
+    private static final Duration BESIDE_THE_REQUEST = Duration.ofSeconds(30);
+
     static Dispatch of(RunState run, Instant now, Duration taskTimeout) {
         RunRequest request = run.request();
+        Trust trust = run.trust();
         List<Slot> slots = new ArrayList<>(run.slots());
         List<Task> tasks = new ArrayList<>();
         TaskPlan plan = run.plan();
-        Budget budget = Budget.of(request, run.accounts(), slots);
+        Budget budget = Budget.of(request, run.accounts(), trust, slots);
         int ready =
                 (int) slots.stream().filter(slot -> slot.isReady(request, now)).count();
         if (ready == 0) {
-            return new Dispatch(slots, plan, tasks, null);
+            return new Dispatch(slots, plan, trust, tasks, null);
         }
         for (Slot slot : run.slots()) {
             if (!slot.isReady(request, now)) {
@@ -45,9 +53,18 @@ record Dispatch(
             ready--;
             Slot.Lost lost = slot.lost();
             Slot.Job wanted = lost != null ? lost.job() : plan.isPlanDue() ? plan.planning() : plan.listing(request);
-            Budget.Offer offer = budget == null ? new Budget.Offer(wanted, null) : budget.offer(wanted, request, ready);
-            if (offer == null) {
+            Reach reach = Reach.of(request, trust, run.accounts(), attempts(slots));
+            if (budget != null && reach.names().isEmpty()) {
                 break;
+            }
+            Budget.Offer offer =
+                    budget == null ? new Budget.Offer(wanted, null) : budget.offer(wanted, request, reach, ready);
+            if (offer == null) {
+                List<String> dear = tasks.isEmpty() ? tooDear(reach, trust, budget) : List.of();
+                if (dear.isEmpty()) {
+                    break;
+                }
+                return of(run.with(trust.withoutFaulty(dear)), now, taskTimeout);
             }
             if (budget != null && offer.reservedUsd() != null) {
                 budget = budget.reserve(offer.reservedUsd());
@@ -55,21 +72,52 @@ record Dispatch(
             if (lost == null) {
                 plan = plan.begun(offer.job());
             }
-            Slot begun = slot.begin(offer, request, now.plus(taskTimeout));
+            Map<String, Duration> limits = run.patience().limits(reach.names(), request);
+            Slot begun =
+                    slot.begin(offer, request, reach, trust.roomier(reach.names()), now, lifetime(limits, taskTimeout));
             slots.set(slot.index(), begun);
-            tasks.add(task(run, begun, now));
+            tasks.add(task(run, begun, reach, limits, now));
         }
-        return new Dispatch(slots, plan, tasks, tasks.isEmpty() ? usedUp(run, budget) : null);
+        return new Dispatch(slots, plan, trust, tasks, tasks.isEmpty() ? usedUp(run, budget) : null);
+    }
+
+    private static List<Slot.Attempt> attempts(List<Slot> slots) {
+        return slots.stream().map(Slot::inFlight).filter(Objects::nonNull).toList();
+    }
+
+    private static Duration lifetime(Map<String, Duration> limits, Duration taskTimeout) {
+        return limits.values().stream()
+                .map(limit -> limit.plus(BESIDE_THE_REQUEST))
+                .reduce(taskTimeout, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+
+    /** Targets that went beyond their limits, when they are what keeps a task from the others. */
+    private static List<String> tooDear(Reach reach, Trust trust, @Nullable Budget budget) {
+        List<String> faulty =
+                reach.names().stream().filter(name -> trust.fault(name) != null).toList();
+        return budget == null
+                        || budget.reservedUsd().signum() > 0
+                        || faulty.size() == reach.names().size()
+                ? List.of()
+                : faulty;
     }
 
     private static @Nullable Outcome usedUp(RunState run, @Nullable Budget budget) {
-        Slot.Job next = run.plan().listing(run.request());
-        return budget != null && budget.isUsedUp(next, run.request())
-                ? Limits.budgetUsedUp(budget, budget.worstCase(next, run.request()))
-                : null;
+        RunRequest request = run.request();
+        if (budget == null) {
+            return null;
+        }
+        Slot.Job next = run.plan().listing(request);
+        Reach reach = Reach.of(request, run.trust(), run.accounts(), attempts(run.slots()));
+        if (reach.names().isEmpty() || !budget.isUsedUp(next, request, reach)) {
+            return null;
+        }
+        BigDecimal nextUsd = budget.worstCase(next, request, reach);
+        String fault = run.trust().firstFault(reach.names());
+        return fault == null ? Limits.budgetUsedUp(budget, nextUsd) : Limits.tooDear(budget, fault, nextUsd);
     }
 
-    private static Task task(RunState run, Slot slot, Instant now) {
+    private static Task task(RunState run, Slot slot, Reach reach, Map<String, Duration> limits, Instant now) {
         RunRequest request = run.request();
         Generation generation = Objects.requireNonNull(run.generation(), "a run that was refused has no tasks");
         Slot.Attempt attempt = Objects.requireNonNull(slot.inFlight());
@@ -96,7 +144,7 @@ record Dispatch(
                         request.steering().template()),
                 new Task.Routing(
                         request.routingStrategy(),
-                        request.routingConfig(),
+                        reach.routing(request),
                         request.optimize(),
                         run.stats().evidence()),
                 new Task.Allowance(
@@ -104,7 +152,11 @@ record Dispatch(
                         attempt.reservedUsd(),
                         Budget.inputTokens(job, request),
                         attempt.reservedUsd() == null ? null : TokenBounds.output(job.requestSize()),
-                        request.spending().prices()),
+                        request.spending().prices().stream()
+                                .map(run.trust()::roomy)
+                                .toList(),
+                        request.requestTimeout(),
+                        limits),
                 seed(request.seed(), slot.index(), attempt.sequence()),
                 now,
                 attempt.deadline());

@@ -1,5 +1,7 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.estimate.Estimates;
+import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Totals;

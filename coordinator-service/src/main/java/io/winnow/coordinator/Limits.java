@@ -1,13 +1,16 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.RunLifecycle.Outcome;
+import io.winnow.coordinator.estimate.Estimates;
 import io.winnow.messages.Figures;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.Dollars;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,23 @@ final class Limits {
         return null;
     }
 
+    /** How a run ends of which a server charged more than the budget held; null when none did. */
+    static @Nullable Outcome passed(@Nullable Budget budget) {
+        if (budget == null || !budget.isPassed()) {
+            return null;
+        }
+        String fault = budget.trust().anyFault();
+        return Outcome.failed((fault == null ? "the budget is passed" : fault) + ": " + Dollars.shown(budget.spentUsd())
+                + " of " + Dollars.shown(budget.maxUsd()) + " spent");
+    }
+
+    /** How a run ends whose budget holds no more of a target that went beyond its limits. */
+    static Outcome tooDear(Budget budget, String fault, BigDecimal nextUsd) {
+        return Outcome.failed(fault + ": " + Dollars.shown(budget.spentUsd()) + " of "
+                + Dollars.shown(budget.maxUsd()) + " spent, another call is taken to cost up to "
+                + Dollars.shown(nextUsd));
+    }
+
     static Outcome budgetUsedUp(Budget budget, BigDecimal nextUsd) {
         return Outcome.completed("the budget of " + Dollars.shown(budget.maxUsd()) + " is used up: "
                 + Dollars.shown(budget.spentUsd())
@@ -81,7 +101,19 @@ final class Limits {
         return number + " " + noun + (number != null && number == 1 ? "" : "s");
     }
 
-    private static String inWords(Duration duration) {
+    /** How a run ends that would only wait until its longest duration is over; null when it would not. */
+    static @Nullable Outcome restsTooLong(RunRequest request, @Nullable Rest rest, RunLifecycle lifecycle) {
+        return rest != null
+                        && request.maxDuration() != null
+                        && lifecycle instanceof RunLifecycle.Running(Instant startedAt)
+                        && rest.until().isAfter(startedAt.plus(request.maxDuration()))
+                ? Outcome.failed(rest.inWords(
+                                rest.until().truncatedTo(ChronoUnit.SECONDS).toString()) + "; the longest duration of "
+                        + inWords(request.maxDuration()) + " is over before that")
+                : null;
+    }
+
+    static String inWords(Duration duration) {
         String iso = duration.toString();
         return iso.substring(iso.startsWith("PT") ? 2 : 1).toLowerCase(Locale.ROOT);
     }

@@ -40,7 +40,7 @@ final class RunCounters {
 
         static Standing of(RunState run) {
             boolean draining = run.lifecycle() instanceof RunLifecycle.Draining;
-            Budget budget = Budget.of(run.request(), run.accounts(), run.slots());
+            Budget budget = Budget.of(run.request(), run.accounts(), run.trust(), run.slots());
             return new Standing(
                     draining ? 0 : 1,
                     draining ? 1 : 0,

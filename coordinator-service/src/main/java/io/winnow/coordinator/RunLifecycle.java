@@ -31,6 +31,10 @@ sealed interface RunLifecycle {
     /** Hands out nothing more; waits for answers in flight and for their attributes to be accounted for. */
     record Draining(Instant startedAt, Outcome outcome) implements RunLifecycle {
 
+        Draining with(Outcome weightier) {
+            return new Draining(startedAt, weightier);
+        }
+
         Ended end(Instant now) {
             return new Ended(startedAt, outcome, now);
         }

@@ -3,6 +3,7 @@ package io.winnow.coordinator;
 import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
+import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;

@@ -6,6 +6,7 @@ import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
+import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -15,8 +16,10 @@ import io.winnow.messages.Task;
 import io.winnow.router.health.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan what the next task asks for
  * @param gauges the last minute, the last calls, and what control calls named
  * @param stats what each target has yielded lately
+ * @param trust how far each target can be relied upon, where there is a budget
+ * @param patience how long targets are waited for
  * @param trace where the run is in its trace; null when it is not traced
  */
 record RunState(
@@ -44,6 +49,8 @@ record RunState(
         TaskPlan plan,
         Gauges gauges,
         TargetStats stats,
+        Trust trust,
+        Patience patience,
         @Nullable RunTrace trace) {
 
     static final int VERSION = 3;
@@ -57,6 +64,8 @@ record RunState(
         plan = plan == null ? TaskPlan.NONE : plan;
         gauges = gauges == null ? Gauges.EMPTY : gauges;
         stats = stats == null ? TargetStats.NONE : stats;
+        trust = trust == null ? Trust.NONE : trust;
+        patience = patience == null ? Patience.NONE : patience;
     }
 
     /** A run after an event, and the tasks to hand out. */
@@ -85,6 +94,8 @@ record RunState(
                 TaskPlan.begin(request),
                 Gauges.begin(now),
                 TargetStats.NONE,
+                Trust.NONE,
+                Patience.NONE,
                 null);
         return opened.order(command, now, taskTimeout);
     }
@@ -109,6 +120,8 @@ record RunState(
                         TaskPlan.NONE,
                         Gauges.EMPTY,
                         TargetStats.NONE,
+                        Trust.NONE,
+                        Patience.NONE,
                         null),
                 List.of());
     }
@@ -140,14 +153,18 @@ record RunState(
         if (call.outcome() == Call.Outcome.LOST) {
             return current ? lose(call.slot()).proceed(now, taskTimeout) : new Step(this, List.of());
         }
-        RunState reported = enter(accounts.report(call, current || request.kind() == RunRequest.Kind.IMPORT));
+        Slot.Attempt attempt = current ? slots.get(call.slot()).inFlight() : null;
+        boolean wholly = attempt != null && attempt.targets() == null;
+        RunState reported = enter(accounts.report(call, current || request.kind() == RunRequest.Kind.IMPORT))
+                .with(trust.report(call, request, attempt))
+                .with(patience.report(call, request, wholly, now));
         if (!current) {
             return reported.proceed(now, taskTimeout);
         }
         return reported.with(slots.get(call.slot()).report(call, now))
                 .with(plan.report(call))
                 .withFailures(call)
-                .drainOn(call)
+                .drainOn(call, attempt, now)
                 .proceed(now, taskTimeout);
     }
 
@@ -181,6 +198,8 @@ record RunState(
                 plan,
                 gauges,
                 stats,
+                trust,
+                patience,
                 newTrace);
     }
 
@@ -213,7 +232,7 @@ record RunState(
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             Instant now) {
-        Budget budget = Budget.of(request, accounts, slots);
+        Budget budget = Budget.of(request, accounts, trust, slots);
         return new RunStatus(
                 RunStatus.VERSION,
                 runId,
@@ -227,11 +246,12 @@ record RunState(
                 startedAt,
                 finishedAt,
                 accounts.totals(),
-                accounts.providerList(),
+                accounts.providerList(trust),
                 plan.facets(),
                 accounts.rejected(),
                 gauges.figures(accounts.totals(), finishedAt == null ? now : finishedAt),
                 budget == null ? null : budget.status(),
+                lifecycle instanceof Running ? patience.restAt(now) : null,
                 inFlight(),
                 accounts.unaccounted(),
                 now);
@@ -244,13 +264,18 @@ record RunState(
     private Step proceed(Instant now, Duration taskTimeout) {
         List<Task> tasks = new ArrayList<>();
         RunState next = within(now, taskTimeout).giveUpExpired(now).with(gauges.observe(accounts.totals(), now));
+        Outcome passed = Limits.passed(Budget.of(request, next.accounts, next.trust, next.slots));
+        if (passed != null) {
+            next = next.fail(passed);
+        }
         if (next.lifecycle instanceof Running running) {
             Outcome reached =
                     Limits.reached(request, next.accounts.totals(), next.gauges, next.slots, running.startedAt(), now);
             next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
         }
         if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.accounts.isBalanced()) {
-            next = next.with(next.accounts.close()).with(draining.end(now));
+            next = next.with(next.accounts.close())
+                    .with(draining.with(next.judged(draining.outcome())).end(now));
         }
         return new Step(next, tasks);
     }
@@ -260,7 +285,8 @@ record RunState(
         Dispatch dispatch = Dispatch.of(this, now, taskTimeout);
         tasks.addAll(dispatch.tasks());
         Outcome usedUp = dispatch.usedUp();
-        return usedUp == null ? with(dispatch.slots()).with(dispatch.plan()) : drain(usedUp);
+        RunState handedOut = with(dispatch.trust());
+        return usedUp == null ? handedOut.with(dispatch.slots()).with(dispatch.plan()) : handedOut.drain(usedUp);
     }
 
     private RunState within(Instant now, Duration taskTimeout) {
@@ -310,17 +336,64 @@ record RunState(
         return lifecycle instanceof Running running ? with(running.drain(outcome)) : this;
     }
 
-    private RunState drainOn(Call call) {
+    /** What a server took that nobody allowed it counts for more than a limit that was reached meanwhile. */
+    private RunState fail(Outcome outcome) {
+        return lifecycle instanceof Draining draining && draining.outcome().kind() == Outcome.Kind.COMPLETED
+                ? with(draining.with(outcome))
+                : drain(outcome);
+    }
+
+    /** A run of which no call succeeded has failed, whatever limit it reached. */
+    private Outcome judged(Outcome outcome) {
+        if (outcome.kind() != Outcome.Kind.COMPLETED
+                || request.kind() != RunRequest.Kind.EXPLORE
+                || accounts.totals().calls() > 0) {
+            return outcome;
+        }
+        String last = accounts.lastError();
+        return Outcome.failed(
+                outcome.reason() + "; no call succeeded" + (last == null ? "" : ", the last error was " + last));
+    }
+
+    private RunState drainOn(Call call, Slot.@Nullable Attempt attempt, Instant now) {
         Call.Failure error = call.error();
+        if (error != null && error.permanent() && attempt != null && attempt.targets() != null) {
+            // Others are left, whom the task could not ask.
+            return with(trust.without(attempt.targets(), error.message())).drainWithoutTargets();
+        }
         if (call.outcome() != Call.Outcome.FAILED || error == null) {
-            return this;
+            return drainWithoutTargets();
         }
         if (error.permanent()) {
             return drain(Outcome.failed(error.message()));
         }
+        Outcome resting = Limits.restsTooLong(request, patience.restAt(now), lifecycle);
+        if (resting != null) {
+            return drain(resting);
+        }
+        Duration silence = patience.tooLongSilence(accounts.totals().calls() > 0);
+        if (silence != null) {
+            return drain(
+                    Outcome.failed("nothing answered for " + Limits.inWords(silence.truncatedTo(ChronoUnit.SECONDS))
+                            + ", the last failure: " + error.message()));
+        }
         return fruitlessFailures >= MOST_FRUITLESS_FAILURES
                 ? drain(Outcome.failed(fruitlessFailures + " calls in a row failed, the last one: " + error.message()))
-                : this;
+                : drainWithoutTargets();
+    }
+
+    /** Ends a run with a budget that has dropped all of its targets. */
+    private RunState drainWithoutTargets() {
+        if (request.spending().maxCostUsd() == null
+                || request.spending().prices().isEmpty()
+                || !Reach.left(request, trust, accounts).isEmpty()) {
+            return this;
+        }
+        String reasons = accounts.providerList(trust).stream()
+                .filter(part -> part.dropped() != null)
+                .map(part -> part.provider() + ":" + part.model() + " " + part.dropped())
+                .collect(Collectors.joining("; "));
+        return drain(Outcome.failed(reasons));
     }
 
     private RunState enter(CallAccounts.Entry entry) {
@@ -344,21 +417,21 @@ record RunState(
                         ? fruitlessFailures
                         : fruitlessFailures + 1;
         };
-        return copy(lifecycle, slots, accounts, failures, plan, gauges, stats);
+        return copy(lifecycle, slots, accounts, failures, plan, gauges, stats, trust, patience);
     }
 
     private RunState with(RunLifecycle newLifecycle) {
         // An ended run needs its slots no more, and it is kept for as long as its collection.
         List<Slot> kept = newLifecycle instanceof Ended ? List.of() : slots;
-        return copy(newLifecycle, kept, accounts, fruitlessFailures, plan, gauges, stats);
+        return copy(newLifecycle, kept, accounts, fruitlessFailures, plan, gauges, stats, trust, patience);
     }
 
     private RunState with(CallAccounts newAccounts) {
-        return copy(lifecycle, slots, newAccounts, fruitlessFailures, plan, gauges, stats);
+        return copy(lifecycle, slots, newAccounts, fruitlessFailures, plan, gauges, stats, trust, patience);
     }
 
     private RunState with(List<Slot> newSlots) {
-        return copy(lifecycle, newSlots, accounts, fruitlessFailures, plan, gauges, stats);
+        return copy(lifecycle, newSlots, accounts, fruitlessFailures, plan, gauges, stats, trust, patience);
     }
 
     private RunState with(Slot slot) {
@@ -368,15 +441,23 @@ record RunState(
     }
 
     private RunState with(TaskPlan newPlan) {
-        return copy(lifecycle, slots, accounts, fruitlessFailures, newPlan, gauges, stats);
+        return copy(lifecycle, slots, accounts, fruitlessFailures, newPlan, gauges, stats, trust, patience);
     }
 
     private RunState with(Gauges newGauges) {
-        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, newGauges, stats);
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, newGauges, stats, trust, patience);
+    }
+
+    RunState with(Trust newTrust) {
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, gauges, stats, newTrust, patience);
+    }
+
+    private RunState with(Patience newPatience) {
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, gauges, stats, trust, newPatience);
     }
 
     private RunState with(TargetStats newStats) {
-        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, gauges, newStats);
+        return copy(lifecycle, slots, accounts, fruitlessFailures, plan, gauges, newStats, trust, patience);
     }
 
     private RunState copy(
@@ -386,7 +467,9 @@ record RunState(
             int newFailures,
             TaskPlan newPlan,
             Gauges newGauges,
-            TargetStats newStats) {
+            TargetStats newStats,
+            Trust newTrust,
+            Patience newPatience) {
         return new RunState(
                 v,
                 runId,
@@ -400,6 +483,8 @@ record RunState(
                 newPlan,
                 newGauges,
                 newStats,
+                newTrust,
+                newPatience,
                 trace);
     }
 }

@@ -2,11 +2,13 @@ package io.winnow.coordinator;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ record Slot(
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+    /** Whoever rests is looked for this often: another worker may know better, and clocks differ. */
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+
     /**
      * What a task asks for; all attempts at it ask the same.
      *
@@ -50,6 +55,9 @@ record Slot(
      * @param maxRequests provider requests that it was allowed
      * @param reservedUsd the most that it can cost, in US dollars; null without a budget
      * @param deadline when it is given up
+     * @param lifetime from the beginning to the deadline; null for what tasks have mostly
+     * @param targets that it may ask; null for all that the run does
+     * @param roomier those of them that have more room for hidden reasoning than their prices say
      */
     record Attempt(
             int sequence,
@@ -57,14 +65,22 @@ record Slot(
             Job job,
             int maxRequests,
             @Nullable BigDecimal reservedUsd,
-            Instant deadline) {
+            Instant deadline,
+            @Nullable Duration lifetime,
+            @Nullable List<String> targets,
+            List<String> roomier) {
+
+        Attempt {
+            roomier = roomier == null ? List.of() : List.copyOf(roomier);
+        }
 
         CallId callId(String runId, int slot) {
             return new CallId(runId, slot, sequence, number);
         }
 
         Attempt withDeadline(Instant newDeadline) {
-            return new Attempt(sequence, number, job, maxRequests, reservedUsd, newDeadline);
+            return new Attempt(
+                    sequence, number, job, maxRequests, reservedUsd, newDeadline, lifetime, targets, roomier);
         }
     }
 
@@ -97,9 +113,12 @@ record Slot(
 
     /** Brings within reach what lies further ahead than it can: the clock was set back, and nobody waits until it is there again. */
     Slot within(Instant now, Duration taskTimeout) {
-        Instant pause = notBefore == null ? null : earlier(notBefore, now.plus(LONGEST_PAUSE));
-        Attempt attempt =
-                inFlight == null ? null : inFlight.withDeadline(earlier(inFlight.deadline(), now.plus(taskTimeout)));
+        Instant pause = notBefore == null ? null : earlier(notBefore, now.plus(LONGEST_REST));
+        Attempt attempt = inFlight == null
+                ? null
+                : inFlight.withDeadline(earlier(
+                        inFlight.deadline(),
+                        now.plus(inFlight.lifetime() == null ? taskTimeout : inFlight.lifetime())));
         return new Slot(index, sequence, iterations, requests, failuresInARow, pause, attempt, lost);
     }
 
@@ -107,12 +126,25 @@ record Slot(
         return one.isBefore(other) ? one : other;
     }
 
-    /** Begins the next task, or another attempt at the one that was lost. */
-    Slot begin(Budget.Offer offer, RunRequest request, Instant deadline) {
+    /**
+     * Begins the next task, or another attempt at the one that was lost.
+     *
+     * @param roomier targets that have more room for hidden reasoning than their prices say
+     */
+    Slot begin(
+            Budget.Offer offer, RunRequest request, Reach reach, List<String> roomier, Instant now, Duration lifetime) {
         int newSequence = lost == null ? sequence + 1 : lost.sequence();
         int number = lost == null ? 1 : lost.attempts() + 1;
-        Attempt attempt =
-                new Attempt(newSequence, number, offer.job(), allowance(request), offer.reservedUsd(), deadline);
+        Attempt attempt = new Attempt(
+                newSequence,
+                number,
+                offer.job(),
+                allowance(request),
+                offer.reservedUsd(),
+                now.plus(lifetime),
+                lifetime,
+                reach.isWhole() ? null : reach.names(),
+                roomier);
         return new Slot(
                 index, Math.max(sequence, newSequence), iterations, requests, failuresInARow, null, attempt, null);
     }
@@ -142,16 +174,17 @@ record Slot(
                         null,
                         null);
             case FAILED, CANCELLED, LOST ->
-                new Slot(
-                        index,
-                        sequence,
-                        iterations,
-                        made,
-                        failuresInARow + 1,
-                        now.plus(pause(failuresInARow)),
-                        null,
-                        null);
+                new Slot(index, sequence, iterations, made, failuresInARow + 1, now.plus(pause(call, now)), null, null);
         };
+    }
+
+    private Duration pause(Call call, Instant now) {
+        Rest rest = call.error() == null ? null : call.error().rest();
+        if (rest == null) {
+            return pause(failuresInARow);
+        }
+        Duration left = Duration.between(now, rest.until());
+        return left.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : left.compareTo(LONGEST_REST) < 0 ? left : LONGEST_REST;
     }
 
     boolean awaits(String runId, String callId) {

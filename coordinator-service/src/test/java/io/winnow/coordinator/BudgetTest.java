@@ -62,8 +62,9 @@ class BudgetTest {
                 RunState.open(RunCommand.start("r", request, START), Generation.of(0, Sameness.USUAL), START, TIMEOUT);
 
         assertThat(step.tasks()).isEmpty();
-        assertThat(step.run().status(START).state()).isEqualTo(RunStatus.State.COMPLETED);
+        assertThat(step.run().status(START).state()).isEqualTo(RunStatus.State.FAILED);
         assertThat(step.run().status(START).reason())
+                .endsWith("; no call succeeded")
                 .startsWith("the budget of $0.000001 is used up: $0.00 spent, another call can cost up to $");
     }
 

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.winnow.messages.Call;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.RunStatus.State;
+import io.winnow.messages.Spending;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.router.cost.Price;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,6 +36,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +194,199 @@ class CoordinatorTopologyTest {
 
         assertThat(lastStatus().state().isTerminal()).isTrue();
         assertThat(sightings()).isZero();
+    }
+
+    @Test
+    void asksAStrangerOnceBeforeABudgetReliesOnIt() {
+        order(RunCommand.start("r", budgeted(3, "1", "backoff", "a:m"), START));
+        List<Task> first = tasks.readValuesToList();
+
+        report(first.getFirst(), "a", 500, null);
+
+        assertThat(first).hasSize(1);
+        assertThat(tasks.readValuesToList()).hasSize(3);
+    }
+
+    @Test
+    void getsToKnowEachTargetByACallOfItsOwn() {
+        order(RunCommand.start("r", budgeted(5, "1", "weighted", "a:m:3,b:m:1"), START));
+        List<Task> first = tasks.readValuesToList();
+
+        report(first.getFirst(), "a", 500, null);
+
+        assertThat(first).extracting(task -> task.routing().config()).containsExactly("a:m:3", "b:m:1");
+        assertThat(tasks.readValuesToList())
+                .hasSize(4)
+                .allSatisfy(task -> assertThat(task.routing().config()).isEqualTo("a:m:3"));
+    }
+
+    @Test
+    void failsWhenTheFirstAnswerTookMoreThanTheBudget() {
+        order(RunCommand.start("r", budgeted(5, "0.05", "backoff", "a:m"), START));
+        Task task = tasks.readValue();
+
+        report(task, "a", 9_000, null);
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 5, 0, 0)));
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.reason())
+                .startsWith("a:m ignores the limit it was sent (9,000 tokens, ")
+                .endsWith(": $0.0901 of $0.05 spent");
+        assertThat(tasks.isEmpty()).isTrue();
+    }
+
+    @Test
+    void reservesWhatATargetTookThatIgnoresItsLimit() {
+        order(RunCommand.start("r", budgeted(5, "1", "backoff", "a:m"), START));
+
+        report(tasks.readValue(), "a", 9_000, null);
+
+        List<Task> next = tasks.readValuesToList();
+        assertThat(next).hasSize(1);
+        assertThat(next.getFirst().allowance().costUsd()).isGreaterThan(new BigDecimal("0.0901"));
+    }
+
+    @Test
+    void givesHiddenReasoningMoreRoomOnce() {
+        Call.Failure outOfRoom = new Call.Failure("out-of-room", "hidden reasoning took all of the answer", false);
+        order(RunCommand.start("r", budgeted(5, "1", "backoff", "a:m"), START));
+        report(tasks.readValue(), "a", 2_000, outOfRoom);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        Task again = tasks.readValue();
+
+        report(again, "a", 8_000, outOfRoom);
+
+        assertThat(again.allowance().prices().getFirst().reasoningTokens()).isEqualTo(8_192);
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.reason()).isEqualTo("a:m hidden reasoning took all of the answer");
+        assertThat(tasks.isEmpty()).isTrue();
+    }
+
+    @Test
+    void saysWhoRestsAndHandsOutWhenItIsOver() {
+        order(RunCommand.start("r", RunStateTest.request(1, 5, null, null, null), START));
+        Instant until = START.plusSeconds(40);
+
+        reportRest(tasks.readValue(), until);
+        driver.advanceWallClockTime(TICK);
+        Rest rest = lastStatus().rest();
+        driver.advanceWallClockTime(Duration.ofSeconds(39));
+
+        assertThat(rest).isEqualTo(new Rest("a:m", "rate-limited: slow down", until));
+        assertThat(tasks.isEmpty()).isTrue();
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(tasks.readValuesToList()).hasSize(1);
+        assertThat(lastStatus().rest()).isNull();
+    }
+
+    @Test
+    void failsAtOnceWhenAllRestForLongerThanTheRunMayLast() {
+        order(RunCommand.start("r", RunStateTest.request(1, 5, null, Duration.ofMinutes(10), null), START));
+
+        reportRest(tasks.readValue(), START.plusSeconds(86_400));
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.reason())
+                .isEqualTo("a:m rests until 2026-11-23T10:00:00Z: rate-limited: slow down; the longest duration of 10m"
+                        + " is over before that");
+    }
+
+    @Test
+    void waitsLongerAfterATimeOut() {
+        RunRequest request = RunStateTest.request(1, 5, null, null, null).toBuilder()
+                .routing("backoff", "openai:gpt-4o-mini")
+                .build();
+        order(RunCommand.start("r", request, START));
+        Task first = tasks.readValue();
+        Call.Failure late = new Call.Failure("timed-out", "no answer within 60 s", false);
+        calls.pipeInput(
+                "r",
+                Json.write(RunStateTest.call(
+                        first,
+                        Call.Outcome.FAILED,
+                        0,
+                        List.of(new Call.Request("openai", "gpt-4o-mini", 60_000, 0, 0, 0, 0, null, true, late)),
+                        late)));
+
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        Task again = tasks.readValue();
+        assertThat(first.allowance().timeLimits()).containsEntry("openai:gpt-4o-mini", Duration.ofSeconds(60));
+        assertThat(again.allowance().timeLimits()).containsEntry("openai:gpt-4o-mini", Duration.ofSeconds(120));
+        assertThat(again.deadline()).isAfter(again.issuedAt().plusSeconds(120));
+    }
+
+    @Test
+    void failsWhenNothingAnswersForMinutes() {
+        Call.Failure away = new Call.Failure("unavailable", "cannot connect to http://127.0.0.1:9", false);
+        order(RunCommand.start("r", RunStateTest.request(1, 5, null, null, null), START));
+
+        for (int minute = 0; minute < 20; minute++) {
+            for (Task task : tasks.readValuesToList()) {
+                calls.pipeInput(
+                        "r",
+                        Json.write(RunStateTest.call(
+                                task, Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(away)), away)));
+            }
+            driver.advanceWallClockTime(Duration.ofMinutes(1));
+        }
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.reason()).isEqualTo("nothing answered for 5m, the last failure: " + away.message());
+        assertThat(Duration.between(START, end.finishedAt())).isLessThan(Duration.ofMinutes(7));
+    }
+
+    @Test
+    void aRunWithoutACallThatSucceededHasFailed() {
+        Call.Failure refused = new Call.Failure("bad-request", "too long", false);
+        order(RunCommand.start("r", RunStateTest.request(1, 5, 1, null, null), START));
+
+        calls.pipeInput(
+                "r",
+                Json.write(RunStateTest.call(
+                        tasks.readValue(), Call.Outcome.FAILED, 0, List.of(RunStateTest.failed(refused)), refused)));
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.reason())
+                .isEqualTo("every producer made its 1 request; no call succeeded, the last error was"
+                        + " random:random: too long");
+    }
+
+    private void report(Task task, String provider, long outputTokens, Call.@Nullable Failure error) {
+        BigDecimal cost = new BigDecimal("0.00001").multiply(BigDecimal.valueOf(outputTokens + 10));
+        Call.Request request =
+                new Call.Request(provider, "m", 5, error == null ? 5 : 0, 100, 0, outputTokens, cost, false, error);
+        calls.pipeInput(
+                "r",
+                Json.write(
+                        error == null
+                                ? RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(request), null)
+                                : RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(request), error)));
+    }
+
+    private void reportRest(Task task, Instant until) {
+        Call.Failure resting =
+                new Call.Failure("rate-limited", "slow down", false, new Rest("a:m", "rate-limited: slow down", until));
+        calls.pipeInput("r", Json.write(RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(), resting)));
+    }
+
+    private static RunRequest budgeted(int producers, String usd, String strategy, String routing) {
+        return RunRequest.explore("Paris")
+                .producers(producers)
+                .routing(strategy, routing)
+                .spending(new Spending(
+                        new BigDecimal(usd),
+                        null,
+                        Stream.of("a", "b")
+                                .filter(name -> routing.contains(name + ":"))
+                                .map(name -> new Price(name, "m", BigDecimal.ONE, BigDecimal.TEN, null, 0))
+                                .toList()))
+                .build();
     }
 
     private static Call control(Task task, List<String> sample) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
 import io.winnow.messages.Json;
 import io.winnow.router.cost.Price;
+import io.winnow.tester.model.ModelReply;
+import io.winnow.tester.model.ModelServer;
+import io.winnow.tester.model.OpenAiAnswer;
 import io.winnow.tester.model.PaidModel;
 import io.winnow.tester.model.PaidModel.Mood;
 import java.io.IOException;
@@ -58,6 +61,53 @@ class MoneyIT {
                     .isLessThanOrEqualTo(new BigDecimal("0.05"))
                     .isGreaterThan(new BigDecimal("0.045"));
             assertThat(run.err()).anyMatch(line -> line.contains("the budget of $0.05 is used up"));
+        }
+    }
+
+    @Test
+    void aServerThatIgnoresItsLimitCostsOneAnswer() throws IOException {
+        try (ModelServer model = new ModelServer(
+                request -> OpenAiAnswer.reply("Eiffel Tower\nLouvre Museum\nNotre-Dame\nSacré-Cœur", 100, 40_000))) {
+            Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
+                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "0.05");
+
+            assertThat(model.received()).hasSize(1);
+            JsonNode state = metadata("things").get("run");
+            assertThat(state.get("state").asText()).isEqualTo("FAILED");
+            assertThat(state.get("reason").asText())
+                    .startsWith("paid:m ignores the limit it was sent (40,000 tokens, ")
+                    .endsWith(": $0.0801 of $0.05 spent");
+            assertThat(run.err().getLast()).contains("the run failed: paid:m ignores the limit it was sent");
+        }
+    }
+
+    @Test
+    void reasoningThatUsesUpTheAnswerIsPaidTwice() throws IOException {
+        try (ModelServer model = new ModelServer(request ->
+                new OpenAiAnswer("m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 2_000, 2_000)).reply())) {
+            Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
+                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "1");
+
+            assertThat(model.received()).hasSize(2);
+            assertThat(model.received().getLast().json().get("max_tokens").asInt())
+                    .isGreaterThan(
+                            model.received().getFirst().json().get("max_tokens").asInt());
+            assertThat(run.err().getLast()).contains("reasoning_tokens").contains("Winnow sets this limit");
+        }
+    }
+
+    @Test
+    void saysWhoRestsAndFailsWhenThatIsTooLong() {
+        try (ModelServer model = new ModelServer(
+                request -> ModelReply.error(429, "Rate limit reached").with("Retry-After", "86400"))) {
+            Place place = place(Map.of("PAID_BASE_URL", model.url("/v1")));
+
+            Winnow run =
+                    place.expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-duration", "5m");
+
+            assertThat(run.err().getLast())
+                    .matches(".*paid:m rests until \\S+: rate-limited: Rate limit reached; the"
+                            + " longest duration of 5m is over before that.*");
         }
     }
 

@@ -166,8 +166,18 @@ public record Call(
      *     why none was asked
      * @param message the provider's words, without keys, in one line
      * @param permanent whether trying again, as things are configured, can never help
+     * @param rest who is to be waited for; null when it is nobody, or not for long
      */
-    public record Failure(String kind, String message, boolean permanent) {}
+    public record Failure(
+            String kind,
+            String message,
+            boolean permanent,
+            @Nullable Rest rest) {
+
+        public Failure(String kind, String message, boolean permanent) {
+            this(kind, message, permanent, null);
+        }
+    }
 
     /** Whether a model said that it has nothing more to name. */
     public boolean saysNothingMore() {

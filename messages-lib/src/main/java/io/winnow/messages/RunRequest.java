@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests provider requests a slot, failed ones and retries included; overrides iterations; null is unlimited
  * @param requestSize attributes asked for a call
  * @param maxDuration how long to hand out tasks; null is unlimited
+ * @param requestTimeout most time for one request to a model; null is as long as each model is expected to take
  * @param targetUnique stop once this run has added so many; null is none
  * @param dedup what "the same" must mean in the collection; null takes what it means there, {@link DedupMode#CANONICAL} in a
  *     new one
@@ -43,6 +44,7 @@ public record RunRequest(
         String routingStrategy,
         String routingConfig,
         @Nullable Duration maxDuration,
+        @Nullable Duration requestTimeout,
         @Nullable Long targetUnique,
         @Nullable DedupMode dedup,
         boolean fresh,
@@ -63,6 +65,9 @@ public record RunRequest(
 
     public static final int MAX_PRODUCERS = 1_000;
     public static final int MAX_REQUEST_SIZE = 10_000;
+
+    private static final Duration LEAST_REQUEST_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MOST_REQUEST_TIMEOUT = Duration.ofHours(1);
 
     /** Where a run's attributes come from. */
     public enum Kind {
@@ -105,6 +110,11 @@ public record RunRequest(
         }
         spending = spending == null ? Spending.FREE : spending;
         steering = steering == null ? Steering.OFF : steering;
+        if (requestTimeout != null
+                && (requestTimeout.compareTo(LEAST_REQUEST_TIMEOUT) < 0
+                        || requestTimeout.compareTo(MOST_REQUEST_TIMEOUT) > 0)) {
+            throw WinnowException.of(Field.REQUEST_TIMEOUT, "must be from 1s to 1h");
+        }
         if (maxDuration != null && !maxDuration.isPositive()) {
             throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
@@ -164,6 +174,7 @@ public record RunRequest(
         private String routingStrategy = DEFAULT_ROUTING_STRATEGY;
         private String routingConfig = DEFAULT_ROUTING_CONFIG;
         private @Nullable Duration maxDuration;
+        private @Nullable Duration requestTimeout;
         private @Nullable Long targetUnique;
         private @Nullable DedupMode dedup;
         private boolean fresh;
@@ -190,6 +201,7 @@ public record RunRequest(
             routingStrategy = request.routingStrategy;
             routingConfig = request.routingConfig;
             maxDuration = request.maxDuration;
+            requestTimeout = request.requestTimeout;
             targetUnique = request.targetUnique;
             dedup = request.dedup;
             fresh = request.fresh;
@@ -233,6 +245,11 @@ public record RunRequest(
 
         public Builder maxDuration(@Nullable Duration value) {
             maxDuration = value;
+            return this;
+        }
+
+        public Builder requestTimeout(@Nullable Duration value) {
+            requestTimeout = value;
             return this;
         }
 
@@ -293,6 +310,7 @@ public record RunRequest(
                     routingStrategy,
                     routingConfig,
                     maxDuration,
+                    requestTimeout,
                     targetUnique,
                     dedup,
                     fresh,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
  * @param rejected lines of answers that are no attributes, by reason
  * @param budget where the money is; null for a run without a budget
+ * @param rest who is waited for, while nobody can be asked; null while somebody can
  * @param inFlight tasks handed out and not reported
  * @param unaccounted attributes that calls reported and deduplication has not decided upon yet
  */
@@ -42,6 +43,7 @@ public record RunStatus(
         Map<String, Long> rejected,
         Figures figures,
         @Nullable Budget budget,
+        @Nullable Rest rest,
         int inFlight,
         long unaccounted,
         Instant at)
@@ -92,6 +94,7 @@ public record RunStatus(
                 List.of(),
                 Map.of(),
                 Figures.NONE,
+                null,
                 null,
                 0,
                 0,

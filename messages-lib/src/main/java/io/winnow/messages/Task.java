@@ -5,8 +5,10 @@ import io.winnow.messages.text.Sameness;
 import io.winnow.router.cost.Price;
 import io.winnow.router.strategy.Yield;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,16 +139,32 @@ public record Task(
      * @param inputTokens of one request
      * @param outputTokens of one answer; null for what the provider does by itself
      * @param prices of the routing's models, where they are known
+     * @param requestTimeout most time for one request, as the run was ordered; null where nobody said
+     * @param timeLimits most time that a request to each target is expected to take, by {@code provider:model}; holds where neither
+     *     the run nor the worker's own setting says
      */
     public record Allowance(
             int requests,
             @Nullable BigDecimal costUsd,
             long inputTokens,
             @Nullable Integer outputTokens,
-            List<Price> prices) {
+            List<Price> prices,
+            @Nullable Duration requestTimeout,
+            Map<String, Duration> timeLimits) {
 
         public Allowance {
             prices = prices == null ? List.of() : List.copyOf(prices);
+            timeLimits = timeLimits == null ? Map.of() : Map.copyOf(timeLimits);
+        }
+
+        /** With no word on time. */
+        public Allowance(
+                int requests,
+                @Nullable BigDecimal costUsd,
+                long inputTokens,
+                @Nullable Integer outputTokens,
+                List<Price> prices) {
+            this(requests, costUsd, inputTokens, outputTokens, prices, null, Map.of());
         }
 
         /** No limit but the number of requests. */

@@ -29,7 +29,7 @@ class ChatModelProducer {
             @All List<ChatModelListener> listeners) {
         return new RoutedChatModel(
                 new RoutedChatModel.Settings(
-                        producer.requestTimeout(),
+                        producer.requestTimeout().orElse(null),
                         config.routingStrategy(),
                         config.routingConfig().orElse(null)),
                 environment,

@@ -82,7 +82,7 @@ class ProducerLifecycle implements ServiceHealth {
                         partitions,
                         replication,
                         config.concurrency(),
-                        config.requestTimeout(),
+                        config.requestTimeout().orElse(null),
                         config.stopTimeout()),
                 environment,
                 new ProducerService.Models(models, assistant),

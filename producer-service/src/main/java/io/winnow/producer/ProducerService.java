@@ -59,7 +59,8 @@ public final class ProducerService implements AutoCloseable {
      * @param partitions of topics that have to be created
      * @param replication of topics that have to be created; -1 takes the broker's default
      * @param concurrency most calls in flight
-     * @param requestTimeout most time for one request to a provider
+     * @param requestTimeout most time for one request to a provider, where a run does not say; null for what each target is expected
+     *     to need
      * @param stopTimeout how long a stop lets calls in flight finish
      */
     public record Settings(
@@ -70,7 +71,7 @@ public final class ProducerService implements AutoCloseable {
             int partitions,
             short replication,
             int concurrency,
-            Duration requestTimeout,
+            @Nullable Duration requestTimeout,
             Duration stopTimeout) {
 
         /**
@@ -82,7 +83,7 @@ public final class ProducerService implements AutoCloseable {
             if (concurrency < 1 || concurrency > 5_000) {
                 throw new WinnowException("winnow.producer.concurrency must be from 1 to 5000, not " + concurrency);
             }
-            if (!requestTimeout.isPositive()) {
+            if (requestTimeout != null && !requestTimeout.isPositive()) {
                 throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");
             }
             if (stopTimeout.isNegative()) {

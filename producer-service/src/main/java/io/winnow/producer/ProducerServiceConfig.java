@@ -3,6 +3,7 @@ package io.winnow.producer;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code winnow.producer.*}. */
 @ConfigMapping(prefix = "winnow.producer")
@@ -20,9 +21,11 @@ interface ProducerServiceConfig {
     @WithDefault("256")
     int concurrency();
 
-    /** Most time for one request to a provider, to the last byte of its answer. */
-    @WithDefault("60s")
-    Duration requestTimeout();
+    /**
+     * Most time for one request to a provider, to the last byte of its answer, where a run does not say. Without it, what the run
+     * expects each target to need.
+     */
+    Optional<Duration> requestTimeout();
 
     /** How long a stop lets calls in flight finish before it cancels them. */
     @WithDefault("5s")

@@ -40,6 +40,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Topics of its own for each test, workers, and what a coordinator and a reader would do. */
 public final class Bench implements AutoCloseable {
@@ -69,7 +70,7 @@ public final class Bench implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
-    private Duration requestTimeout = Duration.ofSeconds(20);
+    private @Nullable Duration requestTimeout = Duration.ofSeconds(20);
     private int tasks;
 
     public Bench(EmbeddedKafka kafka) {
@@ -133,7 +134,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** Most time for a request of workers that start from now on. */
-    Bench timeout(Duration limit) {
+    Bench timeout(@Nullable Duration limit) {
         requestTimeout = limit;
         return this;
     }
@@ -207,7 +208,7 @@ public final class Bench implements AutoCloseable {
         return task(strategy, config, allowance, Duration.ofSeconds(60));
     }
 
-    private Task task(String strategy, String config, Task.Allowance allowance, Duration deadline) {
+    Task task(String strategy, String config, Task.Allowance allowance, Duration deadline) {
         CallId id = new CallId("r1", 0, ++tasks, 1);
         return new Task(
                 Task.VERSION,

@@ -9,6 +9,7 @@ import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
@@ -349,7 +350,7 @@ class ProducerServiceTest extends BrokerTest {
 
     @Test
     void waitsNoLongerThanTheDeadline() {
-        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "9"));
         bench.worker();
         // Once it has joined the group, tasks reach it at once.
         bench.hand(bench.task("backoff", "random:latency=0ms"));
@@ -365,8 +366,58 @@ class ProducerServiceTest extends BrokerTest {
     }
 
     @Test
-    void stopsWaitingWhenTheRunIsOver() {
+    void saysAtOnceWhoRestsForLong() {
         model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
+        bench.worker();
+        Instant before = Instant.now();
+        bench.hand(bench.task("backoff", "local:m"));
+
+        Call call = firstCall();
+
+        assertThat(call.outcome()).isEqualTo(Call.Outcome.FAILED);
+        assertThat(call.requests()).hasSize(1);
+        Rest rest = call.error().rest();
+        assertThat(rest.target()).isEqualTo("local:m");
+        assertThat(rest.reason()).isEqualTo("rate-limited: slow down");
+        assertThat(rest.until())
+                .isBetween(before.plusSeconds(3_600), Instant.now().plusSeconds(3_602));
+    }
+
+    @Test
+    void givesHiddenReasoningMoreRoomOnce() {
+        model.reply(request ->
+                new OpenAiAnswer("m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 6_000, 6_000)).reply());
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m"));
+
+        Call call = firstCall();
+
+        assertThat(call.error().kind()).isEqualTo("out-of-room");
+        assertThat(call.error().message()).contains("reasoning_tokens").doesNotContain("Winnow sets this limit");
+        assertThat(call.requests()).hasSize(2);
+        assertThat(model.received())
+                .extracting(request -> request.json().path("max_tokens").asInt())
+                .containsExactly(0, 24_000);
+    }
+
+    @Test
+    void saysHowLongItWaitedAndWhichOptionSetsThat() {
+        model.reply(request -> ModelReply.fault(ModelReply.Fault.HANGS));
+        bench.timeout(null).worker();
+        Task.Allowance allowance =
+                new Task.Allowance(5, null, Long.MAX_VALUE, null, List.of(), Duration.ofSeconds(2), Map.of());
+        bench.hand(bench.task("backoff", "local:m", allowance, Duration.ofMillis(3_900)));
+
+        Call call = firstCall();
+
+        assertThat(call.error().kind()).isEqualTo("timed-out");
+        assertThat(call.error().message()).isEqualTo("no answer within 2 s; --request-timeout sets how long to wait");
+        assertThat(call.requests()).as("no second one with less time").hasSize(1);
+    }
+
+    @Test
+    void stopsWaitingWhenTheRunIsOver() {
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "9"));
         bench.worker();
         Task task = bench.hand(bench.task("backoff", "local:m"));
         await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);
@@ -462,6 +513,7 @@ class ProducerServiceTest extends BrokerTest {
                 List.of(),
                 Map.of(),
                 Figures.NONE,
+                null,
                 null,
                 1,
                 0,

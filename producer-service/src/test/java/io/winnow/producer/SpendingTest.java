@@ -69,6 +69,22 @@ class SpendingTest extends BrokerTest {
     }
 
     @Test
+    void believesWhatTheProviderSaysThatItCharges() {
+        model.reply(request -> ModelReply.of(200, """
+                {"choices":[{"index":0,"message":{"role":"assistant","content":"Louvre"},"finish_reason":"stop"}],\
+                "usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"cost":0.00042}}"""));
+        bench.worker();
+        bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
+
+        Call call = call();
+
+        assertThat(call.requests()).singleElement().satisfies(request -> {
+            assertThat(request.costUsd()).isEqualByComparingTo("0.00042");
+            assertThat(request.estimated()).isFalse();
+        });
+    }
+
+    @Test
     void doesNotGuessAPrice() {
         model.reply(request -> answer(100, 50));
         bench.worker();
@@ -233,7 +249,7 @@ class SpendingTest extends BrokerTest {
 
     @Test
     void aStopBeforeAnythingWasAskedIsNotTakenForALoss() {
-        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "3600"));
+        model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "9"));
         ProducerService worker = bench.worker("one", 4, Duration.ZERO);
         bench.hand(bench.task("backoff", "local:m"));
         await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);

@@ -19,9 +19,10 @@ public sealed interface Decision {
      * No target that is left may be asked yet: wait, then ask the route again.
      *
      * @param duration longer than nothing
-     * @param reason what keeps the call waiting
+     * @param target the one that may be asked first
+     * @param reason what keeps the call waiting for it
      */
-    record Wait(Duration duration, Failure reason) implements Decision {}
+    record Wait(Duration duration, Target target, Failure reason) implements Decision {}
 
     /**
      * Nothing more can be done for this call.

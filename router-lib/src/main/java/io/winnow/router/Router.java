@@ -94,7 +94,10 @@ public final class Router {
                 }
             }
             if (ready == 0) {
-                return new Decision.Wait(Duration.ofNanos(least + spread(least, random)), health[soonest].reason(now));
+                return new Decision.Wait(
+                        Duration.ofNanos(least + spread(least, random)),
+                        targets.get(soonest),
+                        health[soonest].reason(now));
             }
             long preferred = ready & ~failed;
             int picked = selector.pick(preferred == 0 ? ready : preferred);

@@ -156,6 +156,7 @@ export function again(run) {
     routingStrategy: request.routingStrategy,
     routingConfig: request.routingConfig,
     maxDuration: request.maxDuration,
+    requestTimeout: request.requestTimeout,
     targetUnique: request.targetUnique,
     targetCoverage: request.targetCoverage,
     maxCost: spending.maxCostUsd,

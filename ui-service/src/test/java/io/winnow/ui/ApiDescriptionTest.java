@@ -10,6 +10,7 @@ import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
@@ -75,6 +76,7 @@ class ApiDescriptionTest {
             Map.entry("StartRun", RunOrder.class),
             Map.entry("Runs", RunsResource.Runs.class),
             Map.entry("RunStatus", RunStatus.class),
+            Map.entry("Rest", Rest.class),
             Map.entry("RunRequest", RunRequest.class),
             Map.entry("Spending", Spending.class),
             Map.entry("Price", Price.class),

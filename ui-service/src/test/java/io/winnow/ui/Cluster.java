@@ -208,6 +208,7 @@ public final class Cluster implements AutoCloseable {
                 status.rejected(),
                 status.figures(),
                 status.budget(),
+                status.rest(),
                 status.inFlight(),
                 status.unaccounted(),
                 status.at());
@@ -248,6 +249,7 @@ public final class Cluster implements AutoCloseable {
                 List.of(),
                 Map.of(),
                 Figures.NONE,
+                null,
                 null,
                 0,
                 0,

@@ -169,6 +169,7 @@ abstract class InBrowser {
                                 new BigDecimal("0.21"),
                                 new BigDecimal("0.04"),
                                 BigDecimal.ZERO),
+                null,
                 state.isTerminal() ? 0 : 5,
                 0,
                 now);

@@ -58,7 +58,7 @@ public final class Prices {
                 .targets()) {
             PriceRow row = table.of(target.provider(), target.model()).orElse(null);
             if (row != null) {
-                prices.add(row.priceOf(target.model()));
+                prices.add(row.priceOf(target.provider(), target.model()));
             } else if (request.spending().maxCostUsd() != null
                     || request.spending().maxCostPerNewUsd() != null) {
                 throw WinnowException.of(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * topic may be left out.
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
+ * @param requestTimeout most time for one request, such as {@code 90s}
  * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
  * @param maxCost budget in US dollars
  * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
@@ -41,6 +42,7 @@ public record RunOrder(
         @Nullable String routingStrategy,
         @Nullable String routingConfig,
         @Nullable String maxDuration,
+        @Nullable String requestTimeout,
         @Nullable Long targetUnique,
         @Nullable String dedup,
         @Nullable Boolean fresh,
@@ -84,7 +86,8 @@ public record RunOrder(
                 .maxRequests(maxRequests)
                 .requestSize(requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : requestSize)
                 .routing(strategy(), routing())
-                .maxDuration(duration())
+                .maxDuration(duration(Field.MAX_DURATION, maxDuration))
+                .requestTimeout(duration(Field.REQUEST_TIMEOUT, requestTimeout))
                 .targetUnique(targetUnique)
                 .targetCoverage(targetCoverage)
                 .optimize(optimize == null ? RunRequest.DEFAULT_OPTIMIZE : optimize.toLowerCase(Locale.ROOT))
@@ -112,7 +115,7 @@ public record RunOrder(
         return routingConfig.strip();
     }
 
-    private @Nullable Duration duration() {
-        return maxDuration == null ? null : Durations.parse(Field.MAX_DURATION, maxDuration);
+    private static @Nullable Duration duration(Field field, @Nullable String text) {
+        return text == null ? null : Durations.parse(field, text);
     }
 }

@@ -21,6 +21,7 @@ public enum Field {
     MAX_COST_PER_NEW,
     PRICES,
     MAX_DURATION,
+    REQUEST_TIMEOUT,
     TARGET_UNIQUE,
     TARGET_COVERAGE,
     FACETS,

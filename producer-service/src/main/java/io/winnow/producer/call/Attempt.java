@@ -16,6 +16,7 @@ import io.winnow.router.Route;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,6 +130,9 @@ final class Attempt implements AutoCloseable {
                     }
                     case Decision.Wait wait -> {
                         lastFailure = wait.reason();
+                        if (AttemptTime.isLong(wait)) {
+                            throw NoAnswerException.failed(CallReport.resting(wait, Instant.now()));
+                        }
                         time.pause(wait.duration(), isOver);
                     }
                     case Decision.GiveUp giveUp -> throw failed(giveUp.reason(), giveUp.permanent());
@@ -231,6 +235,10 @@ final class Attempt implements AutoCloseable {
                         ? failed(lastFailure, false)
                         : NoAnswerException.failed(new Call.Failure("over-budget", tooDear, true));
             }
+            if (account.hasTimedOut(target) && !time.allowsAllOf(account.timeout(target, means.requestTimeout()))) {
+                // With less time than before it would be paid for once more, and come too late again.
+                throw failed(lastFailureOr("no time was left for a request"), false);
+            }
             return answered(ask, prompt, request, account);
         } catch (WinnowException e) {
             // Not a request: nobody was asked.
@@ -252,7 +260,7 @@ final class Attempt implements AutoCloseable {
                 prompt,
                 request,
                 account.requests().size(),
-                time.forRequest(means.requestTimeout()),
+                time.forRequest(account.timeout(target, means.requestTimeout())),
                 limit == null ? request.maxOutputTokens() : limit);
         RequestSpan span = RequestSpan.begin(means.tracing(), inquiry, target, question);
         AskedModel model = new AskedModel(target, means.providers().of(target), question, means.listeners());
@@ -279,10 +287,12 @@ final class Attempt implements AutoCloseable {
                 throw new InterruptedException();
             }
             span.end(usageOf(e), e.failure());
-            enter(target, millisSince(begun), 0, usageOf(e), reported(e.failure()));
-            fail(ask, e.failure());
+            Failure failure = account.inWords(e.failure());
+            enter(target, millisSince(begun), 0, usageOf(e), reported(failure));
+            boolean again = failure.kind() == FailureKind.OUT_OF_ROOM && account.giveMoreRoom(target, e.usage());
+            fail(ask, again ? Failure.of(FailureKind.MALFORMED, failure.message()) : failure);
             if (e.answer() != null) {
-                rejects.keep(e.answer(), target, e.failure());
+                rejects.keep(e.answer(), target, failure);
             }
             return null;
         }

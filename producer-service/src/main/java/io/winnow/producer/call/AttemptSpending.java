@@ -8,8 +8,13 @@ import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +26,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptSpending {
 
+    /** How much more room an answer gets than its hidden reasoning took, and at least and at most, in tokens. */
+    private static final long MORE_ROOM = 4;
+
+    private static final int LEAST_ROOM = 16_384;
+    private static final int MOST_ROOM = 131_072;
+
+    /** For a task of a coordinator that says nothing of time. */
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
     private final Task.Allowance allowance;
     private final long promptTokens;
     private final int presumedOutputTokens;
     private final List<Call.Request> requests = new ArrayList<>();
+
+    /** Targets that took more in this attempt than a request to them can. */
+    private final Set<String> untrusted = new HashSet<>();
+
+    /** Where to cut off answers of models whose own limit left no room for text, by target. */
+    private final Map<String, Integer> room = new HashMap<>();
+
     private BigDecimal spentUsd = BigDecimal.ZERO;
 
     /**
@@ -58,7 +79,55 @@ public final class AttemptSpending {
 
     /** Where to cut an answer off, those of hidden reasoning included; null where the task sets no limit. */
     @Nullable Integer outputLimit(Target target) {
-        return allowance.outputTokens() == null ? null : (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
+        return allowance.outputTokens() == null
+                ? room.get(target.name())
+                : (Integer) (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
+    }
+
+    /**
+     * Gives a target's answer more room, once, after hidden reasoning took all that it had. Under a cost limit there is none: the
+     * coordinator has to reserve it first.
+     *
+     * @return whether it may be asked again
+     */
+    boolean giveMoreRoom(Target target, @Nullable Usage usage) {
+        if (allowance.outputTokens() != null || room.containsKey(target.name())) {
+            return false;
+        }
+        Price price = priceOf(target);
+        long taken = Math.max(usage == null ? 0 : usage.outputTokens(), price == null ? 0 : price.reasoningTokens());
+        room.put(target.name(), (int) Math.clamp(MORE_ROOM * taken, presumedOutputTokens + LEAST_ROOM, MOST_ROOM));
+        return true;
+    }
+
+    /** A failure with what is known here of its cause, and the option that helps. */
+    Failure inWords(Failure failure) {
+        String more = switch (failure.kind()) {
+            case OUT_OF_ROOM -> allowance.outputTokens() == null ? "" : "; Winnow sets this limit, to keep the budget";
+            case TIMED_OUT -> "; --request-timeout sets how long to wait";
+            default -> "";
+        };
+        return new Failure(failure.kind(), failure.message() + more, failure.retryAfter());
+    }
+
+    /** Whether a target did not answer in time. */
+    boolean hasTimedOut(Target target) {
+        return requests.stream()
+                .filter(made -> target.name().equals(made.provider() + ":" + made.model()))
+                .map(Call.Request::error)
+                .anyMatch(error -> error != null && error.kind().equals(FailureKind.TIMED_OUT.label()));
+    }
+
+    /**
+     * Most time for a request to a target: the run's own word, else this worker's setting, else what the run has learned of the target.
+     *
+     * @param ofWorker null when it has none
+     */
+    Duration timeout(Target target, @Nullable Duration ofWorker) {
+        if (allowance.requestTimeout() != null) {
+            return allowance.requestTimeout();
+        }
+        return ofWorker != null ? ofWorker : allowance.timeLimits().getOrDefault(target.name(), USUAL_TIMEOUT);
     }
 
     /** Why no request of this task can ever be made to a target; null when one can. */
@@ -91,6 +160,9 @@ public final class AttemptSpending {
         if (limit == null) {
             return null;
         }
+        if (untrusted.contains(target.name())) {
+            return target.name() + " took more than it was allowed: it is not asked again by this call";
+        }
         BigDecimal most = worstCase(target);
         if (most != null && spentUsd.add(most).compareTo(limit) <= 0) {
             return null;
@@ -109,6 +181,10 @@ public final class AttemptSpending {
         long cachedTokens = usage == null ? 0 : usage.cachedInputTokens();
         long outputTokens = usage == null ? mostOutputTokens(target) : usage.outputTokens();
         BigDecimal costUsd = usage == null ? worstCase(target) : costOf(target, usage);
+        BigDecimal most = worstCase(target);
+        if (costUsd != null && most != null && costUsd.compareTo(most) > 0) {
+            untrusted.add(target.name());
+        }
         spentUsd = costUsd == null ? spentUsd : spentUsd.add(costUsd);
         requests.add(new Call.Request(
                 target.provider(),
@@ -123,7 +199,11 @@ public final class AttemptSpending {
                 failure));
     }
 
+    /** What the provider says that it charges, else what its count comes to. */
     private @Nullable BigDecimal costOf(Target target, Usage usage) {
+        if (usage.reportedCostUsd() != null) {
+            return usage.reportedCostUsd();
+        }
         if (usage.inputTokens() == 0 && usage.outputTokens() == 0) {
             // Whatever the price is.
             return BigDecimal.ZERO;

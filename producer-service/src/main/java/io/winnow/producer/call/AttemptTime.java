@@ -1,5 +1,6 @@
 package io.winnow.producer.call;
 
+import io.winnow.router.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,9 @@ final class AttemptTime {
     private static final int MARGIN_SHARE = 10;
 
     private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
+
+    /** Who has to wait for longer says so: the run shows it, and hands the task out when it is time. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final long endNanos;
     private final boolean cameTooLate;
@@ -45,6 +49,16 @@ final class AttemptTime {
     /** Whether a request can still be answered in time. */
     boolean allowsRequest() {
         return left().compareTo(LEAST) >= 0;
+    }
+
+    /** Whether somebody rests for so long that a call does not wait for it. */
+    static boolean isLong(Decision.Wait wait) {
+        return wait.duration().compareTo(LONGEST_WAIT) > 0;
+    }
+
+    /** Whether a request can take as long as it may. */
+    boolean allowsAllOf(Duration limit) {
+        return left().compareTo(limit) >= 0;
     }
 
     /** The time that a request may take: what is left, and no more than the limit. */

@@ -1,9 +1,12 @@
 package io.winnow.producer.call;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Rest;
 import io.winnow.messages.Task;
+import io.winnow.router.Decision;
 import io.winnow.router.health.Failure;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +80,20 @@ final class CallReport {
     /** A failure as calls report it. */
     static Call.Failure failure(Failure failure, boolean permanent) {
         return new Call.Failure(failure.kind().label(), failure.message(), permanent);
+    }
+
+    /** The failure of a call for which nobody can be asked for a while. */
+    static Call.Failure resting(Decision.Wait wait, Instant now) {
+        Failure why = wait.reason();
+        String kind = why.kind().label();
+        return new Call.Failure(
+                kind,
+                why.message(),
+                false,
+                new Rest(
+                        wait.target().name(),
+                        kind + ": " + why.message(),
+                        now.plus(wait.duration()).truncatedTo(ChronoUnit.MILLIS)));
     }
 
     Call end(Call.Outcome outcome, Call.@Nullable Failure failure, List<Call.Request> requests, Instant now) {

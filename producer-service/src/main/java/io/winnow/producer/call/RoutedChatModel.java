@@ -41,24 +41,25 @@ public class RoutedChatModel implements ChatModel {
     /**
      * How models are asked.
      *
-     * @param requestTimeout most time for one request to a provider
+     * @param requestTimeout most time for one request to a provider, where a run does not say; null for what each target is expected
+     *     to need
      * @param strategy routes what is asked outside of tasks
      * @param config likewise, in the grammar of the routing configuration; null refuses it
      */
     public record Settings(
-            Duration requestTimeout,
+            @Nullable Duration requestTimeout,
             String strategy,
             @Nullable String config) {
 
         /** Only tasks ask. */
-        public static Settings ofTasks(Duration requestTimeout) {
+        public static Settings ofTasks(@Nullable Duration requestTimeout) {
             return new Settings(requestTimeout, "backoff", null);
         }
     }
 
     /** What all attempts share. */
     record Means(
-            Duration requestTimeout,
+            @Nullable Duration requestTimeout,
             Providers providers,
             Activity activity,
             Tracing tracing,

@@ -11,12 +11,12 @@ public record PriceRow(Price price, String asOf, String source) {
 
     static final String ANY_MODEL = "*";
 
-    /** What one of the models that the row is for costs. */
-    public Price priceOf(String model) {
-        return price.model().equals(model)
+    /** What one of the models that the row is for costs, by the name that it has at a provider. */
+    public Price priceOf(String provider, String model) {
+        return price.provider().equals(provider) && price.model().equals(model)
                 ? price
                 : new Price(
-                        price.provider(),
+                        provider,
                         model,
                         price.inputUsd(),
                         price.outputUsd(),

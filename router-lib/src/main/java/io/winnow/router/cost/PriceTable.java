@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,10 +99,26 @@ public final class PriceTable {
         return new PriceTable(merged);
     }
 
-    /** The price of a model: its own, or the one for every model of its provider. */
+    /**
+     * The price of a model: its own, that of the model which it is another name for ({@link ModelNames}), or the one for every model
+     * of its provider.
+     */
     public Optional<PriceRow> of(String provider, String model) {
-        PriceRow own = byKey.get(provider + ":" + model);
-        return Optional.ofNullable(own == null ? byKey.get(provider + ":" + PriceRow.ANY_MODEL) : own);
+        return ModelNames.of(provider, model).stream()
+                .flatMap(name -> named(name).filter(name::isKnownTo).stream())
+                .findFirst()
+                .or(() -> Optional.ofNullable(byKey.get(provider + ":" + PriceRow.ANY_MODEL)));
+    }
+
+    private Optional<PriceRow> named(ModelNames.Name name) {
+        PriceRow own = byKey.get(name.provider() + ":" + name.model());
+        return own != null
+                ? Optional.of(own)
+                : byKey.values().stream()
+                        .filter(row -> row.price().provider().equals(name.provider())
+                                && ModelNames.isReleaseOf(
+                                        name.model(), row.price().model()))
+                        .max(Comparator.comparing(row -> row.price().model()));
     }
 
     public List<PriceRow> rows() {

@@ -24,7 +24,7 @@ public record RouterPolicy(
             5,
             3,
             5,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(70));
 
     public RouterPolicy {
         if (troubles < 1 || unusableAnswers < 1 || badRequests < 1) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,87 @@ class PriceTableTest {
     @Test
     void doesNotGuess() {
         assertThat(PriceTable.standard().of("openai", "gpt-4o-mini-2031-01-01")).isEmpty();
+    }
+
+    @Test
+    void knowsEachModelByAllOfItsNames() {
+        PriceTable table = PriceTable.standard();
+        Map<String, String> resold = Map.of(
+                "openai", "openai/",
+                "anthropic", "anthropic/",
+                "gemini", "google/",
+                "mistral", "mistralai/",
+                "xai", "x-ai/",
+                "deepseek", "deepseek/");
+        int checked = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            PriceRow row = table.rows().get(random.nextInt(table.rows().size()));
+            String provider = row.price().provider();
+            String model = row.price().model();
+            if (model.equals("*") || model.matches(".*-20\\d\\d-.*")) {
+                continue;
+            }
+            LocalDate before = LocalDate.parse(row.asOf()).minusDays(random.nextInt(300));
+
+            assertThat(table.of(provider, model + "-" + before))
+                    .as("seed %d", seed)
+                    .contains(row);
+            assertThat(table.of(provider, model + "-" + before.toString().replace("-", "")))
+                    .as("seed %d", seed)
+                    .contains(row);
+            assertThat(table.of(provider, model + "-latest"))
+                    .as("seed %d", seed)
+                    .contains(row);
+            assertThat(table.of(provider, "models/" + model))
+                    .as("seed %d", seed)
+                    .contains(row);
+            assertThat(table.of(provider, model + "-turbo")).as("seed %d", seed).isEmpty();
+            assertThat(table.of(provider, model + "-" + before + "-preview"))
+                    .as("seed %d", seed)
+                    .isEmpty();
+            if (resold.containsKey(provider)) {
+                assertThat(table.of("openrouter", resold.get(provider) + model))
+                        .as("seed %d", seed)
+                        .contains(row);
+                checked++;
+            }
+        }
+        assertThat(checked).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai,     gpt-4o-2024-08-06,               2.5",
+        "openai,     gpt-4o-2024-05-13,               5",
+        "openai,     gpt-4o-latest,                   2.5",
+        "anthropic,  claude-haiku-4-5-20251001,       1",
+        "anthropic,  claude-sonnet-4-5@20250929,      3",
+        "gemini,     models/gemini-2.5-flash,         0.3",
+        "mistral,    mistral-small-latest,            0.15",
+        "openrouter, openai/gpt-4o,                   2.5",
+        "openrouter, openai/gpt-4o-2024-08-06,        2.5",
+        "openrouter, anthropic/claude-sonnet-4.5,     3",
+        "openrouter, google/gemini-2.5-pro,           1.25",
+        "groq,       openai/gpt-oss-20b,              0.075",
+    })
+    void knowsModelsByTheNamesThatPeopleUse(String provider, String model, BigDecimal input) {
+        assertThat(PriceTable.standard().of(provider, model))
+                .hasValueSatisfying(row -> assertThat(row.price().inputUsd()).isEqualByComparingTo(input));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai,     gpt-4o-audio-preview",
+        "openai,     gpt-4o-search-preview-2025-03-11",
+        "openai,     openai/gpt-4o",
+        "openrouter, openai/gpt-4o:free",
+        "openrouter, someone/gpt-4o",
+        "mine,       gpt-4o",
+        "mistral,    mistral-large-2407",
+    })
+    void doesNotTakeAnotherModelForOneThatItKnows(String provider, String model) {
+        assertThat(PriceTable.standard().of(provider, model)).isEmpty();
     }
 
     @Test

@@ -105,6 +105,10 @@ final class RunCommandLine implements Callable<Integer> {
                 console.warn("the run failed: " + end.reason());
                 return ExitCodes.FAILED;
             }
+            if (end.totals().calls() == 0) {
+                console.warn("no call succeeded: " + end.reason());
+                return ExitCodes.FAILED;
+            }
             return ExitCodes.DONE;
         }
     }

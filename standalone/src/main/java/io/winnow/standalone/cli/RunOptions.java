@@ -83,6 +83,12 @@ final class RunOptions {
     @Option(names = "--max-duration", paramLabel = "TIME", description = "Ask no more after 30s, 10m, 2h, …")
     @Nullable String maxDuration;
 
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "TIME",
+            description = "Most time for one request to a model, such as 90s or 10m (default: what each model needs).")
+    @Nullable String requestTimeout;
+
     @Option(names = "--target-unique", paramLabel = "N", description = "Ask no more once so many are new.")
     @Nullable Long targetUnique;
 
@@ -142,6 +148,7 @@ final class RunOptions {
                                 routingStrategy,
                                 routingConfig,
                                 maxDuration,
+                                requestTimeout,
                                 targetUnique,
                                 dedup,
                                 fresh,

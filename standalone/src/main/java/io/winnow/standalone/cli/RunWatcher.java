@@ -4,6 +4,7 @@ import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunWatcher implements AutoCloseable {
 
+    private static final Duration SAME_REST = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
     private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -69,6 +71,9 @@ final class RunWatcher implements AutoCloseable {
     private final CollectionFiles files;
     private final Progress progress;
     private final byte[] prefix;
+
+    /** Who was said to rest last. */
+    private @Nullable Rest rested;
 
     /** All rows while they are few enough to be sorted; empty from then on. */
     private final List<Row> rows = new ArrayList<>();
@@ -279,6 +284,15 @@ final class RunWatcher implements AutoCloseable {
 
     private void see(RunStatus newest) {
         status = newest;
+        Rest rest = newest.rest();
+        // Each look moves the end by a little; only another target, or one that rests again, is news.
+        if (rest != null
+                && (rested == null
+                        || !rested.target().equals(rest.target())
+                        || rest.until().isAfter(rested.until().plus(SAME_REST)))) {
+            rested = rest;
+            console.note(Progress.resting(rest));
+        }
         if (generation == null && newest.generation() != null) {
             generation = newest.generation();
             reader.goOn(cluster.topics().uniqueAttributes());

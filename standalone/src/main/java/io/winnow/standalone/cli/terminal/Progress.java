@@ -1,10 +1,17 @@
 package io.winnow.standalone.cli.terminal;
 
 import io.winnow.messages.Figures;
+import io.winnow.messages.Rest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.Dollars;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +20,9 @@ public final class Progress {
 
     private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long PLAIN_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration SOON = Duration.ofMinutes(10);
+    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private final Console console;
     private final long began = System.nanoTime();
 
@@ -93,6 +103,9 @@ public final class Progress {
         line.append(" · ").append(count(totals.calls())).append(" calls");
         line.append(" · ").append(count(totals.failedRequests())).append(" errors");
         line.append(" · ").append(elapsed);
+        if (status.rest() != null) {
+            line.append(" · ").append(resting(status.rest()));
+        }
         if (stopping || status.state() == RunStatus.State.DRAINING) {
             line.append(" · finishing, ").append(status.inFlight()).append(" in flight");
             if (stopping) {
@@ -100,6 +113,16 @@ public final class Progress {
             }
         }
         return line.toString();
+    }
+
+    /** Who rests, until when by the clock on this wall, and why. */
+    public static String resting(Rest rest) {
+        ZonedDateTime until = rest.until().atZone(ZoneId.systemDefault());
+        long days = ChronoUnit.DAYS.between(LocalDate.now(ZoneId.systemDefault()), until.toLocalDate());
+        String day = days == 0 ? "" : days == 1 ? "tomorrow " : until.toLocalDate() + " ";
+        // To the second where the minute would be over before it is read.
+        boolean isSoon = Duration.between(Instant.now(), rest.until()).compareTo(SOON) < 0;
+        return rest.inWords(day + (isSoon ? SECONDS : MINUTES).format(until));
     }
 
     public static String count(long number) {

@@ -1,4 +1,4 @@
-package io.winnow.coordinator;
+package io.winnow.coordinator.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,10 +1,10 @@
-package io.winnow.coordinator;
+package io.winnow.coordinator.estimate;
 
 import io.winnow.messages.Figures.Coverage;
 import org.jspecify.annotations.Nullable;
 
 /** What samples tell of all there is. Pure arithmetic. */
-final class Estimates {
+public final class Estimates {
 
     /** Two-sided 95 % of the normal distribution. */
     private static final double Z = 1.959964;
@@ -12,7 +12,7 @@ final class Estimates {
     private Estimates() {}
 
     /** Coverage and richness; null when nothing was sampled. */
-    static @Nullable Coverage of(Sample sample) {
+    public static @Nullable Coverage of(Sample sample) {
         if (sample.mentions() == 0) {
             return null;
         }

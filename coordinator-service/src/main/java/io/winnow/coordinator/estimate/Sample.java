@@ -1,4 +1,4 @@
-package io.winnow.coordinator;
+package io.winnow.coordinator.estimate;
 
 /**
  * How often control calls named each attribute, as far as estimates need it.
@@ -9,16 +9,16 @@ package io.winnow.coordinator;
  * @param once those seen once
  * @param twice those seen twice
  */
-record Sample(long calls, long mentions, long distinct, long once, long twice) {
+public record Sample(long calls, long mentions, long distinct, long once, long twice) {
 
-    static final Sample EMPTY = new Sample(0, 0, 0, 0, 0);
+    public static final Sample EMPTY = new Sample(0, 0, 0, 0, 0);
 
-    Sample withCall() {
+    public Sample withCall() {
         return new Sample(calls + 1, mentions, distinct, once, twice);
     }
 
     /** Adds a mention of an attribute that was seen so many times before. */
-    Sample withMention(int before) {
+    public Sample withMention(int before) {
         return switch (before) {
             case 0 -> new Sample(calls, mentions + 1, distinct + 1, once + 1, twice);
             case 1 -> new Sample(calls, mentions + 1, distinct, once - 1, twice + 1);
