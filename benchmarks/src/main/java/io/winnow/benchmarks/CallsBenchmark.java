@@ -147,13 +147,13 @@ public final class CallsBenchmark {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("concurrency", concurrency);
         report.put("latency ms", latencyMs);
-        report.put("attributes a call", attributes);
+        report.put("attributes per call", attributes);
         report.put("processors", Runtime.getRuntime().availableProcessors());
         report.put("java", Runtime.version().toString());
         report.put("ideal calls/s", rounded(ideal));
         report.put("calls/s", rounded(callsASecond(first, last)));
         report.put("share of the ideal %", rounded(100 * callsASecond(first, last) / ideal));
-        report.put("producer-service CPU ms a call", rounded(cpu(first.producer, last.producer) * 1000 / calls));
+        report.put("producer-service CPU ms per call", rounded(cpu(first.producer, last.producer) * 1000 / calls));
         report.put("producer-service cores", rounded(cpu(first.producer, last.producer) / seconds));
         report.put("broker cores", rounded(cpu(first.broker, last.broker) / seconds));
         report.put("model server cores", rounded(cpu(first.model, last.model) / seconds));

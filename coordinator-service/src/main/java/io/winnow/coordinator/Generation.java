@@ -42,7 +42,7 @@ record Generation(int v, long number, DedupMode dedup) {
     /**
      * Decides on a run.
      *
-     * @param current of the run's collection; null when nothing was ever run into it
+     * @param current of the run's collection; null when there are no runs into it
      */
     static Admission admit(@Nullable Generation current, RunRequest request) {
         if (current == null) {

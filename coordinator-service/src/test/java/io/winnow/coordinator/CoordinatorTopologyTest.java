@@ -125,7 +125,7 @@ class CoordinatorTopologyTest {
 
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.COMPLETED);
-        assertThat(end.reason()).isEqualTo("every producer made its 1 iteration");
+        assertThat(end.reason()).isEqualTo("every producer has made its 1 iteration");
         assertThat(end.totals().raw()).isEqualTo(5);
         assertThat(tasks.isEmpty()).isTrue();
     }

@@ -264,7 +264,7 @@ class GenerationsTest {
         coordinators.order(RunCommand.start(
                 "elsewhere", today.request().toBuilder().collection(elsewhere).build(), START));
 
-        assertThat(reason()).contains("what concerns collection " + elsewhere + " belongs in partition 1, not 0");
+        assertThat(reason()).contains("messages of collection " + elsewhere + " belongs in partition 1, not 0");
         assertThat(coordinators.decisions()).isEmpty();
     }
 

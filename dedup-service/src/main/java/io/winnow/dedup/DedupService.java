@@ -68,7 +68,7 @@ public final class DedupService implements StreamsService {
         return decisions;
     }
 
-    /** Heap that the tables of fingerprints take, in bytes. */
+    /** Heap used by the fingerprint tables, in bytes. */
     long fingerprintBytes() {
         return settings.fingerprintsBytes() - fingerprints.left();
     }
@@ -111,7 +111,7 @@ public final class DedupService implements StreamsService {
             });
             throw new WinnowException(
                     "cannot read topic " + raw + " at " + settings.kafka().bootstrapServers()
-                            + ": check that the broker runs and that the topic exists",
+                            + ": check that the broker is running and that the topic exists",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -114,7 +114,7 @@ class ServeIT {
             URI api = api(serve);
             JsonNode ended = awaitEnd(http, api, runId);
 
-            assertThat(serve.err()).anyMatch(line -> line.contains("run " + runId + " (Rome) goes on"));
+            assertThat(serve.err()).anyMatch(line -> line.contains("run " + runId + " (Rome) continues"));
             assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
             assertThat(ended.at("/totals/calls").asInt()).isEqualTo(36);
             assertThat(ended.at("/totals/raw").asLong())

@@ -56,7 +56,7 @@ public record Call(
         Objects.requireNonNull(outcome, "outcome is missing");
         collection = collection == null ? "" : collection;
         if (published < 0) {
-            throw new IllegalArgumentException("published is " + published + ", less than nothing");
+            throw new IllegalArgumentException("published must not be negative: " + published);
         }
         requests = List.copyOf(requests);
         facets = List.copyOf(facets);

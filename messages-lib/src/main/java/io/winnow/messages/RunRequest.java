@@ -91,7 +91,7 @@ public record RunRequest(
         if (targetCoverage != null && !(targetCoverage > 0 && targetCoverage < 1)) {
             throw WinnowException.of(
                     Field.TARGET_COVERAGE,
-                    "must be between 0 and 1, such as 0.9, not %s: no list is ever known to be complete",
+                    "must be greater than 0 and less than 1, such as 0.9, not %s",
                     targetCoverage);
         }
         // Runs of earlier releases know nothing of these.
@@ -118,7 +118,7 @@ public record RunRequest(
     public WinnowException misfit(DedupMode kept) {
         return WinnowException.of(
                 Field.DEDUP,
-                "is %s for good in collection %s: use that, or %s to start over",
+                "is %s in collection %s and cannot be changed: use that, or %s to start over",
                 kept.name().toLowerCase(Locale.ROOT),
                 collection,
                 Field.FRESH);

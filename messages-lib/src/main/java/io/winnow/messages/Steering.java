@@ -67,7 +67,7 @@ public record Steering(
                     : new Template("", text.strip());
             if (!template.user.contains("{topic}")) {
                 throw WinnowException.of(
-                        Field.PROMPT, "must have {topic} in its user message: models must be told what to list");
+                        Field.PROMPT, "must have {topic} in its user message: it says what the model is to list");
             }
             Matcher placeholders = PLACEHOLDER.matcher(template.system + template.user);
             while (placeholders.find()) {

@@ -81,7 +81,7 @@ public final class ProducerService implements AutoCloseable {
                 throw new WinnowException("winnow.producer.concurrency must be from 1 to 5000, not " + concurrency);
             }
             if (!requestTimeout.isPositive()) {
-                throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");
+                throw new WinnowException("winnow.producer.request-timeout must be longer than 0");
             }
             if (stopTimeout.isNegative()) {
                 throw new WinnowException("winnow.producer.stop-timeout must not be negative");
@@ -259,7 +259,7 @@ public final class ProducerService implements AutoCloseable {
                     return;
                 } catch (KafkaException e) {
                     troubles.warn(
-                            "no answer from Kafka at {}; still trying: {}",
+                            "no answer from Kafka at {}; still retrying: {}",
                             settings.bootstrapServers(),
                             RootCause.messageOf(e));
                 }
@@ -276,7 +276,7 @@ public final class ProducerService implements AutoCloseable {
         try {
             publisher.warmUp();
         } catch (KafkaException | IllegalStateException e) {
-            LOG.debug("metadata comes later: {}", RootCause.messageOf(e));
+            LOG.debug("no metadata yet: {}", RootCause.messageOf(e));
         }
     }
 

@@ -133,7 +133,7 @@ public final class Tester {
             notice.accept("traces are taken at " + traces.endpoint()
                     + ": what services there send (OTEL_EXPORTER_OTLP_ENDPOINT) is checked");
             if (!left.isEmpty()) {
-                notice.accept("left out, because they need processes of their own: "
+                notice.accept("left out, because they start processes: "
                         + left.stream().map(Scenario::name).collect(Collectors.joining(", ")));
             }
         }
@@ -233,7 +233,7 @@ public final class Tester {
             }
             if (options.kafka() != null && !scenario.playsElsewhere()) {
                 throw new WinnowException(
-                        "scenario " + name + " needs processes of its own: leave --kafka out to play it");
+                        "scenario " + name + " starts processes: omit --kafka to run it");
             }
             if (!chosen.contains(scenario)) {
                 chosen.add(scenario);

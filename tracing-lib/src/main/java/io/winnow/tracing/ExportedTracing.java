@@ -124,7 +124,7 @@ final class ExportedTracing extends Tracing {
             // As one that is out of range.
         }
         throw new IllegalArgumentException(
-                RATE + "=" + given + ": give the attributes to follow in a second, 1 to " + HIGHEST_RATE);
+                RATE + "=" + given + ": give the attributes to follow per second, 1 to " + HIGHEST_RATE);
     }
 
     private static Map<String, String> properties(String service, Function<String, @Nullable String> environment) {

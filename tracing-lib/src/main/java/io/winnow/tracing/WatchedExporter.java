@@ -52,7 +52,7 @@ final class WatchedExporter implements SpanExporter {
         long due = nextWarning.get();
         if (now - due >= 0 && nextWarning.compareAndSet(due, now + EVERY_NANOS)) {
             LOG.warn(
-                    "{} does not take traces{}; {} spans are lost so far, and nothing else",
+                    "{} does not accept traces{}; {} spans are lost so far, and nothing else",
                     endpoint,
                     reason == null ? "" : " (" + Tracing.oneLine(reason) + ")",
                     all);

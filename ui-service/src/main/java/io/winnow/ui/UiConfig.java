@@ -83,7 +83,7 @@ public interface UiConfig {
     @WithDefault("7d")
     Duration sessionLifetime();
 
-    /** Whether to serve anybody who reaches this machine, where no token is set. */
+    /** Whether to serve anyone who can reach this machine, where no token is set. */
     @WithDefault("false")
     boolean insecure();
 }

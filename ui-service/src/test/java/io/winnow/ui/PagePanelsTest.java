@@ -86,7 +86,7 @@ class PagePanelsTest extends InBrowser {
     void showsWhatEachModelAddsAndWhyRequestsFailed() {
         answer("**/api/collections/*/overlap*", overlap());
         answer("**/api/runs/*/statistics", statistics());
-        cluster.status(status(State.COMPLETED, "every producer made its 8 iterations"));
+        cluster.status(status(State.COMPLETED, "every producer has made its 8 iterations"));
 
         page.navigate(here(""));
         page.locator("#models-panel").scrollIntoViewIfNeeded();
@@ -107,7 +107,7 @@ class PagePanelsTest extends InBrowser {
     @Test
     void drawsTheWholeOfARunThatItDidNotWatch() {
         answer("**/api/runs/*/statistics", statistics());
-        cluster.status(status(State.COMPLETED, "every producer made its 8 iterations"));
+        cluster.status(status(State.COMPLETED, "every producer has made its 8 iterations"));
 
         page.navigate(here(""));
 

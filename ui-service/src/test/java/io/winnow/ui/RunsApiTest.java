@@ -91,7 +91,7 @@ class RunsApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {}                                          | topic           | topic is missing: say what to explore, such as "Paris attractions"
+        {}                                          | topic           | topic is missing: give a topic, such as "Paris attractions"
         []                                          |                 | the body must be a JSON object with at least a topic
         {"topic":"x","tpoic":1}                     |                 | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, prompt
         {"topic":"x","producers":"many"}            | producers       | producers must be a whole number
@@ -108,13 +108,13 @@ class RunsApiTest {
         {"topic":"x","routingConfig":" "}           | routingConfig   | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
         {"topic":"x","maxCost":"much"}              | maxCost         | maxCost must be a number
         {"topic":"x","maxCost":-1}                  | maxCost         | maxCost must be more than 0 US dollars, not -1; leave it out for no limit
-        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | maxCost | maxCost cannot be kept, since the price of local:foo is not known: add a row for it to a table of your own, which PRICES=FILE names
-        {"topic":"x","targetCoverage":1.5}          | targetCoverage  | targetCoverage must be between 0 and 1, such as 0.9, not 1.5: no list is ever known to be complete
+        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | maxCost | maxCost cannot be enforced, because the price of local:foo is unknown: add it to a price table, and pass the table with PRICES=FILE
+        {"topic":"x","targetCoverage":1.5}          | targetCoverage  | targetCoverage must be greater than 0 and less than 1, such as 0.9, not 1.5
         {"topic":"x","optimize":"fun"}              | optimize        | optimize must be unique-per-dollar or unique-per-minute, not 'fun'
         {"topic":"x","facets":","}                  | facets          | facets is empty: use auto, off, or parts of the topic such as "food,history"
-        {"topic":"x","prompt":"List things."}       | prompt          | prompt must have {topic} in its user message: models must be told what to list
+        {"topic":"x","prompt":"List things."}       | prompt          | prompt must have {topic} in its user message: it says what the model is to list
         {"topic":"x","prompt":"List {topic} {now}"} | prompt          | prompt has an unknown placeholder {now}: use {topic}, {count}, {facet} or {exclusions}
-        {"topic":"../../etc/passwd"}                | topic           | topic "../../etc/passwd" looks like a path: say what to explore, such as "Paris attractions"
+        {"topic":"../../etc/passwd"}                | topic           | topic "../../etc/passwd" looks like a path: give a topic, such as "Paris attractions"
         """)
     void refusesWhatCannotRun(String body, String field, String detail) {
         Api.Answer answer = Api.post("/api/runs", body);

@@ -83,7 +83,7 @@ public final class ListExport {
             Slice next = read(slice.after());
             idle = next.after().equals(slice.after()) ? idle + 1 : 0;
             if (idle == PATIENCE) {
-                throw new IOException("Kafka does not answer; the export of " + collection + " is not whole");
+                throw new IOException("Kafka does not answer; the export of " + collection + " is incomplete");
             }
             slice = next;
         }

@@ -63,8 +63,8 @@ public final class Prices {
                     || request.spending().maxCostPerNewUsd() != null) {
                 throw WinnowException.of(
                         request.spending().maxCostUsd() == null ? Field.MAX_COST_PER_NEW : Field.MAX_COST,
-                        "cannot be kept, since the price of %s is not known: add a row for it to a table of your own,"
-                                + " which PRICES=FILE names",
+                        "cannot be enforced, because the price of %s is unknown: add it to a price table,"
+                                + " and pass the table with PRICES=FILE",
                         target.name());
             }
         }

@@ -58,7 +58,7 @@ public record RunOrder(
 
     private String collection() {
         if (topic == null) {
-            throw WinnowException.of(Field.TOPIC, "is missing: say what to explore, such as \"Paris attractions\"");
+            throw WinnowException.of(Field.TOPIC, "is missing: give a topic, such as \"Paris attractions\"");
         }
         return CollectionSlug.slugOf(topic);
     }

@@ -137,7 +137,7 @@ public final class TopicFollower implements AutoCloseable {
             } catch (WakeupException e) {
                 LOG.debug("woken up: {}", topics);
             } catch (OffsetOutOfRangeException e) {
-                LOG.warn("records that were to be read next are gone, reading {} anew: {}", topics, e.getMessage());
+                LOG.warn("the next records were deleted; reading {} from the beginning: {}", topics, e.getMessage());
                 beginAnew();
             } catch (RuntimeException e) {
                 retryLater(e);
@@ -164,7 +164,7 @@ public final class TopicFollower implements AutoCloseable {
         if (failing) {
             LOG.debug("still cannot read {}: {}", topics, RootCause.messageOf(e));
         } else {
-            LOG.warn("cannot read {}, trying again until it works: {}", topics, RootCause.messageOf(e));
+            LOG.warn("cannot read {}; retrying until it succeeds: {}", topics, RootCause.messageOf(e));
         }
         failing = true;
         try {

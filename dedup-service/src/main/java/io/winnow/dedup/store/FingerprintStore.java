@@ -108,7 +108,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte[] delete(Bytes key) {
-        throw new UnsupportedOperationException("a fingerprint is kept for ever");
+        throw new UnsupportedOperationException("fingerprints are kept forever");
     }
 
     @Override

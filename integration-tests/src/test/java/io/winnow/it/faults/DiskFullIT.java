@@ -63,7 +63,7 @@ class DiskFullIT {
             disk.fill();
 
             requireOneClearLine(
-                    winnow, disk.path().toString(), "is there space left in", "the embedded Kafka broker gave up");
+                    winnow, disk.path().toString(), "check the free space in", "the embedded Kafka broker failed");
             disk.empty();
             requireWhole(place, seen);
         }

@@ -237,7 +237,7 @@ class GenerationsIT {
                 .as("refused in %s", collection)
                 .singleElement()
                 .asString()
-                .contains("dedup is " + mode + " for good in collection " + collection);
+                .contains("dedup is " + mode + " in collection " + collection);
     }
 
     /** What each partition lets through, in order, is what its records and its orders to begin a generation come to. */

@@ -130,7 +130,7 @@ public final class TopicSetup {
         Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
                 .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
         if (byPartitions.size() > 1) {
-            throw new WinnowException("topics that hold what runs do must have the same number of partitions, found "
+            throw new WinnowException("the topics of runs must have the same number of partitions, found "
                     + byPartitions + ": recreate them or choose another topic prefix");
         }
     }
@@ -167,7 +167,7 @@ public final class TopicSetup {
     private static WinnowException unreachable(TimeoutException e) {
         return new WinnowException(
                 "Kafka did not answer within " + TIMEOUT_SECONDS
-                        + " s: check that the broker runs and that its address is right",
+                        + " s: check that the broker is running and that the address is right",
                 e);
     }
 

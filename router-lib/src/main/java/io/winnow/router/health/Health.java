@@ -145,7 +145,7 @@ public final class Health {
 
     /** The provider says, without having refused anything, that it will refuse for so long. */
     public void pause(Duration pause, long now) {
-        last = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
+        last = Failure.of(FailureKind.RATE_LIMITED, "the provider reports that its limit is used up");
         leaveAlone(Backoff.nanosOf(pause), now);
     }
 

@@ -31,7 +31,7 @@ public record RouterPolicy(
             throw new IllegalArgumentException("need at least one failure of each kind");
         }
         if (!lease.isPositive()) {
-            throw new IllegalArgumentException("need a lease longer than nothing, found " + lease);
+            throw new IllegalArgumentException("need a lease longer than 0, found " + lease);
         }
     }
 }

@@ -52,7 +52,7 @@ public final class ProviderCatalog {
 
     /** What to say of a name that is neither here nor configured, with the fix. */
     public static String unknown(String name) {
-        return name + " is no provider that Winnow knows by name: set " + ProviderVariables.baseUrl(name)
+        return name + " is not a provider that Winnow knows: set " + ProviderVariables.baseUrl(name)
                 + " (environment or .env) to the address of its OpenAI-compatible API, such as"
                 + " http://localhost:11434/v1";
     }

@@ -81,7 +81,7 @@ class PriceTableTest {
                 "model,input                          | t.csv, line 1: expected the header provider,model",
                 "H;openai,gpt                         | t.csv, line 2: expected provider,model",
                 "H;openai,,1,2                        | t.csv, line 2: the model is missing",
-                "H;openai,gpt,-1,2                    | t.csv, line 2: input must be US dollars for a million tokens, such as 0.15, not '-1'",
+                "H;openai,gpt,-1,2                    | t.csv, line 2: input must be US dollars per million tokens, such as 0.15, not '-1'",
                 "H;openai,gpt,1,two                   | t.csv, line 2: output must be US dollars",
                 "H;openai,gpt,1,1e3                   | t.csv, line 2: output must be US dollars",
                 "H;openai,gpt,1,2,x                   | t.csv, line 2: cached_input must be US dollars",

@@ -110,7 +110,7 @@ record FailureAdvice(Kind kind, String line) {
                                 what + ": create the missing topic, or restart with WINNOW_TOPICS_SETUP=true");
                     case TimeoutException e -> unreachable(what, host);
                     case DisconnectException e -> unreachable(what, host);
-                    case Error e -> new FailureAdvice(Kind.JVM, "the JVM cannot go on: " + what);
+                    case Error e -> new FailureAdvice(Kind.JVM, "the JVM cannot continue: " + what);
                     default -> null;
                 });
     }

@@ -274,7 +274,7 @@ public final class StreamsHost implements AutoCloseable {
         boolean ended = within(settings.closeTimeout(), this::closeStreams);
         if (!ended) {
             LOG.warnf(
-                    "%s did not stop within %d ms and is abandoned; nothing is lost: what was not committed is done again after"
+                    "%s did not stop within %d ms and is abandoned; nothing is lost: uncommitted work is repeated after"
                             + " the next start",
                     settings.name(), settings.closeTimeout().toMillis());
         }
@@ -319,7 +319,7 @@ public final class StreamsHost implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
-            LOG.warnf("%s stopped badly: %s", settings.name(), RootCause.describe(e));
+            LOG.warnf("%s did not stop cleanly: %s", settings.name(), RootCause.describe(e));
             return false;
         }
     }

@@ -56,7 +56,7 @@ public final class StreamsProbe {
         return sum(thread -> thread.standbyTasks().size());
     }
 
-    /** Stream threads that live. */
+    /** Live stream threads. */
     public long threads() {
         return sum(thread -> thread.threadState().equals("DEAD") ? 0 : 1);
     }

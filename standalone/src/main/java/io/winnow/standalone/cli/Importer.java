@@ -216,7 +216,7 @@ final class Importer implements AutoCloseable {
         if (e != null) {
             throw new WinnowException(
                     "Kafka at " + cluster.brokers() + " did not take line " + count(lines) + ": " + e.getMessage()
-                            + "; import the list again, lines that got through are known then",
+                            + "; import the list again; lines that were sent already are counted as known",
                     e);
         }
     }

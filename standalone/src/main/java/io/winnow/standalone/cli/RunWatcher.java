@@ -272,7 +272,7 @@ final class RunWatcher implements AutoCloseable {
         } catch (SerializationException e) {
             throw new WinnowException(
                     "the services at " + cluster.brokers()
-                            + " speak another version: use the winnow that they came with",
+                            + " are of another version: use the winnow of that version",
                     e);
         }
     }
@@ -317,14 +317,14 @@ final class RunWatcher implements AutoCloseable {
 
     private void noticeSilence() {
         if (status == null) {
-            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.brokers()
-                    + " running?");
+            console.note("run " + runId + " is waiting for a coordinator: check that the services at " + cluster.brokers()
+                    + " are running");
             return;
         }
         try {
             reader.end();
         } catch (WinnowException e) {
-            console.note("Kafka at " + cluster.brokers() + " does not answer; still trying, nothing is lost");
+            console.note("Kafka at " + cluster.brokers() + " does not answer; still retrying, nothing is lost");
         }
     }
 }

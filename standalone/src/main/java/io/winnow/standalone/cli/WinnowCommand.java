@@ -94,7 +94,7 @@ public final class WinnowCommand {
         try {
             return new BigDecimal(text.strip());
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is no amount of US dollars, such as 0.50");
+            throw new TypeConversionException("'" + text + "' is not an amount of US dollars, such as 0.50");
         }
     }
 

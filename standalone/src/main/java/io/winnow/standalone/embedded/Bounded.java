@@ -19,7 +19,7 @@ final class Bounded {
         try {
             step.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warnf("%s did not stop within %d s and is left behind", what, limit.toSeconds());
+            LOG.warnf("%s did not stop within %d s and is abandoned", what, limit.toSeconds());
         } catch (ExecutionException e) {
             LOG.debugf(e, "%s did not stop cleanly", what);
         } catch (InterruptedException e) {

@@ -202,7 +202,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
         Thread.ofPlatform().daemon().name("winnow-exit-watch").start(() -> {
             Quarkus.waitForExit();
             if (!closing.get()) {
-                onFailure.accept(new WinnowException("a service gave up: see the lines before, or the log file"));
+                onFailure.accept(new WinnowException("a service failed: see the lines above, or the log file"));
             }
         });
     }

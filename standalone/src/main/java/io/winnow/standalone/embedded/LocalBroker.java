@@ -73,9 +73,9 @@ final class LocalBroker {
     static LocalBroker start(DataDirectory directory, int port, Topics topics, Consumer<WinnowException> onHalt) {
         // Kafka ends the JVM from inside when its disk fails; whoever uses this process has more to say and to close.
         Exit.Procedure giveUp = (status, message) -> {
-            onHalt.accept(new WinnowException("the embedded Kafka broker gave up"
-                    + (message == null ? "" : " (" + message + ")") + ": is there space left in " + directory.path()
-                    + "? Details are in " + directory.logFile()));
+            onHalt.accept(new WinnowException("the embedded Kafka broker failed"
+                    + (message == null ? "" : " (" + message + ")") + ": check the free space in " + directory.path()
+                    + "; details are in " + directory.logFile()));
             throw new HaltedError();
         };
         Exit.setHaltProcedure(giveUp);
@@ -150,7 +150,7 @@ final class LocalBroker {
         private static final long serialVersionUID = 1L;
 
         HaltedError() {
-            super("the embedded Kafka broker gave up", null, false, false);
+            super("the embedded Kafka broker failed", null, false, false);
         }
     }
 }

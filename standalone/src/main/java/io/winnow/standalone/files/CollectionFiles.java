@@ -105,7 +105,7 @@ public final class CollectionFiles implements AutoCloseable {
     private WinnowException notWritten(IOException e) {
         return new WinnowException(
                 "cannot write the files in " + directory + ": " + OutputDirectory.reason(e)
-                        + "; the list itself is safe in Kafka: make room and write it with winnow export",
+                        + "; the list itself is safe in Kafka: make room, then write it with winnow export",
                 e);
     }
 

@@ -39,7 +39,7 @@ public final class OutputDirectory implements AutoCloseable {
             if (isTaken(channel)) {
                 channel.close();
                 throw new WinnowException("another winnow writes to " + path
-                        + " at this moment: choose another place with --output, or wait until it has ended");
+                        + " now: choose another directory with --output, or wait until it has ended");
             }
             return new OutputDirectory(directory, channel);
         } catch (IOException e) {
@@ -92,7 +92,7 @@ public final class OutputDirectory implements AutoCloseable {
 
     static WinnowException unwritable(Path path, Exception e) {
         return new WinnowException(
-                "cannot write to " + path + ": " + reason(e) + "; choose another place with --output", e);
+                "cannot write to " + path + ": " + reason(e) + "; choose another directory with --output", e);
     }
 
     /** What went wrong, for somebody who knows the place already. */

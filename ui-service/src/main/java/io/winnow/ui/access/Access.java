@@ -44,7 +44,7 @@ public final class Access {
      */
     public Access(@Nullable String token, Duration lifetime, Clock clock) {
         if (token != null && token.length() < LEAST_TOKEN) {
-            throw new WinnowException("WINNOW_UI_TOKEN has " + token.length() + " characters: make it at least "
+            throw new WinnowException("WINNOW_UI_TOKEN has " + token.length() + " characters: use at least "
                     + LEAST_TOKEN + ", for example with openssl rand -hex 24");
         }
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
@@ -62,8 +62,8 @@ public final class Access {
      */
     public void requireFor(String host, boolean insecure) {
         if (token == null && !insecure && !isLoopback(host)) {
-            throw new WinnowException("anybody who reaches " + host
-                    + " could start runs that you pay for: set WINNOW_UI_TOKEN to a secret of at least " + LEAST_TOKEN
+            throw new WinnowException("anyone who can reach " + host
+                    + " could start runs at your expense: set WINNOW_UI_TOKEN to a secret of at least " + LEAST_TOKEN
                     + " characters, or allow it with --insecure (winnow.ui.insecure=true)");
         }
     }

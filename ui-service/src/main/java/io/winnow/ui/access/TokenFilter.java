@@ -32,7 +32,7 @@ public class TokenFilter {
                 session == null ? null : session.getValue(),
                 SessionResource.addressOf(connection))) {
             throw ProblemException.unauthorized(
-                    "this needs the token of WINNOW_UI_TOKEN: send it as Authorization: Bearer"
+                    "this needs the token in WINNOW_UI_TOKEN: send it as Authorization: Bearer"
                             + " …, or log in with POST /api/session");
         }
     }

@@ -62,7 +62,7 @@ public final class JsonBody {
                 throw ProblemException.badRequest(expected);
             }
             throw ProblemException.badField(
-                    field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
+                    field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another type"));
         } catch (JsonProcessingException e) {
             String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
             throw field == null

@@ -78,7 +78,7 @@ public final class Overlaps {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw ProblemException.unavailable("another request is still reading the same: try again shortly", e);
+            throw ProblemException.unavailable("another request is reading the same records: try again shortly", e);
         }
     }
 

@@ -43,7 +43,7 @@ enum AnthropicDialect implements Dialect {
                 ? Reading.failure(
                         FailureKind.REFUSED,
                         body.path("stop_details").path("explanation").asText(""),
-                        "the model declines to answer")
+                        "the model declined to answer")
                 : null;
         String text = body.path("content")
                 .valueStream()
