@@ -59,7 +59,7 @@ export class DeadLetters {
       'tr',
       {},
       element('td', {}, format.dayTime(Date.parse(letter.at))),
-      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null, letter.service ? element('span', { class: 'note block' }, `put aside by ${letter.service}`) : null),
+      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null, letter.service ? element('span', { class: 'note block' }, `set aside by ${letter.service}`) : null),
       element('td', { class: 'reason' }, element('bdi', {}, letter.reason), letter.runId ? element('bdi', { class: 'note block' }, `run ${letter.runId}`) : null),
       element('td', { class: 'excerpt' }, this.#excerpt(letter)),
     );

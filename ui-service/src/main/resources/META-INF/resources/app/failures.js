@@ -6,19 +6,19 @@ import * as format from './format.js';
 
 /** @type {Record<string, string[]>} */
 const WORDS = {
-  misconfigured: ['Not set up', 'its key, its address or its options are missing or wrong'],
+  misconfigured: ['Not set up', 'its key, address or options are missing or wrong'],
   unauthorized: ['Key refused', 'the key is missing or wrong'],
   forbidden: ['Forbidden', 'the key may not do this'],
   'unknown-model': ['Unknown model', 'the provider does not have it'],
-  'quota-exhausted': ['Quota used up', 'the account has nothing left to spend'],
-  'rate-limited': ['Rate limited', 'too much at once; it is left alone for a while'],
-  unavailable: ['Unavailable', 'the provider is in trouble, or cannot be reached'],
+  'quota-exhausted': ['Quota used up', 'the account has no credit left'],
+  'rate-limited': ['Rate limited', 'too many requests; the model is left alone for a while'],
+  unavailable: ['Unavailable', 'the provider has a problem, or is unreachable'],
   'timed-out': ['Timed out', 'no answer came in time'],
   'bad-request': ['Bad request', 'the provider refuses this request alone'],
-  malformed: ['Malformed', 'an answer came that cannot be used'],
+  malformed: ['Malformed', 'the answer cannot be used'],
   refused: ['Refused', 'the model declined to answer'],
-  'content-filtered': ['Filtered', 'the provider withheld the answer for its contents'],
-  other: ['Others', 'of more kinds than are told apart'],
+  'content-filtered': ['Filtered', 'the provider withheld the answer because of its content'],
+  other: ['Others', 'kinds that are not counted separately'],
 };
 
 /** @type {(kind: string) => string[] | undefined} */
@@ -78,7 +78,7 @@ export function drawFailures(statistics) {
   setRows(byId('failures'), JSON.stringify(kinds), () => kinds.map(row));
   const since = statistics && !statistics.complete ? Date.parse(statistics.since) : NaN;
   setHidden(byId('failures-since'), Number.isNaN(since));
-  if (!Number.isNaN(since)) setText(byId('failures-since'), `Counted since ${format.dayTime(since)}; calls before that are not in here.`);
+  if (!Number.isNaN(since)) setText(byId('failures-since'), `Counted since ${format.dayTime(since)}; earlier calls are not included.`);
 }
 
 /** @param {Kind} failures */

@@ -83,7 +83,7 @@ export class Listing {
     byId('copy-all').addEventListener('click', async () => {
       const rows = this.#shownRows();
       const copied = await copy(rows.map((row) => row.text).join('\n'));
-      this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not let it be copied.');
+      this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not allow copying.');
     });
     for (const button of document.querySelectorAll('button[data-format]')) {
       button.addEventListener('click', () => this.#export(button.getAttribute('data-format') ?? ''));
@@ -226,7 +226,7 @@ export class Listing {
     if (nothing) {
       setText(
         byId('list-empty'),
-        filter && rows.length > 0 ? 'Nothing in the list fits the filter.' : this.#caughtUp ? 'Nothing yet. What is found comes up here.' : 'Reading the list…',
+        filter && rows.length > 0 ? 'No attribute in the list matches the filter.' : this.#caughtUp ? 'Nothing yet. New attributes appear here.' : 'Reading the list…',
       );
     }
     setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');

@@ -54,7 +54,7 @@ export class Overlap {
     if (!overlap || models.length < 2) return;
     this.#shown = { runId: run.runId, overlap };
     const signature = JSON.stringify(overlap);
-    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, which are not all` : ''}`);
+    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, not all of them` : ''}`);
     const most = Math.max(1, ...models.map((model) => model.distinct));
     setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
     setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
@@ -131,7 +131,7 @@ export class Overlap {
  *
  * @type {(model: Api.OverlapModel) => string}
  */
-const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'not said') : [provider, model].filter(Boolean).join(':'));
+const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'unknown') : [provider, model].filter(Boolean).join(':'));
 /** @type {(i: number) => string} */
 const letter = (i) => String.fromCharCode(65 + (i % 26));
 /** @type {(model: Api.OverlapModel, i: number) => Node[]} */

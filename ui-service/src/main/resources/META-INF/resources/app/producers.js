@@ -13,7 +13,7 @@ const NAMES = {
   RUNNING: ['●', 'running', 'good'],
   STOPPING: ['◐', 'stopping', 'warn'],
   STOPPED: ['■', 'stopped', ''],
-  GONE: ['✕', 'not heard of', 'bad'],
+  GONE: ['✕', 'not reporting', 'bad'],
 };
 /** From the best to the worst. */
 /** @type {Api.TargetHealth['state'][]} */
@@ -63,7 +63,7 @@ export class Producers {
     const inFlight = working.reduce((total, producer) => total + producer.inFlight, 0);
     setText(
       byId('producers-words'),
-      !producers ? '' : working.length === 0 ? 'none at work' : `${format.count(working.length)} at work, ${format.plural(inFlight, 'call')} in flight`,
+      !producers ? '' : working.length === 0 ? 'none working' : `${format.count(working.length)} working, ${format.plural(inFlight, 'call')} in flight`,
     );
     setHidden(byId('producers-empty'), !producers || producers.length > 0);
     setHidden(byId('producers-table'), !producers?.length);

@@ -46,13 +46,13 @@ export function words(run) {
   const { totals } = run;
   switch (run.state) {
     case 'PENDING':
-      return 'Ordered; waiting to be taken up.';
+      return 'Ordered; waiting for the coordinator.';
     case 'RUNNING':
       return run.request.kind === 'IMPORT'
-        ? `Taking a list in: ${format.plural(totals.raw, 'line')} so far.`
+        ? `Importing a list: ${format.plural(totals.raw, 'line')} so far.`
         : `Asking: ${format.plural(run.inFlight, 'call')} in flight, ${format.count(totals.calls)} answered.`;
     case 'DRAINING':
-      return `Asks no more${run.reason ? ` (${run.reason})` : ''}: waits for ${format.plural(run.inFlight, 'call')} and ${format.plural(run.unaccounted, 'attribute')}.`;
+      return `Makes no more calls${run.reason ? ` (${run.reason})` : ''}: waiting for ${format.plural(run.inFlight, 'call')} and ${format.plural(run.unaccounted, 'attribute')}.`;
     default:
       return sentence(run.reason) || 'Over.';
   }
@@ -73,7 +73,7 @@ function sentence(text) {
 export function trouble(run) {
   const dropped = run.providers.filter((provider) => provider.dropped);
   if (dropped.length > 0) {
-    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is asked no more: ${dropped[0].dropped}`;
+    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is no longer used: ${dropped[0].dropped}`;
   }
   const { failedRequests, requests } = run.totals;
   const last = run.providers.find((provider) => provider.lastError);

@@ -163,7 +163,7 @@ export class Stream {
     on('attributes', (rows) => this.#listener.rows(rows));
     on('status', (run) => this.#listener.status(run));
     on('heartbeat', (beat) => this.#beat(beat));
-    on('gap', () => this.#anew('Part of the history was gone, so the list was read anew.'));
+    on('gap', () => this.#anew('Part of the history was deleted, so the list was read again.'));
     on('evicted', () => this.#lost(null));
     // The service ends each stream now and then; that is no loss.
     on('recycle', () => queueMicrotask(() => source === this.#source && this.#connect(true)));
@@ -224,7 +224,7 @@ export class Stream {
       if (response.status === 401) this.#listener.refused();
       this.#problem = response.ok ? null : ((await response.json().catch(() => null))?.detail ?? `Winnow answered ${response.status}`);
     } catch {
-      this.#problem = 'Winnow cannot be reached';
+      this.#problem = 'Cannot reach Winnow';
     }
   }
 
@@ -249,7 +249,7 @@ export class Stream {
     if (silentMs < 0) {
       this.#heardAt = now; // The clock was put back.
     } else if (silentMs > 2 * this.#everyMs + GRACE_MS) {
-      this.#lost('no heartbeat came');
+      this.#lost('no heartbeat arrived');
     } else if (silentMs > this.#everyMs * 1.4 + GRACE_MS) {
       this.#become({ name: 'stalled', silentMs });
     }
@@ -300,7 +300,7 @@ export function streamTitle(state) {
     case 'live':
       return ['Live', ''];
     case 'unreachable':
-      return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can come' : `since ${format.time(Date.parse(state.since))}`];
+      return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can arrive' : `since ${format.time(Date.parse(state.since))}`];
     case 'late':
       return ['Behind', `by about ${format.plural(state.records, 'record')}`];
     case 'behind':
@@ -310,7 +310,7 @@ export function streamTitle(state) {
     case 'reconnecting':
       return ['Reconnecting', [state.problem, state.inMs > 0 ? `in ${Math.ceil(state.inMs / 1000)} s` : 'now'].filter(Boolean).join(', ')];
     case 'asleep':
-      return ['Asleep', 'wakes when you look'];
+      return ['Asleep', 'reconnects when you return'];
     default:
       return ['Connecting', ''];
   }

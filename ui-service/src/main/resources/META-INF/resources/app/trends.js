@@ -70,7 +70,7 @@ export class Trends {
     const past = (series ?? []).map((point) => ({ ...point, x: Date.parse(point.at) })).filter(({ x }) => !Number.isNaN(x));
     const watched = run && this.#watched.get(run.runId);
     this.#drawList(run, rows, past, watched, span);
-    const missed = over ? 'Not watched while it ran' : 'Drawn while you watch';
+    const missed = over ? 'The page was not open during the run' : 'Drawn while the page is open';
     this.#drawNovelty(run, joined(noveltyOf(past), watched?.novelty.points ?? []), missed, span);
     this.#drawCost(run, past, watched, missed, span);
   }
@@ -145,7 +145,7 @@ export class Trends {
       now: run ? costOf(run.totals) + (budget ? ` of ${format.usd(budget)}` : '') : '',
       scale: format.usd,
       say: (x, y) => `${format.usd(y)} at ${spoken(x)}`,
-      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'No price is known' : missed,
+      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'Price unknown' : missed,
     });
   }
 }

@@ -34,7 +34,7 @@ class PagePanelsTest extends InBrowser {
         Locator openai = page.locator("#providers tr").first();
         assertThat(openai).containsText(Pattern.compile("cooling until \\d\\d:\\d\\d:\\d\\d \\(\\d+m? ?\\d*s?\\)"));
         assertThat(openai).containsText("2 of 3 producers");
-        assertThat(openai).containsText("too much at once");
+        assertThat(openai).containsText("too many requests");
         assertThat(openai).containsText("slow down, " + HOSTILE);
         assertThat(page.locator("#providers tr").nth(1)).containsText("dropped");
         assertThat(page.locator("#producers-words")).hasText("3 at work, 12 calls in flight");

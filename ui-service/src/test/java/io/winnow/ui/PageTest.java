@@ -207,7 +207,8 @@ class PageTest extends InBrowser {
 
         page.locator("#start-go").click();
 
-        assertThat(page.locator("#start-form")).containsText("pumpkin");
+        assertThat(page.locator("#start-error")).hasText("Models: pumpkins are out of season: use random");
+        assertThat(page.locator("#start [name=routingConfig]")).isFocused();
         assertThat(page.locator("#start")).isVisible();
     }
 

@@ -11,11 +11,12 @@ public final class ProblemException extends RuntimeException {
 
     private final int status;
     private final @Nullable String field;
+    private final @Nullable String reason;
     private final @Nullable Integer position;
     private final long retryAfter;
 
     private ProblemException(int status, String detail, @Nullable Throwable cause) {
-        this(status, detail, cause, null, null, 0);
+        this(status, detail, cause, null, null, null, 0);
     }
 
     private ProblemException(
@@ -23,11 +24,13 @@ public final class ProblemException extends RuntimeException {
             String detail,
             @Nullable Throwable cause,
             @Nullable String field,
+            @Nullable String reason,
             @Nullable Integer position,
             long retryAfter) {
         super(detail, cause);
         this.status = status;
         this.field = field;
+        this.reason = reason;
         this.position = position;
         this.retryAfter = retryAfter;
     }
@@ -38,6 +41,7 @@ public final class ProblemException extends RuntimeException {
                 failure.messageWith(Field::json),
                 failure,
                 failure.field().map(Field::json).orElse(null),
+                failure.field().map(field -> failure.reasonWith(Field::json)).orElse(null),
                 failure.position().isPresent() ? failure.position().getAsInt() : null,
                 0);
     }
@@ -53,7 +57,7 @@ public final class ProblemException extends RuntimeException {
 
     /** A field of the body that cannot be read. */
     static ProblemException badField(String field, String reason) {
-        return new ProblemException(400, field + " " + reason, null, field, null, 0);
+        return new ProblemException(400, field + " " + reason, null, field, reason, null, 0);
     }
 
     /** Nobody who may is asking. */
@@ -80,7 +84,7 @@ public final class ProblemException extends RuntimeException {
      * @param seconds how long
      */
     public static ProblemException tooMany(String detail, long seconds) {
-        return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, seconds);
+        return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, null, seconds);
     }
 
     /** What is asked for works again by itself. */
@@ -93,7 +97,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public Problem toProblem() {
-        return new Problem(Problem.of(status, detail()), field, position);
+        return new Problem(Problem.of(status, detail()), field, reason, position);
     }
 
     /** Seconds after which to come back; 0 when that is not said. */
