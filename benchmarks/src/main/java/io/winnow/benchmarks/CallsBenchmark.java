@@ -38,9 +38,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Measures how many slow calls one producer-service keeps in flight: calls a second beside what so many calls of so long a
- * latency would ideally give, and what that costs in memory and CPU. Broker, model, producer-service and this driver are four
- * processes on the same cores. Fails when less than nine tenths of the ideal are reached, or when a call went wrong.
+ * Measures how many slow calls one producer-service keeps in flight: calls per second compared with the ideal for that
+ * number of calls and that latency, and the cost in memory and CPU. Broker, model, producer-service and this driver are
+ * four processes on the same cores. Fails when less than nine tenths of the ideal are reached, or when a call went
+ * wrong.
  *
  * <pre>
  * --concurrency N    calls in flight, 2000

@@ -1,6 +1,6 @@
 /**
- * What Winnow's parts cost beside the least that could do the same: every figure stands next to a copy through the same
- * broker, measured in the same run.
+ * What Winnow's parts cost compared with the minimum that could do the same: every figure is next to a plain copy
+ * through the same broker, measured in the same run.
  *
  * <p>{@link io.winnow.benchmarks.DedupBenchmark} measures deduplication. The broker ({@link
  * io.winnow.benchmarks.BrokerMain}), the application measured ({@link io.winnow.benchmarks.ApplicationMain}) and the

@@ -1,6 +1,6 @@
 /**
- * Winnow as a Kafka client, once: whatever the page, the command line and the workers read from Winnow's topics or write to
- * {@code runs}, they read and write with these classes. No framework.
+ * Winnow as a Kafka client: the page, the command line and the workers read Winnow's topics and write to {@code runs}
+ * with these classes. No framework.
  *
  * <h2>Packages</h2>
  *

@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Which life a collection is in, in one partition, and what "the same" means in it.
+ * The generation of a collection in one partition, and its deduplication mode.
  *
  * @param generation at least 0
  * @param stored the generation as the state's value for each key; shared, not to be written to
@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  */
 record CollectionState(long generation, DedupMode mode, byte[] stored, Header header) {
 
-    /** Of a collection that nobody ordered anything for. */
+    /** Of a collection without an order. */
     static final CollectionState INITIAL = of(0, DedupMode.CANONICAL);
 
     static CollectionState of(long generation, DedupMode mode) {

@@ -3,8 +3,8 @@ package io.winnow.dedup;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What was decided since the process began, for operators. Added to once a transaction, read by whoever looks. What a crash
- * makes be done again counts again: the tallies on their topic are exact, these are not.
+ * What was decided since the process began, for operators. Increased once per transaction, read by the meters. What a
+ * crash makes be done again counts again: the tallies on their topic are exact, these are not.
  */
 final class Decisions {
 

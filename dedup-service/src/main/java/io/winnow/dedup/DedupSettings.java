@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * How one dedup service runs.
  *
- * @param kafka how its clients get to Kafka; settings of ours win over further ones
+ * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
  * @param topics names of the topics
  * @param partitions of topics that have to be created
  * @param replication of topics that have to be created; -1 takes the broker's default
@@ -82,8 +82,8 @@ public record DedupSettings(
     }
 
     /**
-     * A name for an instance that was given none: the same after each restart on the same disk, and another for a second
-     * process beside it.
+     * A name for an instance that was given none: the same after each restart on the same disk, and different for a
+     * second process on the same machine.
      */
     static String defaultInstance(String host, Path stateDirectory) {
         String place = stateDirectory.toAbsolutePath().normalize().toString();

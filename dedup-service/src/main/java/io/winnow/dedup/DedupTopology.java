@@ -69,8 +69,8 @@ final class DedupTopology {
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         return new Topology()
-                // What others say is the time of a record is of no use here and can be absurd; a broker may even refuse
-                // it. What is written gets the time at which it was decided upon.
+                // The time stamps of foreign records are of no use here and can be absurd; a broker may even refuse
+                // them. What is written gets the time at which it was decided upon.
                 .addSource(
                         AutoOffsetReset.earliest(),
                         RAW,

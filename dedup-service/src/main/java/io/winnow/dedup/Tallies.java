@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * What was decided upon for each call since the last commit. Not thread safe.
  *
  * <p>A call is counted by its id and the collection that its records name, because a tally goes to the collection's partition.
- * What has a call and no collection comes from nobody who waits for a tally, and is not counted.
+ * A record with a call and without a collection is not counted: no run waits for its tally.
  */
 final class Tallies {
 
-    /** Longest call id that is counted, in bytes; ours have a few dozen, and what is longer names no call of ours. */
+    /** Longest call id that is counted, in bytes; Winnow's have a few dozen, so a longer one is not Winnow's. */
     static final int MAX_CALL_BYTES = 512;
 
     private final Map<Counted, Counts> byCall = new HashMap<>();

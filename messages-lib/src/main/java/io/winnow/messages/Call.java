@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind what was asked for
  * @param collection that the run belongs to; empty where an earlier release reported the call
  * @param worker the producer instance that made the call
- * @param control whether the model was told nothing of the list
+ * @param control whether the prompt did not contain the list
  * @param facet part of the topic that was asked about; null for the whole of it
  * @param published attributes published to {@code attributes.raw}
- * @param rejected lines of the answers that are no attributes, by reason
+ * @param rejected lines of the answers that are not attributes, by reason
  * @param requests each request made to a provider, in order, failed ones included
  * @param facets what a planning call found; empty for others
  * @param sample fingerprints of the distinct attributes that a control call published; empty for others
@@ -73,7 +73,7 @@ public record Call(
         /** The run no longer wanted it; nothing was asked of a provider, or its answer was dropped. */
         CANCELLED,
         /**
-         * A worker took the task before and was not heard of again. What it spent is not known, so nothing more was: the call's
+         * A worker took the task before and never reported. What it spent is not known, so nothing more was: the call's
          * whole allowance counts as used unless that worker reports after all.
          */
         LOST

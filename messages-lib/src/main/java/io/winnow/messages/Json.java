@@ -54,7 +54,7 @@ public final class Json {
     /**
      * Reads a message.
      *
-     * @throws SerializationException when the bytes are no such message
+     * @throws SerializationException when the bytes are not such a message
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Which providers can be asked, from what the producers that run say of themselves. A task goes to any of them, so a provider is
  * ready when all can ask it.
  *
- * @param isReported whether any producer has said which providers it can ask
+ * @param isReported whether any producer has reported which providers it can use
  * @param providers those that Winnow knows by name and those of the users' own, in the order in which people should see them
  */
 public record ReadyProviders(boolean isReported, List<Entry> providers) {
@@ -29,8 +29,8 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
      *
      * @param hasKey whether a key is set, with all producers; null before one has reported
      * @param needsKey whether it takes nothing without one
-     * @param ready whether all producers have what they need to ask it, as far as can be told without asking; null before one has
-     *     reported
+     * @param ready whether all producers have what they need to use it, as far as is known without calling it; null
+     *     before one has reported
      * @param problem what is missing and the fix, in one line and without values; null when it is ready
      * @param baseUrl the usual address of a server on the producer's machine; null for all others
      * @param defaultModel what is asked for when a routing names no model; null when it must name one
@@ -56,7 +56,7 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
         }
     }
 
-    /** Reads what producers that take tasks said last. */
+    /** Reads the newest reports of the producers that take tasks. */
     public static ReadyProviders of(Collection<Presence> running) {
         return ofReports(running.stream()
                 .filter(presence -> !presence.providers().isEmpty())

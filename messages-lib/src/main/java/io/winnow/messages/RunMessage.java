@@ -1,7 +1,7 @@
 package io.winnow.messages;
 
 /**
- * What is said about a run. Its record's key is the run's id, for people to read; its partition is the collection's
+ * A message about a run. Its record's key is the run's id, for people to read; its partition is the collection's
  * ({@link io.winnow.messages.kafka.CollectionPartitioner}), so that all runs of a collection meet in one place.
  */
 public sealed interface RunMessage permits RunCommand, Call, Tally, RunStatus {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution into a collection, as it was asked for. Holds no keys.
+ * One execution into a collection, as requested. Holds no keys.
  *
  * @param kind whether models are asked or a list is handed in
  * @param topic what to explore, in the user's words
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param producers slots: calls in flight for this run
  * @param iterations successful calls a slot; null is unlimited
  * @param maxRequests provider requests a slot, failed ones and retries included; overrides iterations; null is unlimited
- * @param requestSize attributes asked for a call
+ * @param requestSize attributes requested per call
  * @param maxDuration how long to hand out tasks; null is unlimited
  * @param targetUnique stop once this run has added so many; null is none
  * @param dedup what "the same" must mean in the collection; null takes what it means there, {@link DedupMode#CANONICAL} in a
@@ -68,7 +68,7 @@ public record RunRequest(
     public enum Kind {
         /** Models are asked. */
         EXPLORE,
-        /** A list that somebody has. */
+        /** An existing list to import. */
         IMPORT
     }
 
@@ -111,7 +111,7 @@ public record RunRequest(
     }
 
     /**
-     * Why the run does not fit its collection, for whoever asked.
+     * Why the run does not fit its collection.
      *
      * @param kept what "the same" means there
      */
@@ -124,7 +124,7 @@ public record RunRequest(
                 Field.FRESH);
     }
 
-    /** A request to explore a topic, with defaults for all that is not said. */
+    /** A request to explore a topic, with defaults for everything else. */
     public static Builder explore(String topic) {
         return new Builder(Kind.EXPLORE, topic);
     }

@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands. The newest one by run id is the truth; figures never go back within a run.
+ * The status of a run. The newest one by run id is the truth; figures never go back within a run.
  *
- * @param v version of this message; 3 is the first with a generation of its own
+ * @param v version of this message; 3 is the first that contains its generation
  * @param generation which life of the collection the run belongs to, from 0, as the coordinator decided; null while that has not
  *     decided, and for a run that it refused
  * @param dedup what "the same" means in that generation; null when {@code generation} is
  * @param reason why it stopped, failed or was refused, or which limit completed it, for people
  * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
- * @param rejected lines of answers that are no attributes, by reason
+ * @param rejected lines of answers that are not attributes, by reason
  * @param budget where the money is; null for a run without a budget
  * @param inFlight tasks handed out and not reported
  * @param unaccounted attributes that calls reported and deduplication has not decided upon yet
@@ -124,7 +124,7 @@ public record RunStatus(
      *
      * @param spentUsd by requests that were reported
      * @param reservedUsd for tasks in flight: the most that they can cost
-     * @param presumedUsd for tasks whose worker was not heard of again: the most that they can have cost
+     * @param presumedUsd for tasks whose worker never reported: the most that they can have cost
      */
     public record Budget(BigDecimal maxUsd, BigDecimal spentUsd, BigDecimal reservedUsd, BigDecimal presumedUsd) {}
 }

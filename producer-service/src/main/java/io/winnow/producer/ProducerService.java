@@ -51,7 +51,7 @@ public final class ProducerService implements AutoCloseable {
     /**
      * How a worker runs.
      *
-     * @param kafka how its clients get to Kafka; settings of ours win over further ones
+     * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
      * @param instance names it in calls, logs and to the broker
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created

@@ -6,7 +6,7 @@ import io.winnow.messages.kafka.KafkaTrouble;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
-/** Ends a start that cannot succeed: with the line that says how to mend it, no stack trace, and exit code 1. */
+/** Ends a start that cannot succeed: with the line that says how to fix it, no stack trace, and exit code 1. */
 public final class Refusal {
 
     private Refusal() {}

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class ServiceTracing {
 
-    // Raw, because headers for a collector may hold keys, which are no place for ${expressions}.
+    // Raw, because headers for a collector may hold keys, in which ${…} is not an expression.
     @Produces
     @Singleton
     Tracing tracing(

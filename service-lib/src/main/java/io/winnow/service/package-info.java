@@ -1,5 +1,5 @@
 /**
- * What operators look at, the same in every service, and how a service gets to Kafka.
+ * What operators look at, the same in every service, and how a service connects to Kafka.
  *
  * <h2>Health</h2>
  *
@@ -10,8 +10,8 @@
  *
  * <h2>Metrics</h2>
  *
- * <p>Services give beans of Micrometer's {@code MeterBinder} that read what they count anyway, when somebody looks ({@code
- * /q/metrics}); nothing is added to the paths on which records go. docs/operations.md lists all, and a test compares.
+ * <p>Services give beans of Micrometer's {@code MeterBinder} that read existing counters on request
+ * ({@code /q/metrics}); nothing is added to the paths of records. docs/operations.md lists all, and a test compares.
  *
  * <h2>Start and settings</h2>
  *

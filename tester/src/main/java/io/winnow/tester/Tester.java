@@ -39,7 +39,7 @@ public final class Tester {
     static final int FAILED = 1;
     static final int INTERRUPTED = 130;
 
-    /** Where collectors of traces usually listen, so that services elsewhere can be told beforehand. */
+    /** The usual address of trace collectors, so that other services can be configured in advance. */
     private static final int USUAL_TRACES_PORT = 4318;
 
     private static final List<Scenario> ALL = List.of(
@@ -65,7 +65,7 @@ public final class Tester {
      * Makes ready.
      *
      * @param out where the table goes
-     * @param notice told in a line what people should know besides
+     * @param notice receives further lines for the user
      * @throws WinnowException when a scenario is not known, or cannot be played on a cluster that runs
      */
     public Tester(TesterOptions options, PrintStream out, Consumer<String> notice) {

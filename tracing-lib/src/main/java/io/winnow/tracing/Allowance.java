@@ -3,7 +3,7 @@ package io.winnow.tracing;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** So many a second, of which a second's worth may come at once. Thread safe. */
+/** A rate limit per second, with a burst of one second's worth. Thread safe. */
 final class Allowance {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

@@ -27,13 +27,13 @@ final class ExportedTracing extends Tracing {
 
     private static final String SCOPE = "io.winnow";
 
-    /** Attributes that a process follows in a second. */
+    /** Attributes that a process follows per second. */
     private static final String RATE = "WINNOW_TRACING_RATE";
 
     private static final int DEFAULT_RATE = 100;
     private static final int HIGHEST_RATE = 1_000_000;
 
-    /** Held, because the JDK forgets loggers that nobody holds, with their levels. */
+    /** Kept in fields, because the JDK forgets loggers that are not referenced, with their levels. */
     private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.opentelemetry");
 
     /** What is looked up: an environment that cannot be listed, such as one with a file behind it, counts too. */
@@ -96,7 +96,7 @@ final class ExportedTracing extends Tracing {
 
     static Tracing start(String service, Function<String, @Nullable String> environment) {
         int rate = rate(environment.apply(RATE));
-        // WatchedExporter says what is to be said.
+        // WatchedExporter logs what is relevant.
         SDK.setLevel(Level.OFF);
         ReservedIds ids = new ReservedIds();
         AutoConfiguredOpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
@@ -209,8 +209,8 @@ final class ExportedTracing extends Tracing {
 
     @Override
     public void flush() {
-        // Whoever did not take them in time will not do so in twice the time: an end must not wait once for each who
-        // asks.
+        // A collector that did not accept them in time will not do so in twice the time: the end of the process must
+        // wait only once.
         long limit = gaveUp ? 0 : FLUSH_LIMIT.toMillis();
         gaveUp = !provider.forceFlush().join(limit, TimeUnit.MILLISECONDS).isSuccess();
     }

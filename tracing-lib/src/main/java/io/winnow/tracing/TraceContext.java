@@ -27,7 +27,7 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
     private static final int SPAN_AT = 36;
     private static final int FLAGS_AT = 53;
 
-    /** Reads what somebody else sent; null when it names no span. */
+    /** Reads a received context; null when it names no span. */
     public static @Nullable TraceContext parse(@Nullable String traceparent, @Nullable String tracestate) {
         if (traceparent == null
                 || traceparent.length() != LENGTH

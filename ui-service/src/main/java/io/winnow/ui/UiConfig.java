@@ -15,8 +15,8 @@ public interface UiConfig {
     boolean enabled();
 
     /**
-     * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421, so
-     * that a page elsewhere cannot reach a service on this machine by a name of its own.
+     * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421,
+     * so that another site cannot reach a service on this machine under its own host name.
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     List<String> allowedHosts();
@@ -79,7 +79,7 @@ public interface UiConfig {
      */
     Optional<String> token();
 
-    /** How long who logged in with the token stays so. */
+    /** How long a login with the token lasts. */
     @WithDefault("7d")
     Duration sessionLifetime();
 

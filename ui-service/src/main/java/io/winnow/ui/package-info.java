@@ -40,7 +40,8 @@
  *   <li>Rows of generations older than their collection's newest are never shown.
  *   <li>No memory grows with the length of a list or with what a client does not read.
  *   <li>Every error is an {@linkplain io.winnow.ui.http.Problem RFC 9457 document}.
- *   <li>{@code openapi.yaml} beside {@code io.winnow.ui.http} describes every path and field; a test compares the two.
+ *   <li>{@code openapi.yaml} in the resources of {@code io.winnow.ui.http} describes every path and field; a test
+ *       compares the two.
  * </ul>
  *
  * <h2>The page</h2>

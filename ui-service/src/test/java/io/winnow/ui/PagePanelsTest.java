@@ -37,11 +37,11 @@ class PagePanelsTest extends InBrowser {
         assertThat(openai).containsText("too many requests");
         assertThat(openai).containsText("slow down, " + HOSTILE);
         assertThat(page.locator("#providers tr").nth(1)).containsText("dropped");
-        assertThat(page.locator("#producers-words")).hasText("3 at work, 12 calls in flight");
+        assertThat(page.locator("#producers-words")).hasText("3 working, 12 calls in flight");
         page.locator("#producers-panel > summary").click();
         assertThat(page.locator("#producers tr")).hasCount(4);
         assertThat(page.locator("#producers tr").first()).containsText(HOSTILE);
-        assertThat(page.locator("#producers tr").last()).containsText("not heard of");
+        assertThat(page.locator("#producers tr").last()).containsText("not reporting");
         assertThat(page.locator("main img")).hasCount(0);
         assertThat(complaints).isEmpty();
     }

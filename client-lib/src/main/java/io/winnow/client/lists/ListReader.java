@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one slice of {@code attributes.unique}, bounded in every way, with a consumer that somebody else opened
+ * Reads one slice of {@code attributes.unique}, bounded in every way, with a consumer that the caller opened
  * ({@link KafkaClients#sliceConsumer}). Not thread safe.
  */
 public final class ListReader {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of a list somebody wants to see. */
+/** Selects rows of a list. */
 public final class RowFilter {
 
     private RowFilter() {}

@@ -1,5 +1,5 @@
 /**
- * Rows of lists, as they stand on {@code attributes.unique}.
+ * Rows of lists, as they are on {@code attributes.unique}.
  *
  * <h2>How it works</h2>
  *

@@ -48,7 +48,7 @@ public final class Orders {
         void send(RunCommand command, @Nullable TraceContext trace);
     }
 
-    /** The order to start a run, with an id of its own, not sent yet. */
+    /** The order to start a run, with a new id, not sent yet. */
     public static RunCommand draft(RunRequest request) {
         Instant now = CLOCK.instant();
         return RunCommand.start(RunIds.next(now, RANDOM), request, now);

@@ -32,9 +32,9 @@ public final class RunIndex {
     private final AtomicLong version = new AtomicLong();
 
     /**
-     * The generation of a collection that people see.
+     * The visible generation of a collection.
      *
-     * @param dedup what "the same" means in it; null while no status has said so
+     * @param dedup its deduplication mode; null until a status contains it
      */
     private record Life(long generation, @Nullable DedupMode dedup) {
 
@@ -93,7 +93,7 @@ public final class RunIndex {
         if (previous != null) {
             byVersion.remove(previous.version());
         }
-        // Published last: whoever sees the number finds the update.
+        // Published last: a reader that sees the number also sees the update.
         version.set(update.version());
     }
 
@@ -123,7 +123,7 @@ public final class RunIndex {
                 .toList();
     }
 
-    /** Ids of the runs that somebody who begins to watch should see: those that go on, and the newest. */
+    /** Ids of the runs to show to a new client: those in progress, and the newest. */
     public Set<String> notable(@Nullable String collection, int newest) {
         Set<String> notable = new HashSet<>();
         for (RunStatus run : runs(collection, null, Integer.MAX_VALUE)) {
@@ -150,18 +150,18 @@ public final class RunIndex {
                 .toList();
     }
 
-    /** The generation of a collection that people see; 0 when nothing is known of it. */
+    /** The visible generation of a collection; 0 if the collection is unknown. */
     public long generationOf(String collection) {
         Life life = lives.get(collection);
         return life == null ? 0 : life.generation;
     }
 
-    /** What "the same" means in that generation; empty when no status has said so. */
+    /** The deduplication mode of that generation; empty until a status contains it. */
     public Optional<DedupMode> dedupOf(String collection) {
         return Optional.ofNullable(lives.get(collection)).map(Life::dedup);
     }
 
-    /** Takes notice that a row of this generation exists: rows can be faster here than the status of the run that began it. */
+    /** Notes that a row of this generation exists: rows can arrive before the status of the run that started it. */
     public void showGeneration(String collection, long generation) {
         if (generation > generationOf(collection)) {
             live(collection, new Life(generation, null));

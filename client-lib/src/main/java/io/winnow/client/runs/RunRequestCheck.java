@@ -11,7 +11,7 @@ public interface RunRequestCheck {
     /**
      * Refuses a run that cannot succeed.
      *
-     * @throws io.winnow.messages.error.WinnowException with what is wrong and the fix in one line, for whoever asked
+     * @throws io.winnow.messages.error.WinnowException with what is wrong and the fix in one line
      */
     void check(RunRequest request);
 }

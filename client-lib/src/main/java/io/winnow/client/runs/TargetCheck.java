@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface TargetCheck {
 
     /**
-     * What a target lacks to be asked, with the fix, in one line and without keys; null when it lacks nothing that can be told
-     * without asking it.
+     * What a target still needs before it can be called, with the fix, in one line and without keys; null if nothing is
+     * known to be missing.
      */
     @Nullable String faultOf(Target target);
 }

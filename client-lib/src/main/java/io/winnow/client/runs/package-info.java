@@ -3,10 +3,11 @@
  *
  * <h2>How it works</h2>
  *
- * <p>{@link io.winnow.client.runs.RunOrder} is a run as somebody asks for it, with the same options on the command line and over HTTP.
- * It becomes a request; prices and {@link io.winnow.client.runs.RunRequestCheck checks} complete it.
- * {@link io.winnow.client.runs.Orders} drafts the order with an id, sends it in a span, and sends the order to stop. How it gets to
- * the topic is a {@link io.winnow.client.runs.Orders.Sender}: {@link io.winnow.client.runs.KafkaOrders}, or a service's channel.
+ * <p>{@link io.winnow.client.runs.RunOrder} is a run as the user requests it, with the same options on the command line
+ * and over HTTP. It becomes a request; prices and {@link io.winnow.client.runs.RunRequestCheck checks} complete it.
+ * {@link io.winnow.client.runs.Orders} drafts the order with an id, sends it in a span, and sends the order to stop.
+ * How it gets to the topic is a {@link io.winnow.client.runs.Orders.Sender}: {@link io.winnow.client.runs.KafkaOrders},
+ * or a service's channel.
  *
  * <p>{@link io.winnow.client.runs.RunIndex} holds the newest status and order of every run.
  * {@link io.winnow.client.runs.RunTopics} keeps it up to date; {@code RunIndex.read} fills one and returns.

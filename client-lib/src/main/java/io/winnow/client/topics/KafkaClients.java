@@ -80,8 +80,8 @@ public final class KafkaClients {
     }
 
     /**
-     * The same for somebody who reads bits here and there. At the end of a partition a broker keeps the next fetch waiting for new
-     * records, and with it whatever the consumer is told to read instead; here it does so for moments only.
+     * The same for a reader of short slices. At the end of a partition a broker holds the next fetch until new records
+     * arrive, and every later read of the consumer waits behind it; here it does so only briefly.
      */
     public Consumer<byte[], byte[]> sliceConsumer() {
         return consumer(SLICE_WAIT_MS);
@@ -110,8 +110,7 @@ public final class KafkaClients {
         Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.CLIENT_ID_CONFIG, nextId());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        // With more, a batch to a topic that was just made can overtake the refused one before it; then both stand
-        // still.
+        // With more, a batch to a newly created topic can overtake the refused one before it; then both are stuck.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);

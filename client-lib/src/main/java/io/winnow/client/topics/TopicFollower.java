@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows all partitions of some topics on a daemon thread of its own until it is closed. Thread safe.
+ * Follows all partitions of some topics on its own daemon thread until it is closed. Thread safe.
  *
  * <p>It survives brokers that go and come back: it tries again after {@value #FIRST_RETRY_MS} ms, then after twice as long each
  * time, at most {@value #LONGEST_RETRY_MS} ms, and goes on where it was. It logs an outage once when it begins and once when it is
- * over. It takes up partitions that are added. When the records at its place are gone, because a topic was deleted and created
- * again, it begins anew and tells its listener so.
+ * over. It takes up partitions that are added. When the records at its place are gone, because a topic was deleted and
+ * created again, it starts again from the beginning and notifies its listener.
  */
 public final class TopicFollower implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class TopicFollower implements AutoCloseable {
      */
     public interface Listener {
 
-        /** Says from where to read, at the start and whenever all has to be begun anew. */
+        /** Decides from where to read, at the start and whenever everything has to be read again. */
         Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends);
 
         /** Takes records, and the places up to which all has been read now. */
@@ -84,7 +84,7 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Records that stood on the topics when it last looked and that it has not read yet. */
+    /** Records that were on the topics at the last check and have not been read yet. */
     public long lag() {
         return lag;
     }
@@ -94,12 +94,12 @@ public final class TopicFollower implements AutoCloseable {
         return thread.isAlive() || thread.getState() == Thread.State.NEW || closing.getCount() == 0;
     }
 
-    /** Whether all that stood on the topics at the start has been read. */
+    /** Whether everything that was on the topics at the start has been read. */
     public boolean isCaughtUp() {
         return caughtUp;
     }
 
-    /** Waits until all that stood on the topics at the start has been read; false when that takes too long. */
+    /** Waits until everything that was on the topics at the start has been read; false if that takes too long. */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         return await(() -> caughtUp, timeout);
     }
@@ -150,7 +150,7 @@ public final class TopicFollower implements AutoCloseable {
         try {
             consumer = opened;
             if (!isOpen()) {
-                // Closed meanwhile, by somebody who saw no consumer to wake.
+                // Closed in the meantime, when there was no consumer to wake.
                 return;
             }
             follow(opened);

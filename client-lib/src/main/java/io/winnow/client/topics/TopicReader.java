@@ -108,7 +108,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Reads the records between two offsets of each partition with a consumer that somebody else opened.
+     * Reads the records between two offsets of each partition with a consumer that the caller opened.
      *
      * @param time after which it ends, wherever it is
      * @return whether all were read

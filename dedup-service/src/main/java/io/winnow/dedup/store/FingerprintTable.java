@@ -28,13 +28,13 @@ final class FingerprintTable {
     private static final int SMALLEST = 512;
     private static final int LARGEST = 1 << 29;
 
-    /** How far from its home a fingerprint may stand once the table is a cache. */
+    /** How far from its home slot a fingerprint may be once the table is a cache. */
     private static final int NEIGHBOURHOOD = 16;
 
     /** Slots hold a generation's number in {@link #generations}, from 1; 0 marks a free slot. */
     private static final int FREE = 0;
 
-    /** Stands for every generation for which {@link #generations} had no room. */
+    /** Marks a generation for which {@link #generations} had no room. */
     private static final int OVERFLOW = 127;
 
     /** Added to a generation's number while the entry is not on disk. */
@@ -74,7 +74,7 @@ final class FingerprintTable {
         return wanted <= LARGEST && resize((int) wanted);
     }
 
-    /** From now on absence proves nothing: something was forgotten that the table was not told of. */
+    /** From now on absence proves nothing: the table lacks an entry that was never added to it. */
     void markIncomplete() {
         complete = false;
     }

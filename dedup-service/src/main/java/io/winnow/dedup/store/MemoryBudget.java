@@ -2,7 +2,7 @@ package io.winnow.dedup.store;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that the parts of one process may share; who gets none must do without. Thread safe. */
+/** Bytes that the parts of one process share; a part that gets none must do without. Thread safe. */
 public final class MemoryBudget {
 
     private final AtomicLong left;

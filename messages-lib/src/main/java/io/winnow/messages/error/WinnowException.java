@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code throw WinnowException.of(Field.MAX_REQUESTS, "must be at least 1, not %d", value);}</pre>
  *
- * <p>Whoever shows it chooses the name: {@code messageWith(Field::option)} is what a terminal shows,
+ * <p>The code that shows it chooses the name: {@code messageWith(Field::option)} is what a terminal shows,
  * {@code messageWith(Field::json)} what an HTTP client gets. {@link #getMessage()} is the latter.
  */
 public class WinnowException extends RuntimeException {
@@ -35,7 +35,7 @@ public class WinnowException extends RuntimeException {
         this(null, 0, message, new Serializable[0], cause);
     }
 
-    /** The same failure, as a kind of its own. */
+    /** The same failure, as a subclass. */
     protected WinnowException(WinnowException failure) {
         this(failure.field, failure.position, failure.reason, failure.arguments, failure);
     }

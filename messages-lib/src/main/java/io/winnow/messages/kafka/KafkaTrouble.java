@@ -13,7 +13,7 @@ public final class KafkaTrouble {
     private KafkaTrouble() {}
 
     /**
-     * What to mend.
+     * What to fix.
      *
      * @param failure as Kafka's client throws it, wrapped in whatever
      * @return empty when it may pass by itself, or is about something else

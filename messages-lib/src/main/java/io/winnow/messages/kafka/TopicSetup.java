@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Creates the topics that are missing and refuses those that would lose data.
  *
  * <p>Every service calls this when it starts, in any order and at the same time as others; creating a topic that
- * another service just created is no error.
+ * another service has just created is not an error.
  */
 public final class TopicSetup {
 
@@ -125,7 +125,7 @@ public final class TopicSetup {
                         + " --add-config cleanup.policy=" + spec.cleanupPolicy() + ") or choose another topic prefix");
             }
         }
-        // The coordinator keeps a collection and its runs in one partition and needs all that is said of them to meet
+        // The coordinator keeps a collection and its runs in one partition and needs all messages about them to meet
         // there.
         Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
                 .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class WinnowHeaders {
 
     /**
-     * On {@code attributes.raw}: the version of {@link Canonical} that made the record's key. Who sets it vouches for the
-     * key; a record without it, or with another version, is parsed and keyed anew.
+     * On {@code attributes.raw}: the version of {@link Canonical} that made the record's key. The producer that sets it
+     * vouches for the key; a record without it, or with another version, is parsed and gets a new key.
      */
     public static final String CANONICAL = "winnow-canonical";
 
@@ -27,7 +27,7 @@ public final class WinnowHeaders {
      */
     public static final String GENERATION = "winnow-generation";
 
-    /** Beside {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
+    /** Together with {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
     public static final String DEDUP = "winnow-dedup";
 
     /** On {@code dead-letters}: why the record was refused, for people. */
@@ -61,7 +61,7 @@ public final class WinnowHeaders {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    /** The generation of a record of {@code attributes.unique}, or of an order to begin one; 0 where none is said. */
+    /** The generation of a record of {@code attributes.unique}, or of an order to start one; 0 if absent. */
     public static long generation(org.apache.kafka.common.header.Headers headers) {
         String generation = text(headers, GENERATION);
         try {

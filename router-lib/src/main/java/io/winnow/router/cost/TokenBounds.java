@@ -9,7 +9,7 @@ public final class TokenBounds {
      */
     private static final int FRAMING = 64;
 
-    /** Room for an answer whatever its size: a model that greets first must not lose its list. */
+    /** Additional room for every answer: a model that greets first must not lose its list. */
     private static final int LEAST_OUTPUT = 256;
 
     private static final int MOST_OUTPUT = 16_384;
@@ -22,7 +22,7 @@ public final class TokenBounds {
     /**
      * The most tokens that a prompt can be.
      *
-     * <p>Tokenizers of today's models work on bytes: a token stands for at least one.
+     * <p>Tokenizers of today's models work on bytes: a token is at least one byte.
      *
      * @param promptBytes of the prompt in UTF-8
      */

@@ -74,7 +74,7 @@ public final class Circuit {
     private void open(long now, RandomGenerator random) {
         openings++;
         probe = NOBODY;
-        // Not full jitter: a delay near nothing would make a second probe of the first one's failure.
+        // Not full jitter: after a delay near 0, the next probe would meet the same failure.
         probeAt = now + policy.circuit().halfJitterNanos(openings, random);
     }
 }

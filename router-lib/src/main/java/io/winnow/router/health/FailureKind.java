@@ -14,7 +14,7 @@ public enum FailureKind {
     FORBIDDEN(Effect.DROP),
     /** The provider does not have the model (404). */
     UNKNOWN_MODEL(Effect.DROP),
-    /** The account has nothing left to spend; waiting a minute does not help. */
+    /** The account has no credit left; waiting a minute does not help. */
     QUOTA_EXHAUSTED(Effect.DROP),
     /** Too much at once (429). */
     RATE_LIMITED(Effect.LIMIT),

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Health {
 
-    /** When a place becomes free depends on others; a request takes seconds, so looking costs nothing beside it. */
+    /**
+     * When a slot becomes free depends on other requests; a request takes seconds, so the cost of polling is
+     * negligible.
+     */
     private static final long LOOK_AGAIN = 50_000_000L;
 
     private final Target target;
@@ -137,7 +140,7 @@ public final class Health {
         }
     }
 
-    /** Nothing will be heard of the request, and nothing follows from that. */
+    /** The outcome of the request stays unknown and changes nothing. */
     public void abandoned(long ticket, long now) {
         flights.expire(now);
         flights.end(ticket);
@@ -151,13 +154,14 @@ public final class Health {
 
     private void coolDown(long ticket, Failure failure, long now, RandomGenerator random) {
         last = failure;
-        // Requests that were under way when the target began to cool down fail together: that is one failure, not many.
+        // Requests that were in flight when the target began to cool down fail together: that is one failure, not many.
         if (!isStale(ticket)) {
             failures++;
             lastChange = flights.next();
         }
         Duration wish = failure.retryAfter();
-        // "Come back in 0 seconds" is said by servers that do not know; taken at its word it makes a storm.
+        // Servers that do not know the time answer "come back in 0 seconds"; taken literally, that causes a storm of
+        // requests.
         leaveAlone(
                 wish != null && wish.isPositive()
                         ? Backoff.nanosOf(wish)
@@ -184,7 +188,7 @@ public final class Health {
         return cooling ? Math.max(0, coolUntil - now) : 0;
     }
 
-    /** Whether the request was sent before the last change of what is known: its end is no news. */
+    /** Whether the request was sent before the last change of state: its outcome is not new information. */
     private boolean isStale(long ticket) {
         return ticket < lastChange;
     }

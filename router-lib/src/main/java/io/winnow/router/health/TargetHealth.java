@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param target without a weight, which is a routing's and not the target's
  * @param until reading of the clock before which it is surely not asked; null unless it is cooling or open
  * @param reason the last failure, or word of the provider, that made it cool down or opened its circuit; null when it is healthy
- * @param inFlight requests under way
- * @param limit how many may be, since the provider said that it was too much; null for as many as like
+ * @param inFlight requests in flight
+ * @param limit how many are allowed, after the provider reported too many; null for no limit
  * @param askedAt reading of the clock when it was last asked; null when it never was
  */
 public record TargetHealth(
@@ -27,7 +27,7 @@ public record TargetHealth(
     public enum State {
         /** It may, as far as limits of requests and tokens let it. */
         HEALTHY,
-        /** It is left alone for a while, because it said so or failed. */
+        /** It is left alone for a while, because it asked for a pause or failed. */
         COOLING,
         /** It failed so often that it is left alone for longer, and then asked once. */
         OPEN,

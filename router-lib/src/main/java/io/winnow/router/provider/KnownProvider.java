@@ -56,7 +56,7 @@ public record KnownProvider(
     /**
      * Whether it takes nothing without a key.
      *
-     * @param elsewhere whether the user gave an address of their own
+     * @param elsewhere whether the user configured another address
      */
     public boolean needsKey(boolean elsewhere) {
         return hosting == Hosting.HOSTED && (keyAnywhere || !elsewhere);

@@ -18,7 +18,9 @@ final class Adaptive implements Chooser {
     /** How often a target that was not asked yet goes first: not always, or all calls would wait for its first answers. */
     private static final double CURIOSITY = 0.5;
 
-    /** The least that a call counts, as a share of the dearest target's: what is free is not endlessly good. */
+    /**
+     * The least that a call counts, as a share of the most expensive target's: a free target is not infinitely good.
+     */
     private static final double LEAST_COST = 0.04;
 
     private final String[] names;

@@ -26,7 +26,7 @@ public record Evidence(Map<String, Yield> yields) {
      * This and one call more.
      *
      * @param target the name of the target that was asked
-     * @param uniques attributes of the call that nobody had brought before; 0 when it failed
+     * @param uniques new attributes of the call; 0 when it failed
      * @param spend what the call took: see {@link Optimize}
      */
     public Evidence plus(String target, long uniques, double spend) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public enum Optimize {
     /** New attributes for the money; spend is in US dollars. */
     UNIQUE_PER_DOLLAR,
-    /** New attributes for the time that calls take; spend is in minutes, from a call's beginning to its end. */
+    /** New attributes per time that calls take; spend is in minutes, from a call's beginning to its end. */
     UNIQUE_PER_MINUTE;
 
     /**

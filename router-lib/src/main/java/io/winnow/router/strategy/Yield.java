@@ -4,8 +4,8 @@ package io.winnow.router.strategy;
  * What calls to one target brought lately. Each new call makes those before it count a twentieth less: lists get
  * exhausted, so old calls promise more than the next one keeps.
  *
- * @param calls how many calls this is worth: below 20, whatever their number was
- * @param uniques sum of the attributes that nobody had brought before
+ * @param calls weighted number of calls: always below 20
+ * @param uniques sum of the new attributes
  * @param squares sum of the squares of the uniques of each call
  * @param spend sum of what the calls took, in dollars or minutes: see {@link Optimize}
  */

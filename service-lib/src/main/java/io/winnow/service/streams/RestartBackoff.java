@@ -3,7 +3,7 @@ package io.winnow.service.streams;
 import java.time.Duration;
 
 /**
- * How long to wait after a failure: twice as long after each one, until there was none for a while. Has no clock of its own. Not
+ * How long to wait after a failure: twice as long after each one, until there was none for a while. Has no clock. Not
  * thread safe.
  */
 final class RestartBackoff {

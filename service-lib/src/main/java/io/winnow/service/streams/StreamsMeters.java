@@ -14,7 +14,7 @@ public final class StreamsMeters {
     /**
      * Registers them.
      *
-     * @param topics whose lag is told, by full name
+     * @param topics whose lag is reported, by full name
      */
     public static void bind(MeterRegistry registry, String service, StreamsHost host, List<String> topics) {
         StreamsProbe probe = host.probe();

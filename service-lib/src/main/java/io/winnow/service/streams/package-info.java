@@ -16,13 +16,13 @@
  *   <li>what no further try can help (wrong password, a name that another instance has): the host stops.
  * </ul>
  *
- * <p>At a start, whatever is not damage ends the process with that line: somebody is there to read it.
+ * <p>At a start, every failure other than damage ends the process with that line: an operator is there to read it.
  *
  * <h2>Its life</h2>
  *
  * <p>{@link io.winnow.service.streams.StreamsState} is a sealed type whose states offer only legal transitions. What the host
- * decides (back off, fail, close) goes before what Kafka Streams says of itself (assigning and restoring, running, ended), which is
- * looked at whenever somebody asks.
+ * decides (back off, fail, close) goes before what Kafka Streams says of itself (assigning and restoring, running,
+ * ended), which is read on each request.
  *
  * <h2>To add a service that is a topology</h2>
  *

@@ -107,7 +107,7 @@ final class DoctorCommandLine implements Callable<Integer> {
         }
         for (ReadyProviders.Entry provider : providers.providers()) {
             if (provider.problem() != null) {
-                // Few have all keys; what somebody set and got wrong is another thing.
+                // Few users have all keys, so a missing key is only a note; an invalid setting is a failure.
                 if (provider.needsKey() && !Boolean.TRUE.equals(provider.hasKey())) {
                     note(provider.problem());
                 } else {
@@ -143,7 +143,7 @@ final class DoctorCommandLine implements Callable<Integer> {
         System.out.println("  - " + what);
     }
 
-    /** Something that can be found wanting. */
+    /** A check that can fail. */
     private interface Check {
         void run() throws IOException;
     }

@@ -109,7 +109,7 @@ final class RunCommandLine implements Callable<Integer> {
         }
     }
 
-    // Whoever started them is gone: a run of the command line ends with its process.
+    // The process that started them has ended, and a run of the command line ends with its process.
     private static List<RunStatus> stopLeftovers(Session session, Console console) {
         RunIndex known = RunIndex.read(session.cluster());
         List<RunStatus> leftovers = known.unfinished();

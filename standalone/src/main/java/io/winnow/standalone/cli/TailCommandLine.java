@@ -51,7 +51,7 @@ final class TailCommandLine implements Callable<Integer> {
                     reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, record));
                     System.out.flush();
                     if (System.out.checkError()) {
-                        // Whoever read the pipe has left.
+                        // The reader of the pipe has ended.
                         return ExitCodes.DONE;
                     }
                 }

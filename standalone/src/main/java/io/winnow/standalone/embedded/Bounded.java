@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Waits for something to stop, but not for ever. */
+/** Waits for something to stop, for a limited time. */
 final class Bounded {
 
     private static final Logger LOG = Logger.getLogger(Bounded.class);

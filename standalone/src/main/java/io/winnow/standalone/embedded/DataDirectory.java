@@ -34,7 +34,7 @@ public record DataDirectory(Path path) {
      * Finds the directory: the option, else {@value #ENVIRONMENT_VARIABLE}, else {@code $XDG_DATA_HOME/winnow}, else
      * {@code ~/.local/share/winnow} ({@code ~/Library/Application Support/winnow} on macOS).
      *
-     * @param option what {@code --data-dir} said, if anything
+     * @param option the value of {@code --data-dir}, if given
      */
     public static DataDirectory resolve(@Nullable Path option) {
         return resolve(option, System::getenv);

@@ -169,7 +169,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
             EmbeddedOptions options, String bootstrapServers, @Nullable URI httpUri) {
         Map<String, String> c = new LinkedHashMap<>();
         c.put("kafka.bootstrap.servers", bootstrapServers);
-        // Whatever the environment says of clusters elsewhere: this broker takes whoever comes from this machine.
+        // Independent of settings for other clusters in the environment: this broker accepts every client on this
+        // machine.
         c.put("kafka.security.protocol", "PLAINTEXT");
         c.put("winnow.topics.setup", "false");
         c.put("winnow.topics.partitions", String.valueOf(LocalBroker.PARTITIONS));

@@ -18,7 +18,7 @@ public final class Interrupts {
     /**
      * Takes over Ctrl+C.
      *
-     * @param first runs on the first Ctrl+C, on a thread of its own; it may take its time. The second ends the process
+     * @param first runs on the first Ctrl+C, on its own thread; it may take some time. The second ends the process
      *     with {@value #EXIT_CODE} there and then; the broker's data survive that as they survive a kill
      */
     public static void install(Runnable first) {

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.internals.Exit;
 
-/** The broker of this process, started on a thread of its own; it is ready when the topics exist too. */
+/** The broker of this process, started on its own thread; it is ready when the topics exist too. */
 final class LocalBroker {
 
     /** More partitions would only cost start time: one process gains nothing from them. */
@@ -30,7 +30,7 @@ final class LocalBroker {
             // wait for the first call.
             Map.entry("group.share.heartbeat.interval.ms", "500"),
             Map.entry("group.share.min.heartbeat.interval.ms", "500"),
-            // Assignments are put off by a second each, to spare large groups; ours have a handful of members.
+            // Kafka delays each assignment by one second for the sake of large groups; Winnow's groups are small.
             Map.entry("group.share.assignment.interval.ms", "0"),
             // A process that is killed leaves its members behind, and each start of a broker takes them for alive
             // for as long as this: a group must not fill up with the dead of a handful of kills.
@@ -49,7 +49,7 @@ final class LocalBroker {
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
-            // Two records a second of nothing, which every later start would have to replay.
+            // Otherwise the controller writes two no-op records per second, which every later start replays.
             Map.entry("metadata.max.idle.interval.ms", "0"),
             Map.entry("num.network.threads", "2"),
             Map.entry("num.io.threads", "4"));
@@ -68,10 +68,10 @@ final class LocalBroker {
     /**
      * Starts a broker in the background.
      *
-     * @param onHalt told why, when the broker gives up later on and would have ended the JVM
+     * @param onHalt receives the reason if the broker fails later and would have ended the JVM
      */
     static LocalBroker start(DataDirectory directory, int port, Topics topics, Consumer<WinnowException> onHalt) {
-        // Kafka ends the JVM from inside when its disk fails; whoever uses this process has more to say and to close.
+        // Kafka ends the JVM when its disk fails; this process must report the failure and close its services first.
         Exit.Procedure giveUp = (status, message) -> {
             onHalt.accept(new WinnowException("the embedded Kafka broker failed"
                     + (message == null ? "" : " (" + message + ")") + ": check the free space in " + directory.path()

@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Logging for commands that use Kafka but don't start Quarkus, which would set it up: warnings on stderr, one line each.
  *
- * <p>Without it whatever is logged is kept in memory for a Quarkus that never comes.
+ * <p>Without it, log records are kept in memory until Quarkus starts, which never happens here.
  */
 public final class PlainLogging {
 
-    /** Held, because log managers forget the level of a logger that nobody holds. */
+    /** Kept in a field, because log managers forget the level of a logger that is not referenced. */
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     private PlainLogging() {}

@@ -85,7 +85,7 @@ public final class OutputDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return true;
         } catch (IOException e) {
-            // Some network file systems know no locks; they are written to all the same.
+            // Some network file systems have no locks; they are used without one.
             return false;
         }
     }
@@ -95,7 +95,7 @@ public final class OutputDirectory implements AutoCloseable {
                 "cannot write to " + path + ": " + reason(e) + "; choose another directory with --output", e);
     }
 
-    /** What went wrong, for somebody who knows the place already. */
+    /** The reason without the path, for a message that names the path. */
     static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who is asked, when there are several models of different speed and temper. */
+/** Which model is called when there are several of different speed and reliability. */
 public final class RoutingScenario implements Scenario {
 
     private static final Duration LEFT_ALONE = Duration.ofMillis(1_500);

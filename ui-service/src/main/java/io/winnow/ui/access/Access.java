@@ -57,8 +57,8 @@ public final class Access {
      * Refuses to serve a network whose every member could start paid runs.
      *
      * @param host the address to listen on
-     * @param insecure whether that is what somebody wants
-     * @throws WinnowException when the host is no loopback address, there is no token and nobody said that none is wanted
+     * @param insecure whether access without a token is intended
+     * @throws WinnowException when the host is not a loopback address, there is no token and {@code insecure} is false
      */
     public void requireFor(String host, boolean insecure) {
         if (token == null && !insecure && !isLoopback(host)) {
@@ -122,7 +122,7 @@ public final class Access {
         if (expected == null) {
             return false;
         }
-        // Signatures are of one length, so that not even the token's is told.
+        // Signatures have a fixed length, so the comparison does not reveal the token's length either.
         return MessageDigest.isEqual(
                 sign(expected, new String(expected, StandardCharsets.UTF_8)), sign(expected, candidate));
     }

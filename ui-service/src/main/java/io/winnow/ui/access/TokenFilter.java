@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Lets through to the resources only who may use them. It knows them by their classes, not by their paths, which can be
- * written in more ways than one.
+ * Lets only authorized requests through to the resources. It knows them by their classes, not by their paths, which can
+ * be written in more ways than one.
  */
 public class TokenFilter {
 

@@ -23,7 +23,7 @@ final class Excerpt {
 
     private Excerpt() {}
 
-    /** Text cut short, or the first bytes in hexadecimal digits where they are no text; null for null. */
+    /** Shortened text, or the first bytes in hexadecimal digits if they are not text; null for null. */
     static @Nullable String of(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;

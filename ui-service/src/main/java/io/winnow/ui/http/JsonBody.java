@@ -41,7 +41,7 @@ public final class JsonBody {
     /**
      * Reads a body.
      *
-     * @param expected what to tell whoever sends no object
+     * @param expected what to answer if the body is not an object
      * @throws ProblemException (400) naming the field at fault
      */
     public static <T extends Record> T parse(byte[] json, Class<T> type, String expected) {

@@ -60,7 +60,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, field + " " + reason, null, field, reason, null, 0);
     }
 
-    /** Nobody who may is asking. */
+    /** The caller is not authorized. */
     public static ProblemException unauthorized(String detail) {
         return new ProblemException(401, detail, null);
     }
@@ -79,7 +79,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     /**
-     * Whoever asks has to wait.
+     * The caller has to wait.
      *
      * @param seconds how long
      */
@@ -100,7 +100,7 @@ public final class ProblemException extends RuntimeException {
         return new Problem(Problem.of(status, detail()), field, reason, position);
     }
 
-    /** Seconds after which to come back; 0 when that is not said. */
+    /** Seconds after which to retry; 0 if not given. */
     public long retryAfter() {
         return retryAfter;
     }

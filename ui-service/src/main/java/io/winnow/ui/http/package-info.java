@@ -12,7 +12,7 @@
  *
  * <p>{@link io.winnow.ui.http.JsonBody} is stricter than what services read from each other: an unknown field, a duplicate field
  * or a number in quotes is refused, since a person's slip must not be mistaken for something else.
- * {@link io.winnow.ui.http.Parameters} reads what stands in paths and queries.
+ * {@link io.winnow.ui.http.Parameters} reads path and query parameters.
  *
  * <h2>Positions</h2>
  *

@@ -7,9 +7,10 @@
  *   <li>{@link io.winnow.client.topics.KafkaClients} makes consumers and admin clients, all with the same settings. Consumers read
  *       committed records only, belong to no group and commit nothing.
  *   <li>A {@link io.winnow.client.topics.TopicFollower} reads topics from a place on, in one thread, into a listener, for as long as the
- *       service runs. It tells how far it is, and whether it has reached where the topics ended when it started.
- *   <li>{@link io.winnow.ui.kafka.BrokerWatch} asks every second whether each partition's leader answers and where the topic of
- *       rows ends, on a thread and a client of its own: clients that wait for a broker wait in silence.
+ *       service runs. It reports how far it has read, and whether it has reached the ends that the topics had when it
+ *       started.
+ *   <li>{@link io.winnow.ui.kafka.BrokerWatch} asks every second whether each partition's leader answers and where the
+ *       topic of rows ends, on its own thread and client: Kafka's clients wait for a broker silently.
  *   <li>{@link io.winnow.ui.kafka.HistoryReaders} lends requests a bounded number of consumers.
  *   <li>{@link io.winnow.ui.kafka.Readiness} refuses what cannot be answered yet, or not without Kafka.
  * </ul>
@@ -24,7 +25,7 @@
  * <h2>To follow another topic</h2>
  *
  * <p>Implement {@code TopicFollower.Listener}: {@code begin} says where to start and forgets what it knew, {@code accept} takes
- * records. If the topic is needed only by some, start the follower when somebody first asks, as
+ * records. If few users need the topic, start the follower on the first request, as
  * {@link io.winnow.ui.statistics.CallFollower} does.
  */
 @NullMarked

@@ -36,7 +36,7 @@ final class OverlapCount {
 
     static final int MAX_SHOWN = 20;
 
-    /** Models that are told apart; all others are one, which is not shown but keeps "no other" true. */
+    /** Models that are counted separately; all others count as one, which is not shown but keeps "no other" true. */
     private static final int MAX_MODELS = Long.SIZE - 1;
 
     private static final int MAX_NAME = 256;

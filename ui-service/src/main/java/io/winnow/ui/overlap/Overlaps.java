@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the newest records of {@code attributes.raw} when somebody asks which model adds what. Whoever asks the same within
- * {@link #FRESH}, or while it is being read, gets the same answer. Thread safe.
+ * Reads the newest records of {@code attributes.raw} on request, to count which model adds what. The same request
+ * within {@link #FRESH}, or while the records are being read, gets the same answer. Thread safe.
  */
 public final class Overlaps {
 
@@ -47,7 +47,7 @@ public final class Overlaps {
     private record Question(String collection, @Nullable String run, long generation) {}
 
     /**
-     * The overlap of the models of a collection's present generation.
+     * The overlap of the models in a collection's current generation.
      *
      * @param run only what came from this run; null for all
      * @throws ProblemException (503) when no reader becomes free in time

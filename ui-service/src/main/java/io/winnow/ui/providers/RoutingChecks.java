@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of providers and routings before anything is asked of a model. */
+/** What is known about providers and routings before a model is called. */
 public final class RoutingChecks {
 
     private final Supplier<ReadyProviders> providers;
@@ -68,7 +68,7 @@ public final class RoutingChecks {
      * A price, in US dollars for a million tokens.
      *
      * @param cachedInputUsd for input from the provider's cache; null when it costs as other input does
-     * @param asOf when the source said so, as a date; null when a user's table does not say
+     * @param asOf the date of the source; null if a user's table does not contain it
      * @param source where it says so; null when a user's table does not say
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calls and tallies of the last hours tell of each run, added up; bounded in runs and in targets. Thread safe.
+ * The sums of the calls and tallies of the last hours, by run; bounded in runs and in targets. Thread safe.
  *
  * <p>A run that had neither for longest is forgotten first.
  */
@@ -33,7 +33,7 @@ public final class CallStatistics {
         this.maxTargets = maxTargets;
     }
 
-    /** Forgets all and begins anew with calls from this moment on. */
+    /** Forgets everything and starts again with the calls from now on. */
     synchronized void begin(Instant from) {
         byRun.clear();
         targets = 0;

@@ -76,7 +76,7 @@ public record RunStatistics(
         for (RunCalls.TargetCalls calls : known.map(RunCalls.Snapshot::targets).orElse(List.of())) {
             targets.add(target(calls, inStatus.remove(name(calls.provider(), calls.model()))));
         }
-        // Of calls that are no longer known, the status has the sums.
+        // For calls that are no longer known, the status has the sums.
         inStatus.values()
                 .forEach(part -> targets.add(target(
                         new RunCalls.TargetCalls(part.provider(), part.model(), part.totals(), null, Map.of(), null),

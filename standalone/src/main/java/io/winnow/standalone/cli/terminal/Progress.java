@@ -27,7 +27,7 @@ public final class Progress {
         this.lastShown = console.isTerminal() ? 0 : began;
     }
 
-    /** Counts something that was heard of the run. */
+    /** Counts a message about the run. */
     public void takeStatus() {
         news++;
     }
@@ -39,7 +39,7 @@ public final class Progress {
         return first;
     }
 
-    /** How often something was heard of the run. */
+    /** Number of messages about the run. */
     public int news() {
         return news;
     }
