@@ -7,10 +7,10 @@
  * driver are three processes, so that the application's CPU time is its own.
  *
  * <p>{@link io.winnow.benchmarks.SseBenchmark} measures how late rows reach the clients of a packaged ui-service; {@link
- * io.winnow.benchmarks.SseClientsMain} is its clients, and the plain consumer that they are held against.
+ * io.winnow.benchmarks.SseClientsMain} is its clients, and the plain consumer that they are compared with.
  *
- * <p>{@link io.winnow.benchmarks.StartBenchmark} measures what a person waits for. {@link
- * io.winnow.benchmarks.RoutingBenchmark} is a JMH benchmark of a routing decision, which has no broker in it.
+ * <p>{@link io.winnow.benchmarks.StartBenchmark} measures how long a user waits. {@link
+ * io.winnow.benchmarks.RoutingBenchmark} is a JMH benchmark of a routing decision, without a broker.
  */
 @NullMarked
 package io.winnow.benchmarks;

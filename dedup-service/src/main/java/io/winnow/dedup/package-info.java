@@ -13,7 +13,7 @@
  *                  └── unusable ──► dead-letters
  * </pre>
  *
- * <p>What a key needs is decided on its bytes and the record's headers: the state contains a 128-bit hash instead of
+ * <p>Decisions need only the key's bytes and the record's headers: the state contains a 128-bit hash instead of
  * the key ({@link io.winnow.dedup.store.KeyHash}), whose value is the collection's generation in which it was last let
  * through. A collection's {@linkplain io.winnow.dedup.CollectionState generation and mode} are set by orders that are
  * in every partition, between the attributes, so that each partition changes at one exact place. Only records whose
@@ -23,8 +23,9 @@
  * change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit
  * ({@link io.winnow.dedup.BeforeCommit}). No decision depends on a record's timestamp.
  *
- * <p>Where the process is traced, records whose {@code traceparent} is sampled get a span each, which the unique record goes on
- * from; others cost a look at one byte. Otherwise the headers of a record are passed on as they are.
+ * <p>If the process is traced, each record whose {@code traceparent} is sampled gets a span, which the unique record
+ * continues; for all others, checking costs one byte comparison. Otherwise the headers of a record are passed on as
+ * they are.
  */
 @NullMarked
 package io.winnow.dedup;

@@ -11,8 +11,8 @@
  * else, because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer,
  * and deduplication is only exact when all of them agree.
  *
- * <p>What the router has a name for has that name here too: prices, failure kinds, the states of a target, providers. Records keep
- * them as words that a person can read; {@link io.winnow.messages.ReadyProviders} says what producers' reports come to.
+ * <p>Concepts of the router have the same names here: prices, failure kinds, the states of a target, providers. Records
+ * contain them as readable words; {@link io.winnow.messages.ReadyProviders} combines the reports of all producers.
  *
  * <p>Deduplication reads what it must know about a record from the key and the
  * {@linkplain io.winnow.messages.kafka.WinnowHeaders headers}, never from the JSON, so that the hot path parses

@@ -32,7 +32,7 @@ export class DeadLetters {
     });
   }
 
-  /** Asks when it is time: now and then for how many there are, more often for whoever reads them. */
+  /** Requests them when it is time: rarely for the number of them, more often while they are open. */
   tick() {
     if (this.#panel.open) this.#often.tick(this.#limit);
     else this.#rarely.tick(STEP);

@@ -25,14 +25,14 @@ const WORDS = {
 const known = (kind) => WORDS[String(kind).toLowerCase().replaceAll('_', '-')];
 
 /**
- * A name that is one of the product's own, as a person would say it.
+ * A constant of the API as readable words.
  *
  * @type {(name: string) => string}
  */
 export const plain = (name) => String(name).replaceAll(/[-_]/g, ' ').toLowerCase();
 
 /**
- * A reason as producers give it: a kind of failure, most often with the provider's own words behind it.
+ * A reason as producers report it: a kind of failure, usually followed by the provider's message.
  *
  * @param {string | null | undefined} text
  */
@@ -52,7 +52,7 @@ export function reasonOf(text) {
  */
 
 /**
- * Failures of all models by kind, those that happened most first.
+ * Failures of all models by kind, the most frequent first.
  *
  * @param {Api.TargetStatistics[]} targets
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** A run's figures, each with its unit and the window over which it goes. */
+/** A run's figures, each with its unit and its time window. */
 
 import { element, setText } from './dom.js';
 import * as format from './format.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** The table of a run's models: how they do, what they found, what they cost. */
+/** The table of a run's models: their state, what they found, what they cost. */
 
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import { plain, reasonOf } from './failures.js';
@@ -78,7 +78,7 @@ export class Models {
 }
 
 /**
- * What a model is about, and why, as nodes.
+ * The state of a model and its reason, as nodes.
  *
  * @param {string | undefined} dropped
  * @param {Health | undefined} health

@@ -38,7 +38,7 @@ export function fillBadge(node, state) {
 }
 
 /**
- * What it is doing, or why it does no more.
+ * What it is doing, or why it ended.
  *
  * @param {Api.RunStatus} run
  */
@@ -66,7 +66,7 @@ function sentence(text) {
 }
 
 /**
- * What goes wrong so much that it must be seen at a glance; empty when nothing does.
+ * Problems that must be visible at a glance; empty if there are none.
  *
  * @param {Api.RunStatus} run
  */
@@ -83,7 +83,7 @@ export function trouble(run) {
 }
 
 /**
- * How it was set up and what ends it.
+ * Its options and limits.
  *
  * @param {Api.RunStatus} run
  */
@@ -106,7 +106,7 @@ export function settings(run) {
 }
 
 /**
- * How long it took or has taken, in ms; null before it began.
+ * How long it took or has been running, in ms; null before it starts.
  *
  * @param {Api.RunStatus} run
  * @param {number} now
@@ -140,7 +140,7 @@ export function startedLink(run, current) {
 }
 
 /**
- * What a request to start the same again says.
+ * The request that starts the same run again.
  *
  * @param {Api.RunStatus} run
  */

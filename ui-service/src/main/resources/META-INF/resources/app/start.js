@@ -291,7 +291,7 @@ export class StartForm {
     try {
       localStorage.setItem(REMEMBERED, JSON.stringify(rest));
     } catch {
-      // The next time begins with defaults.
+      // The form will start with defaults next time.
     }
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** How a run went over time: from what the service tells of it, from the rows, and from what was watched here. */
+/** A run over time: from the service's statistics, from the rows, and from what this page saw. */
 
 import { Chart, Samples, overTime } from './charts.js';
 import { byId } from './dom.js';
@@ -7,7 +7,7 @@ import * as format from './format.js';
 import { costOf, isOver } from './runs.js';
 
 /**
- * A point of a run's course.
+ * A point of a run's timeline.
  *
  * @typedef {Api.Point & { x: number }} Past x is its time in ms
  */
@@ -16,7 +16,7 @@ import { costOf, isOver } from './runs.js';
 /** @typedef {{ cost: Samples, novelty: Samples, unique: Samples }} Watched */
 /** @typedef {{ from: number, to: number, spoken: (ms: number) => string, ends: { from: string, to: string } }} Span */
 
-/** Novelty is that of so many, as in a run's figures. */
+/** The number of attributes for novelty, as in a run's figures. */
 const NOVELTY_WINDOW = 200;
 
 export class Trends {
@@ -39,7 +39,7 @@ export class Trends {
   }
 
   /**
-   * Remembers what a status said of its moment.
+   * Remembers the figures of a status for its time.
    *
    * @param {Api.RunStatus} run
    */
@@ -93,7 +93,7 @@ export class Trends {
       scale: format.compact,
       say: (x, y) => `${format.count(y)} at ${spoken(x)}`,
     });
-    // Rows tell it to the millisecond; but the page may not have them all, or the list may have been started over since.
+    // Rows are exact to the millisecond, but the page may lack some, or the list may have been started over since.
     const held = last(fromRows.totals)[1];
     /** @type {XY[]} */
     const news = past.length && held < last(counted)[1] ? fromRows.news.map(([x]) => [x, Math.round(between(counted, x + fromRows.stepMs) - between(counted, x))]) : fromRows.news;
@@ -157,7 +157,7 @@ const last = (points) => points[points.length - 1];
 const pick = (past, name) => past.filter((point) => point[name] != null).map((point) => [point.x, Number(point[name])]);
 
 /**
- * What the service tells, and after its end what was watched here.
+ * The service's timeline, continued with what this page saw.
  *
  * @param {XY[]} past
  * @param {XY[]} watched
@@ -170,7 +170,7 @@ export function joined(past, watched, isSum = false) {
 }
 
 /**
- * A sum from nothing at the beginning to what it is at the end.
+ * A sum from 0 at the beginning to its final value.
  *
  * @param {number} from
  * @param {XY[]} points
@@ -183,7 +183,7 @@ function rising(from, points, end) {
 }
 
 /**
- * A sum's value at a moment, on the straight line between the two points beside it.
+ * A sum's value at a moment, interpolated between the two nearest points.
  *
  * @param {XY[]} points
  * @param {number} at

@@ -4,7 +4,7 @@
  * <h2>How it works</h2>
  *
  * <p>All consumers come from {@link io.winnow.client.topics.KafkaClients}: assigned, not in a group; committed records only;
- * nothing committed; and without a reset policy, because a record that is gone is an event and not something to step over.
+ * nothing committed; and without a reset policy, because a deleted record is an event and must not be skipped silently.
  *
  * <ul>
  *   <li>{@link io.winnow.client.topics.TopicFollower} has its own thread and runs until it is closed. It reconnects

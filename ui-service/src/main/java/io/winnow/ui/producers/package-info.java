@@ -1,5 +1,5 @@
 /**
- * Which producers there are and what they do, from what each says of itself.
+ * The producers and what they are doing, from their own reports.
  *
  * <h2>How it works</h2>
  *
