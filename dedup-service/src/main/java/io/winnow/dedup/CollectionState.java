@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  *
  * @param generation at least 0
  * @param stored the generation as the state's value for each key; shared, not to be written to
- * @param header the generation as a header of what is let through
+ * @param header the generation as a header of unique records
  */
 record CollectionState(long generation, DedupMode mode, byte[] stored, Header header) {
 

@@ -58,7 +58,7 @@ final class CollectionStates {
         return byCollection.getOrDefault(collection, CollectionState.INITIAL);
     }
 
-    /** Begins a generation; an older one than the collection is in already changes nothing. */
+    /** Begins a generation; an older one than the current one changes nothing. */
     void begin(String collection, long generation, DedupMode mode) {
         if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {
             return;

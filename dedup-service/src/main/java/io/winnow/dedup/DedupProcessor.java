@@ -39,7 +39,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     /** Longest collection name in an order, in bytes; a slug is shorter. */
     private static final int MAX_COLLECTION_BYTES = 512;
 
-    /** What the W3C lets a trace header have at most, in bytes. */
+    /** Maximum size of a trace header according to the W3C, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
     private static final Header VOUCHED = new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.canonicalVersion());

@@ -49,7 +49,7 @@ public final class DedupService implements StreamsService {
     }
 
     /**
-     * Sets up the topics and begins to work; partitions and their state come in the background.
+     * Sets up the topics and starts the topology; partitions and their state are assigned in the background.
      *
      * @throws WinnowException when Kafka does not answer or the topics cannot be used
      */
@@ -73,7 +73,7 @@ public final class DedupService implements StreamsService {
         return settings.fingerprintsBytes() - fingerprints.left();
     }
 
-    /** Heap that they may take, in bytes. */
+    /** Heap limit, in bytes. */
     long fingerprintBytesAllowed() {
         return settings.fingerprintsBytes();
     }

@@ -15,11 +15,10 @@ import java.util.HexFormat;
  * @param replication of topics that have to be created; -1 takes the broker's default
  * @param topicSetup whether topics are created and checked at start
  * @param stateDirectory where the state is kept; two services never share one
- * @param instance names this service among those that run at the same time; it keeps its partitions when it comes back
- *     under the same name
+ * @param instance names this instance; after a restart under the same name it keeps its partitions
  * @param threads stream threads
- * @param commitInterval between two transactions; the larger part of the time that an attribute takes
- * @param sessionTimeout after which others take over from an instance that died
+ * @param commitInterval between two transactions; most of an attribute's latency
+ * @param sessionTimeout after which others take over from a dead instance
  * @param closeTimeout how long a close may take
  * @param leaveGroup whether others take over at once when this instance is closed
  * @param standbyReplicas other instances that keep up with a partition's state; each holds its fingerprints too

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
+ * The result of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
  *
  * @param v version of this message; 3 is the first with a collection
- * @param kind what was asked for
- * @param collection that the run belongs to; empty where an earlier release reported the call
+ * @param kind what was requested
+ * @param collection that the run belongs to; empty if an earlier release reported the call
  * @param worker the producer instance that made the call
  * @param control whether the prompt did not contain the list
- * @param facet part of the topic that was asked about; null for the whole of it
+ * @param facet part of the topic that the prompt was about; null for the whole topic
  * @param published attributes published to {@code attributes.raw}
  * @param rejected lines of the answers that are not attributes, by reason
  * @param requests each request made to a provider, in order, failed ones included
@@ -66,15 +66,15 @@ public record Call(
 
     /** How a call ended. */
     public enum Outcome {
-        /** A provider answered and what it gave was published. */
+        /** A provider answered and its attributes were published. */
         SUCCEEDED,
         /** No provider gave a usable answer. */
         FAILED,
-        /** The run no longer wanted it; nothing was asked of a provider, or its answer was dropped. */
+        /** The run no longer needed it; no provider was called, or its answer was dropped. */
         CANCELLED,
         /**
-         * A worker took the task before and never reported. What it spent is not known, so nothing more was: the call's
-         * whole allowance counts as used unless that worker reports after all.
+         * A worker took the task before and never reported. Its spending is unknown, so nothing more was spent: the
+         * call's whole allowance counts as used unless that worker reports after all.
          */
         LOST
     }
@@ -113,14 +113,14 @@ public record Call(
     /**
      * A failure in the provider's own words.
      *
-     * @param kind {@link io.winnow.router.health.FailureKind#label} of a provider's failure, such as {@code rate-limited}, or a word for
-     *     why none was asked
+     * @param kind {@link io.winnow.router.health.FailureKind#label} of a provider's failure, such as
+     *     {@code rate-limited}, or a word for why none was called
      * @param message the provider's words, without keys, in one line
      * @param permanent whether trying again, as things are configured, can never help
      */
     public record Failure(String kind, String message, boolean permanent) {}
 
-    /** What the call's requests cost so far as it is known, in US dollars. */
+    /** The known cost of the call's requests, in US dollars. */
     public BigDecimal costUsd() {
         return requests.stream()
                 .map(Request::costUsd)

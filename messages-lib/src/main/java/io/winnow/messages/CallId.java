@@ -22,8 +22,8 @@ public record CallId(String runId, int slot, int sequence, int attempt) {
     }
 
     /**
-     * The id under which one worker does what the queue delivered to it. Another may have got the same attempt before, published
-     * some and died before it reported them: what each one publishes counts for itself.
+     * The id of one execution of a delivered task by one worker. Another worker may have received the same attempt
+     * before, published some attributes and died before reporting them: each execution is counted separately.
      *
      * @param execution distinguishes this one from all others
      */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All that it must hold is a JSON object with the text in {@code attribute}. The collection comes from the field
  * {@code collection}, else from the part of the record's key before {@code |}, else from the field {@code topic}, and
- * is made a slug. Fields that are not what {@link Attribute} says are left out.
+ * is made a slug. Fields of the wrong type are left out.
  */
 public final class ForeignAttribute {
 
@@ -41,7 +41,7 @@ public final class ForeignAttribute {
         /** An attribute, with the key that it belongs under and the whole message. */
         record Usable(AttributeKey key, Attribute attribute) implements Reading {}
 
-        /** Nothing that can be let through; the reason is for people. */
+        /** Cannot be let through, with a readable reason. */
         record Unusable(String reason) implements Reading {}
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a producer instance says of itself, every now and then while it lives. Each record says all; the newest one of an
+ * The periodic report of a producer instance. Each record says all; the newest one of an
  * instance is the truth until {@code at + 3 × everyMs}, after which the instance is most likely gone.
  *
  * @param v version of this message
@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine, or container, that it runs on
  * @param startedAt when the instance began
  * @param at when this was so, by the instance's clock
- * @param everyMs the next record comes after at most so many milliseconds, or sooner when something changes
+ * @param everyMs the next record follows after at most this many milliseconds, or sooner when something changes
  * @param capacity most tasks that it works on at once
  * @param inFlight tasks that it works on
  * @param calls ended since its start, however they ended
  * @param requests to providers in those and in the calls in progress, failed ones and retries included
  * @param failedRequests those of them that failed
  * @param providers which providers it can use; empty if the instance does not report them
- * @param targets what its routings name and how they are, by provider and model; when there are very many, those that matter
+ * @param targets the targets of its routings and their states, by provider and model; if there are very many, the most
+ *     relevant
  */
 public record Presence(
         int v,
@@ -79,7 +80,7 @@ public record Presence(
         RUNNING,
         /** It takes no more tasks and finishes those in progress. */
         STOPPING,
-        /** It has ended as it should; nothing follows. */
+        /** It has stopped normally; no further record follows. */
         STOPPED
     }
 
@@ -87,7 +88,7 @@ public record Presence(
      * The state of a provider's model as this instance sees it, from the answers that it received. That a run has
      * dropped the target for good is not in here but in {@link RunStatus}.
      *
-     * @param until when it is asked again at the earliest, by the instance's clock; null unless it is cooling or open
+     * @param until when it is called again at the earliest, by the instance's clock; null unless it is cooling or open
      * @param reason the failure's kind and the provider's words in one line, without keys; null when it is healthy
      * @param inFlight requests in flight
      * @param limit how many are allowed, after the provider reported too many; null for no limit

@@ -2,7 +2,7 @@ package io.winnow.messages;
 
 /**
  * A message about a run. Its record's key is the run's id, for people to read; its partition is the collection's
- * ({@link io.winnow.messages.kafka.CollectionPartitioner}), so that all runs of a collection meet in one place.
+ * ({@link io.winnow.messages.kafka.CollectionPartitioner}), so that all runs of a collection are in one partition.
  */
 public sealed interface RunMessage permits RunCommand, Call, Tally, RunStatus {
 

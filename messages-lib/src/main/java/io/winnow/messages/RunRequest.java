@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution into a collection, as requested. Holds no keys.
  *
- * @param kind whether models are asked or a list is handed in
+ * @param kind whether models are called or a list is imported
  * @param topic what to explore, in the user's words
  * @param collection the topic's {@link CollectionSlug#slug slug}
  * @param producers slots: calls in flight for this run
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     new one
  * @param fresh start the collection over: the coordinator begins its next generation with this run
  * @param seed for providers that can be deterministic
- * @param targetCoverage stop once the list is estimated to hold this share of what the models have to say, between 0 and 1;
- *     null is none
- * @param optimize what the adaptive strategy makes the most of: {@code unique-per-dollar} or {@code unique-per-minute}
+ * @param targetCoverage stop once the list is estimated to hold this fraction of everything the models would name,
+ *     between 0 and 1; null is none
+ * @param optimize what the adaptive strategy maximizes: {@code unique-per-dollar} or {@code unique-per-minute}
  */
 public record RunRequest(
         Kind kind,
@@ -66,7 +66,7 @@ public record RunRequest(
 
     /** Where a run's attributes come from. */
     public enum Kind {
-        /** Models are asked. */
+        /** Models are called. */
         EXPLORE,
         /** An existing list to import. */
         IMPORT
@@ -75,7 +75,7 @@ public record RunRequest(
     /**
      * Checks the figures; topic and routing are checked where they are parsed.
      *
-     * @throws WinnowException naming the field at fault and what it takes
+     * @throws WinnowException naming the invalid field and its valid values
      */
     public RunRequest {
         Objects.requireNonNull(kind, "kind is missing");
@@ -94,7 +94,7 @@ public record RunRequest(
                     "must be greater than 0 and less than 1, such as 0.9, not %s",
                     targetCoverage);
         }
-        // Runs of earlier releases know nothing of these.
+        // Runs of earlier releases do not have these.
         optimize = optimize == null ? DEFAULT_OPTIMIZE : optimize;
         if (!OPTIMIZES.contains(optimize)) {
             throw WinnowException.of(
@@ -129,7 +129,7 @@ public record RunRequest(
         return new Builder(Kind.EXPLORE, topic);
     }
 
-    /** A request to take a list in. */
+    /** A request to import a list. */
     public static Builder importing(String topic) {
         return new Builder(Kind.IMPORT, topic).producers(0);
     }
@@ -151,7 +151,7 @@ public record RunRequest(
         }
     }
 
-    /** Collects what a request says; see {@link RunRequest} for the meaning and units of each. */
+    /** Builds a request; see {@link RunRequest} for the meaning and units of each. */
     public static final class Builder {
 
         private final Kind kind;
@@ -279,7 +279,7 @@ public record RunRequest(
         /**
          * The request.
          *
-         * @throws WinnowException naming the field at fault and what it takes
+         * @throws WinnowException naming the invalid field and its valid values
          */
         public RunRequest build() {
             return new RunRequest(

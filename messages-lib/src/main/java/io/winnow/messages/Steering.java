@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How models are led to what the list does not have yet.
+ * How prompts steer models to new attributes.
  *
  * @param planned whether a planning call splits the topic into facets
  * @param facets parts of the topic that tasks go through in turn, as the user named them
@@ -35,7 +35,7 @@ public record Steering(
 
     public static final int MAX_TEMPLATE_LENGTH = 20_000;
 
-    /** Bytes of the built-in prompt without what varies; generous. */
+    /** Bytes of the built-in prompt without its variable parts; a generous bound. */
     private static final int PROMPT_BYTES = 3_000;
 
     /** Bytes of the exclusions in a prompt. */

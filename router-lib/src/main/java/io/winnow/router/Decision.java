@@ -16,9 +16,9 @@ public sealed interface Decision {
     record Ask(Target target, int index, long ticket) implements Decision {}
 
     /**
-     * No target that is left may be asked yet: wait, then ask the route again.
+     * No remaining target may be called yet: wait, then ask the route again.
      *
-     * @param duration longer than nothing
+     * @param duration longer than 0
      * @param reason what keeps the call waiting
      */
     record Wait(Duration duration, Failure reason) implements Decision {}

@@ -32,7 +32,7 @@ public final class Route {
         this.selector = selector;
     }
 
-    /** What to do next, when nothing is known of the tokens that a request takes. */
+    /** What to do next, if the tokens of the request are unknown. */
     public Decision next(long now, RandomGenerator random) {
         return next(now, random, 0);
     }
@@ -58,7 +58,7 @@ public final class Route {
         return decision;
     }
 
-    /** Why nothing more can be done for this call, or null while something can; asking takes no target's turn. */
+    /** Why this call has to give up, or null if it does not; this query does not change the rotation. */
     public Decision.@Nullable GiveUp over() {
         return router.over(run, end);
     }

@@ -50,7 +50,7 @@ public final class Router {
     /**
      * Begins a call for a run.
      *
-     * @param evidence what is known of the targets' yields; only {@link Strategy#ADAPTIVE} looks at it
+     * @param evidence what is known about the targets' yields; only {@link Strategy#ADAPTIVE} uses it
      * @param seed another one for each call; only {@link Strategy#ADAPTIVE} draws from it
      */
     public Route open(String runId, Evidence evidence, long seed) {

@@ -25,7 +25,7 @@ public final class DotEnvSource implements SmallRyeConfigBuilderCustomizer {
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        // What the default sources are, except that for .env.
+        // The default sources, except the one for .env.
         builder.setAddDefaultSources(false)
                 .setAddSystemSources(false)
                 .setAddPropertiesSources(true)

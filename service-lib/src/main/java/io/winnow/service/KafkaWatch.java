@@ -59,7 +59,7 @@ public final class KafkaWatch implements AutoCloseable {
         return silence().toMillis() / 1e3;
     }
 
-    /** Why it did not answer when it was last asked; null when it did. */
+    /** Why the last request failed; null if it succeeded. */
     public @Nullable String trouble() {
         return trouble;
     }

@@ -11,7 +11,7 @@ public final class Refusal {
 
     private Refusal() {}
 
-    /** Does what a start consists of. */
+    /** Runs a start. */
     public static void inOneLine(Runnable start) {
         Object unused = inOneLine(() -> {
             start.run();
@@ -19,7 +19,7 @@ public final class Refusal {
         });
     }
 
-    /** Does what a start consists of, and gives what it made. */
+    /** Runs a start and returns its result. */
     public static <T> T inOneLine(Supplier<T> start) {
         try {
             return start.get();

@@ -22,7 +22,7 @@ class ServiceTracing {
                 name, variable -> config.getConfigValue(variable).getRawValue());
     }
 
-    /** When all services have ended, with what they did last. */
+    /** After all services have ended, including their last spans. */
     void flush(@Observes @Priority(20_000) ShutdownEvent event) {
         Tracing.flushProcess();
     }

@@ -36,7 +36,7 @@ final class ExportedTracing extends Tracing {
     /** Kept in fields, because the JDK forgets loggers that are not referenced, with their levels. */
     private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.opentelemetry");
 
-    /** What is looked up: an environment that cannot be listed, such as one with a file behind it, counts too. */
+    /** Variables are looked up by name, because an environment with a file behind it cannot be listed. */
     private static final List<String> VARIABLES = List.of(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
             "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
@@ -84,7 +84,7 @@ final class ExportedTracing extends Tracing {
     private final ReservedIds ids;
     private final Allowance followed;
 
-    /** Whether the last flush came to nothing. */
+    /** Whether the last flush failed. */
     private volatile boolean gaveUp;
 
     private ExportedTracing(SdkTracerProvider provider, ReservedIds ids, int rate) {
@@ -121,7 +121,7 @@ final class ExportedTracing extends Tracing {
                 return rate;
             }
         } catch (NumberFormatException e) {
-            // As one that is out of range.
+            // Handled like one that is out of range.
         }
         throw new IllegalArgumentException(
                 RATE + "=" + given + ": give the attributes to follow per second, 1 to " + HIGHEST_RATE);
@@ -145,7 +145,7 @@ final class ExportedTracing extends Tracing {
         corrections.put("otel.metrics.exporter", "none");
         corrections.put("otel.logs.exporter", "none");
         corrections.put("otel.traces.exporter", "otlp");
-        // Variables that are set and empty mean nothing.
+        // Empty variables count as not set.
         if (isBlank(properties.getString("otel.service.name"))) {
             corrections.put("otel.service.name", service);
         }

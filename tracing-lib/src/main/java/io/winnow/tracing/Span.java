@@ -33,7 +33,7 @@ public interface Span extends AutoCloseable {
      * Records that the step failed.
      *
      * @param type the class of failure, as {@code error.type}
-     * @param description for people, in one line without secrets; null when the type says all
+     * @param description for display, in one line without secrets; null when the type is sufficient
      */
     Span failed(String type, @Nullable String description);
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where a span is in its trace, as it goes from process to process; see W3C Trace Context, level 1.
  *
  * @param traceparent {@code 00-<trace id>-<span id>-<flags>}
- * @param tracestate what other tracing systems have to say of it; null when nothing
+ * @param tracestate vendor-specific data of other tracing systems; null if none
  */
 public record TraceContext(String traceparent, @Nullable String tracestate) {
 

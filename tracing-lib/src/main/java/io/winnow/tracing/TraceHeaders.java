@@ -34,7 +34,7 @@ public final class TraceHeaders {
                 : TraceContext.parse(text(parent), text(headers.lastHeader(STATE)));
     }
 
-    /** Whether a record is to be traced. Looks at one byte, and makes no objects: for paths that every record takes. */
+    /** Whether a record is to be traced. Checks one byte, and creates no objects: for hot paths. */
     public static boolean isSampled(Headers headers) {
         Header parent = headers.lastHeader(PARENT);
         if (parent == null) {

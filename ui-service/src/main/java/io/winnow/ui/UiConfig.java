@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be set of this service. */
+/** The configuration of this service. */
 @ConfigMapping(prefix = "winnow.ui")
 public interface UiConfig {
 

@@ -11,7 +11,7 @@
  *                         |
  *   runs   lists   overlap   statistics   producers   deadletters   providers      resources and their data
  *     \      |        |          |            |            |
- *      +-----+--------+-- stream -+            |            |                                           live lists
+ *      +-----+--------+-- stream -+            |            |                      live lists
  *                         |                    |            |
  *                       kafka                                                      topics and the broker
  *                         |

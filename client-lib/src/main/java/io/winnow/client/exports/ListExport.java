@@ -66,7 +66,7 @@ public final class ListExport {
      */
     public long writeTo(OutputStream out) throws IOException {
         Slice slice = Objects.requireNonNull(first, "an export is written once");
-        // Not to be held as long as a slow client takes.
+        // Not kept while a slow client reads.
         first = null;
         write(out, format.head(description));
         long rows = 0;

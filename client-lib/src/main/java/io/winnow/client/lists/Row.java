@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * One attribute of a collection's list, as pages, streams and exports show it.
  *
  * @param attribute the first spelling seen
- * @param canonical what makes it the same as others in its collection
- * @param runId the run that found it, where it came from one
- * @param facet part of the topic that the model was asked about; null for the whole of it, or when unknown
+ * @param canonical its canonical form, which is unique in its collection
+ * @param runId the run that found it; null if none did
+ * @param facet part of the topic that the prompt was about; null for the whole topic, or when unknown
  * @param control whether it came from a control call, whose prompt does not contain the list; null when unknown
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
- * @param generation which life of the collection it belongs to
+ * @param generation of the collection that it belongs to
  * @param partition of the record on {@code attributes.unique}
  * @param offset of the record in the partition
  */

@@ -12,7 +12,7 @@ public final class RowFilter {
     private RowFilter() {}
 
     /**
-     * Rows that meet all of these; one that is null or empty is met by every row.
+     * Rows that match all of these; a filter that is null or empty matches every row.
      *
      * @param query text that the attribute contains, whatever its case, as it is written or in its canonical form
      */

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a run the prices of the models that it may ask, so that every service counts with the same ones to its end. */
+/** Adds the prices of a run's models to its order, so that every service uses the same ones until the run ends. */
 public final class Prices {
 
     private final PriceTable table;

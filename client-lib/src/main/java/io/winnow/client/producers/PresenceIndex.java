@@ -41,7 +41,8 @@ public final class PresenceIndex {
     /**
      * One process that takes tasks.
      *
-     * @param id its name, which calls name as their worker; of processes with the same name the one that started last
+     * @param id its name, which calls name as their worker; of several processes with the same name, the one that
+     *     started last
      * @param host the machine, or container, that it runs on
      * @param at when this was so, by its clock
      * @param inFlight tasks that it works on
@@ -77,7 +78,7 @@ public final class PresenceIndex {
     /**
      * How a producer sees a provider's model.
      *
-     * @param until when it is asked again at the earliest, by the producer's clock; null unless it is cooling or open
+     * @param until when it is called again at the earliest, by the producer's clock; null unless it is cooling or open
      * @param reason the failure's kind and the provider's words in one line; null when it is healthy
      * @param inFlight requests in flight
      * @param limit how many are allowed, after the provider reported too many; null for no limit

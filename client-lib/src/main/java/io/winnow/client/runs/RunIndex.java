@@ -62,7 +62,7 @@ public final class RunIndex {
     }
 
     public synchronized void observe(RunCommand command) {
-        // What a person ordered is put in here at once and read from the topic later: an order is never taken back.
+        // An order is added here at once and read from the topic later: orders are never revoked.
         commands.merge(
                 command.runId(),
                 command,

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * All but the topic may be left out.
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
- * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
+ * @param dedup {@code canonical} or {@code exact}; the collection's mode if left out
  * @param maxCost budget in US dollars
  * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
- * @param targetCoverage share of what there is, between 0 and 1, at which to stop
+ * @param targetCoverage estimated fraction, between 0 and 1, at which to stop
  * @param optimize {@code unique-per-dollar} or {@code unique-per-minute}, for the adaptive strategy
  * @param facets {@code auto}, {@code off}, or parts of the topic joined by commas
  * @param exclusions whether prompts contain what is already in the list
@@ -68,7 +68,7 @@ public record RunOrder(
     }
 
     /**
-     * The whole request, with defaults for what was left out.
+     * The complete request, with defaults for missing fields.
      *
      * @throws WinnowException naming the field at fault
      */

@@ -4,8 +4,8 @@ import io.winnow.router.grammar.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a target before it is asked. A process that makes the calls itself, so that it need not wait for a producer to report, gives it
- * as a CDI bean.
+ * Checks a target before it is called. A process that makes the calls itself, so that it need not wait for a producer's
+ * report, provides it as a CDI bean.
  */
 public interface TargetCheck {
 

@@ -52,7 +52,7 @@ public final class KafkaClients {
     /**
      * Opens clients of one cluster.
      *
-     * @param name what the ids of its clients begin with, as the broker shows them
+     * @param name prefix of its client ids, as the broker shows them
      */
     public KafkaClients(KafkaSettings kafka, Topics topics, String name) {
         this.kafka = kafka;
@@ -201,7 +201,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Assigns all partitions of topics. Comes before their offsets are asked for: the consumer logs a warning for each otherwise.
+     * Assigns all partitions of topics. Called before their offsets are requested: otherwise the consumer logs a
+     * warning for each.
      *
      * @throws UnknownTopicOrPartitionException when one of the topics does not exist
      */

@@ -151,7 +151,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return disk.managesOffsets();
     }
 
-    /** What was put since the last commit is dropped; Streams commits before each close that keeps the disk. */
+    /** Entries since the last commit are dropped; Streams commits before each close that keeps the disk. */
     @Override
     public void close() {
         disk.close();
@@ -190,7 +190,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return written;
     }
 
-    /** What is in both places is newer in the table, and so comes last. */
+    /** Entries in both places are newer in the table, so the table comes last. */
     private void write() {
         if (!pending.isEmpty()) {
             List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
  *
  * <p>Open addressing over primitive arrays that grow by half at a load of 0.7. As long as the {@link MemoryBudget} lets
- * it grow, the table is {@linkplain #isComplete() complete}: what it does not hold was never put. When the budget is used
- * up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of an arbitrary one of its
- * neighbourhood and absence proves nothing.
+ * it grow, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never added. When
+ * the budget is used up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
+ * an arbitrary one of its neighbourhood and absence proves nothing.
  *
  * <p>A complete table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints,
  * which is the one that a sorted store takes best.
@@ -61,8 +61,8 @@ final class FingerprintTable {
     }
 
     /**
-     * Takes memory for so many entries at once. A table that is filled in the order of the fingerprints has to have its
-     * final size from the start: a smaller one would crowd the first of them into its first slots.
+     * Allocates memory for this many entries at once. A table that is filled in the order of the fingerprints has to
+     * have its final size from the start: a smaller one would crowd the first of them into its first slots.
      *
      * @return whether they fit; if not, nothing changed
      */
@@ -148,7 +148,7 @@ final class FingerprintTable {
         }
     }
 
-    /** Forgets everything and gives the memory back. */
+    /** Discards everything and releases the memory. */
     void clear() {
         budget.release(bytes(capacity));
         fingerprints = new long[0];

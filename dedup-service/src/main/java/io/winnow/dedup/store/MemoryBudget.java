@@ -11,7 +11,7 @@ public final class MemoryBudget {
         this.left = new AtomicLong(bytes);
     }
 
-    /** Takes bytes from the budget, or nothing when there are not as many left. */
+    /** Reserves bytes of the budget, or none if there are not enough left. */
     boolean tryReserve(long bytes) {
         while (true) {
             long available = left.get();
@@ -24,7 +24,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** Gives back what was reserved. */
+    /** Releases reserved bytes. */
     void release(long bytes) {
         left.addAndGet(bytes);
     }

@@ -79,7 +79,7 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
-    /** What producer instances say of themselves: {@link Presence} by instance. */
+    /** The reports of producer instances: {@link Presence} by instance. */
     public String producers() {
         return prefix + "producers";
     }
@@ -130,7 +130,7 @@ public record Topics(String prefix) {
     /**
      * How one topic is created.
      *
-     * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused, unless
+     * @param cleanupPolicy {@code compact} or {@code delete}; an existing topic with another policy is refused, unless
      *     nothing on it has to be kept
      * @param configs further topic configuration, as Kafka names it
      * @param fixedPartitions partitions that it always has; null for as many as configured

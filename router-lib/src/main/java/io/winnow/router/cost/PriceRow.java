@@ -5,13 +5,13 @@ package io.winnow.router.cost;
  *
  * @param price its model is {@code *} for every model of the provider
  * @param asOf date of the source; may be empty in a user's table
- * @param source where it says so; may be empty in a user's table
+ * @param source URL of the source; may be empty in a user's table
  */
 public record PriceRow(Price price, String asOf, String source) {
 
     static final String ANY_MODEL = "*";
 
-    /** What one of the models that the row is for costs. */
+    /** The price of one of the models that the row applies to. */
     public Price priceOf(String model) {
         return price.model().equals(model)
                 ? price

@@ -37,7 +37,7 @@ public final class PriceTable {
         this.byKey = byKey;
     }
 
-    /** The table that comes with Winnow. */
+    /** The built-in table. */
     public static PriceTable standard() {
         try (InputStream in = PriceTable.class.getResourceAsStream(STANDARD)) {
             if (in == null) {
@@ -52,7 +52,7 @@ public final class PriceTable {
     /**
      * Reads a table.
      *
-     * @param name what to call it in errors
+     * @param name of the table in errors
      * @throws PriceTableException naming the line at fault and what was expected there
      */
     public static PriceTable parse(String csv, String name) {

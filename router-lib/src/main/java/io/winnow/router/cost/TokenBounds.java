@@ -4,8 +4,8 @@ package io.winnow.router.cost;
 public final class TokenBounds {
 
     /**
-     * What a chat format adds around two messages: role names, separators, the opening of the answer. Providers document up to
-     * 7 tokens a message; more is harmless, since only what is spent is charged in the end.
+     * The overhead of a chat format around two messages: role names, separators, the opening of the answer. Providers
+     * document up to 7 tokens per message; a larger bound is harmless, since only actual tokens are charged in the end.
      */
     private static final int FRAMING = 64;
 

@@ -224,7 +224,7 @@ public record RoutingConfig(List<Target> targets) {
         return weight;
     }
 
-    /** What a person wrote, short and in one line. */
+    /** The user's text, shortened and in one line. */
     private static String shown(String text) {
         if (text.isEmpty()) {
             return "nothing";

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What kind of failure a request met, and so what becomes of its target. */
+/** The kind of failure of a request, which decides what happens to its target. */
 public enum FailureKind {
-    /** It was not even asked: its key, its address or its options are missing or wrong. */
+    /** It was not called: its key, address or options are missing or wrong. */
     MISCONFIGURED(Effect.DROP),
     /** The key is missing or wrong (401). */
     UNAUTHORIZED(Effect.DROP),
@@ -24,7 +24,7 @@ public enum FailureKind {
     TIMED_OUT(Effect.TROUBLE),
     /** The provider refuses this request alone (400). */
     BAD_REQUEST(Effect.END_CALL),
-    /** An answer came and cannot be used. */
+    /** The answer cannot be used. */
     MALFORMED(Effect.TRY_AGAIN),
     /** The model declines to answer. */
     REFUSED(Effect.TRY_AGAIN),
@@ -46,7 +46,7 @@ public enum FailureKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The kind that records name so; empty for a word of another release, or of what no provider was asked for. */
+    /** The kind with this name in records; empty for an unknown name. */
     public static Optional<FailureKind> ofLabel(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label().equals(label))
@@ -64,11 +64,11 @@ public enum FailureKind {
     }
 
     public enum Effect {
-        /** The target is not asked again by this run. */
+        /** This run does not call the target again. */
         DROP,
-        /** The target is left alone for a while and then asked less at once. */
+        /** The target is left alone for a while and then called with less concurrency. */
         LIMIT,
-        /** The target is left alone for a while, and for longer when this goes on. */
+        /** The target is left alone for a while, and for longer if the failures continue. */
         TROUBLE,
         /** The call ends, the target stays. */
         END_CALL,

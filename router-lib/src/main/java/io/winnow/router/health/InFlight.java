@@ -48,7 +48,7 @@ final class InFlight {
         return find(ticket) >= 0;
     }
 
-    /** Gives up those of which nothing was heard for as long as the lease. */
+    /** Gives up those without a report for the length of the lease. */
     void expire(long now) {
         if (count == 0 || now - earliest < lease) {
             return;
@@ -67,7 +67,7 @@ final class InFlight {
         return count;
     }
 
-    /** How many there are, without those to be given up; looking changes nothing. */
+    /** How many there are, without those to be given up; changes nothing. */
     int count(long now) {
         if (count == 0 || now - earliest < lease) {
             return count;

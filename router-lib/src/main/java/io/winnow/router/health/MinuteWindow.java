@@ -56,7 +56,7 @@ public final class MinuteWindow {
         sum += wanted;
     }
 
-    /** Puts what a request took in the place of what it was expected to take. */
+    /** Replaces the estimated tokens of a request by the actual ones. */
     void correct(long ticket, long used) {
         long position = ticket - headTicket;
         if (position >= 0 && position < size) {

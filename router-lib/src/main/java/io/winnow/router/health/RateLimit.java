@@ -3,7 +3,7 @@ package io.winnow.router.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an account allows for one target, in any 60 seconds.
+ * The limits of an account for one target, in any 60 seconds.
  *
  * @param requestsPerMinute at least 1; null for no limit
  * @param tokensPerMinute tokens of requests and answers, at least 1; null for no limit

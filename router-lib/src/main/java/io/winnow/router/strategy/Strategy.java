@@ -50,7 +50,7 @@ public enum Strategy {
                 "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
     }
 
-    /** The name that people write. */
+    /** The name in options. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

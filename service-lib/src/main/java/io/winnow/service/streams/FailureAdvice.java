@@ -18,8 +18,8 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a failure of a topology is about and what to do about it. A pure function of the failure: it knows no history, so how long to
- * wait and how often to try is not its business.
+ * Classifies a failure of a topology and says what to do about it. A pure function of the failure: it knows no history,
+ * so how long to wait and how often to try is not its business.
  *
  * @param line names the problem and the remedy, in one line, for the log
  */
@@ -35,7 +35,7 @@ record FailureAdvice(Kind kind, String line) {
         END
     }
 
-    /** What failures are about. */
+    /** The kinds of failures. */
     enum Kind {
         STATE_DAMAGED(Remedy.WIPE),
         DISK_FULL(Remedy.RETRY),

@@ -19,7 +19,7 @@ final class RestartBackoff {
      *
      * @param first wait
      * @param longest wait
-     * @param calm failures that are further apart have nothing to do with each other
+     * @param calm failures that are further apart are unrelated
      */
     RestartBackoff(Duration first, Duration longest, Duration calm) {
         this.first = first;

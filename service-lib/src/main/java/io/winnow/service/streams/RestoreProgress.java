@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.jboss.logging.Logger;
 
-/** Counts what is restored and writes it to the log when there is much of it. Thread safe. */
+/** Counts restored records and logs the progress of large restores. Thread safe. */
 final class RestoreProgress implements StateRestoreListener {
 
     private static final Logger LOG = Logger.getLogger(RestoreProgress.class);

@@ -55,9 +55,9 @@ public final class StreamsHost implements AutoCloseable {
     private volatile @Nullable KafkaStreams streams;
 
     /**
-     * A host that runs nothing yet.
+     * A host that is not started yet.
      *
-     * @param topology asked each time that Kafka Streams is started
+     * @param topology built each time that Kafka Streams is started
      */
     public StreamsHost(StreamsSettings settings, Supplier<Topology> topology) {
         this.settings = settings;
@@ -65,7 +65,7 @@ public final class StreamsHost implements AutoCloseable {
     }
 
     /**
-     * Begins to work; partitions and their state come in the background.
+     * Starts the topology; partitions and their state are assigned in the background.
      *
      * @throws WinnowException when that cannot succeed, for example because the state directory cannot be used
      */
@@ -106,7 +106,7 @@ public final class StreamsHost implements AutoCloseable {
                 : new WinnowException(settings.name() + " cannot start: " + reason, failure);
     }
 
-    /** What Kafka Streams asks when one of its threads has failed, on that thread. */
+    /** Called by Kafka Streams when one of its threads has failed, on that thread. */
     StreamThreadExceptionResponse handle(Throwable failure) {
         failures.increment();
         FailureAdvice advice = FailureAdvice.on(failure, settings);

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 /**
  * How a {@link StreamsHost} runs its topology.
  *
- * @param name what the log calls it, for example {@code deduplication}
+ * @param name in the log, for example {@code deduplication}
  * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
  * @param applicationId names the consumer group, the transactions and the changelogs
  * @param stateDirectory where the state is kept; two hosts never share one. Kafka Streams keeps the identity there from which its
@@ -26,7 +26,7 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
  * @param standbyReplicas other instances that keep up with a partition's state
  * @param replication of internal topics that have to be created; -1 takes the broker's default
  * @param commitInterval between two transactions
- * @param sessionTimeout after which others take over from an instance that died
+ * @param sessionTimeout after which others take over from a dead instance
  * @param closeTimeout how long a close may take
  * @param leaveGroup whether others take over at once when this instance is closed
  * @param tuning further settings of Kafka Streams, by their names; they win over all others

@@ -168,7 +168,7 @@ final class RunWatcher implements AutoCloseable {
         return status != null && status.state().isTerminal();
     }
 
-    /** Reads what came and shows it now and then. */
+    /** Reads new records and shows them at intervals. */
     void step() {
         int before = progress.news();
         reader.poll(POLL, this::take);
@@ -188,7 +188,7 @@ final class RunWatcher implements AutoCloseable {
         progress.show(status, older);
     }
 
-    /** Shows what is there, unless it is less than people see already. */
+    /** Publishes the current list, unless it is shorter than the published one. */
     void publish() {
         if (!caughtUp || !changed || status == null) {
             return;

@@ -63,7 +63,7 @@ final class ServedFiles implements AutoCloseable {
     }
 
     /**
-     * Begins with runs that come from now on; {@link #follow} adds those that are there.
+     * Starts with new runs; {@link #follow} adds those that are there.
      *
      * @param root each collection has a directory below it
      */
@@ -81,7 +81,7 @@ final class ServedFiles implements AutoCloseable {
         }
     }
 
-    /** Adds runs that go on from before, and begins to write. */
+    /** Adds interrupted runs that continue, and starts to write. */
     synchronized void follow(List<RunStatus> unfinished) {
         writes = true;
         unfinished.forEach(this::see);

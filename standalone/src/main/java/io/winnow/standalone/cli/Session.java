@@ -125,7 +125,7 @@ final class Session implements AutoCloseable {
                 cluster(winnow.bootstrapServers()), winnow, winnow.httpUri().orElse(null));
     }
 
-    /** A cluster that the user named; what the environment says of how to get to Kafka is meant for it. */
+    /** A cluster that the user named; the Kafka settings in the environment are meant for it. */
     static Session elsewhere(String bootstrapServers) {
         EnvironmentFile environment = EnvironmentFile.ofProcess();
         return reached(KafkaSettings.read(List.of(), name -> {

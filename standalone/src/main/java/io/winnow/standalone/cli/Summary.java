@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run did, when it is over. */
+/** The summary of a run that has ended. */
 final class Summary {
 
     private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true, true, true};
@@ -145,7 +145,7 @@ final class Summary {
         return lines;
     }
 
-    /** A path as a person in this directory would write it. */
+    /** A path relative to the working directory. */
     static String shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path).toString() : path.toString();

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
-/** The broker without services: enough to read what is there. */
+/** The broker without services: enough to read existing data. */
 public final class BrokerOnly implements AutoCloseable {
 
     private final DirectoryLock lock;

@@ -58,7 +58,7 @@ final class DirectoryLock implements AutoCloseable {
         }
         FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
         try {
-            // A look at the holder takes the lock for a moment, so one refusal does not mean that there is a holder.
+            // Reading the holder takes the lock briefly, so a single refusal does not mean that there is a holder.
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 if (tryLock(channel) != null) {
                     DirectoryLock lock = new DirectoryLock(file, channel);

@@ -21,7 +21,9 @@ final class InternalTopics {
 
     private InternalTopics() {}
 
-    /** Asks for the topics and doesn't wait: those that exist are fine, and the broker makes up for a failure. */
+    /**
+     * Requests the topics without waiting: existing ones are fine, and after a failure the broker creates them itself.
+     */
     static void create(Admin admin) {
         admin.createTopics(List.of(
                 topic(

@@ -26,25 +26,25 @@ final class LocalBroker {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
     private static final Map<String, String> OVERRIDES = Map.ofEntries(
-            // A member of a share group gets its partitions with a heartbeat: the default of 5 s is what a person would
-            // wait for the first call.
+            // A member of a share group gets its partitions with a heartbeat: with the default of 5 s, a user would
+            // wait that long for the first call.
             Map.entry("group.share.heartbeat.interval.ms", "500"),
             Map.entry("group.share.min.heartbeat.interval.ms", "500"),
             // Kafka delays each assignment by one second for the sake of large groups; Winnow's groups are small.
             Map.entry("group.share.assignment.interval.ms", "0"),
-            // A process that is killed leaves its members behind, and each start of a broker takes them for alive
-            // for as long as this: a group must not fill up with the dead of a handful of kills.
+            // A process that is killed leaves its members behind, and a restarted broker considers them alive for this
+            // long: a few kills must not fill a group with dead members.
             Map.entry("group.share.min.session.timeout.ms", "15000"),
             Map.entry("group.share.session.timeout.ms", "15000"),
             Map.entry("group.share.max.size", "1000"),
-            // How far the queue goes on past a slow call.
+            // How far the queue advances past a slow call.
             Map.entry("group.share.max.partition.max.record.locks", "10000"),
-            // A worker that is killed may use some of them up.
+            // A killed worker may use up some of them.
             Map.entry("group.share.max.delivery.count.limit", "25"),
             // A transaction that begins while the one before is still being ended waits in the broker for as long. With
             // the
             // default of 100 ms a busy machine sends the first batch back, and the next one is then out of order: the
-            // producer puts that right, but a person reads an error.
+            // producer corrects that, but logs an error.
             Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "5000"),
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),

@@ -28,7 +28,7 @@ public final class PlainLogging {
         ConsoleHandler console =
                 new ConsoleHandler(ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter("%d{HH:mm:ss} %p %s%n"));
         console.setLevel(Level.WARNING);
-        // What matters of Kafka's warnings comes back as exceptions; the rest repeats itself while a broker is away.
+        // Important warnings of Kafka are thrown as exceptions too; the rest repeats while a broker is unreachable.
         KAFKA.setLevel(Level.SEVERE);
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }

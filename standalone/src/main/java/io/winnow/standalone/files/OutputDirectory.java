@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 
 /**
- * A directory that can be written to, claimed for one writer: two that wrote the same hidden side files would spoil what
- * both publish. The operating system drops the claim with the process, however that ends.
+ * A directory that can be written to, claimed for one writer: two writers of the same hidden side files would corrupt
+ * both results. The operating system drops the claim with the process, however that ends.
  */
 public final class OutputDirectory implements AutoCloseable {
 

@@ -82,7 +82,7 @@ public final class Access {
     }
 
     /**
-     * Whether a request may go on.
+     * Whether a request may proceed.
      *
      * @param authorization the header of that name
      * @param session the value of the session's cookie
@@ -136,7 +136,7 @@ public final class Access {
         return lifetime;
     }
 
-    /** What a client shows later to be let in until then. */
+    /** The proof that a client sends with later requests, until it expires. */
     String session(Instant end) {
         byte[] key = token;
         if (key == null) {

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * Keeps pages of other sites from using this service through a browser on the same machine.
  *
  * <p>An unknown name in {@code Host} is refused, so that no other site can point its own name at this service; writes
- * that a browser says come from another site are refused. Clients other than browsers send neither header and pass.
+ * from another site, according to the browser, are refused. Clients other than browsers send neither header and pass.
  */
 @Singleton
 public class RequestGuard {

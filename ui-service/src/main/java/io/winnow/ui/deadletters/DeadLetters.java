@@ -65,7 +65,7 @@ public final class DeadLetters {
      * A record that could not be processed.
      *
      * @param at when it was put aside
-     * @param reason why, for people
+     * @param reason why, for display
      * @param service that set it aside, derived from the topic that it was read from; null if unknown
      * @param source where it came from, as {@code topic-partition@offset}; null if unknown
      * @param origin the same in parts; null if it cannot be parsed
@@ -111,7 +111,7 @@ public final class DeadLetters {
                     record.offset());
         }
 
-        /** Each topic has one service that puts aside what it cannot use of it. */
+        /** For each topic, one service sends unusable records to the dead letters. */
         private static @Nullable String serviceOf(String topic, Topics topics) {
             if (topic.equals(topics.rawAttributes())) {
                 return "dedup-service";
@@ -212,7 +212,7 @@ public final class DeadLetters {
                 next.put(new TopicPartition(record.topic(), record.partition()), record.offset());
                 letters.add(DeadLetter.of(record, topics));
             }
-            // What lies before the first record found has been looked at: there are none but markers.
+            // The range before the first record found has been scanned: it contains only markers.
             found.forEach((partition, left) -> next.compute(
                     partition, (known, offset) -> left.isEmpty() ? Long.valueOf(at(from, partition)) : offset));
             boolean more = next.entrySet().stream()

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the beginning of any bytes so that a person can read it. */
+/** Shows the beginning of any bytes in readable form. */
 final class Excerpt {
 
     /** Of text, in characters. */

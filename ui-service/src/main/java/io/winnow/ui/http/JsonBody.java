@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what people send. */
+/** Reads request bodies of users. */
 public final class JsonBody {
 
-    // Stricter than between services: a person's slip must not be taken for something else.
+    // Stricter than between services: a typing error must not be taken for something else.
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

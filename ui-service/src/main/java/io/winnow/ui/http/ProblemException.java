@@ -50,7 +50,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, detail, null);
     }
 
-    /** What a person sent cannot be done; field and place are those of the failure. */
+    /** The request is invalid; field and position are those of the failure. */
     public static ProblemException badRequest(WinnowException failure) {
         return of(400, failure);
     }
@@ -73,7 +73,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(409, detail, null);
     }
 
-    /** What a person sent does not fit what is there already. */
+    /** The request conflicts with the current state. */
     public static ProblemException conflict(WinnowException failure) {
         return of(409, failure);
     }
@@ -87,7 +87,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, null, seconds);
     }
 
-    /** What is asked for works again by itself. */
+    /** The request can succeed later without a change. */
     public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
         return new ProblemException(503, detail, cause);
     }

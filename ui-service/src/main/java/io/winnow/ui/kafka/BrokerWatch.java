@@ -75,7 +75,7 @@ public final class BrokerWatch implements AutoCloseable {
     }
 
     /**
-     * What a node knows of Kafka.
+     * What a node knows about Kafka.
      *
      * @param reachable whether every partition's leader of {@code attributes.unique} answers
      * @param since since when that is so
@@ -144,7 +144,7 @@ public final class BrokerWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            // One that escaped would end all further checks.
+            // An exception that escaped would end all further checks.
             settle(false, null, e.toString());
         }
     }

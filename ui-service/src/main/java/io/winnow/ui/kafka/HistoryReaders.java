@@ -64,7 +64,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
                         limits));
     }
 
-    /** What is done with a consumer that is lent. */
+    /** The use of a borrowed consumer. */
     public interface Work<T> {
         T with(Consumer<byte[], byte[]> consumer);
     }

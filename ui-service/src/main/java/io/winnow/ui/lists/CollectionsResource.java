@@ -51,7 +51,7 @@ public class CollectionsResource {
         this.history = history;
     }
 
-    /** Collections that runs were started into, the one that changed last first. */
+    /** Collections that have had a run, the most recently changed first. */
     public record CollectionList(List<CollectionSummary> collections) {}
 
     /**

@@ -32,7 +32,7 @@ public record Overlap(
      * @param model null if the record does not name it
      * @param distinct different attributes that it gave
      * @param only those of them that no other model gave
-     * @param records what it gave, repeats included
+     * @param records its attributes, repeats included
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Model(@Nullable String provider, @Nullable String model, long distinct, long only, long records) {}

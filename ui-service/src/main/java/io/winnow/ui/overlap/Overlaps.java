@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Overlaps {
 
-    /** Of all collections together: what one scan reads at most. */
+    /** Maximum number of records of one scan, over all collections. */
     static final int MAX_RECORDS = 200_000;
 
     private static final Duration TIME = Duration.ofSeconds(5);
@@ -49,7 +49,7 @@ public final class Overlaps {
     /**
      * The overlap of the models in a collection's current generation.
      *
-     * @param run only what came from this run; null for all
+     * @param run only attributes of this run; null for all
      * @throws ProblemException (503) when no reader becomes free in time
      */
     public Overlap of(String collection, @Nullable String run) throws InterruptedException {

@@ -50,7 +50,7 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
      */
     PresenceIndex.ProducerList producers() throws InterruptedException {
         follower.start();
-        // Once: what comes later is there within moments, and people look every few seconds.
+        // Only once: later records arrive within moments, and clients poll every few seconds.
         if (!follower.awaitCaughtUp(WAIT)) {
             throw ProblemException.unavailable("the producers have not been read yet: try again shortly", null);
         }

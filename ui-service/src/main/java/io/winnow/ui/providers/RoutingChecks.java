@@ -27,7 +27,7 @@ public final class RoutingChecks {
     /**
      * Checks with what producers have reported.
      *
-     * @param own what this process knows better than they; null where it makes no calls
+     * @param own checks of this process, which take precedence; null if it makes no calls
      */
     public RoutingChecks(Supplier<ReadyProviders> providers, @Nullable TargetCheck own, Prices prices) {
         this.providers = providers;
@@ -69,7 +69,7 @@ public final class RoutingChecks {
      *
      * @param cachedInputUsd for input from the provider's cache; null when it costs as other input does
      * @param asOf the date of the source; null if a user's table does not contain it
-     * @param source where it says so; null when a user's table does not say
+     * @param source URL of the source; null if a user's table does not contain it
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record DatedPrice(
@@ -105,7 +105,7 @@ public final class RoutingChecks {
     Checked check(Wanted wanted) {
         Strategy strategy = Routings.read(() -> Strategy.parse(
                 wanted.routingStrategy() == null ? RunRequest.DEFAULT_ROUTING_STRATEGY : wanted.routingStrategy()));
-        // Not stripped: positions count what the person sees.
+        // Not stripped: positions refer to the text that the user sees.
         RoutingConfig config = Routings.read(() -> RoutingConfig.parse(
                 wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
         Routing routing = Routings.read(() -> new Routing(strategy, config));

@@ -52,7 +52,7 @@ public final class CallStatistics {
     }
 
     /**
-     * Adds what deduplication decided.
+     * Adds decisions of deduplication.
      *
      * @param at when its record was written
      */
@@ -73,7 +73,7 @@ public final class CallStatistics {
         }
     }
 
-    /** What is known of a run's calls; empty when there are none. */
+    /** The statistics of a run's calls; empty if there are none. */
     public synchronized Optional<RunCalls.Snapshot> of(String runId) {
         return Optional.ofNullable(byRun.get(runId)).map(RunCalls::snapshot);
     }

@@ -35,8 +35,8 @@ public final class AttributeRing {
     /**
      * What was read.
      *
-     * @param overrun whether rows from the number asked for are gone
-     * @param head number of the row that will come next
+     * @param overrun whether requested rows have been dropped
+     * @param head number of the next row
      * @param headPosition how far into the topic the ring reaches
      */
     record Chunk(List<StreamRow> rows, boolean overrun, long head, long[] headPosition) {}
@@ -87,7 +87,7 @@ public final class AttributeRing {
         return (int) (number % rows.length);
     }
 
-    /** The number of the row from which a reader that has read up to a position goes on; empty when it must catch up. */
+    /** The number of the row at which a reader of a position continues; empty when it must catch up. */
     synchronized OptionalLong attach(TopicPosition position) {
         if (!begun) {
             return OptionalLong.empty();

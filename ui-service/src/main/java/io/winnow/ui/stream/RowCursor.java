@@ -89,7 +89,7 @@ final class RowCursor {
     /**
      * Takes a slice of the topic.
      *
-     * @param from the position that it was asked for
+     * @param from the requested position
      * @param rows the slice's, ready to be sent
      * @return where the client continues, if rows that it has not seen no longer exist and it must be notified
      */

@@ -36,7 +36,7 @@ final class RunUpdates {
         this.nextRoundAt = now;
     }
 
-    /** Whether a round would begin now that has something to say. */
+    /** Whether a round with updates would begin now. */
     boolean isDue(long now) {
         return index.version() != seenVersion && now - nextRoundAt >= 0;
     }

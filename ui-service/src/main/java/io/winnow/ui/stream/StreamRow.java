@@ -20,7 +20,7 @@ record StreamRow(
     /** The memory of a row in addition to its text, in bytes: the record, its references and the string's header. */
     private static final int OVERHEAD_BYTES = 120;
 
-    /** What it takes to trace one, in bytes. */
+    /** The memory for tracing one row, in bytes. */
     private static final int TRACE_BYTES = 500;
 
     static StreamRow of(Row row) {

@@ -23,7 +23,7 @@ public final class Progress {
 
     public Progress(Console console) {
         this.console = console;
-        // The first plain line comes after a while, not at once.
+        // The first plain line is printed after an interval, not at once.
         this.lastShown = console.isTerminal() ? 0 : began;
     }
 
