@@ -150,7 +150,7 @@ class FormerLayoutTest {
             assertThatThrownBy(() -> FormerLayout.upgrade(admin, settings(), Duration.ofMillis(500)))
                     .isInstanceOf(WinnowException.class)
                     .hasMessage(
-                            "a coordinator of an earlier release still uses topics winnow.* still: stop it, then start"
+                            "a coordinator of an earlier release still uses topics winnow.*: stop it, then start"
                                     + " this one");
         }
         assertThat(newest(TOPICS.runStatus()).get("over").value())

@@ -29,10 +29,10 @@ class Pictures {
 
     private static final String RUN = """
             {"topic": "Paris attractions", "routingStrategy": "roundrobin", "producers": 6, "seed": 7, "maxCost": 0.1,
-             "routingConfig": "random:latency=400ms,random:offset=2000;latency=600ms,random:skew=0.5;latency=800ms"}
+             "routingConfig": "random:latency=900ms,random:skew=0.5;latency=1s,random:obey=0.5;latency=1s"}
             """;
     private static final String PRICES = "provider,model,input,output\nrandom,*,0.15,0.6\n";
-    private static final int ROWS = 1_200;
+    private static final int ROWS = 2_000;
 
     private final Path pictures = Path.of(System.getProperty("winnow.pictures"));
 

@@ -170,7 +170,7 @@ export function joined(past, watched, isSum = false) {
 }
 
 /**
- * A sum from 0 at the beginning to its final value.
+ * A sum from 0 at the beginning to its newest value.
  *
  * @param {number} from
  * @param {XY[]} points
@@ -179,7 +179,8 @@ export function joined(past, watched, isSum = false) {
  */
 function rising(from, points, end) {
   const within = points.filter(([x]) => x > from && (!end || x < end[0]));
-  return [[from, 0], ...within, ...(end ? [end] : [])];
+  // A status can be older than the statistics; a sum does not fall.
+  return [[from, 0], ...within, ...(end ? [/** @type {XY} */ ([end[0], Math.max(end[1], within.at(-1)?.[1] ?? 0)])] : [])];
 }
 
 /**

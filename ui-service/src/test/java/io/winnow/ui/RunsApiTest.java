@@ -99,7 +99,7 @@ class RunsApiTest {
         {"topic":"x","producers":0}                 | producers       | producers must be from 1 to 1000, not 0
         {"topic":"x","requestSize":0}               | requestSize     | requestSize must be from 1 to 10000, not 0
         {"topic":"x","maxRequests":0}               | maxRequests     | maxRequests must be at least 1, not 0; leave it out for no limit
-        {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is no duration: use a number with a unit, such as 30s, 10m or 2h
+        {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is not a duration: use a number with a unit, such as 30s, 10m or 2h
         {"topic":"x","dedup":"semantic"}            | dedup           | dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact
         {"topic":"x","dedup":"fuzzy"}               | dedup           | dedup must be canonical or exact, not 'fuzzy'
         {"topic":"x","routingStrategy":"best"}      | routingStrategy | routingStrategy 'best' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive
@@ -123,6 +123,14 @@ class RunsApiTest {
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
         assertThat(answer.json().path("field").textValue()).isEqualTo(field);
+        if (field == null) {
+            assertThat(answer.json().has("reason")).isFalse();
+        } else {
+            assertThat(detail)
+                    .startsWith(field)
+                    .endsWith(answer.json().get("reason").asText());
+            assertThat(answer.json().get("reason").asText()).doesNotContain(field);
+        }
     }
 
     @Test
@@ -212,7 +220,7 @@ class RunsApiTest {
 
         assertThat(otherMode.status()).isEqualTo(409);
         assertThat(otherMode.json().get("detail").asText())
-                .isEqualTo("dedup is exact for good in collection " + name + ": use that, or fresh to start over");
+                .isEqualTo("dedup is exact in collection " + name + " and cannot be changed: use that, or fresh to start over");
         assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
         assertThat(collection(name).get("dedup").asText()).isEqualTo("EXACT");
         assertThat(command(start(name, "")).request().dedup()).isNull();
