@@ -43,7 +43,7 @@ test('much that fails is told at a glance, a dropped model before all', () => {
 
   assert.equal(trouble(run), '');
   assert.equal(trouble(failing), '! 2 of 8 requests failed');
-  assert.equal(trouble(dropping), '! openai:x is asked no more: no key');
+  assert.equal(trouble(dropping), '! openai:x is no longer used: no key');
 });
 
 test('a cost that is not known is not called nothing', () => {

@@ -45,7 +45,7 @@ class BadInputIT {
                         "--iterations",
                         "1"),
                 input("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
-                input("'nine' is no amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
+                input("'nine' is not an amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
                 input("is not a duration", run("--topic", "x", "--max-duration", "soon")),
                 input("no Kafka broker answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
                 input("no Kafka broker answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
