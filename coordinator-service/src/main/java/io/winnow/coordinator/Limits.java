@@ -49,9 +49,7 @@ final class Limits {
         if (maxPerNew != null && gauges.costsMoreThan(maxPerNew)) {
             BigDecimal perNew = gauges.costPerNew();
             return Outcome.completed("the last " + Figures.COST_WINDOW_CALLS + " calls "
-                    + (perNew == null
-                            ? "found nothing new"
-                            : "cost " + Dollars.shown(perNew) + " per new attribute")
+                    + (perNew == null ? "found nothing new" : "cost " + Dollars.shown(perNew) + " per new attribute")
                     + ", more than the limit of " + Dollars.shown(maxPerNew));
         }
         if (!slots.isEmpty() && slots.stream().allMatch(slot -> slot.isDone(request))) {

@@ -149,9 +149,8 @@ class FormerLayoutTest {
 
             assertThatThrownBy(() -> FormerLayout.upgrade(admin, settings(), Duration.ofMillis(500)))
                     .isInstanceOf(WinnowException.class)
-                    .hasMessage(
-                            "a coordinator of an earlier release still uses topics winnow.*: stop it, then start"
-                                    + " this one");
+                    .hasMessage("a coordinator of an earlier release still uses topics winnow.*: stop it, then start"
+                            + " this one");
         }
         assertThat(newest(TOPICS.runStatus()).get("over").value())
                 .as("as it was")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user got wrong is answered with one line that names the mend, and exit code 2, before anything starts. */
+/** A user's mistake is answered with one line that names the fix, and exit code 2, before anything starts. */
 class BadInputIT {
 
     @TempDir

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One file {@code .env} means the same to the command line, to {@code doctor} and to a producer, whoever reads it. */
+/** One file {@code .env} means the same to the command line, to {@code doctor} and to a producer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DotEnvIT {
 

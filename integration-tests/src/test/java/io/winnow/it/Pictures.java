@@ -60,8 +60,12 @@ class Pictures {
                     window.newPage().navigate("/?collection=paris-attractions");
                 }
                 for (BrowserContext window : List.of(light, dark)) {
-                    window.pages().getFirst().waitForFunction("rows => Number(document.querySelector('#shown')"
-                            + ".textContent.replace(/\\D/g, '')) >= rows", ROWS);
+                    window.pages()
+                            .getFirst()
+                            .waitForFunction(
+                                    "rows => Number(document.querySelector('#shown')"
+                                            + ".textContent.replace(/\\D/g, '')) >= rows",
+                                    ROWS);
                 }
                 take(light, "page-light.png");
                 take(dark, "page-dark.png");
@@ -102,12 +106,14 @@ class Pictures {
         Winnow run = Place.in(directory).expect(0, command.toArray(String[]::new));
         List<String> all = run.err();
         List<String> list = Winnow.lines(directory.resolve("output/paris-attractions/output.txt"));
-        // One of the plain lines that stand in for the live line where stderr is no terminal.
-        List<String> progress = all.stream().filter(line -> line.contains("/min · ")).toList();
+        // One of the plain lines that replace the live line when stderr is not a terminal.
+        List<String> progress =
+                all.stream().filter(line -> line.contains("/min · ")).toList();
 
         Terminal picture = new Terminal();
-        picture.prompt("./winnow run --topic \"Paris attractions\" --routing-config random:latency=600ms --prices prices.csv"
-                + " --max-cost 0.01");
+        picture.prompt(
+                "./winnow run --topic \"Paris attractions\" --routing-config random:latency=600ms --prices prices.csv"
+                        + " --max-cost 0.01");
         picture.faint(progress.get(progress.size() / 2));
         all.stream().dropWhile(line -> !line.startsWith("completed after ")).forEach(picture::plain);
         picture.prompt("tail -4 output/paris-attractions/output.txt");

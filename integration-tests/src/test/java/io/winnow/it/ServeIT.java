@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code winnow serve} and the commands that work beside it. */
+/** {@code winnow serve} and the commands that work with it. */
 class ServeIT {
 
     @TempDir

@@ -21,8 +21,16 @@ class ProducerMeters implements MeterBinder {
         if (!lifecycle.isEnabled()) {
             return;
         }
-        gauge(registry, "winnow.producer.tasks.in.flight", "Tasks in progress in this instance", ProducerService::inFlight);
-        gauge(registry, "winnow.producer.concurrency", "Maximum number of tasks in progress in this instance", ProducerService::concurrency);
+        gauge(
+                registry,
+                "winnow.producer.tasks.in.flight",
+                "Tasks in progress in this instance",
+                ProducerService::inFlight);
+        gauge(
+                registry,
+                "winnow.producer.concurrency",
+                "Maximum number of tasks in progress in this instance",
+                ProducerService::concurrency);
         gauge(registry, "winnow.producer.members", "Share group members in this instance", ProducerService::lanes);
     }
 

@@ -232,8 +232,7 @@ public final class Tester {
                         "there is no scenario '" + name + "': use one of " + String.join(", ", byName.keySet()));
             }
             if (options.kafka() != null && !scenario.playsElsewhere()) {
-                throw new WinnowException(
-                        "scenario " + name + " starts processes: omit --kafka to run it");
+                throw new WinnowException("scenario " + name + " starts processes: omit --kafka to run it");
             }
             if (!chosen.contains(scenario)) {
                 chosen.add(scenario);

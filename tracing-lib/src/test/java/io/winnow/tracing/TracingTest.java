@@ -290,7 +290,7 @@ class TracingTest {
         return Objects.requireNonNull(span.context());
     }
 
-    /** Bound, but not listening: connections are refused, and nobody else is given the port. */
+    /** Bound, but not listening: connections are refused, and no other process gets the port. */
     private static Socket closedPort() throws IOException {
         Socket reservation = new Socket();
         reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -220,7 +220,8 @@ class RunsApiTest {
 
         assertThat(otherMode.status()).isEqualTo(409);
         assertThat(otherMode.json().get("detail").asText())
-                .isEqualTo("dedup is exact in collection " + name + " and cannot be changed: use that, or fresh to start over");
+                .isEqualTo("dedup is exact in collection " + name
+                        + " and cannot be changed: use that, or fresh to start over");
         assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
         assertThat(collection(name).get("dedup").asText()).isEqualTo("EXACT");
         assertThat(command(start(name, "")).request().dedup()).isNull();

@@ -155,7 +155,8 @@ public final class KafkaClients {
                         throw trouble;
                     });
             throw new WinnowException(
-                    "no Kafka broker answers at " + brokers() + ": set --kafka to the host:port of a running broker", e);
+                    "no Kafka broker answers at " + brokers() + ": set --kafka to the host:port of a running broker",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WinnowException("interrupted while connecting to " + brokers(), e);

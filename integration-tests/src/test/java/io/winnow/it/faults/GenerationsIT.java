@@ -225,7 +225,7 @@ class GenerationsIT {
                 modes.add(end.dedup());
                 if (order.wish().fresh()) {
                     assertThat(begun.add(end.generation()))
-                            .as("%s: a generation of its own: %d", end.runId(), end.generation())
+                            .as("%s: its own generation: %d", end.runId(), end.generation())
                             .isTrue();
                 }
             }

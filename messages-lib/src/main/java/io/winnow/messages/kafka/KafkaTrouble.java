@@ -29,14 +29,15 @@ public final class KafkaTrouble {
             if (cause instanceof SslAuthenticationException) {
                 return Optional.of(new WinnowException(
                         "no TLS connection to Kafka: check KAFKA_SECURITY_PROTOCOL, and that KAFKA_SSL_TRUSTSTORE_LOCATION"
-                                + " contains the CA that signed the brokers' certificates (" + RootCause.messageOf(cause) + ")",
+                                + " contains the CA that signed the brokers' certificates ("
+                                + RootCause.messageOf(cause) + ")",
                         failure));
             }
         }
         if (failure instanceof KafkaException && failure.getMessage() != null && isConfiguration(failure)) {
             return Optional.of(new WinnowException(
-                    "the Kafka client cannot be configured: check the KAFKA_… variables (" + RootCause.messageOf(failure)
-                            + ")",
+                    "the Kafka client cannot be configured: check the KAFKA_… variables ("
+                            + RootCause.messageOf(failure) + ")",
                     failure));
         }
         return Optional.empty();

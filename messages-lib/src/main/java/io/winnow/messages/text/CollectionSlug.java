@@ -73,8 +73,7 @@ public final class CollectionSlug {
         }
         int bytes = topic.getBytes(UTF_8).length;
         if (bytes > MAX_TOPIC_BYTES) {
-            throw WinnowException.of(
-                    Field.TOPIC, "is %d bytes long: use at most %d bytes", bytes, MAX_TOPIC_BYTES);
+            throw WinnowException.of(Field.TOPIC, "is %d bytes long: use at most %d bytes", bytes, MAX_TOPIC_BYTES);
         }
         if (topic.codePoints().anyMatch(Character::isISOControl)) {
             throw WinnowException.of(
@@ -83,9 +82,7 @@ public final class CollectionSlug {
         String path = topic.strip().replace('\\', '/');
         if (path.startsWith("/") || path.startsWith("~/") || path.matches("(.*/)?\\.{1,2}(/.*)?")) {
             throw WinnowException.of(
-                    Field.TOPIC,
-                    "%s looks like a path: give a topic, such as \"Paris attractions\"",
-                    quoted(topic));
+                    Field.TOPIC, "%s looks like a path: give a topic, such as \"Paris attractions\"", quoted(topic));
         }
     }
 

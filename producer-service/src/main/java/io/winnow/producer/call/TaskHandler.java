@@ -69,8 +69,7 @@ public final class TaskHandler implements WorkQueue.Handler {
                         unasked(
                                 task,
                                 Call.Outcome.LOST,
-                                new Call.Failure(
-                                        "lost", "a previous worker took this task and never reported", false)),
+                                new Call.Failure("lost", "a previous worker took this task and never reported", false)),
                         span);
             }
             return work(task.ofExecution(execution()), source, claim, span);

@@ -75,8 +75,9 @@ final class DryRun {
             return Optional.of("The budget of " + Dollars.shown(max) + " is not used: these models are free.");
         }
         BigDecimal calls = max.divide(dearest, 0, RoundingMode.DOWN);
-        return Optional.of("The budget of " + Dollars.shown(max) + " allows at least " + count(calls.longValue())
-                + " calls to the most expensive target in the worst case; most calls cost far less, and the rest of the budget pays for more.");
+        return Optional.of(
+                "The budget of " + Dollars.shown(max) + " allows at least " + count(calls.longValue())
+                        + " calls to the most expensive target in the worst case; most calls cost far less, and the rest of the budget pays for more.");
     }
 
     private static String limits(RunRequest request) {

@@ -34,8 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
+        description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
 final class ImportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")

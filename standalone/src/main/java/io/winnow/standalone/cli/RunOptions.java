@@ -24,7 +24,10 @@ final class RunOptions {
             description = "Calls in flight for this run (default: ${DEFAULT-VALUE}).")
     int producers;
 
-    @Option(names = "--iterations", paramLabel = "M", description = "Successful calls per producer (default: unlimited).")
+    @Option(
+            names = "--iterations",
+            paramLabel = "M",
+            description = "Successful calls per producer (default: unlimited).")
     @Nullable Integer iterations;
 
     @Option(
@@ -58,8 +61,8 @@ final class RunOptions {
             names = "--optimize",
             paramLabel = "GOAL",
             defaultValue = RunRequest.DEFAULT_OPTIMIZE,
-            description = "What adaptive maximizes: unique-per-dollar or unique-per-minute"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What adaptive maximizes: unique-per-dollar or unique-per-minute" + " (default: ${DEFAULT-VALUE}).")
     String optimize = "";
 
     @Option(
@@ -83,13 +86,17 @@ final class RunOptions {
     @Option(names = "--max-duration", paramLabel = "TIME", description = "Stop after this time: 30s, 10m, 2h, …")
     @Nullable String maxDuration;
 
-    @Option(names = "--target-unique", paramLabel = "N", description = "Stop when the run has found this many new attributes.")
+    @Option(
+            names = "--target-unique",
+            paramLabel = "N",
+            description = "Stop when the run has found this many new attributes.")
     @Nullable Long targetUnique;
 
     @Option(
             names = "--target-coverage",
             paramLabel = "SHARE",
-            description = "Stop when the list is estimated to hold this fraction of everything the models would" + " name, such as 0.9.")
+            description = "Stop when the list is estimated to hold this fraction of everything the models would"
+                    + " name, such as 0.9.")
     @Nullable Double targetCoverage;
 
     @Option(

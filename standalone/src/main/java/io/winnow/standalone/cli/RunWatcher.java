@@ -271,8 +271,7 @@ final class RunWatcher implements AutoCloseable {
             progress.takeStatus();
         } catch (SerializationException e) {
             throw new WinnowException(
-                    "the services at " + cluster.brokers()
-                            + " are of another version: use the winnow of that version",
+                    "the services at " + cluster.brokers() + " are of another version: use the winnow of that version",
                     e);
         }
     }
@@ -317,8 +316,8 @@ final class RunWatcher implements AutoCloseable {
 
     private void noticeSilence() {
         if (status == null) {
-            console.note("run " + runId + " is waiting for a coordinator: check that the services at " + cluster.brokers()
-                    + " are running");
+            console.note("run " + runId + " is waiting for a coordinator: check that the services at "
+                    + cluster.brokers() + " are running");
             return;
         }
         try {

@@ -57,7 +57,10 @@ final class RunsCommandLine implements Callable<Integer> {
     }
 
     /** {@code winnow runs show}. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows everything that is known about a run, as JSON.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows everything that is known about a run, as JSON.")
     static final class ShowRun implements Callable<Integer> {
 
         @Parameters(paramLabel = "RUN", description = "The run's id.")

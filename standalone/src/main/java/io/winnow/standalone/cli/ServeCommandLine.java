@@ -36,14 +36,14 @@ final class ServeCommandLine implements Callable<Integer> {
             names = "--http-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address that the API listens on (default: ${DEFAULT-VALUE}, this machine only). Other addresses need"
-                    + " a token, WINNOW_UI_TOKEN in the environment or .env, or --insecure.")
+            description =
+                    "Address that the API listens on (default: ${DEFAULT-VALUE}, this machine only). Other addresses need"
+                            + " a token, WINNOW_UI_TOKEN in the environment or .env, or --insecure.")
     String httpHost = "";
 
     @Option(
             names = "--insecure",
-            description =
-                    "Needs no token: anyone who can reach --http-host can start runs at your expense.")
+            description = "Needs no token: anyone who can reach --http-host can start runs at your expense.")
     boolean insecure;
 
     @Option(
@@ -59,8 +59,7 @@ final class ServeCommandLine implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (place.kafka != null) {
-            throw new UsageException(
-                    "serve starts its own Kafka: omit --kafka, or run ui-service with your cluster");
+            throw new UsageException("serve starts its own Kafka: omit --kafka, or run ui-service with your cluster");
         }
         Console console = Console.ofProcess(false);
         CountDownLatch interrupted = new CountDownLatch(1);

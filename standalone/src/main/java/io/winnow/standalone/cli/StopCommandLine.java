@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
         description = "Stops a run: no new calls are made; answers in flight are kept.")
 final class StopCommandLine implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's id; can be omitted if only one run is in progress.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "The run's id; can be omitted if only one run is in progress.")
     @Nullable String runId;
 
     @Mixin

@@ -127,8 +127,7 @@ final class Summary {
                                     + " estimated at the most they can be, because the provider did not report them")
                     + (end.budget() == null || end.budget().presumedUsd().signum() == 0
                             ? ""
-                            : "; up to " + Dollars.shown(end.budget().presumedUsd())
-                                    + " more by lost workers"));
+                            : "; up to " + Dollars.shown(end.budget().presumedUsd()) + " more by lost workers"));
         }
         if (totals.unpricedRequests() > 0) {
             lines.add("the price of " + count(totals.unpricedRequests())

@@ -21,9 +21,8 @@ import picocli.CommandLine.Option;
         name = "tester",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Starts Winnow as a user would, runs scenarios, faults included, and checks the results"
-                        + " on topics, in files, over HTTP and in traces.")
+        description = "Starts Winnow as a user would, runs scenarios, faults included, and checks the results"
+                + " on topics, in files, over HTTP and in traces.")
 final class TesterCommandLine implements Callable<Integer> {
 
     @Option(

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
-/** What is wrong is told by the name under which the user set it. The API's side of the same faults is RunsApiTest. */
+/**
+ * Faults are reported under the name by which the user set the value. RunsApiTest checks the same faults in the API.
+ */
 class WinnowCommandTest {
 
     private final PrintStream usual = System.err;

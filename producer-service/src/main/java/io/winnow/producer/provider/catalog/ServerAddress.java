@@ -42,8 +42,8 @@ public record ServerAddress(
                     provider + " needs a key: set " + keyVariable + " (environment or .env) or use random:random");
         }
         if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new WinnowException(
-                    keyVariable + " holds characters that no key has (white space, control or non-ASCII): set it again");
+            throw new WinnowException(keyVariable
+                    + " holds characters that no key has (white space, control or non-ASCII): set it again");
         }
         return new ServerAddress(
                 provider,

@@ -104,11 +104,11 @@ public record RandomOptions(
                 rate.apply("obey"),
                 number("verbosity", read.apply("verbosity"), 1, 100));
         if (options.failures() > 1 + 1e-9) {
-            throw new WinnowException(
-                    "random:" + model + ": the failure rates add up to more than 1");
+            throw new WinnowException("random:" + model + ": the failure rates add up to more than 1");
         }
         if (options.offset + options.vocabulary > MAX_VOCABULARY) {
-            throw new WinnowException("random:" + model + ": offset and vocabulary must add up to at most " + MAX_VOCABULARY);
+            throw new WinnowException(
+                    "random:" + model + ": offset and vocabulary must add up to at most " + MAX_VOCABULARY);
         }
         return options;
     }
