@@ -90,7 +90,7 @@ class DotEnvIT {
                         .until(() -> !producer.isAlive() || model.journal().size() > asked);
             }
 
-            assertThat(doctor.out()).contains("  ✓ openai can be asked");
+            assertThat(doctor.out()).contains("  ✓ openai is ready");
             assertThat(asked).as("requests of winnow run").isPositive();
             assertThat(model.journal())
                     .hasSizeGreaterThan(asked)

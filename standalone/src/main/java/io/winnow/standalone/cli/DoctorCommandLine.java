@@ -116,7 +116,7 @@ final class DoctorCommandLine implements Callable<Integer> {
             } else if (provider.baseUrl() != null) {
                 good(provider.name() + " is ready, if it runs at " + provider.baseUrl());
             } else {
-                good(provider.name() + " can be asked");
+                good(provider.name() + " is ready");
             }
         }
     }
