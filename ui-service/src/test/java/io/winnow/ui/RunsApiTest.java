@@ -129,7 +129,7 @@ class RunsApiTest {
             assertThat(detail)
                     .startsWith(field)
                     .endsWith(answer.json().get("reason").asText());
-            assertThat(answer.json().get("reason").asText()).doesNotContain(field);
+            assertThat(answer.json().get("reason").asText()).doesNotStartWith(field);
         }
     }
 
