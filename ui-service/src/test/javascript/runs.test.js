@@ -43,7 +43,7 @@ test('much that fails is told at a glance, a dropped model before all', () => {
 
   assert.equal(trouble(run), '');
   assert.equal(trouble(failing), '! 2 of 8 requests failed');
-  assert.equal(trouble(dropping), '! openai:x is asked no more: no key');
+  assert.equal(trouble(dropping), '! openai:x is no longer used: no key');
 });
 
 test('a cost that is not known is not called nothing', () => {
@@ -54,8 +54,8 @@ test('figures have a value, a unit and a window', () => {
   const figures = Object.fromEntries(tiles(run).map(([name, ...rest]) => [name, rest]));
 
   assert.deepEqual(figures.New, ['6', '', 'of 10 raw, this run']);
-  assert.deepEqual(figures.Uniqueness, ['60', '%', 'new of all decided, this run']);
-  assert.deepEqual(figures.Cost, ['–', '', 'no price known']);
+  assert.deepEqual(figures.Uniqueness, ['60', '%', 'new of all processed, this run']);
+  assert.deepEqual(figures.Cost, ['–', '', 'price unknown']);
 });
 
 test('failures are summed by kind, most first, with the newest words', () => {

@@ -4,7 +4,7 @@ import io.winnow.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A broker in a process of its own: prints its address and runs until its standard input ends. */
+/** A broker in its own process: prints its address and runs until its standard input ends. */
 public final class BrokerMain {
 
     private BrokerMain() {}

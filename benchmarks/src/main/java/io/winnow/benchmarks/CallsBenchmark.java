@@ -39,9 +39,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Measures how many slow calls one producer-service keeps in flight: calls a second beside what so many calls of so long a
- * latency would ideally give, and what that costs in memory and CPU. Broker, model, producer-service and this driver are four
- * processes on the same cores. Fails when less than nine tenths of the ideal are reached, or when a call went wrong.
+ * Measures how many slow calls one producer-service keeps in flight: calls per second compared with the ideal for that
+ * number of calls and that latency, and the cost in memory and CPU. Broker, model, producer-service and this driver are
+ * four processes on the same cores. Fails when less than nine tenths of the ideal are reached, or when a call went
+ * wrong.
  *
  * <pre>
  * --concurrency N    calls in flight, 2000
@@ -148,13 +149,13 @@ public final class CallsBenchmark {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("concurrency", concurrency);
         report.put("latency ms", latencyMs);
-        report.put("attributes a call", attributes);
+        report.put("attributes per call", attributes);
         report.put("processors", Runtime.getRuntime().availableProcessors());
         report.put("java", Runtime.version().toString());
         report.put("ideal calls/s", rounded(ideal));
         report.put("calls/s", rounded(callsASecond(first, last)));
         report.put("share of the ideal %", rounded(100 * callsASecond(first, last) / ideal));
-        report.put("producer-service CPU ms a call", rounded(cpu(first.producer, last.producer) * 1000 / calls));
+        report.put("producer-service CPU ms per call", rounded(cpu(first.producer, last.producer) * 1000 / calls));
         report.put("producer-service cores", rounded(cpu(first.producer, last.producer) / seconds));
         report.put("broker cores", rounded(cpu(first.broker, last.broker) / seconds));
         report.put("model server cores", rounded(cpu(first.model, last.model) / seconds));

@@ -26,15 +26,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Measures deduplication, with traces and without, beside two copies of the same records through the same broker, and its
- * latency.
+ * Measures the throughput of deduplication, with traces and without, compared with two plain copies of the same records
+ * through the same broker, and its latency.
  *
  * <pre>
  * --records N        records measured in each case, 1000000
  * --warm-up N        records before, on other topics in the same JVM, 1000000
  * --rounds N         repetitions, of which the medians count, 1
  * --duplicates LIST  per cent, 0,50,99
- * --rate N           records a second in the latency runs, 5000; 0 leaves them out
+ * --rate N           records per second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
  * --programs LIST    of PLAIN_COPY,STREAMS_COPY,DEDUP,DEDUP_TRACED, all
  * --jvm OPTIONS      of the process measured, "-Xmx768m"

@@ -26,7 +26,7 @@ final class Memory {
                 .filter(line -> line.startsWith("Total"))
                 .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("jcmd said: " + histogram));
+                .orElseThrow(() -> new IllegalStateException("jcmd printed: " + histogram));
     }
 
     /** As Linux counts it; 0 elsewhere. */

@@ -23,9 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model in a process of its own: answers every request in OpenAI's wire format after the same time, with as many attributes
- * as told, all new. Prints its base URL, then its figures ({@code answered most-at-once}) for each line on its standard
- * input.
+ * A model in its own process: answers every request in OpenAI's wire format after the same time, with as many
+ * attributes as requested, all new. Prints its base URL, then its figures ({@code answered most-at-once}) for each line
+ * on its standard input.
  *
  * <p>One thread and no framework, because the machine's cores are to be left to what is measured.
  */

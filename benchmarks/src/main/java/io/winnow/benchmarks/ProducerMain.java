@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * One producer-service in a process of its own. For each line on its standard input it collects garbage and prints
+ * One producer-service in its own process. For each line on its standard input it collects garbage and prints
  * {@code heap-bytes resident-bytes platform-threads calls-in-flight}.
  */
 public final class ProducerMain {

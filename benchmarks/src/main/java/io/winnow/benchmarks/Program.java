@@ -11,7 +11,7 @@ enum Program {
     /** The same, with traces on: producers follow one attribute in twenty of each answer, so one record in twenty has a context. */
     DEDUP_TRACED;
 
-    /** What its topics begin with, given what those of all begin with: records with traces stand on topics of their own. */
+    /** What its topics begin with, given what those of all begin with: records with traces have their own topics. */
     String topics(String prefix) {
         return this == DEDUP_TRACED ? prefix + "traced." : prefix;
     }

@@ -44,7 +44,7 @@ public class RoutingBenchmark {
     @Param
     private Strategy strategy = Strategy.ROUNDROBIN;
 
-    /** Whether each target has a limit of requests and tokens a minute, which is never reached. */
+    /** Whether each target has a limit of requests and tokens per minute, which is never reached. */
     @Param({"false", "true"})
     private boolean limited;
 

@@ -33,13 +33,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Measures how late rows reach browsers: many clients of one collection's stream on one ui-service, rows that come one at a
- * time, each in a transaction of its own. Beside it a plain Kafka consumer's delay for the same rows. Broker, ui-service,
- * clients and this driver are four processes on the same cores. Fails when the clients' p99 is 500 ms or more, or when a client
- * has not each row exactly once.
+ * time, each in its own transaction. For comparison, a plain Kafka consumer's delay for the same rows. Broker,
+ * ui-service, clients and this driver are four processes on the same cores. Fails when the clients' p99 is 500 ms or
+ * more, or when a client has not each row exactly once.
  *
  * <pre>
  * --clients N        2000
- * --rate N           rows a second, 10
+ * --rate N           rows per second, 10
  * --warm-up SECONDS  before what is measured, 20
  * --seconds N        measured, 60
  * --jvm OPTIONS      of ui-service, "-XX:+UseSerialGC -Xmx256m"

@@ -32,9 +32,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Clients of one collection's stream, on bare sockets, and one plain consumer of its topic beside them. Delays run from a row's
- * {@code firstSeen} to its receipt here. Prints {@code ready} when all are connected; from the line {@code begin} on delays are
- * kept; {@code figures N} prints them once N rows must have come, and ends with how many clients have not exactly those.
+ * Clients of one collection's stream, on bare sockets, and one plain consumer of its topic for comparison. Delays run
+ * from a row's {@code firstSeen} to its receipt here. Prints {@code ready} when all are connected; from the line
+ * {@code begin} on delays are kept; {@code figures N} prints them once N rows must have come, and ends with how many
+ * clients have not exactly those.
  */
 public final class SseClientsMain {
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures what a person waits for: from {@code ./winnow run}, already built, to the first unique attribute, to the last,
- * and to the process's end, with a make-believe model, 3 producers and 5 iterations.
+ * and to the process's end, with a simulated model, 3 producers and 5 iterations.
  *
  * <pre>
  * --runs N      counted runs after one that is not, 7

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers by "provider:model"
  * @param open calls whose two sides differ, by call id
  * @param presumed what attempts that were given up can have cost, in US dollars, by attempt, until they report after all
- * @param rejected lines of answers that are no attributes, by reason
+ * @param rejected lines of answers that are not attributes, by reason
  */
 record CallAccounts(
         Totals totals,

@@ -46,7 +46,7 @@ final class Coordinator implements StreamsService {
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created
      * @param replication of topics that have to be created; -1 takes the broker's default
-     * @param kafka how its clients get to Kafka; settings of ours win over further ones
+     * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
      * @param commitInterval how long decisions wait for their transaction
      */
     record Settings(

@@ -46,16 +46,16 @@ class CoordinatorMeters implements MeterBinder {
             }
         }
         Gauge.builder("winnow.tasks.outstanding", counters, all -> all.sum(Standing::inFlight))
-                .description("Tasks handed out and not reported: under way at a producer, or waiting for one")
+                .description("Tasks handed out and not reported yet: in progress, or waiting for a producer")
                 .register(registry);
         FunctionCounter.builder("winnow.tasks.handed.out", counters, RunCounters::tasksHandedOut)
                 .description("Tasks handed out, further attempts included")
                 .register(registry);
         FunctionCounter.builder("winnow.tasks.handed.out.again", counters, RunCounters::tasksHandedOutAgain)
-                .description("Tasks handed out because their attempt before was given up")
+                .description("Tasks handed out again because the previous attempt was given up")
                 .register(registry);
         Gauge.builder("winnow.attributes.unaccounted", counters, all -> all.sum(Standing::unaccounted))
-                .description("Attributes that calls reported and deduplication has not decided upon yet")
+                .description("Attributes that calls reported and deduplication has not processed yet")
                 .register(registry);
         budget(registry, counters, "limit", Standing::limitUsd);
         budget(registry, counters, "spent", Standing::spentUsd);
@@ -66,7 +66,7 @@ class CoordinatorMeters implements MeterBinder {
     private static void runs(
             MeterRegistry registry, RunCounters counters, String state, ToDoubleFunction<Standing> figure) {
         Gauge.builder("winnow.runs", counters, all -> all.sum(figure))
-                .description("Runs that have not ended")
+                .description("Runs that have not ended yet")
                 .tag("state", state)
                 .register(registry);
     }
@@ -74,7 +74,7 @@ class CoordinatorMeters implements MeterBinder {
     private static void budget(
             MeterRegistry registry, RunCounters counters, String part, ToDoubleFunction<Standing> figure) {
         Gauge.builder("winnow.budget", counters, all -> all.sum(figure))
-                .description("Budgets of runs that have not ended")
+                .description("Budgets of runs that have not ended yet")
                 .baseUnit("usd")
                 .tag("part", part)
                 .register(registry);

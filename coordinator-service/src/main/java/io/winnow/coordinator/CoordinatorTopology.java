@@ -52,8 +52,8 @@ final class CoordinatorTopology {
             Tracing tracing) {
         var text = Serdes.String();
         var bytes = Serdes.ByteArray();
-        // Each deduplicating partition must learn of a new generation. What is deprecated of the interface is its only
-        // method without an implementation.
+        // Each deduplicating partition must learn of a new generation. The interface's only abstract method is
+        // deprecated.
         @SuppressWarnings("removal")
         StreamPartitioner<String, byte[]> everyPartition = (topic, key, value, count) ->
                 Optional.of(IntStream.range(0, count).boxed().collect(Collectors.toSet()));

@@ -125,7 +125,7 @@ final class FormerLayout {
         // Empty, it would be read again at each start, and that is all.
         admin.deleteTopics(List.of(changelog(LEDGERS))).all().whenComplete((done, e) -> {
             if (e != null) {
-                LOG.warn("topic {} holds nothing any more and can be deleted: {}", changelog(LEDGERS), e.getMessage());
+                LOG.warn("topic {} is empty now and can be deleted: {}", changelog(LEDGERS), e.getMessage());
             }
         });
         return partitions;
@@ -146,7 +146,7 @@ final class FormerLayout {
                 RunState run = found.isOver()
                         ? found
                         : found.abandon(
-                                "Winnow was replaced by another release while it ran; what it had found is in the list",
+                                "Winnow was upgraded while the run was in progress; the attributes found until then are in the list",
                                 now);
                 stopped += found.isOver() ? 0 : 1;
                 move(producer, ledger, run, now, partitions, statuses);
@@ -162,15 +162,15 @@ final class FormerLayout {
                     Json.write(generation))));
             producer.commitTransaction();
             LOG.info(
-                    "{} runs of {} collections are brought into the layout of this release; {} of them were under way"
+                    "migrating {} runs of {} collections to the layout of this release; {} of them were in progress"
                             + " and are stopped",
                     ledgers.size(),
                     generations.size(),
                     stopped);
         } catch (KafkaException e) {
             throw new WinnowException(
-                    "cannot bring the runs of an earlier release into the layout of this one: " + e.getMessage()
-                            + "; nothing has changed, start the coordinator again",
+                    "cannot migrate the runs of an earlier release to the layout of this one: " + e.getMessage()
+                            + "; nothing was changed; start the coordinator again",
                     e);
         }
     }
@@ -206,7 +206,7 @@ final class FormerLayout {
         try {
             JsonNode json = Json.MAPPER.readTree(ledger.value());
             if (!(json instanceof ObjectNode run)) {
-                throw new SerializationException("no JSON object");
+                throw new SerializationException("not a JSON object");
             }
             JsonNode request = run.path("request");
             run.put("v", RunState.VERSION)
@@ -225,7 +225,7 @@ final class FormerLayout {
         } catch (IOException | SerializationException | IllegalArgumentException e) {
             throw new WinnowException(
                     "run " + new String(ledger.key(), UTF_8) + " on topic " + ledger.topic()
-                            + " is of no release that this one knows: upgrade by way of the releases in between, or"
+                            + " was written by a release that this one does not know: upgrade through the releases in between, or"
                             + " choose another topic prefix",
                     e);
         }
@@ -280,8 +280,8 @@ final class FormerLayout {
         long limit = System.nanoTime() + patience.toNanos();
         while (hasMembers()) {
             if (System.nanoTime() > limit) {
-                throw new WinnowException("a coordinator of an earlier release works on topics " + topics.prefix()
-                        + "* still: stop it, then start this one");
+                throw new WinnowException("a coordinator of an earlier release still uses topics " + topics.prefix()
+                        + "*: stop it, then start this one");
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
@@ -361,7 +361,7 @@ final class FormerLayout {
         Throwable cause = e.getCause();
         return KafkaTrouble.of(e)
                 .orElseGet(() -> new WinnowException(
-                        "Kafka does not answer what there is to start from: "
+                        "cannot read the state to start from: "
                                 + (cause == null
                                         ? "it took longer than " + TIMEOUT.toSeconds() + " s"
                                         : cause.getMessage()),

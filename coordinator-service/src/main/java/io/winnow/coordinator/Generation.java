@@ -53,7 +53,7 @@ record Generation(
     /**
      * Decides on a run.
      *
-     * @param current of the run's collection; null when nothing was ever run into it
+     * @param current of the run's collection; null when there are no runs into it
      */
     static Admission admit(@Nullable Generation current, RunRequest request) {
         if (current == null) {

@@ -34,7 +34,7 @@ final class Limits {
         }
         Duration maxDuration = request.maxDuration();
         if (maxDuration != null && !now.isBefore(startedAt.plus(maxDuration))) {
-            return Outcome.completed("the longest duration of " + inWords(maxDuration) + " is over");
+            return Outcome.completed("the maximum duration of " + inWords(maxDuration) + " is reached");
         }
         Double targetCoverage = request.targetCoverage();
         if (targetCoverage != null) {
@@ -52,16 +52,14 @@ final class Limits {
         if (maxPerNew != null && gauges.costsMoreThan(maxPerNew)) {
             BigDecimal perNew = gauges.costPerNew();
             return Outcome.completed("the last " + Figures.COST_WINDOW_CALLS + " calls "
-                    + (perNew == null
-                            ? "found nothing new"
-                            : "cost " + Dollars.shown(perNew) + " for each new attribute")
-                    + ", more than the " + Dollars.shown(maxPerNew) + " that one may cost");
+                    + (perNew == null ? "found nothing new" : "cost " + Dollars.shown(perNew) + " per new attribute")
+                    + ", more than the limit of " + Dollars.shown(maxPerNew));
         }
         if (!slots.isEmpty() && slots.stream().allMatch(slot -> slot.isDone(request))) {
             return Outcome.completed(
                     request.maxRequests() != null
-                            ? "every producer made its " + count(request.maxRequests(), "request")
-                            : "every producer made its " + count(request.iterations(), "iteration"));
+                            ? "every producer has made its " + count(request.maxRequests(), "request")
+                            : "every producer has made its " + count(request.iterations(), "iteration"));
         }
         return null;
     }
@@ -89,7 +87,7 @@ final class Limits {
                 + " spent"
                 + (budget.presumedUsd().signum() == 0
                         ? ""
-                        : ", " + Dollars.shown(budget.presumedUsd()) + " presumed spent by workers that were lost")
+                        : ", " + Dollars.shown(budget.presumedUsd()) + " presumed spent by lost workers")
                 + ", another call can cost up to " + Dollars.shown(nextUsd));
     }
 

@@ -113,7 +113,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
         if (record.key() == null || record.value() == null) {
             if (!topic.equals(topics.runs())) {
-                refuse(record, "it has no " + (record.key() == null ? "key" : "value"));
+                refuse(record, "the record has no " + (record.key() == null ? "key" : "value"));
             }
             return;
         }
@@ -130,7 +130,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
                 tally(requirePlaced(Json.read(record.value(), Tally.class)), now);
             }
         } catch (SerializationException e) {
-            refuse(record, Objects.requireNonNullElse(e.getMessage(), "it cannot be read"));
+            refuse(record, Objects.requireNonNullElse(e.getMessage(), "the record cannot be read"));
         }
     }
 
@@ -138,7 +138,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     private static RunCommand requireDecidable(RunCommand command) {
         if (command.v() < RunCommand.VERSION) {
             throw new SerializationException("run " + command.runId()
-                    + " was ordered by an earlier release of Winnow: order it with the release of the services");
+                    + " was ordered by an earlier release of Winnow: order it with the release that the services run");
         }
         return command;
     }
@@ -149,8 +149,8 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         int home = CollectionPartitioner.partitionOf(message.collection(), partitions);
         // Calls and tallies of earlier releases name no collection; they belong to no run that is under way.
         if (home != here && !message.collection().isEmpty()) {
-            throw new SerializationException("what concerns collection " + message.collection()
-                    + " belongs in partition " + home + ", not " + here
+            throw new SerializationException("messages of collection " + message.collection()
+                    + " belong in partition " + home + ", not " + here
                     + ": write to the partition of the collection's slug, as CollectionPartitioner does");
         }
         return message;
@@ -193,14 +193,14 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         try {
             return step.get();
         } catch (RuntimeException e) {
-            throw new SerializationException("it makes no sense: " + e, e);
+            throw new SerializationException("invalid event: " + e, e);
         }
     }
 
     private void report(Call call, Instant now) {
         RunState known = find(call.runId());
         if (known == null) {
-            LOG.debug("call {} belongs to no run that is known", call.callId());
+            LOG.debug("call {} belongs to an unknown run", call.callId());
         } else {
             RunState sampled = known.awaits(call) && !known.isOver() ? sample(known, call) : known;
             apply(known, decided(() -> sampled.report(call, now, settings.taskTimeout())), now);
@@ -240,7 +240,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     private void tally(Tally tally, Instant now) {
         RunState known = find(tally.runId());
         if (known == null) {
-            LOG.debug("tally of {} belongs to no run that is known", tally.callId());
+            LOG.debug("tally of {} belongs to an unknown run", tally.callId());
         } else {
             apply(known, decided(() -> known.tally(tally, now, settings.taskTimeout())), now);
         }

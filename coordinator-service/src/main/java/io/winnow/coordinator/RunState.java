@@ -130,7 +130,7 @@ record RunState(
     Step order(RunCommand command, Instant now, Duration taskTimeout) {
         RunState ordered = switch (command.desired()) {
             case RUN -> this;
-            case FINISH -> drain(Outcome.completed("the whole list is handed in"));
+            case FINISH -> drain(Outcome.completed("the whole list has been imported"));
             case STOP -> drain(Outcome.stopped(command.reason() == null ? "stopped" : command.reason()));
         };
         return ordered.proceed(now, taskTimeout);

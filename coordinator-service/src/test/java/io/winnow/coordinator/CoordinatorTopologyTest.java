@@ -131,7 +131,7 @@ class CoordinatorTopologyTest {
 
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.COMPLETED);
-        assertThat(end.reason()).isEqualTo("every producer made its 1 iteration");
+        assertThat(end.reason()).isEqualTo("every producer has made its 1 iteration");
         assertThat(end.totals().raw()).isEqualTo(5);
         assertThat(tasks.isEmpty()).isTrue();
     }
@@ -485,7 +485,7 @@ class CoordinatorTopologyTest {
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(8)
                 .allSatisfy(letter -> assertThat(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON))
-                        .matches("not a .*|it makes no sense.*"));
+                        .matches("not a .*|invalid event.*"));
         calls.pipeInput("r", Json.write(call));
         tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 5, 0, 0)));
         assertThat(lastStatus().state()).isEqualTo(State.COMPLETED);

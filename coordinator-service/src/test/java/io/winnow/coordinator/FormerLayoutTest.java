@@ -108,11 +108,11 @@ class FormerLayoutTest {
         RunStatus over = statuses.get("over");
         assertThat(over.v()).isEqualTo(RunStatus.VERSION);
         assertThat(over.state()).isEqualTo(State.COMPLETED);
-        assertThat(over.reason()).isEqualTo("every producer made its 1 iteration");
+        assertThat(over.reason()).isEqualTo("every producer has made its 1 iteration");
         assertThat(over.generation()).isEqualTo(2);
         assertThat(over.totals().unique()).isEqualTo(7);
         assertThat(statuses.get("under-way").state()).isEqualTo(State.STOPPED);
-        assertThat(statuses.get("under-way").reason()).contains("replaced by another release");
+        assertThat(statuses.get("under-way").reason()).contains("Winnow was upgraded");
         int home = CollectionPartitioner.partitionOf("paris", PARTITIONS);
         assertThat(newest(TOPICS.runStatus()).values())
                 .allSatisfy(record -> assertThat(record.partition()).isEqualTo(home));
@@ -149,9 +149,8 @@ class FormerLayoutTest {
 
             assertThatThrownBy(() -> FormerLayout.upgrade(admin, settings(), Duration.ofMillis(500)))
                     .isInstanceOf(WinnowException.class)
-                    .hasMessage(
-                            "a coordinator of an earlier release works on topics winnow.* still: stop it, then start"
-                                    + " this one");
+                    .hasMessage("a coordinator of an earlier release still uses topics winnow.*: stop it, then start"
+                            + " this one");
         }
         assertThat(newest(TOPICS.runStatus()).get("over").value())
                 .as("as it was")
@@ -170,7 +169,7 @@ class FormerLayoutTest {
         request.put("generation", generation);
         String lifecycle = underWay ? "{\"state\":\"running\",\"startedAt\":\"2026-11-20T10:00:01Z\"}" : """
                 {"state":"ended","startedAt":"2026-11-20T10:00:01Z","finishedAt":"2026-11-20T10:01:00Z",
-                 "outcome":{"kind":"COMPLETED","reason":"every producer made its 1 iteration"}}""";
+                 "outcome":{"kind":"COMPLETED","reason":"every producer has made its 1 iteration"}}""";
         String ledger = """
                 {"v":2,"runId":"%s","request":%s,"requestedAt":"2026-11-20T10:00:00Z","lifecycle":%s,
                  "slots":[],"fruitlessFailures":0,"books":{"totals":{"calls":1,"failedCalls":0,"requests":1,

@@ -192,7 +192,7 @@ class GenerationsTest {
         RunStatus refused = decided.get("canonical");
         assertThat(refused.state()).isEqualTo(State.REFUSED);
         assertThat(refused.reason())
-                .isEqualTo("--dedup is exact for good in collection paris: use that, or --fresh to start over");
+                .isEqualTo("--dedup is exact in collection paris: use that, or --fresh to start over");
         assertThat(refused.generation()).isNull();
         assertThat(refused.startedAt()).isNull();
         assertThat(coordinators.tasks.readValuesToList())
@@ -296,7 +296,7 @@ class GenerationsTest {
         coordinators.order(RunCommand.start(
                 "elsewhere", today.request().toBuilder().collection(elsewhere).build(), START));
 
-        assertThat(reason()).contains("what concerns collection " + elsewhere + " belongs in partition 1, not 0");
+        assertThat(reason()).contains("messages of collection " + elsewhere + " belong in partition 1, not 0");
         assertThat(coordinators.decisions()).isEmpty();
     }
 

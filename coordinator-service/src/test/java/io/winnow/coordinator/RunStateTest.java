@@ -114,7 +114,7 @@ class RunStateTest {
             assertThat(atTarget.reason()).isEqualTo("the target of 40 unique attributes is reached");
             assertThat(atTarget.totals().unique()).isGreaterThanOrEqualTo(40);
             assertBalanced(atTarget, seed);
-            assertThat(atDuration.reason()).isEqualTo("the longest duration of 1m30s is over");
+            assertThat(atDuration.reason()).isEqualTo("the maximum duration of 1m30s is reached");
             assertBalanced(atDuration, seed);
         }
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an action of a processor inside each transaction, after its last record and before it is committed.
  *
- * <p>Streams has no public hook at this place. It does call the caches of state stores there, so that what they hold back
- * is forwarded in time: this is a store that holds nothing and poses as such a cache. RATIONALE.md says why no public
- * way is exact.
+ * <p>Streams has no public hook at this place. It does call the caches of state stores there, so that their pending
+ * records are forwarded in time: this is a store without content that acts as such a cache. RATIONALE.md says why no
+ * public way is exact.
  */
 final class BeforeCommit implements StateStore, CachedStateStore<Object, Object> {
 
@@ -54,7 +54,7 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
         TaskId task = context.taskId();
         try {
             context.setCurrentNode(node);
-            // What is forwarded here comes from no record in particular.
+            // Records forwarded here do not come from a particular record.
             context.setRecordContext(new ProcessorRecordContext(
                     context.currentSystemTimeMs(), -1, task.partition(), name, new RecordHeaders()));
             action.run();

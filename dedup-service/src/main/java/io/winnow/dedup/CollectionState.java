@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Which life a collection is in, in one partition, and what "the same" means in it.
+ * The generation of a collection in one partition, and its deduplication mode.
  *
  * @param generation at least 0
  * @param stored the generation as the state's value for each key; shared, not to be written to

@@ -3,8 +3,9 @@ package io.winnow.dedup;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What was decided since the process began, for operators. Added to once a transaction, read by whoever looks. What a crash
- * makes be done again counts again: the tallies on their topic are exact, these are not.
+ * The decisions since the start of the process, for metrics. Increased once per transaction, read by the meters.
+ * Records that are processed again after a crash are counted again: the tallies on their topic are exact, these figures
+ * are not.
  */
 final class Decisions {
 
@@ -21,7 +22,7 @@ final class Decisions {
         long rekeyed;
     }
 
-    /** Takes over what was counted. */
+    /** Adds the counts. */
     void add(Tab tab) {
         unique.add(tab.unique);
         duplicate.add(tab.duplicate);

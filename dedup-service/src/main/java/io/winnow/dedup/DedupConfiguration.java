@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** The configuration keys under {@code winnow.dedup}; {@link DedupSettings} says what each means. */
+/** The configuration keys under {@code winnow.dedup}; {@link DedupSettings} describes each key. */
 @ConfigMapping(prefix = "winnow.dedup")
 interface DedupConfiguration {
 
@@ -20,11 +20,11 @@ interface DedupConfiguration {
     @WithDefault("100ms")
     Duration commitInterval();
 
-    /** Time after which other instances take over from one that died; brokers allow no less than 6 s by default. */
+    /** Time after which other instances take over from a dead one; brokers allow at least 6 s by default. */
     @WithDefault("6s")
     Duration sessionTimeout();
 
-    /** Longest time that stopping takes. */
+    /** Maximum time that a stop takes. */
     @WithDefault("10s")
     Duration closeTimeout();
 
@@ -53,7 +53,7 @@ interface DedupConfiguration {
         @WithDefault("33554432")
         long cacheBytes();
 
-        /** For what is not yet in a file, in bytes. */
+        /** For data that is not yet in a file, in bytes. */
         @WithDefault("16777216")
         long writeBufferBytes();
     }

@@ -33,14 +33,14 @@ class DedupMeters implements MeterBinder {
                         "winnow.dedup.rekeyed",
                         service,
                         dedup -> dedup.decisions().rekeyed())
-                .description("Records of others that were given the right key and published again")
+                .description("Records of other applications that were published again under the right key")
                 .register(registry);
         Gauge.builder("winnow.dedup.fingerprints", service, DedupService::fingerprintBytes)
-                .description("Heap that the tables of fingerprints take")
+                .description("Heap used by the fingerprint tables")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("winnow.dedup.fingerprints.max", service, DedupService::fingerprintBytesAllowed)
-                .description("Heap that they may take; beyond it RocksDB is asked")
+                .description("Limit of that heap; fingerprints beyond it are looked up in RocksDB")
                 .baseUnit("bytes")
                 .register(registry);
     }
@@ -48,7 +48,7 @@ class DedupMeters implements MeterBinder {
     private static void attributes(
             MeterRegistry registry, DedupService service, String outcome, ToDoubleFunction<Decisions> figure) {
         FunctionCounter.builder("winnow.dedup.attributes", service, dedup -> figure.applyAsDouble(dedup.decisions()))
-                .description("Attributes decided upon")
+                .description("Attributes processed")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -31,13 +31,13 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     /** Longest key that is let through, in bytes: the longest attribute in the widest script fits. */
     private static final int MAX_KEY_BYTES = 32 * 1024;
 
-    /** Headers of others that are carried along when a record is published again, in bytes. */
+    /** Limit for foreign headers that are kept when a record is published again, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
     /** Longest collection name in an order, in bytes; a slug is shorter. */
     private static final int MAX_COLLECTION_BYTES = 512;
 
-    /** What the W3C lets a trace header have at most, in bytes. */
+    /** Maximum size of a trace header according to the W3C, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
     private final Partitioning partitioning;

@@ -49,7 +49,7 @@ public final class DedupService implements StreamsService {
     }
 
     /**
-     * Sets up the topics and begins to work; partitions and their state come in the background.
+     * Sets up the topics and starts the topology; partitions and their state are assigned in the background.
      *
      * @throws WinnowException when Kafka does not answer or the topics cannot be used
      */
@@ -68,12 +68,12 @@ public final class DedupService implements StreamsService {
         return decisions;
     }
 
-    /** Heap that the tables of fingerprints take, in bytes. */
+    /** Heap used by the fingerprint tables, in bytes. */
     long fingerprintBytes() {
         return settings.fingerprintsBytes() - fingerprints.left();
     }
 
-    /** Heap that they may take, in bytes. */
+    /** Heap limit, in bytes. */
     long fingerprintBytesAllowed() {
         return settings.fingerprintsBytes();
     }
@@ -112,7 +112,7 @@ public final class DedupService implements StreamsService {
             });
             throw new WinnowException(
                     "cannot read topic " + raw + " at " + settings.kafka().bootstrapServers()
-                            + ": check that the broker runs and that the topic exists",
+                            + ": check that the broker is running and that the topic exists",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,17 +9,16 @@ import java.util.HexFormat;
 /**
  * How one dedup service runs.
  *
- * @param kafka how its clients get to Kafka; settings of ours win over further ones
+ * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
  * @param topics names of the topics
  * @param partitions of topics that have to be created
  * @param replication of topics that have to be created; -1 takes the broker's default
  * @param topicSetup whether topics are created and checked at start
  * @param stateDirectory where the state is kept; two services never share one
- * @param instance names this service among those that run at the same time; it keeps its partitions when it comes back
- *     under the same name
+ * @param instance names this instance; after a restart under the same name it keeps its partitions
  * @param threads stream threads
- * @param commitInterval between two transactions; the larger part of the time that an attribute takes
- * @param sessionTimeout after which others take over from an instance that died
+ * @param commitInterval between two transactions; most of an attribute's latency
+ * @param sessionTimeout after which others take over from a dead instance
  * @param closeTimeout how long a close may take
  * @param leaveGroup whether others take over at once when this instance is closed
  * @param standbyReplicas other instances that keep up with a partition's state; each holds its fingerprints too
@@ -82,8 +81,8 @@ public record DedupSettings(
     }
 
     /**
-     * A name for an instance that was given none: the same after each restart on the same disk, and another for a second
-     * process beside it.
+     * A name for an instance that was given none: the same after each restart on the same disk, and different for a
+     * second process on the same machine.
      */
     static String defaultInstance(String host, Path stateDirectory) {
         String place = stateDirectory.toAbsolutePath().normalize().toString();

@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.Stores;
 /** The graph of deduplication: one processor, its store, and what it writes to. */
 final class DedupTopology {
 
-    /** Store of what was let through; its changelog's name is made from it. */
+    /** Store of the attributes that were let through; the changelog's name is derived from it. */
     static final String KNOWN = "known";
 
     static final String BEFORE_COMMIT = "before-commit";
@@ -44,7 +44,7 @@ final class DedupTopology {
      *
      * @param partitions of {@code attributes.raw}
      * @param maxValueBytes larger values are quarantined
-     * @param fingerprints what the tables of all partitions may take of the heap
+     * @param fingerprints heap limit of the tables of all partitions
      */
     static Topology build(Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints) {
         return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off());
@@ -60,7 +60,7 @@ final class DedupTopology {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
-        // What is deprecated of the interface is its only method without an implementation.
+        // The interface's only abstract method is deprecated.
         @SuppressWarnings("removal")
         StreamPartitioner<byte[], Tally> byCollection = (topic, runId, tally, count) ->
                 Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count)));
@@ -69,8 +69,8 @@ final class DedupTopology {
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         return new Topology()
-                // What others say is the time of a record is of no use here and can be absurd; a broker may even refuse
-                // it. What is written gets the time at which it was decided upon.
+                // The time stamps of foreign records are of no use here and can be absurd; a broker may even refuse
+                // them. Records are written with the time of the decision.
                 .addSource(
                         AutoOffsetReset.earliest(),
                         RAW,

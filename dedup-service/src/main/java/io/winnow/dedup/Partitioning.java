@@ -8,8 +8,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 /**
  * Where Kafka's default partitioner puts a key among the partitions of {@code attributes.raw}.
  *
- * <p>The number is fixed for the life of the application, as Streams demands it of a topic whose state it keeps. What is
- * published again goes to a partition computed from the same number, so that no record can go round twice.
+ * <p>The number is fixed for the life of the application, as Streams demands it of a topic whose state it keeps. A
+ * record that is published again goes to a partition computed from the same number, so no record is published again
+ * twice.
  */
 record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]> {
 

@@ -18,7 +18,7 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    /** All but what concerns the store. */
+    /** Everything except the settings of the store. */
     public static Properties of(DedupSettings settings) {
         return host(settings, tuning()).properties();
     }
@@ -54,7 +54,7 @@ public final class StreamsProperties {
         t.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5000);
         t.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5000);
         t.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 * KIBIBYTE * KIBIBYTE);
-        // A commit sends at once whatever lingers: lingering costs no latency beyond the commit interval.
+        // A commit flushes lingering batches: lingering adds no latency beyond the commit interval.
         t.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
         t.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * KIBIBYTE);
         t.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

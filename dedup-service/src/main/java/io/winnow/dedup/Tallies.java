@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided upon for each call since the last commit. Not thread safe.
+ * The decisions for each call since the last commit. Not thread safe.
  *
  * <p>A call is counted by its id and the collection that its records name, because a tally goes to the collection's partition.
- * What has a call and no collection comes from nobody who waits for a tally, and is not counted.
+ * A record with a call and without a collection is not counted: no run waits for its tally.
  */
 final class Tallies {
 
-    /** Longest call id that is counted, in bytes; ours have a few dozen, and what is longer names no call of ours. */
+    /** Longest call id that is counted, in bytes; Winnow's have a few dozen, so a longer one is not Winnow's. */
     static final int MAX_CALL_BYTES = 512;
 
     private final Map<Counted, Counts> byCall = new HashMap<>();
@@ -28,9 +28,9 @@ final class Tallies {
     private Counts last = new Counts();
 
     /**
-     * Counts one that was let through.
+     * Counts a new attribute.
      *
-     * @param key of the record; what it begins with names the collection
+     * @param key of the record; its prefix names the collection
      * @param collectionLength in bytes; nothing is counted where it is not positive
      */
     void unique(byte @Nullable [] call, byte[] key, int collectionLength) {
@@ -39,21 +39,21 @@ final class Tallies {
         }
     }
 
-    /** Counts one that was known. */
+    /** Counts a known attribute. */
     void duplicate(byte @Nullable [] call, byte[] key, int collectionLength) {
         if (call != null && isName(call) && collectionLength > 0) {
             of(call, key, collectionLength).duplicate++;
         }
     }
 
-    /** Counts one that could not be used. */
+    /** Counts an unusable attribute. */
     void quarantined(byte @Nullable [] call, byte @Nullable [] key, int collectionLength) {
         if (call != null && isName(call) && key != null && collectionLength > 0) {
             of(call, key, collectionLength).quarantined++;
         }
     }
 
-    /** Hands out what was counted and starts from nothing. */
+    /** Hands out the counts and starts again from 0. */
     void drain(Consumer<Tally> consumer) {
         byCall.forEach((counted, counts) -> {
             String callId = text(counted.call());

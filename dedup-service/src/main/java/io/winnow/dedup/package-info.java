@@ -13,18 +13,19 @@
  *                  └── unusable ──► dead-letters
  * </pre>
  *
- * <p>What a key needs is decided on its bytes and the record's headers: a 128-bit hash stands for the key in the state
- * ({@link io.winnow.dedup.store.KeyHash}), whose value is the collection's generation in which it was last let through. A
- * collection's {@linkplain io.winnow.dedup.CollectionState generation and mode} are set by orders that stand in every
- * partition, between the attributes, so that each partition changes at one exact place. Only records whose producer
- * does not vouch for the key are parsed ({@link io.winnow.messages.ForeignAttribute}).
+ * <p>Decisions need only the key's bytes and the record's headers: the state contains a 128-bit hash instead of
+ * the key ({@link io.winnow.dedup.store.KeyHash}), whose value is the collection's generation in which it was last let
+ * through. A collection's {@linkplain io.winnow.dedup.CollectionState generation and mode} are set by orders that are
+ * in every partition, between the attributes, so that each partition changes at one exact place. Only records whose
+ * producer does not vouch for the key are parsed ({@link io.winnow.messages.ForeignAttribute}).
  *
  * <p>The state is RocksDB behind a table in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind Streams' own
  * change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit
  * ({@link io.winnow.dedup.BeforeCommit}). No decision depends on a record's timestamp.
  *
- * <p>Where the process is traced, records whose {@code traceparent} is sampled get a span each, which the unique record goes on
- * from; others cost a look at one byte. Where it is not, what a record carries is passed on as it is.
+ * <p>If the process is traced, each record whose {@code traceparent} is sampled gets a span, which the unique record
+ * continues; for all others, checking costs one byte comparison. Otherwise the headers of a record are passed on as
+ * they are.
  */
 @NullMarked
 package io.winnow.dedup;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A deduplication service in a process of its own, which can be killed. */
+/** A deduplication service in its own process, which can be killed. */
 final class DedupInstance implements AutoCloseable {
 
     private final Process process;

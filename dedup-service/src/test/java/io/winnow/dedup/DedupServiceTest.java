@@ -396,7 +396,7 @@ class DedupServiceTest {
                         "linger.ms",
                         "5",
                         // With more, a batch to a topic that was just made can overtake the refused one before it, and
-                        // then both stand still until they are given up.
+                        // then both are stuck until they are given up.
                         "max.in.flight.requests.per.connection",
                         "1",
                         "max.request.size",

@@ -172,7 +172,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         c.put("group.min.session.timeout.ms", "1000");
         // The one broker lives and dies with its controller. Were it ever fenced for being slow, its partitions would
         // have no leader for a moment, and Kafka (4.3, 4.4) takes a partition without a leader for a deleted one when a
-        // transaction ends: the transaction would stay open there for ever.
+        // transaction ends: the transaction would stay open there forever.
         c.put("broker.session.timeout.ms", "600000");
         c.put("broker.heartbeat.interval.ms", "500");
         // Segments of the default size are reserved sparsely but make tools that add up apparent sizes lie.

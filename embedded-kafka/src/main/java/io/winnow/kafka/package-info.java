@@ -1,10 +1,10 @@
 /**
- * A real Apache Kafka broker inside this JVM: one KRaft node that is broker and controller at once, listening on
- * loopback only.
+ * A real Apache Kafka broker inside this JVM: one KRaft node that is both broker and controller and listens on loopback
+ * only.
  *
- * <p>It is the same server class that {@code kafka-server-start.sh} runs, so whatever speaks Kafka's protocol, its own
- * console tools included, can use it. Internal topics have one partition each and groups rebalance at once: settings for
- * one machine, where start time counts more than spreading load.
+ * <p>It is the same server class that {@code kafka-server-start.sh} runs, so every Kafka client, Kafka's own console
+ * tools included, can use it. Internal topics have one partition each and groups rebalance at once: settings for one
+ * machine, where start time matters more than load balancing.
  */
 @NullMarked
 package io.winnow.kafka;

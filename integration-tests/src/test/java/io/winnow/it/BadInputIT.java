@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user got wrong is answered with one line that names the mend, and exit code 2, before anything starts. */
+/** A user's mistake is answered with one line that names the fix, and exit code 2, before anything starts. */
 class BadInputIT {
 
     @TempDir
@@ -27,7 +27,7 @@ class BadInputIT {
     static Stream<Arguments> inputs() {
         return Stream.of(
                 input("Unknown options: '--toppic', 'x'", "run", "--toppic", "x"),
-                input("topic is empty: say what to explore", "run"),
+                input("topic is empty: give a topic", "run"),
                 input("topic is empty", run("--topic", "")),
                 input("topic is 10000 bytes long", run("--topic", "x".repeat(10_000))),
                 input("looks like a path", run("--topic", "../../etc")),
@@ -45,13 +45,13 @@ class BadInputIT {
                         "--iterations",
                         "1"),
                 input("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
-                input("'nine' is no amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
-                input("is no duration", run("--topic", "x", "--max-duration", "soon")),
-                input("no Kafka answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
-                input("no Kafka answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
+                input("'nine' is not an amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
+                input("is not a duration", run("--topic", "x", "--max-duration", "soon")),
+                input("no Kafka broker answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),
+                input("no Kafka broker answers at nonsense", run("--topic", "x", "--kafka", "nonsense")),
                 input("Unmatched argument", "serve", "please"),
                 input(
-                        "anybody who reaches 0.0.0.0 could start runs that you pay for: set WINNOW_UI_TOKEN",
+                        "anyone who can reach 0.0.0.0 could start runs at your expense: set WINNOW_UI_TOKEN",
                         "serve",
                         "--http-host",
                         "0.0.0.0",
@@ -59,8 +59,8 @@ class BadInputIT {
                         "0",
                         "--kafka-port",
                         "0"),
-                input("nothing was ever run in", "runs"),
-                input("no winnow runs in", "stop"),
+                input("there are no runs in", "runs"),
+                input("no winnow is running in", "stop"),
                 input("cannot read /nowhere/list.txt", "import", "/nowhere/list.txt", "--topic", "x"));
     }
 

@@ -9,7 +9,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.List;
 import java.util.Locale;
 
-/** The page in a browser window of its own, as a person has it: what can be clicked, and what can be read. */
+/** The page in its own browser window, as a user sees it: what can be clicked, and what can be read. */
 final class Dashboard implements AutoCloseable {
 
     private static final double PATIENCE_MS = 30_000;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page, and bare clients beside it, show exactly what the topic holds, whatever breaks between them and it. */
+/** The page, and bare clients as well, show exactly what is on the topic, whatever fails between them and it. */
 @Tag("long")
 class DashboardFaultsIT {
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One file {@code .env} means the same to the command line, to {@code doctor} and to a producer, whoever reads it. */
+/** One file {@code .env} means the same to the command line, to {@code doctor} and to a producer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DotEnvIT {
 
@@ -91,7 +91,7 @@ class DotEnvIT {
                         .until(() -> !producer.isAlive() || model.journal().size() > asked);
             }
 
-            assertThat(doctor.out()).contains("  ✓ openai can be asked");
+            assertThat(doctor.out()).contains("  ✓ openai is ready");
             assertThat(asked).as("requests of winnow run").isPositive();
             assertThat(model.journal())
                     .hasSizeGreaterThan(asked)

@@ -136,7 +136,7 @@ class GuaranteesTest {
         if (!found.find()) {
             return "there is no such method";
         }
-        // The annotations of a method stand between it and the empty line, or the brace, before it.
+        // The annotations of a method are between it and the empty line, or the brace, before it.
         String before = source.substring(0, found.start());
         String annotations = before.substring(Math.max(before.lastIndexOf("\n\n"), before.lastIndexOf("{\n")) + 1);
         boolean isTest = Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b")

@@ -27,14 +27,14 @@ class ModuleArrowsTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.winnow");
 
-    /** By package: the packages of ours that it may use. */
+    /** By package: the packages of Winnow that it may use. */
     private static final Map<String, Set<String>> ARROWS = arrows();
 
     private static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new LinkedHashMap<>();
         arrows.put("router", Set.of());
         arrows.put("answer", Set.of());
-        // What is wrong with a routing is said in the words of every other fault.
+        // Faults of a routing are reported like every other fault.
         arrows.put("messages", Set.of("router"));
         arrows.put("kafka", Set.of());
         arrows.put("tracing", Set.of());

@@ -188,7 +188,7 @@ class MoneyIT {
         assertThat(run.err())
                 .singleElement()
                 .asString()
-                .startsWith("winnow: --max-cost cannot be kept, since the price of mine:m is not known");
+                .startsWith("winnow: --max-cost cannot be enforced, because the price of mine:m is unknown");
     }
 
     @Test

@@ -118,8 +118,8 @@ class RunIT {
 
         assertThat(List.of(run.err().getLast(), taking.err().getLast()))
                 .containsOnly(
-                        "winnow: --dedup is exact for good in collection paris-attractions: use that, or --fresh to"
-                                + " start over");
+                        "winnow: --dedup is exact in collection paris-attractions and cannot be changed: use that,"
+                                + " or --fresh to start over");
         assertThat(Winnow.lines(place.output("paris-attractions").resolve("output.txt")))
                 .isEqualTo(before);
         assertThat(place.expect(0, "runs").out())

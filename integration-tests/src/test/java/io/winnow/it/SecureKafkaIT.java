@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each service in a process of its own, on a cluster that lets in by TLS and SCRAM only. */
+/** Each service in its own process, on a cluster that lets in by TLS and SCRAM only. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("long")
 class SecureKafkaIT {

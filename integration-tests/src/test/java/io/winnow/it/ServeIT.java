@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code winnow serve} and the commands that work beside it. */
+/** {@code winnow serve} and the commands that work with it. */
 class ServeIT {
 
     @TempDir
@@ -115,7 +115,7 @@ class ServeIT {
             URI api = api(serve);
             JsonNode ended = awaitEnd(http, api, runId);
 
-            assertThat(serve.err()).anyMatch(line -> line.contains("run " + runId + " (Rome) goes on"));
+            assertThat(serve.err()).anyMatch(line -> line.contains("run " + runId + " (Rome) continues"));
             assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
             assertThat(ended.at("/totals/calls").asInt()).isEqualTo(36);
             assertThat(ended.at("/totals/raw").asLong())

@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One service as a container would run it: its own application, in a process of its own, on one port through all its lives. */
+/**
+ * One service as a container would run it: its own application, in its own process, on one port through all its lives.
+ */
 public final class Service implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -70,7 +72,7 @@ public final class Service implements AutoCloseable {
         return new Service(name, builder, log, port);
     }
 
-    /** Starts it again, as it was, once it has ended; its log goes on. */
+    /** Starts it again with the same settings after it has ended; its log is continued. */
     public void startAgain() throws IOException {
         if (process.isAlive()) {
             throw new IllegalStateException(name + " runs");
@@ -90,7 +92,7 @@ public final class Service implements AutoCloseable {
         return awaitExit(limit);
     }
 
-    /** Keeps it from doing anything, as a machine that sleeps, until it {@linkplain #resume goes on}. */
+    /** Suspends it, like a sleeping machine, until it is {@linkplain #resume resumed}. */
     public void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
@@ -120,7 +122,7 @@ public final class Service implements AutoCloseable {
         return name;
     }
 
-    /** What {@code /q/health/…} answers; null while nobody listens. */
+    /** What {@code /q/health/…} answers; null while its port is closed. */
     public @org.jspecify.annotations.Nullable JsonNode health(String kind) throws InterruptedException {
         try {
             return JSON.readTree(get("/q/health/" + kind));

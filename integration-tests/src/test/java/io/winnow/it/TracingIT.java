@@ -194,7 +194,7 @@ class TracingIT {
         assertThat(Files.readAllLines(place.output("oslo").resolve("output.txt")))
                 .isNotEmpty()
                 .doesNotHaveDuplicates();
-        assertThat(run.err().stream().filter(line -> line.contains("does not take traces")))
+        assertThat(run.err().stream().filter(line -> line.contains("does not accept traces")))
                 .as("said once: %s", run.err())
                 .singleElement()
                 .asString()

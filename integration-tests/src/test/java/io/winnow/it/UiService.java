@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code ui-service} as it is packaged, in a process of its own, on one port through all its lives. */
+/** {@code ui-service} as it is packaged, in its own process, on one port through all its lives. */
 final class UiService implements AutoCloseable {
 
     private final Path directory;

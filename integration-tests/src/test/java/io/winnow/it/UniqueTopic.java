@@ -57,12 +57,12 @@ final class UniqueTopic {
         }
     }
 
-    /** Publishes so many rows a second on a thread of its own until it is stopped. */
+    /** Publishes this many rows per second on its own thread until it is stopped. */
     Flow flow(String collection, int from, int rowsASecond) {
         return new Flow(collection, from, rowsASecond);
     }
 
-    /** What stands on the topic, once each. */
+    /** The rows on the topic, once each. */
     BitSet numbersIn(String collection) {
         BitSet numbers = new BitSet();
         try (CommittedRecords records = new CommittedRecords(KafkaSettings.of(bootstrapServers))) {
@@ -71,7 +71,7 @@ final class UniqueTopic {
                 if (key.collection().equals(collection)) {
                     int number = numberOf(key.canonical());
                     assertThat(numbers.get(number))
-                            .as("%s stands on the topic twice", key)
+                            .as("%s is on the topic twice", key)
                             .isFalse();
                     numbers.set(number);
                 }
@@ -151,7 +151,7 @@ final class UniqueTopic {
                         LockSupport.parkNanos(due - System.nanoTime());
                     }
                 } catch (KafkaException e) {
-                    // The broker is away, perhaps: another producer goes on with the next batch.
+                    // The broker may be unreachable: another producer continues with the next batch.
                     continue;
                 }
             }

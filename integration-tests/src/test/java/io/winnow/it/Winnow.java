@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** One {@code winnow} command in a process of its own. */
+/** One {@code winnow} command in its own process. */
 public final class Winnow implements AutoCloseable {
 
     public static final Duration LIMIT = Duration.ofSeconds(180);
@@ -27,7 +27,7 @@ public final class Winnow implements AutoCloseable {
         this.program = program;
     }
 
-    /** A place to work in: a data directory and a working directory of its own. */
+    /** A place to work in: with its own data directory and working directory. */
     public record Place(Path directory, Map<String, String> environment) {
 
         public static Place in(Path directory) {
@@ -50,7 +50,7 @@ public final class Winnow implements AutoCloseable {
             return java(command);
         }
 
-        /** Starts any JVM of ours: further options, {@code -jar}, the application and its arguments. */
+        /** Starts any JVM: further options, {@code -jar}, the application and its arguments. */
         public Winnow java(List<String> more) {
             List<String> command = jvm();
             command.addAll(more);
@@ -136,7 +136,7 @@ public final class Winnow implements AutoCloseable {
         program.close();
     }
 
-    /** Where the threads of a process that should have ended stand. */
+    /** The threads of a process that should have ended. */
     private Path dumpThreads() {
         Path dump = Path.of("target", "threads-" + pid() + ".txt").toAbsolutePath();
         try {

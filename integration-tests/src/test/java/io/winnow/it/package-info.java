@@ -1,5 +1,5 @@
 /**
- * The system as its users meet it. {@link io.winnow.it.Winnow} starts the packaged program in processes of its own; what
+ * The system as its users see it. {@link io.winnow.it.Winnow} starts the packaged program in its own processes; what
  * is asserted is what a user sees: exit codes, lines, files, topics, the page.
  *
  * <p>{@link io.winnow.it.LiveCluster} is for what happens between the topic and those who watch it: the test writes the topic

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param attribute the text that people read; at most {@value #MAX_LENGTH} characters
  * @param canonical {@link Sameness#keyOf} the text; what a foreign producer says here is not trusted
  * @param collection the slug of the topic
- * @param provider who gave it ({@code openai}, {@code random}, {@code import}, …), where known
- * @param callId the call it came from, where a run asked for it
+ * @param provider where it comes from ({@code openai}, {@code random}, {@code import}, …), where known
+ * @param callId the call that it came from; null if no run found it
  * @param at when the producer had it, by the producer's clock
- * @param facet part of the topic that was asked about; null for the whole of it
- * @param control whether it came from a control call, which was told nothing of the list; null when unknown
+ * @param facet part of the topic that the prompt was about; null for the whole topic
+ * @param control whether it came from a control call, whose prompt does not contain the list; null when unknown
  */
 public record Attribute(
         int v,

@@ -33,7 +33,7 @@ public record AttributeKey(String collection, String canonical) {
         return new AttributeKey(key.substring(0, separator), key.substring(separator + 1));
     }
 
-    /** Where the separator stands in a key's UTF-8 bytes, or -1. */
+    /** Index of the separator in a key's UTF-8 bytes, or -1. */
     public static int separatorIn(byte[] key) {
         for (int i = 0; i < key.length; i++) {
             if (key[i] == SEPARATOR) {

@@ -9,16 +9,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
+ * The result of one attempt at a task. Written only after the broker acknowledged every attribute that it counts.
  *
  * @param v version of this message; 3 is the first with a collection
- * @param kind what was asked for
- * @param collection that the run belongs to; empty where an earlier release reported the call
+ * @param kind what was requested
+ * @param collection that the run belongs to; empty if an earlier release reported the call
  * @param worker the producer instance that made the call
- * @param control whether the model was told nothing of the list
- * @param facet part of the topic that was asked about; null for the whole of it
+ * @param control whether the prompt did not contain the list
+ * @param facet part of the topic that the prompt was about; null for the whole topic
  * @param published attributes published to {@code attributes.raw}
- * @param rejected lines of the answers that are no attributes, by reason
+ * @param rejected lines of the answers that are not attributes, by reason
  * @param requests each request made to a provider, in order, failed ones included
  * @param facets what a planning call found; empty for others
  * @param sample fingerprints of the distinct attributes that a control call published; empty for others
@@ -59,7 +59,7 @@ public record Call(
         collection = collection == null ? "" : collection;
         exhausted = Boolean.TRUE.equals(exhausted) ? exhausted : null;
         if (published < 0) {
-            throw new IllegalArgumentException("published is " + published + ", less than nothing");
+            throw new IllegalArgumentException("published must not be negative: " + published);
         }
         requests = List.copyOf(requests);
         facets = List.copyOf(facets);
@@ -115,15 +115,15 @@ public record Call(
 
     /** How a call ended. */
     public enum Outcome {
-        /** A provider answered and what it gave was published. */
+        /** A provider answered and its attributes were published. */
         SUCCEEDED,
         /** No provider gave a usable answer. */
         FAILED,
-        /** The run no longer wanted it; nothing was asked of a provider, or its answer was dropped. */
+        /** The run no longer needed it; no provider was called, or its answer was dropped. */
         CANCELLED,
         /**
-         * A worker took the task before and was not heard of again. What it spent is not known, so nothing more was: the call's
-         * whole allowance counts as used unless that worker reports after all.
+         * A worker took the task before and never reported. Its spending is unknown, so nothing more was spent: the
+         * call's whole allowance counts as used unless that worker reports after all.
          */
         LOST
     }
@@ -162,8 +162,8 @@ public record Call(
     /**
      * A failure in the provider's own words.
      *
-     * @param kind {@link io.winnow.router.health.FailureKind#label} of a provider's failure, such as {@code rate-limited}, or a word for
-     *     why none was asked
+     * @param kind {@link io.winnow.router.health.FailureKind#label} of a provider's failure, such as
+     *     {@code rate-limited}, or a word for why none was called
      * @param message the provider's words, without keys, in one line
      * @param permanent whether trying again, as things are configured, can never help
      * @param rest who is to be waited for; null when it is nobody, or not for long
@@ -184,7 +184,7 @@ public record Call(
         return exhausted != null;
     }
 
-    /** What the call's requests cost so far as it is known, in US dollars. */
+    /** The known cost of the call's requests, in US dollars. */
     public BigDecimal costUsd() {
         return requests.stream()
                 .map(Request::costUsd)

@@ -22,22 +22,22 @@ public record CallId(String runId, int slot, int sequence, int attempt) {
     }
 
     /**
-     * The id under which one worker does what the queue delivered to it. Another may have got the same attempt before, published
-     * some and died before it reported them: what each one publishes counts for itself.
+     * The id of one execution of a delivered task by one worker. Another worker may have received the same attempt
+     * before, published some attributes and died before reporting them: each execution is counted separately.
      *
-     * @param execution tells this one from all others
+     * @param execution distinguishes this one from all others
      */
     public static String ofExecution(String attempt, String execution) {
         return attempt + EXECUTION + execution;
     }
 
-    /** Whether a call id's text names this attempt, whoever executes it. */
+    /** Whether a call id names this attempt, in any execution. */
     public boolean isOf(String callId) {
         String attempt = toString();
         return callId.equals(attempt) || callId.startsWith(attempt + EXECUTION);
     }
 
-    /** The attempt that a call id's text names, without who executed it. */
+    /** The attempt that a call id names, without the execution. */
     public static String attemptOf(String callId) {
         int end = callId.indexOf(EXECUTION, callId.lastIndexOf('.') + 1);
         return end < 0 ? callId : callId.substring(0, end);

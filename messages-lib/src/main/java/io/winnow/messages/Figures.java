@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Figures of a run that need more than its totals. Each says over which window it goes.
  *
- * @param windowSeconds what the rates go over: the last so many seconds of the run, at most {@value #RATE_WINDOW_SECONDS}
- * @param uniquePerMinute new attributes a minute in that window
+ * @param windowSeconds window of the rates: the last seconds of the run, at most {@value #RATE_WINDOW_SECONDS}
+ * @param uniquePerMinute new attributes per minute in that window
  * @param tokensPerMinute of prompts and answers, in that window
- * @param costUsdPerMinute US dollars a minute in that window; null while no price is known
+ * @param costUsdPerMinute US dollars per minute in that window; null while no price is known
  * @param noveltyWindow the last so many attributes that were decided upon, at most {@value #NOVELTY_WINDOW}
  * @param novelty the share of them that were new, from 0 to 1; null before the first
  * @param costPerNewCalls the last so many calls, at most {@value #COST_WINDOW_CALLS}
- * @param costUsdPerNew what a new attribute cost in them, in US dollars; null when there is none, or no price is known
- * @param coverage how much of what there is the list has; null before the first control calls
+ * @param costUsdPerNew cost per new attribute in them, in US dollars; null when there is none, or no price is known
+ * @param coverage estimated fraction of all attributes that is in the list; null before the first control calls
  */
 public record Figures(
         double windowSeconds,
@@ -34,8 +34,8 @@ public record Figures(
     public static final Figures NONE = new Figures(0, 0, 0, null, 0, null, 0, null, null);
 
     /**
-     * What control calls tell of how much there is. They ask as if nothing were known; other calls are steered to what is new,
-     * which biases estimates. An attribute that one answer repeats counts once for that answer.
+     * What control calls reveal about how much there is. Their prompts contain no exclusions; other calls are steered
+     * to new attributes, which biases estimates. An attribute that one answer repeats counts once for that answer.
      *
      * @param calls control calls
      * @param mentions attributes in their answers ({@code n})

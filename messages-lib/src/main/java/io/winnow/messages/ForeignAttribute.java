@@ -17,12 +17,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sense of a record of {@code attributes.raw} whose producer does not vouch for its key: deduplication and whoever counts such
- * records decide the same.
+ * Interprets a record of {@code attributes.raw} whose producer does not vouch for its key. Deduplication and everything
+ * that counts such records use this class, so they agree.
  *
  * <p>All that it must hold is a JSON object with the text in {@code attribute}. The collection comes from the field
- * {@code collection}, else from what stands before {@code |} in the record's key, else from the field {@code topic}, and
- * is made a slug. Fields that are not what {@link Attribute} says are left out.
+ * {@code collection}, else from the part of the record's key before {@code |}, else from the field {@code topic}, and
+ * is made a slug. Fields of the wrong type are left out.
  */
 public final class ForeignAttribute {
 
@@ -34,13 +34,13 @@ public final class ForeignAttribute {
 
     private ForeignAttribute() {}
 
-    /** What a record turned out to be. */
+    /** The result of reading a record. */
     public sealed interface Reading {
 
         /** An attribute, with the key that it belongs under and the whole message. */
         record Usable(AttributeKey key, Attribute attribute) implements Reading {}
 
-        /** Nothing that can be let through; the reason is for people. */
+        /** Cannot be let through, with a readable reason. */
         record Unusable(String reason) implements Reading {}
     }
 

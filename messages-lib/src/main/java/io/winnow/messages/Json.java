@@ -28,13 +28,13 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            // 0.00000015, not 1.5E-7: people read prices.
+            // 0.00000015, not 1.5E-7, because users read prices.
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .addMixIn(TargetHealth.State.class, EarlierNames.class)
             .build();
 
-    /** What the states of a target were called in earlier releases. */
+    /** The names of a target's states in earlier releases. */
     private enum EarlierNames {
         @JsonAlias("PROBING")
         HALF_OPEN
@@ -54,7 +54,7 @@ public final class Json {
     /**
      * Reads a message.
      *
-     * @throws SerializationException when the bytes are no such message
+     * @throws SerializationException when the bytes are not such a message
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {

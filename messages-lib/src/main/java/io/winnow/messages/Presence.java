@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a producer instance says of itself, every now and then while it lives. Each record says all; the newest one of an
+ * The periodic report of a producer instance. Each record says all; the newest one of an
  * instance is the truth until {@code at + 3 × everyMs}, after which the instance is most likely gone.
  *
  * @param v version of this message
@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine, or container, that it runs on
  * @param startedAt when the instance began
  * @param at when this was so, by the instance's clock
- * @param everyMs the next record comes after at most so many milliseconds, or sooner when something changes
+ * @param everyMs the next record follows after at most this many milliseconds, or sooner when something changes
  * @param capacity most tasks that it works on at once
  * @param inFlight tasks that it works on
  * @param calls ended since its start, however they ended
- * @param requests to providers in those and in the calls under way, failed ones and retries included
+ * @param requests to providers in those and in the calls in progress, failed ones and retries included
  * @param failedRequests those of them that failed
- * @param providers which providers it can ask; empty from an instance that does not tell
- * @param targets what its routings name and how they are, by provider and model; when there are very many, those that matter
+ * @param providers which providers it can use; empty if the instance does not report them
+ * @param targets the targets of its routings and their states, by provider and model; if there are very many, the most
+ *     relevant
  */
 public record Presence(
         int v,
@@ -52,7 +53,7 @@ public record Presence(
     }
 
     /**
-     * From when on nobody need wait for another record.
+     * From this moment on, there is no need to wait for another record.
      *
      * @param heardAt when this one was heard, by the reader's clock: instances' clocks may be wrong
      */
@@ -61,7 +62,7 @@ public record Presence(
     }
 
     /**
-     * Whether a provider can be asked by this instance, as far as can be told without asking.
+     * Whether this instance can use a provider, as far as is known without calling it.
      *
      * @param hasKey whether a key is set; never the key
      * @param elsewhere whether an address of the user's own is set; never the address
@@ -77,20 +78,20 @@ public record Presence(
     public enum State {
         /** It takes tasks. */
         RUNNING,
-        /** It takes no more tasks and ends those under way. */
+        /** It takes no more tasks and finishes those in progress. */
         STOPPING,
-        /** It has ended as it should; nothing follows. */
+        /** It has stopped normally; no further record follows. */
         STOPPED
     }
 
     /**
-     * How a provider's model is, as this instance sees it: it alone knows what it was told. That a run has dropped the target for
-     * good is not in here but in {@link RunStatus}.
+     * The state of a provider's model as this instance sees it, from the answers that it received. That a run has
+     * dropped the target for good is not in here but in {@link RunStatus}.
      *
-     * @param until when it is asked again at the earliest, by the instance's clock; null unless it is cooling or open
+     * @param until when it is called again at the earliest, by the instance's clock; null unless it is cooling or open
      * @param reason the failure's kind and the provider's words in one line, without keys; null when it is healthy
-     * @param inFlight requests under way
-     * @param limit how many may be, after the provider said that it was too much; null for as many as like
+     * @param inFlight requests in flight
+     * @param limit how many are allowed, after the provider reported too many; null for no limit
      * @param requests ended since the instance's start, failed ones included
      * @param failed those of them that failed
      */

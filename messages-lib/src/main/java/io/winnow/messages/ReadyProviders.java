@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which providers can be asked, from what the producers that run say of themselves. A task goes to any of them, so a provider is
+ * Which providers are ready, from the reports of the running producers. A task goes to any of them, so a provider is
  * ready when all can ask it.
  *
- * @param isReported whether any producer has said which providers it can ask
- * @param providers those that Winnow knows by name and those of the users' own, in the order in which people should see them
+ * @param isReported whether any producer has reported which providers it can use
+ * @param providers known ones and the users' own, in display order
  */
 public record ReadyProviders(boolean isReported, List<Entry> providers) {
 
-    /** What there is to say of every provider before any producer has reported. */
+    /** The answer for every provider before any producer has reported. */
     public static final String NOT_REPORTED =
             "no producer has reported yet which providers it can ask: wait a moment, or start a producer";
 
@@ -28,12 +28,12 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
      * One provider.
      *
      * @param hasKey whether a key is set, with all producers; null before one has reported
-     * @param needsKey whether it takes nothing without one
-     * @param ready whether all producers have what they need to ask it, as far as can be told without asking; null before one has
-     *     reported
+     * @param needsKey whether it requires a key
+     * @param ready whether all producers have what they need to use it, as far as is known without calling it; null
+     *     before one has reported
      * @param problem what is missing and the fix, in one line and without values; null when it is ready
      * @param baseUrl the usual address of a server on the producer's machine; null for all others
-     * @param defaultModel what is asked for when a routing names no model; null when it must name one
+     * @param defaultModel the model if a routing names none; null when it must name one
      */
     public record Entry(
             String name,
@@ -56,7 +56,7 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
         }
     }
 
-    /** Reads what producers that take tasks said last. */
+    /** Reads the newest reports of the producers that take tasks. */
     public static ReadyProviders of(Collection<Presence> running) {
         return ofReports(running.stream()
                 .filter(presence -> !presence.providers().isEmpty())
@@ -64,7 +64,7 @@ public record ReadyProviders(boolean isReported, List<Entry> providers) {
                 .toList());
     }
 
-    /** What one process can ask. */
+    /** What one process can use. */
     public static ReadyProviders ofOne(List<Presence.ProviderState> states) {
         return ofReports(List.of(new Report("", states)));
     }

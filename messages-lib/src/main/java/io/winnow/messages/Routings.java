@@ -6,7 +6,7 @@ import io.winnow.router.Routing;
 import io.winnow.router.grammar.RoutingConfigException;
 import java.util.function.Supplier;
 
-/** Reads routings for people: what is wrong comes out as every other fault does, with its field and its place. */
+/** Parses routings for the user interface: a fault is reported like every other, with its field and position. */
 public final class Routings {
 
     private Routings() {}

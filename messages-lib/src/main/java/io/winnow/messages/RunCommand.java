@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants a run to do. The topic is compacted, so that each command is whole: it repeats the request.
+ * What a client wants a run to do. The topic is compacted, so that each command is whole: it repeats the request.
  *
  * @param v version of this message; 2 is the first that leaves the generation to the coordinator
- * @param reason why it is to stop, for people
- * @param at when it was ordered, by the clock of whoever ordered it
+ * @param reason why it is to stop, for display
+ * @param at when it was ordered, by the clock of the client that ordered it
  */
 public record RunCommand(
         int v,
@@ -21,7 +21,7 @@ public record RunCommand(
 
     public static final int VERSION = 2;
 
-    /** One that lacks something is none, wherever it is read. */
+    /** An incomplete command is rejected by every reader. */
     public RunCommand {
         Objects.requireNonNull(runId, "runId is missing");
         Objects.requireNonNull(desired, "desired is missing");

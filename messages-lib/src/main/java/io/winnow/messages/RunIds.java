@@ -15,7 +15,7 @@ public final class RunIds {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    /** No vowels, so that no id spells a word, and nothing that looks like something else. */
+    /** No vowels, so that no id spells a word, and no characters that are easily confused. */
     private static final String ALPHABET = "23456789bcdfghjkmnpqrstvwxz";
 
     private static final int RANDOM_LENGTH = 4;

@@ -13,15 +13,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution into a collection, as it was asked for. Holds no keys.
+ * One execution into a collection, as requested. Holds no keys.
  *
- * @param kind whether models are asked or a list is handed in
+ * @param kind whether models are called or a list is imported
  * @param topic what to explore, in the user's words
  * @param collection the topic's {@link CollectionSlug#slug slug}
  * @param producers slots: calls in flight for this run
  * @param iterations successful calls a slot; null is unlimited
  * @param maxRequests provider requests a slot, failed ones and retries included; overrides iterations; null is unlimited
- * @param requestSize attributes asked for a call
+ * @param requestSize attributes requested per call
  * @param maxDuration how long to hand out tasks; null is unlimited
  * @param requestTimeout most time for one request to a model; null is as long as each model is expected to take
  * @param targetUnique stop once this run has added so many; null is none
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *     new one
  * @param fresh start the collection over: the coordinator begins its next generation with this run
  * @param seed for providers that can be deterministic
- * @param targetCoverage stop once the list is estimated to hold this share of what the models have to say, between 0 and 1;
- *     null is none
- * @param optimize what the adaptive strategy makes the most of: {@code unique-per-dollar} or {@code unique-per-minute}
+ * @param targetCoverage stop once the list is estimated to hold this fraction of everything the models would name,
+ *     between 0 and 1; null is none
+ * @param optimize what the adaptive strategy maximizes: {@code unique-per-dollar} or {@code unique-per-minute}
  */
 public record RunRequest(
         Kind kind,
@@ -71,16 +71,16 @@ public record RunRequest(
 
     /** Where a run's attributes come from. */
     public enum Kind {
-        /** Models are asked. */
+        /** Models are called. */
         EXPLORE,
-        /** A list that somebody has. */
+        /** An existing list to import. */
         IMPORT
     }
 
     /**
      * Checks the figures; topic and routing are checked where they are parsed.
      *
-     * @throws WinnowException naming the field at fault and what it takes
+     * @throws WinnowException naming the invalid field and its valid values
      */
     public RunRequest {
         Objects.requireNonNull(kind, "kind is missing");
@@ -96,10 +96,10 @@ public record RunRequest(
         if (targetCoverage != null && !(targetCoverage > 0 && targetCoverage < 1)) {
             throw WinnowException.of(
                     Field.TARGET_COVERAGE,
-                    "must be between 0 and 1, such as 0.9, not %s: no list is ever known to be complete",
+                    "must be greater than 0 and less than 1, such as 0.9, not %s",
                     targetCoverage);
         }
-        // Runs of earlier releases know nothing of these.
+        // Runs of earlier releases do not have these.
         optimize = optimize == null ? DEFAULT_OPTIMIZE : optimize;
         if (!OPTIMIZES.contains(optimize)) {
             throw WinnowException.of(
@@ -121,25 +121,25 @@ public record RunRequest(
     }
 
     /**
-     * Why the run does not fit its collection, for whoever asked.
+     * Why the run does not fit its collection.
      *
      * @param kept what "the same" means there
      */
     public WinnowException misfit(DedupMode kept) {
         return WinnowException.of(
                 Field.DEDUP,
-                "is %s for good in collection %s: use that, or %s to start over",
+                "is %s in collection %s and cannot be changed: use that, or %s to start over",
                 kept.name().toLowerCase(Locale.ROOT),
                 collection,
                 Field.FRESH);
     }
 
-    /** A request to explore a topic, with defaults for all that is not said. */
+    /** A request to explore a topic, with defaults for everything else. */
     public static Builder explore(String topic) {
         return new Builder(Kind.EXPLORE, topic);
     }
 
-    /** A request to take a list in. */
+    /** A request to import a list. */
     public static Builder importing(String topic) {
         return new Builder(Kind.IMPORT, topic).producers(0);
     }
@@ -161,7 +161,7 @@ public record RunRequest(
         }
     }
 
-    /** Collects what a request says; see {@link RunRequest} for the meaning and units of each. */
+    /** Builds a request; see {@link RunRequest} for the meaning and units of each. */
     public static final class Builder {
 
         private final Kind kind;
@@ -296,7 +296,7 @@ public record RunRequest(
         /**
          * The request.
          *
-         * @throws WinnowException naming the field at fault and what it takes
+         * @throws WinnowException naming the invalid field and its valid values
          */
         public RunRequest build() {
             return new RunRequest(

@@ -10,16 +10,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands. The newest one by run id is the truth; figures never go back within a run.
+ * The status of a run. The newest one by run id is the truth; figures never go back within a run.
  *
- * @param v version of this message; 3 is the first with a generation of its own
- * @param generation which life of the collection the run belongs to, from 0, as the coordinator decided; null while that has not
- *     decided, and for a run that it refused
+ * @param v version of this message; 3 is the first that contains its generation
+ * @param generation of the collection that the run belongs to, from 0, decided by the coordinator; null before the
+ *     decision, and for a refused run
  * @param dedup what "the same" means in that generation; null when {@code generation} is
  * @param form version of the rules of {@link Sameness} in it; null when {@code generation} is, and for the first
  * @param reason why it stopped, failed or was refused, or which limit completed it, for people
  * @param facets parts of the topic that tasks go through in turn; empty before a plan, or without one
- * @param rejected lines of answers that are no attributes, by reason
+ * @param rejected lines of answers that are not attributes, by reason
  * @param budget where the money is; null for a run without a budget
  * @param rest who is waited for, while nobody can be asked; null while somebody can
  * @param inFlight tasks handed out and not reported
@@ -59,7 +59,7 @@ public record RunStatus(
         Objects.requireNonNull(totals, "totals are missing");
         Objects.requireNonNull(at, "at is missing");
         providers = List.copyOf(providers);
-        // Runs of earlier releases know nothing of these.
+        // Runs of earlier releases do not have these.
         facets = facets == null ? List.of() : List.copyOf(facets);
         rejected = rejected == null ? Map.of() : Map.copyOf(rejected);
         figures = figures == null ? Figures.NONE : figures;
@@ -109,10 +109,10 @@ public record RunStatus(
         COMPLETED,
         STOPPED,
         FAILED,
-        /** Never begun: what it asked for does not fit its collection. */
+        /** Never started: the request does not fit its collection. */
         REFUSED;
 
-        /** Whether nothing of the run will change any more. */
+        /** Whether the run will not change any more. */
         public boolean isTerminal() {
             return this == COMPLETED || this == STOPPED || this == FAILED || this == REFUSED;
         }
@@ -122,7 +122,7 @@ public record RunStatus(
      * One provider and model's part in a run.
      *
      * @param lastError the newest failure, in the provider's words
-     * @param dropped why the run asks it no more, in the provider's words; null while it may be asked
+     * @param dropped why the run no longer calls it, in the provider's words; null while it may be called
      */
     public record ProviderTotals(
             String provider,
@@ -136,7 +136,7 @@ public record RunStatus(
      *
      * @param spentUsd by requests that were reported
      * @param reservedUsd for tasks in flight: the most that they can cost
-     * @param presumedUsd for tasks whose worker was not heard of again: the most that they can have cost
+     * @param presumedUsd for tasks whose worker never reported: the most that they can have cost
      */
     public record Budget(BigDecimal maxUsd, BigDecimal spentUsd, BigDecimal reservedUsd, BigDecimal presumedUsd) {}
 }

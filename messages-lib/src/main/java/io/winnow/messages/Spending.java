@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run may cost.
  *
- * @param maxCostUsd budget in US dollars: what is spent and what calls in flight can cost at most never pass it; null is none
+ * @param maxCostUsd budget in US dollars: spending plus the maximum cost of calls in flight never exceed it; null is
+ *     none
  * @param maxCostPerNewUsd ends the run once a new attribute costs more than this, in US dollars, over the last calls; null
  *     is never
  * @param prices of the routing's models, as they were when the run was ordered; a model that is not here has no known price
@@ -25,7 +26,7 @@ public record Spending(
     /**
      * Checks the figures.
      *
-     * @throws WinnowException naming the field at fault and what it takes
+     * @throws WinnowException naming the invalid field and its valid values
      */
     public Spending {
         prices = prices == null ? List.of() : List.copyOf(prices);

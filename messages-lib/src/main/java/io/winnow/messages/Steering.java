@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How models are led to what the list does not have yet.
+ * How prompts steer models to new attributes.
  *
  * @param planned whether a planning call splits the topic into facets
  * @param facets parts of the topic that tasks go through in turn, as the user named them
- * @param exclusions whether models are told some of what the list has already
- * @param template what models are told instead of the built-in prompt; null is the built-in one
+ * @param exclusions whether prompts contain some of what is already in the list
+ * @param template replaces the built-in prompt; null is the built-in one
  */
 public record Steering(
         boolean planned,
@@ -27,7 +27,7 @@ public record Steering(
         boolean exclusions,
         @Nullable Template template) {
 
-    /** Plans facets, tells models what is known already, asks with the built-in prompt. */
+    /** Plans facets, excludes known attributes, uses the built-in prompt. */
     public static final Steering AUTO = new Steering(true, List.of(), true, null);
 
     /** Asks each time the same. */
@@ -35,18 +35,18 @@ public record Steering(
 
     public static final int MAX_TEMPLATE_LENGTH = 20_000;
 
-    /** Bytes of the built-in prompt without what varies; generous. */
+    /** Bytes of the built-in prompt without its variable parts; a generous bound. */
     private static final int PROMPT_BYTES = 3_000;
 
-    /** Bytes of what a model is told that the list has already. */
+    /** Bytes of the exclusions in a prompt. */
     private static final int EXCLUSION_BYTES = 6_000;
 
     public static final int MAX_FACETS = 50;
     public static final int MAX_FACET_LENGTH = 200;
 
     /**
-     * A prompt of the user's own. {@code {topic}}, {@code {count}}, {@code {facet}} and {@code {exclusions}} stand for what a task
-     * asks.
+     * A prompt of the user's own. {@code {topic}}, {@code {count}}, {@code {facet}} and {@code {exclusions}} are
+     * replaced in each task.
      */
     public record Template(String system, String user) {
 
@@ -55,8 +55,8 @@ public record Steering(
         private static final Pattern SEPARATOR = Pattern.compile("(?m)^---[ \\t]*$\\R?");
 
         /**
-         * Reads a user's prompt: what stands before a line of {@code ---} is the system message, what follows the user message.
-         * Without such a line all of it is the user message.
+         * Reads a user's prompt: the part before a line of {@code ---} is the system message, the rest is the user
+         * message. Without such a line all of it is the user message.
          *
          * @throws WinnowException naming what is wrong
          */
@@ -67,7 +67,7 @@ public record Steering(
                     : new Template("", text.strip());
             if (!template.user.contains("{topic}")) {
                 throw WinnowException.of(
-                        Field.PROMPT, "must have {topic} in its user message: models must be told what to list");
+                        Field.PROMPT, "must have {topic} in its user message: it says what the model is to list");
             }
             Matcher placeholders = PLACEHOLDER.matcher(template.system + template.user);
             while (placeholders.find()) {
@@ -129,9 +129,10 @@ public record Steering(
     }
 
     /**
-     * The most bytes that a prompt has in UTF-8. A budget reserves for as many, and who fills the prompt keeps to it.
+     * The most bytes that a prompt has in UTF-8. A budget reserves this much, and the code that fills the prompt
+     * respects it.
      *
-     * @param told whether the model is told what the list has already
+     * @param told whether the prompt contains what is already in the list
      */
     public long mostPromptBytes(String topic, @Nullable String facet, boolean told) {
         long topicBytes = bytes(topic);

@@ -22,7 +22,7 @@ public record Tally(
         Objects.requireNonNull(callId, "callId is missing");
         collection = collection == null ? "" : collection;
         if (Math.min(unique, Math.min(duplicate, quarantined)) < 0) {
-            throw new IllegalArgumentException("a tally counts less than nothing");
+            throw new IllegalArgumentException("the counts of a tally must not be negative");
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dedup what "the same" means in that generation
  * @param form version of the rules of {@link Sameness} in it; a task that has none is of the first
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
- * @param deadline when the coordinator gives this attempt up and hands the task out anew, by the coordinator's clock
+ * @param deadline when the coordinator gives this attempt up and hands the task out again, by the coordinator's clock
  */
 public record Task(
         int v,
@@ -85,7 +85,7 @@ public record Task(
      * @param requestSize attributes, or facets, to ask for
      * @param facet part of the topic to ask about; null for the whole of it
      * @param control asks as if nothing were known, so that the answers tell how much there is: no facet, no exclusions
-     * @param exclusions whether to tell the model some of what the list has already
+     * @param exclusions whether the prompt contains some of what is already in the list
      * @param template the user's own prompt; null for the built-in one
      */
     public record Ask(

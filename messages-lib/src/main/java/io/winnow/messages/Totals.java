@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests provider requests, failed ones, retries and those for planning included
  * @param failedRequests provider requests that failed
  * @param raw attributes published
- * @param rejected lines of answers that are no attributes
+ * @param rejected lines of answers that are not attributes
  * @param inputTokens of prompts, cached ones included
  * @param cachedInputTokens of prompts, from providers' caches
  * @param outputTokens of answers, those of hidden reasoning included

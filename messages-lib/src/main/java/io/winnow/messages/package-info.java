@@ -1,5 +1,5 @@
 /**
- * The contract between the services: what stands on which topic, under which key, in which form.
+ * The contract between the services: what is on which topic, under which key, in which form.
  *
  * <p>{@link io.winnow.messages.kafka.Topics} names the topics and {@link io.winnow.messages.kafka.TopicSetup} creates and checks
  * them. One record class per message ({@code RunCommand}, {@code Task}, {@code Call}, {@code Attribute}, {@code Tally},
@@ -7,15 +7,16 @@
  * {@code v} field, and fields that a reader does not know are ignored, so that services of neighbouring releases can share
  * a cluster.
  *
- * <p>{@link io.winnow.messages.text.Canonical} decides what "the same attribute" means. It stands here and nowhere else,
- * because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer, and
- * deduplication is only exact when all of them agree.
+ * <p>{@link io.winnow.messages.text.Canonical} decides what "the same attribute" means. It is defined here and nowhere
+ * else, because an attribute's Kafka key is made from it ({@link io.winnow.messages.AttributeKey}) by every producer,
+ * and deduplication is only exact when all of them agree.
  *
- * <p>What the router has a name for has that name here too: prices, failure kinds, the states of a target, providers. Records keep
- * them as words that a person can read; {@link io.winnow.messages.ReadyProviders} says what producers' reports come to.
+ * <p>Concepts of the router have the same names here: prices, failure kinds, the states of a target, providers. Records
+ * contain them as readable words; {@link io.winnow.messages.ReadyProviders} combines the reports of all producers.
  *
- * <p>What deduplication must know of a record it reads from the key and the {@linkplain io.winnow.messages.kafka.WinnowHeaders
- * headers}, never from the JSON, so that the hot path parses nothing.
+ * <p>Deduplication reads what it must know about a record from the key and the
+ * {@linkplain io.winnow.messages.kafka.WinnowHeaders headers}, never from the JSON, so that the hot path parses
+ * nothing.
  */
 @NullMarked
 package io.winnow.messages;

@@ -55,7 +55,7 @@ class ReadyProvidersTest {
         assertThat(entry(ready, "my-server"))
                 .isEqualTo(new ReadyProviders.Entry("my-server", false, false, true, null, null, null));
         assertThat(ready.providers()).extracting(ReadyProviders.Entry::name).endsWith("my-server", "random");
-        assertThat(ready.problemOf("other")).startsWith("other is no provider that Winnow knows by name");
+        assertThat(ready.problemOf("other")).startsWith("other is not a provider that Winnow knows");
     }
 
     @Test

@@ -34,6 +34,6 @@ class RunIdsTest {
         assertThatThrownBy(() -> Durations.parse(Field.MAX_DURATION, "10 minutes"))
                 .isInstanceOf(WinnowException.class)
                 .hasMessage(
-                        "maxDuration '10 minutes' is no duration: use a number with a unit, such as 30s, 10m or 2h");
+                        "maxDuration '10 minutes' is not a duration: use a number with a unit, such as 30s, 10m or 2h");
     }
 }

@@ -21,9 +21,17 @@ class ProducerMeters implements MeterBinder {
         if (!lifecycle.isEnabled()) {
             return;
         }
-        gauge(registry, "winnow.producer.tasks.in.flight", "Tasks under way here", ProducerService::inFlight);
-        gauge(registry, "winnow.producer.concurrency", "Most tasks under way here", ProducerService::concurrency);
-        gauge(registry, "winnow.producer.members", "Members of the share group here", ProducerService::lanes);
+        gauge(
+                registry,
+                "winnow.producer.tasks.in.flight",
+                "Tasks in progress in this instance",
+                ProducerService::inFlight);
+        gauge(
+                registry,
+                "winnow.producer.concurrency",
+                "Maximum number of tasks in progress in this instance",
+                ProducerService::concurrency);
+        gauge(registry, "winnow.producer.members", "Share group members in this instance", ProducerService::lanes);
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToIntFunction<ProducerService> figure) {

@@ -53,7 +53,7 @@ public final class ProducerService implements AutoCloseable {
     /**
      * How a worker runs.
      *
-     * @param kafka how its clients get to Kafka; settings of ours win over further ones
+     * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
      * @param instance names it in calls, logs and to the broker
      * @param setUpTopics whether to create and check topics; false when somebody did
      * @param partitions of topics that have to be created
@@ -275,7 +275,7 @@ public final class ProducerService implements AutoCloseable {
                     return;
                 } catch (KafkaException e) {
                     troubles.warn(
-                            "no answer from Kafka at {}; still trying: {}",
+                            "no answer from Kafka at {}; still retrying: {}",
                             settings.bootstrapServers(),
                             RootCause.messageOf(e));
                 }
@@ -292,7 +292,7 @@ public final class ProducerService implements AutoCloseable {
         try {
             publisher.warmUp();
         } catch (KafkaException | IllegalStateException e) {
-            LOG.debug("metadata comes later: {}", RootCause.messageOf(e));
+            LOG.debug("no metadata yet: {}", RootCause.messageOf(e));
         }
     }
 

@@ -8,15 +8,15 @@ import java.time.Duration;
 public sealed interface Decision {
 
     /**
-     * Ask this target now, and tell the route how it ended: succeeded, failed or abandoned.
+     * Call this target now, and report to the route how the request ended: succeeded, failed or abandoned.
      *
      * @param index the target's place in its routing, from 0
-     * @param ticket tells this request from all others to the same target
+     * @param ticket distinguishes this request from all others to the same target
      */
     record Ask(Target target, int index, long ticket) implements Decision {}
 
     /**
-     * No target that is left may be asked yet: wait, then ask the route again.
+     * No remaining target may be called yet: wait, then ask the route again.
      *
      * @param duration longer than nothing
      * @param target the one that may be asked first

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of one call through its requests. For one thread at a time.
  *
- * <p>Each {@link Decision.Ask} ends with exactly one of {@link #succeeded}, {@link #failed} and {@link #abandoned}; what is
- * said after that counts for nothing, so that {@code abandoned} may stand in a {@code finally}.
+ * <p>Each {@link Decision.Ask} ends with exactly one of {@link #succeeded}, {@link #failed} and {@link #abandoned};
+ * later reports are ignored, so that {@code abandoned} can be called in a {@code finally} block.
  *
  * <p>{@code now} is always the reading of a monotonic clock in nanoseconds, the same clock for all calls of a fleet.
  */
@@ -32,7 +32,7 @@ public final class Route {
         this.selector = selector;
     }
 
-    /** What to do next, when nothing is known of the tokens that a request takes. */
+    /** What to do next, if the tokens of the request are unknown. */
     public Decision next(long now, RandomGenerator random) {
         return next(now, random, 0);
     }
@@ -52,13 +52,13 @@ public final class Route {
         }
         Decision decision = router.next(run, selector, failedTargets, estimatedTokens, now, random);
         if (decision instanceof Decision.Wait) {
-            // All of them failed or cool down: who waits begins a new round.
+            // All of them failed or cool down: after the wait, a new round begins.
             failedTargets = 0;
         }
         return decision;
     }
 
-    /** Why nothing more can be done for this call, or null while something can; asking takes no target's turn. */
+    /** Why this call has to give up, or null if it does not; this query does not change the rotation. */
     public Decision.@Nullable GiveUp over() {
         return router.over(run, end);
     }
@@ -93,12 +93,12 @@ public final class Route {
         }
     }
 
-    /** The request was cancelled or never sent: nobody will know how it would have ended. */
+    /** The request was cancelled or never sent: its outcome is unknown. */
     public void abandoned(Decision.Ask ask, long now) {
         router.abandoned(ask, now);
     }
 
-    /** The provider said something of its limits, with whatever answer. */
+    /** The provider reported something about its limits, with any answer. */
     public void hint(Decision.Ask ask, Hint hint, long now) {
         router.hint(ask, hint, now);
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Routes all calls that share a {@link Routing}: rotation is common to them. Cool-downs, circuits and limits are common to
  * all routers of a {@link Targets}. Thread safe.
  *
- * <p>A target that failed for good is dropped for the run that met the failure; a later run asks it anew, since its
- * owner may have mended the key or the account meanwhile.
+ * <p>A target that failed for good is dropped for the run that met the failure; a later run tries it again, since its
+ * owner may have fixed the key or the account in the meantime.
  */
 public final class Router {
 
@@ -50,7 +50,7 @@ public final class Router {
     /**
      * Begins a call for a run.
      *
-     * @param evidence what is known of the targets' yields; only {@link Strategy#ADAPTIVE} looks at it
+     * @param evidence what is known about the targets' yields; only {@link Strategy#ADAPTIVE} uses it
      * @param seed another one for each call; only {@link Strategy#ADAPTIVE} draws from it
      */
     public Route open(String runId, Evidence evidence, long seed) {
@@ -60,7 +60,7 @@ public final class Router {
         }
     }
 
-    /** Begins a call for a run of which no evidence was gathered. */
+    /** Begins a call for a run without evidence. */
     public Route open(String runId, long seed) {
         return open(runId, Evidence.NONE, seed);
     }
@@ -105,7 +105,7 @@ public final class Router {
         }
     }
 
-    /** Without it all who wait would come back in the same instant, and bring the next failure with them. */
+    /** Without it, all waiting calls would return at the same instant and cause the next failure. */
     private long spread(long wait, RandomGenerator random) {
         return random.nextLong(Math.min(wait, fleet.policy().coolDown().ceilingNanos(1) / 2) + 1);
     }

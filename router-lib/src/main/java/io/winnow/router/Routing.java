@@ -22,7 +22,7 @@ public record Routing(Strategy strategy, RoutingConfig config) {
     }
 
     /**
-     * Reads both as people write them.
+     * Parses both.
      *
      * @throws RoutingConfigException when either cannot be read or they do not fit
      */

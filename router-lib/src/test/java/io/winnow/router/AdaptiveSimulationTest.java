@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What {@code adaptive} brings against every fixed choice, on simulated providers. Runs of one budget are compared, so
- * that uniques stand to each other as uniques per dollar (or minute) do. Five or more calls are under way at a time, and
- * what a call brought is known to the deciders only some calls after its end.
+ * that uniques are in the same proportion as uniques per dollar (or minute). Five or more calls are in flight at a
+ * time, and what a call brought is known to the deciders only some calls after its end.
  */
 class AdaptiveSimulationTest {
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * Simulated providers that know nothing of each other, and runs that ask them for lists until a budget is spent.
  *
- * <p>Each provider draws its answers from a vocabulary of its own, by Zipf's law. At each rank stands either the term that
+ * <p>Each provider draws its answers from its own vocabulary, by Zipf's law. At each rank there is either the term that
  * is common to all providers at this rank, or one that only this provider has.
  */
 final class Market {

@@ -197,7 +197,7 @@ public final class Referee {
 
     public void hinted(Hint hint, long now) {
         coolUntil = Math.max(coolUntil, now + hint.pause().toNanos());
-        reason = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
+        reason = Failure.of(FailureKind.RATE_LIMITED, "the provider reports that its limit is used up");
     }
 
     private void answered(long order) {

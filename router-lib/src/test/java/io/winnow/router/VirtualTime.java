@@ -45,7 +45,7 @@ public final class VirtualTime {
         return (Decision.Ask) route.next(now, random);
     }
 
-    /** Waits as it is told, until there is something to ask. */
+    /** Waits as decided, until a target can be called. */
     public Decision.Ask await(Route route) {
         while (true) {
             switch (route.next(now, random)) {

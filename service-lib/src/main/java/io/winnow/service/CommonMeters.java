@@ -23,7 +23,7 @@ class CommonMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (ServiceHealth service : services) {
             Gauge.builder("winnow.ready", service, health -> health.isReady() || !health.isEnabled() ? 1 : 0)
-                    .description("1 while the service does its work, 0 while it does not")
+                    .description("1 while the service is ready, otherwise 0")
                     .tag("service", service.name())
                     .register(registry);
         }

@@ -8,10 +8,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** A record that was refused, as people find it on {@code dead-letters}: small enough to be sent, whatever it was. */
+/** A refused record as it is sent to {@code dead-letters}: always small enough to be sent. */
 public final class DeadLetter {
 
-    /** Longest value that is kept, in bytes: a broker takes it whatever its settings. */
+    /** Longest value that is kept, in bytes: every broker accepts it. */
     private static final int MAX_BYTES = 64 * 1024;
 
     /** Longest reason, in UTF-16 units: it may quote what was sent. */

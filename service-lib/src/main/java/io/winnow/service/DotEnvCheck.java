@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 class DotEnvCheck {
 
     void refuse(@Observes @Priority(1) StartupEvent event, Config config) {
-        // Raw, because what the line says may look like an expression.
+        // Raw, because the line may look like an expression.
         String fault = config.getConfigValue(DotEnvSource.FAULT).getRawValue();
         Refusal.inOneLine(() -> require(fault));
     }

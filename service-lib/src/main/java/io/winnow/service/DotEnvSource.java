@@ -12,8 +12,8 @@ import java.util.Map;
  * Lets services read {@code .env} of the working directory by Winnow's own grammar. Quarkus' source for it reads the file as Java
  * properties, which keep quotes and comments as parts of a value.
  *
- * <p>A file that cannot be read must not end in a stack trace from a class that did not initialise: {@link DotEnvCheck} refuses the
- * start when there is somebody to say why.
+ * <p>A file that cannot be read must not end in a stack trace from a class that did not initialise: {@link DotEnvCheck}
+ * refuses the start later, with a message.
  */
 public final class DotEnvSource implements SmallRyeConfigBuilderCustomizer {
 
@@ -25,7 +25,7 @@ public final class DotEnvSource implements SmallRyeConfigBuilderCustomizer {
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        // What the default sources are, except that for .env.
+        // The default sources, except the one for .env.
         builder.setAddDefaultSources(false)
                 .setAddSystemSources(false)
                 .setAddPropertiesSources(true)
@@ -43,7 +43,7 @@ public final class DotEnvSource implements SmallRyeConfigBuilderCustomizer {
         }
     }
 
-    // A subclass of the environment's, because its names stand for properties in the same way: A_B for a.b.
+    // A subclass of the environment's, because names are mapped to properties in the same way: A_B to a.b.
     private static final class Source extends EnvConfigSource {
 
         private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Makes the checks at {@code /q/health} of what each service of the process says of itself. */
+/** Makes the checks at {@code /q/health} from the {@link ServiceHealth} of each service of the process. */
 @Singleton
 class HealthChecks {
 

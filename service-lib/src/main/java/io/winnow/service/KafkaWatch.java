@@ -15,8 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows for how long Kafka has not answered. It begins to ask when somebody first wants to know, so that a process whose
- * health nobody looks at pays nothing. Thread safe.
+ * Knows for how long Kafka has not answered. It starts with the first health request, so that a process without health
+ * checks pays nothing. Thread safe.
  */
 public final class KafkaWatch implements AutoCloseable {
 
@@ -53,13 +53,13 @@ public final class KafkaWatch implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - lastAnswer);
     }
 
-    /** As {@link #silence}, in seconds, for who only looks now and then: it begins to ask, too. */
+    /** As {@link #silence}, in seconds, for callers that ask rarely; it starts the watch, too. */
     double silenceSeconds() {
         begin();
         return silence().toMillis() / 1e3;
     }
 
-    /** Why it did not answer when it was last asked; null when it did. */
+    /** Why the last request failed; null if it succeeded. */
     public @Nullable String trouble() {
         return trouble;
     }

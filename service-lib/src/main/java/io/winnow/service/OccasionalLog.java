@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
-/** Says a thing that may happen many times a second once in a while. Thread safe. */
+/** Logs occasionally what may happen many times per second. Thread safe. */
 public final class OccasionalLog {
 
     private final Logger log;

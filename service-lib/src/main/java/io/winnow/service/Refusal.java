@@ -6,12 +6,12 @@ import io.winnow.messages.kafka.KafkaTrouble;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
-/** Ends a start that cannot succeed: with the line that says how to mend it, no stack trace, and exit code 1. */
+/** Ends a start that cannot succeed: with the line that says how to fix it, no stack trace, and exit code 1. */
 public final class Refusal {
 
     private Refusal() {}
 
-    /** Does what a start consists of. */
+    /** Runs a start. */
     public static void inOneLine(Runnable start) {
         Object unused = inOneLine(() -> {
             start.run();
@@ -19,7 +19,7 @@ public final class Refusal {
         });
     }
 
-    /** Does what a start consists of, and gives what it made. */
+    /** Runs a start and returns its result. */
     public static <T> T inOneLine(Supplier<T> start) {
         try {
             return start.get();

@@ -3,15 +3,15 @@ package io.winnow.service;
 import java.util.Map;
 
 /**
- * What a service says of itself; asked often, and answers at once. A service is a bean of this type, and needs to do no more to be
- * found at {@code /q/health}. Thread safe.
+ * The health of a service; queried often, so it must answer at once. A service is a bean of this type, and needs
+ * nothing else to appear at {@code /q/health}. Thread safe.
  */
 public interface ServiceHealth {
 
     /** The service's name. */
     String name();
 
-    /** Whether it runs in this process at all; one that does not is well. */
+    /** Whether it runs in this process at all; a service that does not run counts as healthy. */
     default boolean isEnabled() {
         return true;
     }
@@ -19,13 +19,13 @@ public interface ServiceHealth {
     /** Whether it has been ready once since the process began. */
     boolean isStarted();
 
-    /** Whether it does its work now: what it reads is assigned to it, what it must know is read. */
+    /** Whether it is ready: its partitions are assigned and its state is loaded. */
     boolean isReady();
 
-    /** Whether it can still come to do its work without a restart. A broker that is away is no reason to say no. */
+    /** Whether it can become ready without a restart. An unreachable broker is not a reason to answer false. */
     boolean isAlive();
 
-    /** Figures that tell why, by name. */
+    /** Figures that explain the answer, by name. */
     default Map<String, Object> details() {
         return Map.of();
     }

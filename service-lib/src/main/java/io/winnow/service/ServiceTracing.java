@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class ServiceTracing {
 
-    // Raw, because headers for a collector may hold keys, which are no place for ${expressions}.
+    // Raw, because headers for a collector may hold keys, in which ${…} is not an expression.
     @Produces
     @Singleton
     Tracing tracing(
@@ -22,7 +22,7 @@ class ServiceTracing {
                 name, variable -> config.getConfigValue(variable).getRawValue());
     }
 
-    /** When all services have ended, with what they did last. */
+    /** After all services have ended, including their last spans. */
     void flush(@Observes @Priority(20_000) ShutdownEvent event) {
         Tracing.flushProcess();
     }

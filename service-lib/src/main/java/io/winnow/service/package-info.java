@@ -1,21 +1,21 @@
 /**
- * What operators look at, the same in every service, and how a service gets to Kafka.
+ * What operators look at, the same in every service, and how a service connects to Kafka.
  *
  * <h2>Health</h2>
  *
  * <p>Each service has a bean that says in a {@link io.winnow.service.ServiceHealth} whether it has started, is ready and is alive;
  * {@code HealthChecks} makes MicroProfile's checks of all of them, at {@code /q/health/started}, {@code /ready} and {@code /live}.
- * {@link io.winnow.service.KafkaWatch} adds whether Kafka answers: that makes a process not ready, never dead, because no restart
- * brings a broker back.
+ * {@link io.winnow.service.KafkaWatch} adds whether Kafka answers: an unreachable broker makes a process not ready but
+ * never dead, because a restart would not bring the broker back.
  *
  * <h2>Metrics</h2>
  *
- * <p>Services give beans of Micrometer's {@code MeterBinder} that read what they count anyway, when somebody looks ({@code
- * /q/metrics}); nothing is added to the paths on which records go. docs/operations.md lists all, and a test compares.
+ * <p>Services give beans of Micrometer's {@code MeterBinder} that read existing counters on request
+ * ({@code /q/metrics}); nothing is added to the paths of records. docs/operations.md lists all, and a test compares.
  *
  * <h2>Start and settings</h2>
  *
- * <p>{@link io.winnow.service.DotEnvSource} has {@code .env} read by Winnow's own grammar, in place of Quarkus' reader.
+ * <p>{@link io.winnow.service.DotEnvSource} reads {@code .env} with Winnow's own grammar, in place of Quarkus' reader.
  * {@code KafkaConfiguration} reads what every Kafka client of the process needs, {@code ServiceTracing} gives services the process'
  * {@link io.winnow.tracing.Tracing}, and {@link io.winnow.service.Refusal} ends a start that cannot succeed with one line.
  *

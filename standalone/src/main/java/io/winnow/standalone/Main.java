@@ -11,9 +11,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        // Before anything logs: whichever log manager is first stays.
+        // Before anything logs: the first log manager that is loaded stays.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-        // Exits explicitly, so that no thread that some library left behind keeps a finished program alive.
+        // Exits explicitly, so that a library's leftover thread cannot keep a finished program running.
         System.exit(WinnowCommand.execute(List.of(arguments)));
     }
 }

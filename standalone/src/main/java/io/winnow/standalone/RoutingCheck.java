@@ -10,7 +10,10 @@ import io.winnow.router.grammar.Target;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses over HTTP what cannot succeed: this process makes the calls, so what they need must be here, whether reported yet or not. */
+/**
+ * Refuses HTTP orders that cannot succeed: this process makes the calls itself, so their keys must be here, even before
+ * the producer has reported.
+ */
 @Singleton
 final class RoutingCheck implements RunRequestCheck, TargetCheck {
 

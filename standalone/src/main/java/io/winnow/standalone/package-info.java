@@ -1,5 +1,5 @@
 /**
- * The {@code winnow} program: one process that holds a broker, all services and the command line.
+ * The {@code winnow} program: one process with a broker, all services and the command line.
  *
  * <p>{@link io.winnow.standalone.Main} only hands over to the command line; {@link io.winnow.standalone.embedded} starts
  * and stops what a command needs. Commands that need neither broker nor services start neither.

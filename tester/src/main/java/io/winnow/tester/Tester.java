@@ -39,7 +39,7 @@ public final class Tester {
     static final int FAILED = 1;
     static final int INTERRUPTED = 130;
 
-    /** Where collectors of traces usually listen, so that services elsewhere can be told beforehand. */
+    /** The usual address of trace collectors, so that other services can be configured in advance. */
     private static final int USUAL_TRACES_PORT = 4318;
 
     private static final List<Scenario> ALL = List.of(
@@ -65,7 +65,7 @@ public final class Tester {
      * Makes ready.
      *
      * @param out where the table goes
-     * @param notice told in a line what people should know besides
+     * @param notice receives further lines for the user
      * @throws WinnowException when a scenario is not known, or cannot be played on a cluster that runs
      */
     public Tester(TesterOptions options, PrintStream out, Consumer<String> notice) {
@@ -133,7 +133,7 @@ public final class Tester {
             notice.accept("traces are taken at " + traces.endpoint()
                     + ": what services there send (OTEL_EXPORTER_OTLP_ENDPOINT) is checked");
             if (!left.isEmpty()) {
-                notice.accept("left out, because they need processes of their own: "
+                notice.accept("left out, because they start processes: "
                         + left.stream().map(Scenario::name).collect(Collectors.joining(", ")));
             }
         }
@@ -232,8 +232,7 @@ public final class Tester {
                         "there is no scenario '" + name + "': use one of " + String.join(", ", byName.keySet()));
             }
             if (options.kafka() != null && !scenario.playsElsewhere()) {
-                throw new WinnowException(
-                        "scenario " + name + " needs processes of its own: leave --kafka out to play it");
+                throw new WinnowException("scenario " + name + " starts processes: omit --kafka to run it");
             }
             if (!chosen.contains(scenario)) {
                 chosen.add(scenario);

@@ -78,7 +78,7 @@ class TesterTest {
         int exitCode = tester(
                         options(false),
                         played("broken", (stage, checks) -> {
-                            throw new WinnowException("no Kafka answers");
+                            throw new WinnowException("no Kafka broker answers");
                         }),
                         played("empty", (stage, checks) -> {}),
                         played("odd", (stage, checks) -> {
@@ -90,7 +90,7 @@ class TesterTest {
         assertThat(exitCode).isEqualTo(1);
         assertThat(lines().stream().filter(line -> line.endsWith("FAILED"))).hasSize(3);
         assertThat(lines())
-                .anyMatch(line -> line.contains("no Kafka answers"))
+                .anyMatch(line -> line.contains("no Kafka broker answers"))
                 .noneMatch(line -> line.startsWith("\tat "));
         assertThat(lines().getLast()).startsWith("4 scenarios, 4 checks, 3 FAILED, ");
     }
@@ -157,7 +157,7 @@ class TesterTest {
 
         assertThatThrownBy(() -> new Tester(chosen(List.of("healing"), false, elsewhere), System.out, notices::add))
                 .isInstanceOf(WinnowException.class)
-                .hasMessageContaining("leave --kafka out");
+                .hasMessageContaining("omit --kafka");
         assertThatThrownBy(() -> new Tester(chosen(List.of("basic"), true, null), System.out, notices::add))
                 .isInstanceOf(WinnowException.class)
                 .hasMessageContaining("webserver");

@@ -3,18 +3,18 @@ package io.winnow.tracing;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** So many a second, of which a second's worth may come at once. Thread safe. */
+/** A rate limit per second, with a burst of one second's worth. Thread safe. */
 final class Allowance {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final long interval;
 
-    /** When all that was allowed so far would have come at an even pace. */
+    /** When everything that was allowed so far would have come at an even pace. */
     private final AtomicLong spentUntil;
 
     /**
-     * An allowance of which nothing is used.
+     * An unused allowance.
      *
      * @param perSecond at least 1
      * @param now a reading of {@link System#nanoTime}
@@ -31,7 +31,7 @@ final class Allowance {
             if (before - now > -interval) {
                 return false;
             }
-            // What was not used for longer than a second is gone.
+            // Unused allowance expires after a second.
             long from = Math.max(before - now, -SECOND);
             if (spentUntil.compareAndSet(before, now + from + interval)) {
                 return true;

@@ -27,16 +27,16 @@ final class ExportedTracing extends Tracing {
 
     private static final String SCOPE = "io.winnow";
 
-    /** Attributes that a process follows in a second. */
+    /** Attributes that a process follows per second. */
     private static final String RATE = "WINNOW_TRACING_RATE";
 
     private static final int DEFAULT_RATE = 100;
     private static final int HIGHEST_RATE = 1_000_000;
 
-    /** Held, because the JDK forgets loggers that nobody holds, with their levels. */
+    /** Kept in fields, because the JDK forgets loggers that are not referenced, with their levels. */
     private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.opentelemetry");
 
-    /** What is looked up: an environment that cannot be listed, such as one with a file behind it, counts too. */
+    /** Variables are looked up by name, because an environment with a file behind it cannot be listed. */
     private static final List<String> VARIABLES = List.of(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
             "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
@@ -84,7 +84,7 @@ final class ExportedTracing extends Tracing {
     private final ReservedIds ids;
     private final Allowance followed;
 
-    /** Whether the last flush came to nothing. */
+    /** Whether the last flush failed. */
     private volatile boolean gaveUp;
 
     private ExportedTracing(SdkTracerProvider provider, ReservedIds ids, int rate) {
@@ -96,7 +96,7 @@ final class ExportedTracing extends Tracing {
 
     static Tracing start(String service, Function<String, @Nullable String> environment) {
         int rate = rate(environment.apply(RATE));
-        // WatchedExporter says what is to be said.
+        // WatchedExporter logs what is relevant.
         SDK.setLevel(Level.OFF);
         ReservedIds ids = new ReservedIds();
         AutoConfiguredOpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
@@ -121,10 +121,10 @@ final class ExportedTracing extends Tracing {
                 return rate;
             }
         } catch (NumberFormatException e) {
-            // As one that is out of range.
+            // Handled like one that is out of range.
         }
         throw new IllegalArgumentException(
-                RATE + "=" + given + ": give the attributes to follow in a second, 1 to " + HIGHEST_RATE);
+                RATE + "=" + given + ": give the attributes to follow per second, 1 to " + HIGHEST_RATE);
     }
 
     private static Map<String, String> properties(String service, Function<String, @Nullable String> environment) {
@@ -145,7 +145,7 @@ final class ExportedTracing extends Tracing {
         corrections.put("otel.metrics.exporter", "none");
         corrections.put("otel.logs.exporter", "none");
         corrections.put("otel.traces.exporter", "otlp");
-        // Variables that are set and empty mean nothing.
+        // Empty variables count as not set.
         if (isBlank(properties.getString("otel.service.name"))) {
             corrections.put("otel.service.name", service);
         }
@@ -209,8 +209,8 @@ final class ExportedTracing extends Tracing {
 
     @Override
     public void flush() {
-        // Whoever did not take them in time will not do so in twice the time: an end must not wait once for each who
-        // asks.
+        // A collector that did not accept them in time will not do so in twice the time: the end of the process must
+        // wait only once.
         long limit = gaveUp ? 0 : FLUSH_LIMIT.toMillis();
         gaveUp = !provider.forceFlush().join(limit, TimeUnit.MILLISECONDS).isSuccess();
     }

@@ -3,19 +3,19 @@ package io.winnow.tracing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A step that is under way, and that is told of when it has ended. Not thread safe; nothing of it can fail. */
+/** A step in progress; it is recorded when it ends. Not thread safe; no method throws. */
 public interface Span extends AutoCloseable {
 
     /** What there is when nothing is traced. */
     Span NONE = new NoSpan();
 
-    /** Whose work it is; as OpenTelemetry means it. */
+    /** The kind of work, as defined by OpenTelemetry. */
     enum Kind {
         /** The process' own. */
         INTERNAL,
         /** Answers a request. */
         SERVER,
-        /** Asks somebody and waits for the answer. */
+        /** Sends a request and waits for the answer. */
         CLIENT,
         /** Puts records on a topic. */
         PRODUCER,
@@ -30,17 +30,17 @@ public interface Span extends AutoCloseable {
     Span set(String attribute, double value);
 
     /**
-     * Says that the step failed.
+     * Records that the step failed.
      *
      * @param type the class of failure, as {@code error.type}
-     * @param description for people, in one line without secrets; null when the type says all
+     * @param description for display, in one line without secrets; null when the type is sufficient
      */
     Span failed(String type, @Nullable String description);
 
     /** For steps that come after this one; null when nothing is traced. */
     @Nullable TraceContext context();
 
-    /** The step has ended; nothing can be said of it any more. */
+    /** Ends the step; it cannot be changed afterwards. */
     void end();
 
     /** The step ended then. */

@@ -1,6 +1,8 @@
 package io.winnow.tracing;
 
-/** Names of what spans say: OpenTelemetry's semantic conventions 1.37 where they have one, {@code winnow.…} otherwise. */
+/**
+ * Names of span attributes: OpenTelemetry's semantic conventions 1.37 where they have one, {@code winnow.…} otherwise.
+ */
 public final class TraceAttributes {
 
     public static final String HTTP_METHOD = "http.request.method";

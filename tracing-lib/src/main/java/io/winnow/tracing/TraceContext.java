@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where a span is in its trace, as it goes from process to process; see W3C Trace Context, level 1.
  *
  * @param traceparent {@code 00-<trace id>-<span id>-<flags>}
- * @param tracestate what other tracing systems have to say of it; null when nothing
+ * @param tracestate vendor-specific data of other tracing systems; null if none
  */
 public record TraceContext(String traceparent, @Nullable String tracestate) {
 
@@ -27,7 +27,7 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
     private static final int SPAN_AT = 36;
     private static final int FLAGS_AT = 53;
 
-    /** Reads what somebody else sent; null when it names no span. */
+    /** Reads a received context; null when it names no span. */
     public static @Nullable TraceContext parse(@Nullable String traceparent, @Nullable String tracestate) {
         if (traceparent == null
                 || traceparent.length() != LENGTH

@@ -14,7 +14,7 @@ public final class TraceHeaders {
 
     private TraceHeaders() {}
 
-    /** Puts a context on a record, in place of one that is there; none leaves the record as it is. */
+    /** Sets the context of a record, replacing an existing one; null leaves the record as it is. */
     public static void inject(@Nullable TraceContext context, Headers headers) {
         if (context == null) {
             return;
@@ -26,7 +26,7 @@ public final class TraceHeaders {
         }
     }
 
-    /** The context that a record carries; null when it carries none that can be read. */
+    /** The context of a record; null if there is none or it cannot be read. */
     public static @Nullable TraceContext extract(Headers headers) {
         Header parent = headers.lastHeader(PARENT);
         return parent == null || parent.value() == null || parent.value().length != TraceContext.LENGTH
@@ -34,7 +34,7 @@ public final class TraceHeaders {
                 : TraceContext.parse(text(parent), text(headers.lastHeader(STATE)));
     }
 
-    /** Whether a record is to be traced. Looks at one byte, and makes no objects: for paths that every record takes. */
+    /** Whether a record is to be traced. Checks one byte, and creates no objects: for hot paths. */
     public static boolean isSampled(Headers headers) {
         Header parent = headers.lastHeader(PARENT);
         if (parent == null) {

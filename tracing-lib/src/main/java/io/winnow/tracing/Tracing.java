@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Begins spans, and sends those that have ended. Thread safe; nothing of it can fail, or waits for the network. */
+/** Begins spans, and sends those that have ended. Thread safe; no method throws or waits for the network. */
 public abstract sealed class Tracing implements AutoCloseable permits NoTracing, ExportedTracing {
 
     /** How long the end of a process waits for spans to be sent. */
@@ -28,7 +28,7 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     }
 
     /**
-     * The one of this process; whoever asks first decides what it is.
+     * The instance of this process; the first call decides what it is.
      *
      * @param service what the process is called, unless {@code OTEL_SERVICE_NAME} says otherwise
      * @param environment value of an environment variable by its name, or null
@@ -41,8 +41,8 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     }
 
     /**
-     * Begins to trace when the environment names a collector. Settings that cannot be used are told in one line and nothing is
-     * traced: no work is refused for the sake of its traces.
+     * Begins to trace when the environment names a collector. Invalid settings are logged in one line and nothing is
+     * traced: tracing never makes work fail.
      */
     static Tracing start(String service, Function<String, @Nullable String> environment) {
         if (!isWanted(environment)) {
@@ -69,8 +69,8 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     public abstract boolean isOn();
 
     /**
-     * Whether one more attribute may be followed now. There is a limit to them in a second, so that a flood of attributes costs
-     * no more than a good number of them; ask for each once.
+     * Whether one more attribute may be followed now. Their number per second is limited, so that a flood of attributes
+     * is not traced in full; call this once per attribute.
      */
     public abstract boolean mayFollow();
 
@@ -85,7 +85,7 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
     public abstract Span begin(Span.Kind kind, String name, @Nullable TraceContext parent, Instant startedAt);
 
     /**
-     * Begins a trace of its own for what is too much for the trace that it belongs to.
+     * Begins a separate trace for work that would make its own trace too large.
      *
      * @param origin the span that it comes from, which the new one has a link to
      */
@@ -106,7 +106,7 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
                 : Span.NONE;
     }
 
-    /** Begins to put a record on a topic, in a trace of its own with a link to where it comes from. */
+    /** Begins to send a record, in a separate trace with a link to its origin. */
     public Span sendLinked(String topic, TraceContext origin) {
         return isOn()
                 ? messaging(beginLinked(Span.Kind.PRODUCER, "send " + topic, origin), topic, "send", "send")
@@ -161,7 +161,7 @@ public abstract sealed class Tracing implements AutoCloseable permits NoTracing,
         return value != null && !value.isBlank();
     }
 
-    /** A collector's key may stand in them, and the SDK repeats what it cannot read. */
+    /** They may contain a collector's key, and the SDK repeats what it cannot read. */
     private static String withoutHeaders(String message, Function<String, @Nullable String> environment) {
         String clean = message;
         for (String variable : HEADERS) {

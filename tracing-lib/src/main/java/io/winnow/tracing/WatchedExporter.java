@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once in a while, in one line, that spans could not be sent; the SDK would say it each time, with a stack trace. */
+/** Logs occasionally, in one line, that spans could not be sent; the SDK would log it each time, with a stack trace. */
 final class WatchedExporter implements SpanExporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedExporter.class);
@@ -52,7 +52,7 @@ final class WatchedExporter implements SpanExporter {
         long due = nextWarning.get();
         if (now - due >= 0 && nextWarning.compareAndSet(due, now + EVERY_NANOS)) {
             LOG.warn(
-                    "{} does not take traces{}; {} spans are lost so far, and nothing else",
+                    "{} does not accept traces{}; {} spans are lost so far, and nothing else",
                     endpoint,
                     reason == null ? "" : " (" + Tracing.oneLine(reason) + ")",
                     all);

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** Takes traces over HTTP, and keeps them as they came: names stand in them as they are. */
+/** Receives traces over HTTP, and keeps them unchanged: names are readable in them. */
 final class Collector implements AutoCloseable {
 
     record Request(String path, Map<String, List<String>> headers, String body) {}

@@ -216,7 +216,7 @@ class TracingTest {
             Duration working = Duration.ofNanos(System.nanoTime() - begun);
 
             assertThat(working).isLessThan(Duration.ofSeconds(8));
-            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not take traces"));
+            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not accept traces"));
             tracing.close();
             assertThat(said.toString(UTF_8).lines())
                     .as("said once")
@@ -239,7 +239,7 @@ class TracingTest {
                         "20"))) {
             tracing.begin(Span.Kind.INTERNAL, "x", null).end();
 
-            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not take traces"));
+            await().atMost(LIMIT).until(() -> said.toString(UTF_8).contains("does not accept traces"));
 
             assertThat(collector.requests()).as("the fault happened").isNotEmpty();
             assertThat(said.toString(UTF_8).lines()).singleElement().asString().contains(collector.endpoint());
@@ -290,7 +290,7 @@ class TracingTest {
         return Objects.requireNonNull(span.context());
     }
 
-    /** Bound, but not listening: connections are refused, and nobody else is given the port. */
+    /** Bound, but not listening: connections are refused, and no other process gets the port. */
     private static Socket closedPort() throws IOException {
         Socket reservation = new Socket();
         reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns whatever a resource throws into a {@link Problem}. */
+/** Turns every exception of a resource into a {@link Problem}. */
 class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
@@ -47,7 +47,7 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response kafkaRefuses(KafkaException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        LOG.warnf("Kafka could not be asked: %s", cause.toString());
+        LOG.warnf("Kafka did not answer a request: %s", cause.toString());
         return kafka.unreachable(e).toProblem().response();
     }
 
@@ -59,7 +59,7 @@ class ProblemMappers {
                         switch (status) {
                             case 404 -> "there is nothing at this path";
                             case 405 -> "this path does not take this method";
-                            case 406 -> "this path cannot answer with the media type asked for";
+                            case 406 -> "this path cannot answer with the requested media type";
                             case 415 -> "send application/json";
                             default -> String.valueOf(e.getMessage());
                         })

@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Puts the service together; its classes know nothing of the framework. */
+/** Puts the service together; its classes do not depend on the framework. */
 class UiBeans {
 
     /** As many models as all runs together may have on average; each takes a histogram of some KB. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be set of this service. */
+/** The configuration of this service. */
 @ConfigMapping(prefix = "winnow.ui")
 public interface UiConfig {
 
@@ -15,8 +15,8 @@ public interface UiConfig {
     boolean enabled();
 
     /**
-     * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421, so
-     * that a page elsewhere cannot reach a service on this machine by a name of its own.
+     * Names that this service answers to in the {@code Host} header, without port; {@code *} for any. Others get 421,
+     * so that another site cannot reach a service on this machine under its own host name.
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     List<String> allowedHosts();
@@ -79,11 +79,11 @@ public interface UiConfig {
      */
     Optional<String> token();
 
-    /** How long who logged in with the token stays so. */
+    /** How long a login with the token lasts. */
     @WithDefault("7d")
     Duration sessionLifetime();
 
-    /** Whether to serve anybody who reaches this machine, where no token is set. */
+    /** Whether to serve anyone who can reach this machine, where no token is set. */
     @WithDefault("false")
     boolean insecure();
 }

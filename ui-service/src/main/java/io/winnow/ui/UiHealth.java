@@ -7,7 +7,7 @@ import io.winnow.ui.stream.StreamHub;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** What this service says of itself to {@code /q/health}. */
+/** The health of this service at {@code /q/health}. */
 @Singleton
 class UiHealth implements ServiceHealth {
 

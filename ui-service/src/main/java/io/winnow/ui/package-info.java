@@ -1,17 +1,17 @@
 /**
- * REST control of runs, lists as they grow as Server-Sent Events, and the page that shows both.
+ * The REST API for runs, live lists as Server-Sent Events, and the page that shows both.
  *
- * <p>The service keeps nothing that matters: all it knows it reads from topics, so any number of replicas may run side by side,
- * and each can be killed at any moment.
+ * <p>The service has no state of its own: it reads everything from topics, so any number of replicas can run in
+ * parallel, and each can be killed at any time.
  *
  * <h2>Map</h2>
  *
  * <pre>
  *                       access            who may ask
  *                         |
- *   runs   lists   overlap   statistics   producers   deadletters   providers      resources, and what they know
+ *   runs   lists   overlap   statistics   producers   deadletters   providers      resources and their data
  *     \      |        |          |            |            |
- *      +-----+--------+-- stream -+            |            |                      lists as they grow
+ *      +-----+--------+-- stream -+            |            |                      live lists
  *                         |                    |            |
  *                       kafka                                                      topics and the broker
  *                         |
@@ -40,19 +40,20 @@
  *   <li>Rows of generations older than their collection's newest are never shown.
  *   <li>No memory grows with the length of a list or with what a client does not read.
  *   <li>Every error is an {@linkplain io.winnow.ui.http.Problem RFC 9457 document}.
- *   <li>{@code openapi.yaml} beside {@code io.winnow.ui.http} describes every path and field; a test compares the two.
+ *   <li>{@code openapi.yaml} in the resources of {@code io.winnow.ui.http} describes every path and field; a test
+ *       compares the two.
  * </ul>
  *
  * <h2>The page</h2>
  *
- * <p>The page is the files in {@code META-INF/resources}, served as they are, and uses nothing that any other client could not.
- * {@code main.js} puts it together: {@code stream.js} is the connection and its state, {@code rows.js} the rows that the page
- * holds, {@code list.js} those in sight, {@code watch.js} one collection and its run, {@code home.js} all of them,
- * {@code start.js} the form that starts a run, {@code place.js} the URL.
+ * <p>The page consists of the files in {@code META-INF/resources}, which are served unchanged, and uses only the public
+ * API. {@code main.js} puts it together: {@code stream.js} is the connection and its state, {@code rows.js} the rows
+ * that the page holds, {@code list.js} those in sight, {@code watch.js} one collection and its run, {@code home.js} all
+ * of them, {@code start.js} the form that starts a run, {@code place.js} the URL.
  *
  * <h2>To add a resource</h2>
  *
- * <p>Write a class with its path in the package that it is about, begin its methods with
+ * <p>Write a class with its path in the package of its subject, begin its methods with
  * {@link io.winnow.ui.kafka.Readiness#require} (or {@code requireKafka}), throw {@link io.winnow.ui.http.ProblemException}, describe
  * it in {@code openapi.yaml}, and list its records in {@code ApiDescriptionTest}.
  */

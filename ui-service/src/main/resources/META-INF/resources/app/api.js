@@ -6,11 +6,14 @@ export class Problem extends Error {
   /**
    * @param {number} status
    * @param {string} detail
-   * @param {number} [position] the character that is at fault, from 1
+   * @param {{ field?: string, reason?: string, position?: number }} [fault] the invalid field, what is wrong with it, and the
+   *     invalid character, counted from 1
    */
-  constructor(status, detail, position) {
+  constructor(status, detail, { field, reason, position } = {}) {
     super(detail);
     this.status = status;
+    this.field = field;
+    this.reason = reason ?? detail;
     this.position = position;
   }
 }
@@ -25,7 +28,7 @@ async function call(path, options = {}) {
   try {
     response = await fetch(path, { ...options, signal: AbortSignal.timeout(15_000) });
   } catch {
-    throw new Problem(0, 'Winnow cannot be reached');
+    throw new Problem(0, 'Cannot reach Winnow');
   }
   let body = null;
   try {
@@ -34,7 +37,7 @@ async function call(path, options = {}) {
     // Not every failure has a body.
   }
   if (!response.ok) {
-    throw new Problem(response.status, body?.detail ?? `Winnow answered ${response.status}`, body?.position);
+    throw new Problem(response.status, body?.detail ?? `Winnow answered ${response.status}`, body ?? {});
   }
   return body;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Small charts in SVG. Lines and bars only; words and figures around them are HTML, so that they are read and scaled as
- * text is. A chart says in words what it shows, for those who do not see it.
+ * text is. A chart also has a description in words, for screen readers.
  */
 
 import { element, setText } from './dom.js';
@@ -160,7 +160,7 @@ export function overTime(rows, wanted, from, to) {
     if (!wanted(row)) continue;
     const place = Math.floor((row.at - start) / step);
     if (place < 0) before++;
-    // Whoever's clock is ahead of ours found it now, as far as we know.
+    // A time stamp in the future comes from a clock that is ahead: count it as now.
     else counts[Math.min(place, counts.length - 1)]++;
   }
   let sum = before;

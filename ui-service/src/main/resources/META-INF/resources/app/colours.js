@@ -1,5 +1,5 @@
 // @ts-check
-/** Each model's colour, the same wherever it is shown; words stand beside it, since there are more models than colours. */
+/** Each model's colour, the same everywhere. It is always shown with a name, since there are more models than colours. */
 
 const COLOURS = 8;
 

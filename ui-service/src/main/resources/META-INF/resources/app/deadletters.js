@@ -32,7 +32,7 @@ export class DeadLetters {
     });
   }
 
-  /** Asks when it is time: now and then for how many there are, more often for whoever reads them. */
+  /** Requests them when it is time: rarely for the number of them, more often while they are open. */
   tick() {
     if (this.#panel.open) this.#often.tick(this.#limit);
     else this.#rarely.tick(STEP);
@@ -59,7 +59,7 @@ export class DeadLetters {
       'tr',
       {},
       element('td', {}, format.dayTime(Date.parse(letter.at))),
-      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null, letter.service ? element('span', { class: 'note block' }, `put aside by ${letter.service}`) : null),
+      element('td', {}, element('bdi', {}, topic), where ? element('span', { class: 'note block' }, where) : null, letter.service ? element('span', { class: 'note block' }, `set aside by ${letter.service}`) : null),
       element('td', { class: 'reason' }, element('bdi', {}, letter.reason), letter.runId ? element('bdi', { class: 'note block' }, `run ${letter.runId}`) : null),
       element('td', { class: 'excerpt' }, this.#excerpt(letter)),
     );

@@ -39,7 +39,7 @@ export class Detail {
       ['Facet', row.facet],
       ['Run', row.run && element('a', { href: urlOf({ collection: row.collection, run: row.run }), 'data-go': true }, row.run)],
       ['Found', format.fullTime(row.at)],
-      ['The same as', row.canonical],
+      ['Canonical form', row.canonical],
       ['In Kafka', `partition ${row.partition}, offset ${row.offset}`],
     ];
     byId('detail-facts').replaceChildren(

@@ -1,8 +1,8 @@
 // @ts-check
-/** Making and filling elements. Text goes in as text: there is no way here to hand in HTML. */
+/** Making and filling elements. Text is inserted as text: HTML cannot be inserted. */
 
 /**
- * An element with properties and children; children that are no nodes become text.
+ * An element with properties and children; children that are not nodes become text.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -25,7 +25,7 @@ export function element(tag, properties = {}, ...children) {
 }
 
 /**
- * The element of an id; a page without it, or with one of another kind, is another page.
+ * The element of an id; throws if it is missing or of another kind.
  *
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
@@ -49,7 +49,7 @@ export function fieldsOf(id) {
 }
 
 /**
- * Sets text only where it changed, so that nothing is laid out or read aloud for nothing.
+ * Sets text only where it changed, to avoid needless layout and screen reader output.
  *
  * @param {Element} node
  * @param {string} text
@@ -71,7 +71,7 @@ export function setHidden(node, hidden) {
 }
 
 /**
- * Makes the options of a select be these, keeping what is chosen; leaves it alone where nothing changed.
+ * Sets the options of a select, keeping the selected one; does nothing if they are unchanged.
  *
  * @param {HTMLSelectElement} select
  * @param {string[][]} options value and label of each
@@ -87,7 +87,7 @@ export function setOptions(select, options) {
 }
 
 /**
- * Puts rows into a table's body, unless they are what is there already.
+ * Puts rows into a table's body, unless they are there already.
  *
  * @param {HTMLElement} body
  * @param {string} signature of what the rows show
@@ -105,7 +105,7 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Pages that did not come over HTTPS or from this machine have no clipboard but this one.
+    // Pages loaded neither over HTTPS nor from this machine have only this clipboard.
     const area = element('textarea', { class: 'offscreen', 'aria-hidden': 'true' });
     area.value = text;
     document.body.append(area);

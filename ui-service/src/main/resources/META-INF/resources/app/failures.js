@@ -6,35 +6,35 @@ import * as format from './format.js';
 
 /** @type {Record<string, string[]>} */
 const WORDS = {
-  misconfigured: ['Not set up', 'its key, its address or its options are missing or wrong'],
+  misconfigured: ['Not set up', 'its key, address or options are missing or wrong'],
   unauthorized: ['Key refused', 'the key is missing or wrong'],
   forbidden: ['Forbidden', 'the key may not do this'],
   'unknown-model': ['Unknown model', 'the provider does not have it'],
-  'quota-exhausted': ['Quota used up', 'the account has nothing left to spend'],
-  'rate-limited': ['Rate limited', 'too much at once; it is left alone for a while'],
-  unavailable: ['Unavailable', 'the provider is in trouble, or cannot be reached'],
+  'quota-exhausted': ['Quota used up', 'the account has no credit left'],
+  'rate-limited': ['Rate limited', 'too many requests; the model is left alone for a while'],
+  unavailable: ['Unavailable', 'the provider has a problem, or is unreachable'],
   'timed-out': ['Timed out', 'no answer came in time'],
   'bad-request': ['Bad request', 'the provider refuses this request alone'],
   'out-of-room': ['Out of room', 'hidden reasoning used up the length of the answer'],
   'only-reasoning': ['Only reasoning', 'the model left no text outside its reasoning'],
   malformed: ['Malformed', 'an answer came that cannot be used'],
   refused: ['Refused', 'the model declined to answer'],
-  'content-filtered': ['Filtered', 'the provider withheld the answer for its contents'],
-  other: ['Others', 'of more kinds than are told apart'],
+  'content-filtered': ['Filtered', 'the provider withheld the answer because of its content'],
+  other: ['Others', 'kinds that are not counted separately'],
 };
 
 /** @type {(kind: string) => string[] | undefined} */
 const known = (kind) => WORDS[String(kind).toLowerCase().replaceAll('_', '-')];
 
 /**
- * A name that is one of the product's own, as a person would say it.
+ * A constant of the API as readable words.
  *
  * @type {(name: string) => string}
  */
 export const plain = (name) => String(name).replaceAll(/[-_]/g, ' ').toLowerCase();
 
 /**
- * A reason as producers give it: a kind of failure, most often with the provider's own words behind it.
+ * A reason as producers report it: a kind of failure, usually followed by the provider's message.
  *
  * @param {string | null | undefined} text
  */
@@ -54,7 +54,7 @@ export function reasonOf(text) {
  */
 
 /**
- * Failures of all models by kind, those that happened most first.
+ * Failures of all models by kind, the most frequent first.
  *
  * @param {Api.TargetStatistics[]} targets
  */
@@ -80,7 +80,7 @@ export function drawFailures(statistics) {
   setRows(byId('failures'), JSON.stringify(kinds), () => kinds.map(row));
   const since = statistics && !statistics.complete ? Date.parse(statistics.since) : NaN;
   setHidden(byId('failures-since'), Number.isNaN(since));
-  if (!Number.isNaN(since)) setText(byId('failures-since'), `Counted since ${format.dayTime(since)}; calls before that are not in here.`);
+  if (!Number.isNaN(since)) setText(byId('failures-since'), `Counted since ${format.dayTime(since)}; earlier calls are not included.`);
 }
 
 /** @param {Kind} failures */

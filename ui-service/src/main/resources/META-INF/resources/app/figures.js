@@ -1,5 +1,5 @@
 // @ts-check
-/** A run's figures, each with its unit and the window over which it goes. */
+/** A run's figures, each with its unit and its time window. */
 
 import { element, setText } from './dom.js';
 import * as format from './format.js';
@@ -16,9 +16,9 @@ export function tiles(run) {
   const last = figures.windowSeconds > 0 ? `last ${format.count(Math.ceil(figures.windowSeconds))} s` : 'last 60 s';
   const priced = totals.costUsd != null;
   return [
-    ['New a minute', figures.windowSeconds > 0 ? format.rate(figures.uniquePerMinute) : format.NONE, '/min', last],
+    ['New per minute', figures.windowSeconds > 0 ? format.rate(figures.uniquePerMinute) : format.NONE, '/min', last],
     ['New', format.count(totals.unique), '', `of ${format.count(totals.raw)} raw, this run`],
-    ['Uniqueness', format.percent(totals.uniquenessRatio), '%', 'new of all decided, this run'],
+    ['Uniqueness', format.percent(totals.uniquenessRatio), '%', 'new of all processed, this run'],
     ['Novelty', format.percent(figures.novelty), '%', figures.noveltyWindow ? `new of the last ${format.count(figures.noveltyWindow)}` : 'new of the last 200'],
     [
       'Coverage',
@@ -34,11 +34,11 @@ export function tiles(run) {
       '',
       priced
         ? `this run${totals.unpricedRequests > 0 ? `; ${format.plural(totals.unpricedRequests, 'request')} without a price` : ''}`
-        : 'no price known',
+        : 'price unknown',
     ],
-    ['Cost a minute', figures.costUsdPerMinute == null ? format.NONE : format.usd(figures.costUsdPerMinute), figures.costUsdPerMinute == null ? '' : '/min', last],
+    ['Cost per minute', figures.costUsdPerMinute == null ? format.NONE : format.usd(figures.costUsdPerMinute), figures.costUsdPerMinute == null ? '' : '/min', last],
     ['Cost per new', figures.costUsdPerNew == null ? format.NONE : format.usd(figures.costUsdPerNew), '', figures.costPerNewCalls ? `last ${format.plural(figures.costPerNewCalls, 'call')}` : 'last 10 calls'],
-    ['Tokens a minute', figures.windowSeconds > 0 ? format.compact(Math.round(figures.tokensPerMinute)) : format.NONE, '/min', `${last} · ${format.figure(totals.uniquePerThousandTokens)} new per 1k`],
+    ['Tokens per minute', figures.windowSeconds > 0 ? format.compact(Math.round(figures.tokensPerMinute)) : format.NONE, '/min', `${last} · ${format.figure(totals.uniquePerThousandTokens)} new per 1k`],
   ];
 }
 

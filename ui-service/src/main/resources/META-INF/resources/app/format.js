@@ -1,5 +1,5 @@
 // @ts-check
-/** How figures, times and money are written. Nothing here touches the page. */
+/** Formats figures, times and money. Nothing here touches the page. */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -62,7 +62,7 @@ export function duration(ms) {
 }
 
 /**
- * Milliseconds as a person says them.
+ * Milliseconds in readable form.
  *
  * @param {number | null | undefined} ms
  */
@@ -71,7 +71,7 @@ export function latency(ms) {
 }
 
 /**
- * An ISO-8601 duration such as PT1H30M, as milliseconds; null when it is none.
+ * An ISO-8601 duration such as PT1H30M, as milliseconds; null if it is not one.
  *
  * @param {string | null | undefined} text
  */
@@ -105,7 +105,7 @@ export function plural(n, word, words = `${word}s`) {
 }
 
 /**
- * Text in which signs that have no shape of their own can be seen.
+ * Text in which invisible characters are made visible.
  *
  * @param {string} text
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What there is: collections and the latest runs. */
+/** The overview: collections and the latest runs. */
 
 import { byId, element, setHidden, setRows } from './dom.js';
 import * as format from './format.js';

@@ -2,7 +2,7 @@
 /**
  * A list of any length that has elements only for the rows in sight.
  *
- * It is a listbox: one stop for the Tab key, arrows move within, Enter opens. What is active is remembered by its number
+ * It is a listbox: one stop for the Tab key, arrows move within, Enter opens. The active row is remembered by its number
  * in the order of arrival, since its place changes with each row that comes.
  */
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of a collection: its rows as they come, what a filter shows of them, pausing, copying and exporting. */
+/** The list of a collection: its rows as they come, the filtered part of them, pausing, copying and exporting. */
 
 import * as api from './api.js';
 import { Detail } from './detail.js';
@@ -83,7 +83,7 @@ export class Listing {
     byId('copy-all').addEventListener('click', async () => {
       const rows = this.#shownRows();
       const copied = await copy(rows.map((row) => row.text).join('\n'));
-      this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not let it be copied.');
+      this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not allow copying.');
     });
     for (const button of document.querySelectorAll('button[data-format]')) {
       button.addEventListener('click', () => this.#export(button.getAttribute('data-format') ?? ''));
@@ -102,7 +102,7 @@ export class Listing {
     }
   }
 
-  /** Forgets one collection and begins with another. */
+  /** Discards one collection and starts with another. */
   begin(/** @type {string} */ collection) {
     this.#collection = collection;
     this.#detail.close();
@@ -110,7 +110,7 @@ export class Listing {
     this.resume();
   }
 
-  /** Forgets the rows; they come anew. */
+  /** Discards the rows; they are read again. */
   reset() {
     this.store.clear(0);
     this.#caughtUp = false;
@@ -128,7 +128,7 @@ export class Listing {
     this.#onRows();
   }
 
-  /** A heartbeat knows of a new life of the collection before its first row does. */
+  /** A heartbeat shows a new generation of the collection before its first row arrives. */
   generation(/** @type {number} */ generation) {
     if (generation > this.store.generation) {
       this.store.clear(generation);
@@ -168,7 +168,7 @@ export class Listing {
   }
 
   /**
-   * Takes up what the URL says; whether that changed what is shown.
+   * Applies the URL; returns whether that changed what is shown.
    *
    * @param {Place} now
    */
@@ -226,7 +226,7 @@ export class Listing {
     if (nothing) {
       setText(
         byId('list-empty'),
-        filter && rows.length > 0 ? 'Nothing in the list fits the filter.' : this.#caughtUp ? 'Nothing yet. What is found comes up here.' : 'Reading the list…',
+        filter && rows.length > 0 ? 'No attribute in the list matches the filter.' : this.#caughtUp ? 'Nothing yet. New attributes appear here.' : 'Reading the list…',
       );
     }
     setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');

@@ -141,7 +141,7 @@ async function loadCollections() {
   select.value = here;
   for (const { lastRunId, collection, topic, activeRuns } of collections) {
     if (known.size > 0 && activeRuns > 0 && !known.has(lastRunId) && here && collection !== here) {
-      tell(`A run began in “${topic}”.`);
+      tell(`A run started in “${topic}”.`);
     }
   }
   collections.forEach(({ lastRunId }) => known.add(lastRunId));

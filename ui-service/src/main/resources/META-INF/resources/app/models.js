@@ -1,5 +1,5 @@
 // @ts-check
-/** The table of a run's models: how they do, what they found, what they cost. */
+/** The table of a run's models: their state, what they found, what they cost. */
 
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import { plain, reasonOf } from './failures.js';
@@ -70,7 +70,7 @@ export class Models {
     setText(
       byId('trouble'),
       [
-        rejected.length ? `Lines that were no attributes: ${rejected.map(([why, n]) => `${format.count(n)} ${plain(why)}`).join(', ')}.` : '',
+        rejected.length ? `Lines that were not attributes: ${rejected.map(([why, n]) => `${format.count(n)} ${plain(why)}`).join(', ')}.` : '',
         run.totals.quarantined > 0 ? `${format.plural(run.totals.quarantined, 'record')} could not be read and became dead letters.` : '',
       ].filter(Boolean).join(' '),
     );
@@ -78,7 +78,7 @@ export class Models {
 }
 
 /**
- * What a model is about, and why, as nodes.
+ * The state of a model and its reason, as nodes.
  *
  * @param {string | undefined} dropped
  * @param {Health | undefined} health
@@ -96,10 +96,10 @@ function state(dropped, health, lastError, totals) {
     case 'OPEN':
       return [element('span', { class: 'bad' }, '■ open', until(health)), share(health), because(reasonOf(health.reason) || 'left alone after failures')];
     case 'HALF_OPEN':
-      return [element('span', { class: 'warn' }, '◐ half-open'), share(health), because(reasonOf(health.reason) || 'one request tries whether it answers again')];
+      return [element('span', { class: 'warn' }, '◐ half-open'), share(health), because(reasonOf(health.reason) || 'one request checks whether it answers again')];
     default:
       if (lastError) return [element('span', { class: 'warn' }, '! has failed'), trouble];
-      return [totals.requests > 0 ? '✓ answers' : 'not asked yet'];
+      return [totals.requests > 0 ? '✓ answers' : 'not called yet'];
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What each model found that no other did, and how much any two share. */
+/** What each model found that no other did, and how much each pair shares. */
 
 import * as api from './api.js';
 import { byId, element, setHidden, setRows, setText } from './dom.js';
@@ -26,7 +26,7 @@ export class Overlap {
   constructor(colours, onAnswer) {
     this.#colours = colours;
     this.#poll = new Poll(EVERY_MS, (/** @type {string} */ key) => this.#ask(key), onAnswer);
-    // Counting reads the topic: nobody's reading is disturbed for what nobody sees.
+    // Counting reads the topic, so it is done only while the panel is visible.
     const sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) this.#inSight[isIntersecting ? 'add' : 'delete'](target);
       onAnswer();
@@ -46,7 +46,7 @@ export class Overlap {
   /** @param {Api.RunStatus} run */
   draw(run) {
     const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
-    // What is over is counted once.
+    // A run that has ended is counted once.
     this.#poll.tick(key, this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
     const overlap = this.#poll.value ?? this.#last(run);
     const models = overlap?.models ?? [];
@@ -54,7 +54,7 @@ export class Overlap {
     if (!overlap || models.length < 2) return;
     this.#shown = { runId: run.runId, overlap };
     const signature = JSON.stringify(overlap);
-    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, which are not all` : ''}`);
+    setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, not all of them` : ''}`);
     const most = Math.max(1, ...models.map((model) => model.distinct));
     setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
     setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
@@ -62,7 +62,7 @@ export class Overlap {
   }
 
   /**
-   * While a run's last count is on its way, the one before it is shown.
+   * While a run's last count is being loaded, the previous one is shown.
    *
    * @param {Api.RunStatus} run
    */
@@ -127,11 +127,11 @@ export class Overlap {
 }
 
 /**
- * Who published an attribute need not have said what found it.
+ * The record of an attribute need not name the model that found it.
  *
  * @type {(model: Api.OverlapModel) => string}
  */
-const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'not said') : [provider, model].filter(Boolean).join(':'));
+const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'unknown') : [provider, model].filter(Boolean).join(':'));
 /** @type {(i: number) => string} */
 const letter = (i) => String.fromCharCode(65 + (i % 26));
 /** @type {(model: Api.OverlapModel, i: number) => Node[]} */

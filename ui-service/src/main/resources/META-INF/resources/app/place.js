@@ -1,8 +1,8 @@
 // @ts-check
-/** Where the page is: what its URL says, so that it can be shared, and back and forward work. */
+/** The state of the page that is in its URL, so that it can be shared, and back and forward work. */
 
 /**
- * What the page shows; a name that says nothing is empty.
+ * What the page shows; names that are not set are empty.
  *
  * @typedef {Record<'collection' | 'run' | 'query' | 'provider' | 'model' | 'facet', string>} Place
  */

@@ -1,11 +1,11 @@
 // @ts-check
-/** Asks the service again now and then, while somebody looks and there is something to expect. */
+/** Polls the service while the page is visible and there is something to expect. */
 
-/** After a refusal or a failure it waits so many times longer. */
+/** After a refusal or a failure it waits this many times longer. */
 const PATIENCE = 4;
 
 /**
- * @template K what is asked about
+ * @template K what is requested
  * @template V the answer
  */
 export class Poll {
@@ -17,13 +17,13 @@ export class Poll {
   #askedAt = -Infinity;
   #asking = false;
   /**
-   * The newest answer for what was asked about last; null before it came.
+   * The newest answer to the last request; null before it arrives.
    *
    * @type {V | null}
    */
   value = null;
   /**
-   * Why there is no newer one; null when there is.
+   * Why there is no newer answer; null if there is one.
    *
    * @type {Error | null}
    */
@@ -31,7 +31,7 @@ export class Poll {
 
   /**
    * @param {number} everyMs how long it waits between two questions
-   * @param {(key: K) => Promise<V>} ask called with what is asked about, gives a promise
+   * @param {(key: K) => Promise<V>} ask called with what is requested, gives a promise
    * @param {() => void} onAnswer called when the answer, or a problem, has come
    */
   constructor(everyMs, ask, onAnswer) {
@@ -41,7 +41,7 @@ export class Poll {
   }
 
   /**
-   * Asks when it is time; to be called often.
+   * Requests when it is time; to be called often.
    *
    * @param {K} key what to ask about; answers about anything else are forgotten
    * @param {boolean} [wanted] whether there is something to expect

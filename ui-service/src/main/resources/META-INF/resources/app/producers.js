@@ -1,5 +1,5 @@
 // @ts-check
-/** The producers at work, and what they know of each model's health. */
+/** The working producers, and what they know about each model's health. */
 
 import * as api from './api.js';
 import { byId, element, setHidden, setRows, setText } from './dom.js';
@@ -13,20 +13,20 @@ const NAMES = {
   RUNNING: ['●', 'running', 'good'],
   STOPPING: ['◐', 'stopping', 'warn'],
   STOPPED: ['■', 'stopped', ''],
-  GONE: ['✕', 'not heard of', 'bad'],
+  GONE: ['✕', 'not reporting', 'bad'],
 };
 /** From the best to the worst. */
 /** @type {Api.TargetHealth['state'][]} */
 const HEALTH = ['HEALTHY', 'COOLING', 'HALF_OPEN', 'OPEN'];
 
 /**
- * What producers at work say of a model.
+ * What working producers report about a model.
  *
  * @typedef {object} Health
  * @property {Api.TargetHealth['state']} state the worst
- * @property {number | null} until when the last of them looks again, in ms
+ * @property {number | null} until when the last of them tries again, in ms
  * @property {string | null} reason
- * @property {number} worst how many say so
+ * @property {number} worst how many report it
  * @property {number} of how many know the model
  * @property {number} inFlight
  * @property {number | null} limit null where there is none
@@ -42,7 +42,7 @@ export class Producers {
   }
 
   /**
-   * Asks when it is time.
+   * Requests when it is time.
    *
    * @param {boolean} alive whether a run is
    */
@@ -50,20 +50,20 @@ export class Producers {
     this.#poll.tick('', alive || byId('producers-panel', HTMLDetailsElement).open);
   }
 
-  /** How models do, by provider:model, as the producers that are at work see it. */
+  /** The health of models, by provider:model, as working producers see it. */
   get health() {
     return healthOf(this.#poll.value ?? []);
   }
 
   draw() {
     const { value: producers, problem } = this.#poll;
-    // A service that does not know of producers has nothing to show.
+    // A service without this resource has nothing to show.
     setHidden(byId('producers-panel'), producers === null && problem !== null);
     const working = (producers ?? []).filter((producer) => HEARD_FROM.has(producer.state));
     const inFlight = working.reduce((total, producer) => total + producer.inFlight, 0);
     setText(
       byId('producers-words'),
-      !producers ? '' : working.length === 0 ? 'none at work' : `${format.count(working.length)} at work, ${format.plural(inFlight, 'call')} in flight`,
+      !producers ? '' : working.length === 0 ? 'none working' : `${format.count(working.length)} working, ${format.plural(inFlight, 'call')} in flight`,
     );
     setHidden(byId('producers-empty'), !producers || producers.length > 0);
     setHidden(byId('producers-table'), !producers?.length);
@@ -97,7 +97,7 @@ function row(producer, now) {
 }
 
 /**
- * Of each model the worst that any producer at work says, how many say so, and when the last of them looks again.
+ * Of each model the worst that any producer at work says, how many report it, and when the last of them looks again.
  *
  * @param {Api.ProducerInstance[]} producers
  * @returns {Map<string, Health>} by provider:model

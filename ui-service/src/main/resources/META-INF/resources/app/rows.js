@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * The rows that the page holds, in the order in which they came, and the part of them that a filter shows.
+ * The rows that the page holds, in the order of arrival, and the part of them that a filter selects.
  *
- * Texts that many rows share (provider, model, run, facet) are held once. The oldest rows go when there are too many;
+ * Texts that many rows share (provider, model, run, facet) are held once. The oldest rows are dropped when there are too many;
  * `total` still counts them.
  */
 
 /**
- * A row as the page holds it; a text that is not known is empty.
+ * A row as the page holds it; unknown texts are empty.
  *
  * @typedef {object} Row
  * @property {string} text
@@ -45,7 +45,7 @@ export class RowStore {
   filter = null;
   shown = this.rows;
   shownDropped = 0;
-  /** How many rows have each value. */
+  /** The number of rows for each value. */
   values = counts();
 
   constructor(max = MAX_ROWS) {
@@ -65,7 +65,7 @@ export class RowStore {
   }
 
   /**
-   * Takes rows in; those of an older life of the collection are passed over, a newer one empties the list first.
+   * Adds rows; those of an older generation are ignored, a newer generation empties the list first.
    *
    * @param {Api.AttributeRow[]} added
    */
@@ -132,7 +132,7 @@ export class RowStore {
     }
   }
 
-  /** Puts what came as history into the order of time; the topic's partitions are read one beside the other. */
+  /** Sorts the history by time; the topic's partitions are read in parallel. */
   sort() {
     this.rows.sort((a, b) => a.at - b.at || a.offset - b.offset);
     this.setFilter(this.filter);
@@ -152,7 +152,7 @@ function counts() {
 }
 
 /**
- * A filter from what a person chose; null when all is shown.
+ * A filter from the user's choices; null when everything is shown.
  *
  * @param {{ query?: string, provider?: string, model?: string, facet?: string, run?: string }} chosen
  * @returns {Filter | null}

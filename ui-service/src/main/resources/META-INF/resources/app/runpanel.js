@@ -1,5 +1,5 @@
 // @ts-check
-/** The run that is looked at: how it stands, stopping it, starting it again, its budget. */
+/** The selected run: its status and budget, stopping it, starting it again. */
 
 import * as api from './api.js';
 import { byId, setHidden, setText } from './dom.js';

@@ -38,7 +38,7 @@ export function fillBadge(node, state) {
 }
 
 /**
- * What it is doing, or why it does no more.
+ * What it is doing, or why it ended.
  *
  * @param {Api.RunStatus} run
  */
@@ -46,13 +46,13 @@ export function words(run) {
   const { totals } = run;
   switch (run.state) {
     case 'PENDING':
-      return 'Ordered; waiting to be taken up.';
+      return 'Ordered; waiting for the coordinator.';
     case 'RUNNING':
       return run.request.kind === 'IMPORT'
-        ? `Taking a list in: ${format.plural(totals.raw, 'line')} so far.`
+        ? `Importing a list: ${format.plural(totals.raw, 'line')} so far.`
         : `Asking: ${format.plural(run.inFlight, 'call')} in flight, ${format.count(totals.calls)} answered.`;
     case 'DRAINING':
-      return `Asks no more${run.reason ? ` (${run.reason})` : ''}: waits for ${format.plural(run.inFlight, 'call')} and ${format.plural(run.unaccounted, 'attribute')}.`;
+      return `Makes no more calls${run.reason ? ` (${run.reason})` : ''}: waiting for ${format.plural(run.inFlight, 'call')} and ${format.plural(run.unaccounted, 'attribute')}.`;
     default:
       return sentence(run.reason) || 'Over.';
   }
@@ -66,14 +66,14 @@ function sentence(text) {
 }
 
 /**
- * What goes wrong so much that it must be seen at a glance; empty when nothing does.
+ * Problems that must be visible at a glance; empty if there are none.
  *
  * @param {Api.RunStatus} run
  */
 export function trouble(run) {
   const dropped = run.providers.filter((provider) => provider.dropped);
   if (dropped.length > 0) {
-    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is asked no more: ${dropped[0].dropped}`;
+    return `! ${dropped.map(({ provider, model }) => `${provider}:${model}`).join(', ')} is no longer used: ${dropped[0].dropped}`;
   }
   const { failedRequests, requests } = run.totals;
   const last = run.providers.find((provider) => provider.lastError);
@@ -83,7 +83,7 @@ export function trouble(run) {
 }
 
 /**
- * How it was set up and what ends it.
+ * Its options and limits.
  *
  * @param {Api.RunStatus} run
  */
@@ -106,7 +106,7 @@ export function settings(run) {
 }
 
 /**
- * How long it took or has taken, in ms; null before it began.
+ * How long it took or has been running, in ms; null before it starts.
  *
  * @param {Api.RunStatus} run
  * @param {number} now
@@ -140,7 +140,7 @@ export function startedLink(run, current) {
 }
 
 /**
- * What a request to start the same again says.
+ * The request that starts the same run again.
  *
  * @param {Api.RunStatus} run
  */

@@ -9,14 +9,14 @@ import * as format from './format.js';
 
 /** @type {Record<string, string>} */
 const STRATEGIES = {
-  backoff: 'One model; waits and tries again when it fails.',
+  backoff: 'One model; waits and retries when it fails.',
   roundrobin: 'Each healthy model in turn.',
   priority: 'The first healthy model in order.',
   weighted: 'In proportion to weights: openai:gpt-4o-mini:0.6, gemini:0.4',
-  adaptive: 'Goes where the next new attribute is cheapest or fastest.',
+  adaptive: 'The model whose next new attribute is expected to be cheapest or fastest.',
 };
 const NUMBERS = ['producers', 'iterations', 'maxRequests', 'requestSize', 'targetUnique', 'targetCoverage', 'maxCost', 'maxCostPerNew', 'seed'];
-/** Nobody's first run should go on until the money is gone. */
+/** A first run must not continue until the money is gone. */
 const FIRST = { iterations: 5 };
 const REMEMBERED = 'winnow.start';
 const CHECK_AFTER_MS = 250;
@@ -162,16 +162,16 @@ export class StartForm {
       } catch (problem) {
         if (number !== this.#checks) return;
         if (problem.status === 400 || problem.status === 422) {
-          this.#routing(problem.message, problem.position);
+          this.#routing(problem.field === 'routingConfig' ? problem.reason : problem.message, problem.position);
           return;
         }
-        // A service without this check refuses at the start at the latest.
+        // A service without this check refuses the run when it is started.
         if (problem.status === 404 || problem.status === 405) this.#canCheck = false;
       }
     }
     const wrong = config.split(',').find((target) => !TARGET.test(target.trim()));
     if (wrong === undefined) this.#targets([]);
-    else this.#routing(`'${wrong.trim()}' is no target: expected provider[:model][:weight]`, config.indexOf(wrong) + 1);
+    else this.#routing(`'${wrong.trim()}' is not a target: expected provider[:model][:weight]`, config.indexOf(wrong) + 1);
   }
 
   /** @param {Api.CheckedTarget[]} targets */
@@ -199,7 +199,7 @@ export class StartForm {
     if (!price) return ' · price unknown';
     const { inputUsd, outputUsd } = price;
     if (Number(inputUsd) === 0 && Number(outputUsd) === 0) return ' · free';
-    return inputUsd == null ? '' : ` · ${format.usd(inputUsd)} in, ${format.usd(outputUsd)} out a million tokens`;
+    return inputUsd == null ? '' : ` · ${format.usd(inputUsd)} in, ${format.usd(outputUsd)} out per million tokens`;
   }
 
   /**
@@ -213,7 +213,7 @@ export class StartForm {
     const config = this.#fields.routingConfig.value;
     const at = position > 0 && position <= config.length ? position - 1 : null;
     this.#says.replaceChildren(
-      element('span', {}, message.replace(/^routingConfig(, character \d+)?: /, '')),
+      element('span', {}, message),
       at === null ? '' : element('code', { class: 'pointed' }, config.slice(0, at), element('mark', {}, config[at]), config.slice(at + 1)),
     );
   }
@@ -244,11 +244,7 @@ export class StartForm {
     const wrong = this.#all().find((field) => field.name && !field.checkValidity());
     if (wrong) {
       this.#mark(wrong);
-      const label = wrong.labels?.[0]?.firstChild?.textContent?.trim() ?? wrong.name;
-      setText(this.#error, `${label}: ${wrong.validationMessage}`);
-      const more = wrong.closest('details');
-      if (more) more.open = true;
-      wrong.focus();
+      this.#refuse(wrong, wrong.validationMessage);
       return;
     }
     if (this.#routingIsWrong) {
@@ -263,10 +259,30 @@ export class StartForm {
       this.#dialog.close();
       this.#onStarted(run);
     } catch (problem) {
-      setText(this.#error, problem.message);
+      const field = this.#all().find(({ name }) => name && name === problem.field);
+      if (field) {
+        field.setAttribute('aria-invalid', 'true');
+        this.#refuse(field, problem.reason);
+      } else {
+        setText(this.#error, problem.message);
+      }
     } finally {
       this.#go.disabled = false;
     }
+  }
+
+  /**
+   * Shows what is wrong with a field, under its label, and moves there.
+   *
+   * @param {Field} field
+   * @param {string} reason
+   */
+  #refuse(field, reason) {
+    const label = field.labels?.[0]?.firstChild?.textContent?.trim() ?? field.name;
+    setText(this.#error, `${label}: ${reason}`);
+    const more = field.closest('details');
+    if (more) more.open = true;
+    field.focus();
   }
 
   /** @param {Api.StartRun} request */
@@ -275,7 +291,7 @@ export class StartForm {
     try {
       localStorage.setItem(REMEMBERED, JSON.stringify(rest));
     } catch {
-      // The next time begins with defaults.
+      // The form will start with defaults next time.
     }
   }
 }

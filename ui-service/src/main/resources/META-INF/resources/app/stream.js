@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * The connection to a stream of Server-Sent Events, and the truth about it.
+ * The connection to a stream of Server-Sent Events, and its real state.
  *
  * The browser's own reconnecting is not used: it does not notice a connection that is dead but open, and thousands of
- * pages would come back at the same moment. Whoever hears nothing for two heartbeats is cut off; each reconnect waits a
- * random while and resumes from the id of the last event that was taken in.
+ * pages would come back at the same moment. A connection without events for two heartbeats is closed; each reconnect waits a
+ * random while and resumes from the id of the last event that was processed.
  */
 
 import * as format from './format.js';
@@ -27,20 +27,20 @@ const HIDDEN_MS = 60_000;
  */
 
 /**
- * Who is told what comes.
+ * Callbacks for what arrives.
  *
  * @typedef {object} Listener
  * @property {(rows: Api.AttributeRow[]) => unknown} rows
  * @property {(run: Api.RunStatus) => unknown} status
  * @property {(beat: Api.Heartbeat) => unknown} heartbeat
- * @property {(why: string) => unknown} reset all comes anew
+ * @property {(why: string) => unknown} reset everything is read again
  * @property {() => unknown} caughtUp
  * @property {() => unknown} refused a token is needed
  * @property {(state: State) => unknown} state
  */
 
 /**
- * How many records of the topic lie between a position and another.
+ * How many records of the topic are between two positions.
  *
  * @param {string} head
  * @param {string | null} id
@@ -63,8 +63,7 @@ function offsets(position) {
 }
 
 /**
- * Whether the node that sent a heartbeat is behind Kafka: it has not read what was there one heartbeat ago. That there is
- * something which it has not read this moment is what a topic looks like that is being written.
+ * Whether the node that sent a heartbeat is behind Kafka: it has not read what was there one heartbeat ago. Unread records at this moment are normal for a topic that is being written.
  *
  * @param {Api.Heartbeat} beat
  * @param {string | null} headBefore
@@ -156,16 +155,16 @@ export class Stream {
         if (source !== this.#source) return;
         this.#heardAt = Date.now();
         take(JSON.parse(event.data));
-        // Only now: an event that could not be taken in is asked for again.
+        // Only now: an event that could not be processed is requested again.
         this.#id = event.lastEventId || this.#id;
         this.#tell();
       });
     on('attributes', (rows) => this.#listener.rows(rows));
     on('status', (run) => this.#listener.status(run));
     on('heartbeat', (beat) => this.#beat(beat));
-    on('gap', () => this.#anew('Part of the history was gone, so the list was read anew.'));
+    on('gap', () => this.#anew('Part of the history was deleted, so the list was read again.'));
     on('evicted', () => this.#lost(null));
-    // The service ends each stream now and then; that is no loss.
+    // The service ends each stream from time to time; nothing is lost.
     on('recycle', () => queueMicrotask(() => source === this.#source && this.#connect(true)));
     source.onerror = () => {
       if (source === this.#source) this.#lost(null);
@@ -190,7 +189,7 @@ export class Stream {
   }
 
   /**
-   * Forgets where it stood and reads all again.
+   * Discards its position and reads everything again.
    *
    * @param {string} why
    */
@@ -224,14 +223,14 @@ export class Stream {
       if (response.status === 401) this.#listener.refused();
       this.#problem = response.ok ? null : ((await response.json().catch(() => null))?.detail ?? `Winnow answered ${response.status}`);
     } catch {
-      this.#problem = 'Winnow cannot be reached';
+      this.#problem = 'Cannot reach Winnow';
     }
   }
 
   #tick() {
     const now = Date.now();
     if (this.#hiddenAt && now - this.#hiddenAt > HIDDEN_MS) {
-      // A browser has six connections to one place: pages that nobody looks at leave theirs to others.
+      // A browser has six connections per origin: hidden pages leave theirs to others.
       this.#source?.close();
       this.#source = null;
       this.#retryAt = 0;
@@ -249,7 +248,7 @@ export class Stream {
     if (silentMs < 0) {
       this.#heardAt = now; // The clock was put back.
     } else if (silentMs > 2 * this.#everyMs + GRACE_MS) {
-      this.#lost('no heartbeat came');
+      this.#lost('no heartbeat arrived');
     } else if (silentMs > this.#everyMs * 1.4 + GRACE_MS) {
       this.#become({ name: 'stalled', silentMs });
     }
@@ -266,7 +265,7 @@ export class Stream {
   }
 
   #tell() {
-    // What the last connection said of Kafka holds no more: this one has to say it.
+    // What the last connection reported about Kafka is outdated: this one has to report it again.
     if (!this.#source || !this.#heard || !this.#head) return;
     const records = distance(this.#head, this.#id);
     // A position moves past other collections' rows unseen, so being behind this beat's head alone means nothing.
@@ -290,7 +289,7 @@ export class Stream {
 }
 
 /**
- * A connection's state in words: a name, and what more there is to say.
+ * A connection's state in words: a name and details.
  *
  * @param {State} state
  * @returns {[string, string]}
@@ -300,7 +299,7 @@ export function streamTitle(state) {
     case 'live':
       return ['Live', ''];
     case 'unreachable':
-      return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can come' : `since ${format.time(Date.parse(state.since))}`];
+      return ['Kafka unreachable', Number.isNaN(Date.parse(state.since)) ? 'nothing new can arrive' : `since ${format.time(Date.parse(state.since))}`];
     case 'late':
       return ['Behind', `by about ${format.plural(state.records, 'record')}`];
     case 'behind':
@@ -310,7 +309,7 @@ export function streamTitle(state) {
     case 'reconnecting':
       return ['Reconnecting', [state.problem, state.inMs > 0 ? `in ${Math.ceil(state.inMs / 1000)} s` : 'now'].filter(Boolean).join(', ')];
     case 'asleep':
-      return ['Asleep', 'wakes when you look'];
+      return ['Asleep', 'reconnects when you return'];
     default:
       return ['Connecting', ''];
   }

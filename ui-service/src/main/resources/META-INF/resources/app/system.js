@@ -1,5 +1,5 @@
 // @ts-check
-/** What belongs to no collection: the producers, and what could not be processed. It stands below whatever is shown. */
+/** What belongs to no collection: the producers and the dead letters. It is below every view. */
 
 import { DeadLetters } from './deadletters.js';
 import { byId } from './dom.js';
@@ -15,13 +15,13 @@ export class System {
     this.#letters = new DeadLetters(onAnswer);
   }
 
-  /** How models do, by provider:model. */
+  /** The health of models, by provider:model. */
   get health() {
     return this.#producers.health;
   }
 
   /**
-   * Goes below the overview or beside the list.
+   * Moves below the overview or next to the list.
    *
    * @param {Element} place
    */

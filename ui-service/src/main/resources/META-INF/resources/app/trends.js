@@ -1,5 +1,5 @@
 // @ts-check
-/** How a run went over time: from what the service tells of it, from the rows, and from what was watched here. */
+/** A run over time: from the service's statistics, from the rows, and from what this page saw. */
 
 import { Chart, Samples, overTime } from './charts.js';
 import { byId } from './dom.js';
@@ -7,7 +7,7 @@ import * as format from './format.js';
 import { costOf, isOver } from './runs.js';
 
 /**
- * A point of a run's course.
+ * A point of a run's timeline.
  *
  * @typedef {Api.Point & { x: number }} Past x is its time in ms
  */
@@ -16,7 +16,7 @@ import { costOf, isOver } from './runs.js';
 /** @typedef {{ cost: Samples, novelty: Samples, unique: Samples }} Watched */
 /** @typedef {{ from: number, to: number, spoken: (ms: number) => string, ends: { from: string, to: string } }} Span */
 
-/** Novelty is that of so many, as in a run's figures. */
+/** The number of attributes for novelty, as in a run's figures. */
 const NOVELTY_WINDOW = 200;
 
 export class Trends {
@@ -39,7 +39,7 @@ export class Trends {
   }
 
   /**
-   * Remembers what a status said of its moment.
+   * Remembers the figures of a status for its time.
    *
    * @param {Api.RunStatus} run
    */
@@ -70,7 +70,7 @@ export class Trends {
     const past = (series ?? []).map((point) => ({ ...point, x: Date.parse(point.at) })).filter(({ x }) => !Number.isNaN(x));
     const watched = run && this.#watched.get(run.runId);
     this.#drawList(run, rows, past, watched, span);
-    const missed = over ? 'Not watched while it ran' : 'Drawn while you watch';
+    const missed = over ? 'The page was not open during the run' : 'Drawn while the page is open';
     this.#drawNovelty(run, joined(noveltyOf(past), watched?.novelty.points ?? []), missed, span);
     this.#drawCost(run, past, watched, missed, span);
   }
@@ -93,7 +93,7 @@ export class Trends {
       scale: format.compact,
       say: (x, y) => `${format.count(y)} at ${spoken(x)}`,
     });
-    // Rows tell it to the millisecond; but the page may not have them all, or the list may have been started over since.
+    // Rows are exact to the millisecond, but the page may lack some, or the list may have been started over since.
     const held = last(fromRows.totals)[1];
     /** @type {XY[]} */
     const news = past.length && held < last(counted)[1] ? fromRows.news.map(([x]) => [x, Math.round(between(counted, x + fromRows.stepMs) - between(counted, x))]) : fromRows.news;
@@ -145,7 +145,7 @@ export class Trends {
       now: run ? costOf(run.totals) + (budget ? ` of ${format.usd(budget)}` : '') : '',
       scale: format.usd,
       say: (x, y) => `${format.usd(y)} at ${spoken(x)}`,
-      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'No price is known' : missed,
+      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'Price unknown' : missed,
     });
   }
 }
@@ -157,7 +157,7 @@ const last = (points) => points[points.length - 1];
 const pick = (past, name) => past.filter((point) => point[name] != null).map((point) => [point.x, Number(point[name])]);
 
 /**
- * What the service tells, and after its end what was watched here.
+ * The service's timeline, continued with what this page saw.
  *
  * @param {XY[]} past
  * @param {XY[]} watched
@@ -170,7 +170,7 @@ export function joined(past, watched, isSum = false) {
 }
 
 /**
- * A sum from nothing at the beginning to what it is at the end.
+ * A sum from 0 at the beginning to its newest value.
  *
  * @param {number} from
  * @param {XY[]} points
@@ -179,11 +179,12 @@ export function joined(past, watched, isSum = false) {
  */
 function rising(from, points, end) {
   const within = points.filter(([x]) => x > from && (!end || x < end[0]));
-  return [[from, 0], ...within, ...(end ? [end] : [])];
+  // A status can be older than the statistics; a sum does not fall.
+  return [[from, 0], ...within, ...(end ? [/** @type {XY} */ ([end[0], Math.max(end[1], within.at(-1)?.[1] ?? 0)])] : [])];
 }
 
 /**
- * A sum's value at a moment, on the straight line between the two points beside it.
+ * A sum's value at a moment, interpolated between the two nearest points.
  *
  * @param {XY[]} points
  * @param {number} at

@@ -52,7 +52,7 @@ export class Watch {
     this.#statistics = new Poll(STATISTICS_MS, (/** @type {string} */ id) => this.#ask(id), soon);
   }
 
-  /** Forgets one collection and begins with another. */
+  /** Discards one collection and starts with another. */
   begin(/** @type {string} */ collection) {
     this.#collection = collection;
     this.#runs.clear();
@@ -63,7 +63,7 @@ export class Watch {
     this.draw();
   }
 
-  /** Forgets the rows; they come anew. */
+  /** Discards the rows; they are read again. */
   reset() {
     this.#listing.reset();
   }
@@ -83,7 +83,7 @@ export class Watch {
   /** @param {Api.RunStatus} run */
   status(run) {
     const known = this.#runs.get(run.runId);
-    // The end counts whatever its time: the clock that tells it may have been set back.
+    // The end always counts: the clock may have been set back.
     if (known && !runWords.isOver(run) && (runWords.isOver(known) || known.at > run.at)) return;
     this.#runs.set(run.runId, run);
     this.#trends.status(run);
@@ -91,7 +91,7 @@ export class Watch {
   }
 
   /**
-   * Takes up what the URL says.
+   * Applies the URL.
    *
    * @param {import('./place.js').Place} now
    */
@@ -145,7 +145,7 @@ export class Watch {
       return;
     }
     drawFigures(byId('figures'), run);
-    // What has not changed since is not asked for again.
+    // Unchanged statistics are not requested again.
     this.#statistics.tick(run.runId, this.#statistics.value === null || this.#statisticsOf !== run.at);
     this.#models.draw(run, this.#statistics.value, this.#system.health);
     drawFailures(this.#statistics.value);
@@ -153,7 +153,7 @@ export class Watch {
     this.#drawRuns(run);
   }
 
-  /** Latencies, errors and what was before this page came are not in a run's status. */
+  /** Latencies, errors and the time before the page was opened are not in a run's status. */
   async #ask(/** @type {string} */ id) {
     const at = this.#runs.get(id)?.at ?? '';
     const answer = await api.statistics(id);
@@ -165,13 +165,13 @@ export class Watch {
     return [...this.#runs.values()].sort((a, b) => (a.runId < b.runId ? 1 : -1));
   }
 
-  /** The run that was chosen; else the newest one. */
+  /** The selected run, otherwise the newest one. */
   #run() {
     const chosen = place().run;
     return chosen ? this.#runs.get(chosen) : this.#newestFirst()[0];
   }
 
-  /** The collection's topic in a person's words, as far as that is known. */
+  /** The collection's topic as the user wrote it, if known. */
   get topic() {
     return this.#newestFirst()[0]?.request.topic ?? this.#collection;
   }

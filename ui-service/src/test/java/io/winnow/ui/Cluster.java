@@ -138,7 +138,7 @@ public final class Cluster implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Publishes what a producer of somebody else's would. */
+    /** Publishes what a foreign producer would. */
     public void foreign(String key, String json) {
         publish(new ProducerRecord<>(
                 TOPICS.rawAttributes(),

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What people are told while the broker is away, and after. */
+/** What users see while the broker is unreachable, and afterwards. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @Timeout(300)
@@ -105,7 +105,7 @@ class KafkaAwayTest {
         stopBroker.run();
         assertGone();
 
-        // At once, while nobody knows yet that the broker is gone, and when the node knows.
+        // At once, before the node knows that the broker is gone, and after.
         assertRefused(AT_WORST);
         await().atMost(Duration.ofSeconds(60)).until(() -> !watch.isReachable());
         assertRefused(Duration.ofSeconds(2));

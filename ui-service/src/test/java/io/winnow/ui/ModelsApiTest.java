@@ -135,7 +135,9 @@ class ModelsApiTest {
         assertThat(answer.json().has("position")).isEqualTo(position != null);
         if (position != null) {
             assertThat(answer.json().get("position").asInt()).isEqualTo(position);
-            assertThat(answer.json().get("detail").asText()).startsWith("routingConfig, character " + position + ": ");
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo("routingConfig, character " + position + ": "
+                            + answer.json().get("reason").asText());
         }
     }
 

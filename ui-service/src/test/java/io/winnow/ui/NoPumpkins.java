@@ -6,7 +6,7 @@ import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import jakarta.inject.Singleton;
 
-/** What another module would add: a check of its own. */
+/** What another module would add: its own check. */
 @Singleton
 class NoPumpkins implements RunRequestCheck {
 

@@ -73,7 +73,7 @@ class PageConnectionTest extends InBrowser {
 
             assertThat(feed.opened(page, 2)).isEmpty();
             shown("0");
-            assertThat(page.locator("#notices")).containsText("read anew");
+            assertThat(page.locator("#notices")).containsText("was read again");
             feed.row("0:6", collection, "there");
             shown("1");
             assertThat(rows().locator(".text")).hasText("there");

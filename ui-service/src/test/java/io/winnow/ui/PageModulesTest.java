@@ -43,7 +43,7 @@ class PageModulesTest {
     private static final Path TESTS = Path.of("src/test/javascript");
     private static final String COMPILER = "META-INF/resources/webjars/typescript/";
 
-    /** The first that runs modules of ours without being told that they are some. */
+    /** The first version that runs the page's files as modules without a flag. */
     private static final int LEAST_MAJOR = 20;
 
     private static final int LEAST_MINOR = 19;

@@ -34,14 +34,14 @@ class PagePanelsTest extends InBrowser {
         Locator openai = page.locator("#providers tr").first();
         assertThat(openai).containsText(Pattern.compile("cooling until \\d\\d:\\d\\d:\\d\\d \\(\\d+m? ?\\d*s?\\)"));
         assertThat(openai).containsText("2 of 3 producers");
-        assertThat(openai).containsText("too much at once");
+        assertThat(openai).containsText("too many requests");
         assertThat(openai).containsText("slow down, " + HOSTILE);
         assertThat(page.locator("#providers tr").nth(1)).containsText("dropped");
-        assertThat(page.locator("#producers-words")).hasText("3 at work, 12 calls in flight");
+        assertThat(page.locator("#producers-words")).hasText("3 working, 12 calls in flight");
         page.locator("#producers-panel > summary").click();
         assertThat(page.locator("#producers tr")).hasCount(4);
         assertThat(page.locator("#producers tr").first()).containsText(HOSTILE);
-        assertThat(page.locator("#producers tr").last()).containsText("not heard of");
+        assertThat(page.locator("#producers tr").last()).containsText("not reporting");
         assertThat(page.locator("main img")).hasCount(0);
         assertThat(complaints).isEmpty();
     }
@@ -86,7 +86,7 @@ class PagePanelsTest extends InBrowser {
     void showsWhatEachModelAddsAndWhyRequestsFailed() {
         answer("**/api/collections/*/overlap*", overlap());
         answer("**/api/runs/*/statistics", statistics());
-        cluster.status(status(State.COMPLETED, "every producer made its 8 iterations"));
+        cluster.status(status(State.COMPLETED, "every producer has made its 8 iterations"));
 
         page.navigate(here(""));
         page.locator("#models-panel").scrollIntoViewIfNeeded();
@@ -107,7 +107,7 @@ class PagePanelsTest extends InBrowser {
     @Test
     void drawsTheWholeOfARunThatItDidNotWatch() {
         answer("**/api/runs/*/statistics", statistics());
-        cluster.status(status(State.COMPLETED, "every producer made its 8 iterations"));
+        cluster.status(status(State.COMPLETED, "every producer has made its 8 iterations"));
 
         page.navigate(here(""));
 

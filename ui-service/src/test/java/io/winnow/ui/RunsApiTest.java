@@ -91,7 +91,7 @@ class RunsApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {}                                          | topic           | topic is missing: say what to explore, such as "Paris attractions"
+        {}                                          | topic           | topic is missing: give a topic, such as "Paris attractions"
         []                                          |                 | the body must be a JSON object with at least a topic
         {"topic":"x","tpoic":1}                     |                 | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, prompt
         {"topic":"x","producers":"many"}            | producers       | producers must be a whole number
@@ -99,7 +99,7 @@ class RunsApiTest {
         {"topic":"x","producers":0}                 | producers       | producers must be from 1 to 1000, not 0
         {"topic":"x","requestSize":0}               | requestSize     | requestSize must be from 1 to 10000, not 0
         {"topic":"x","maxRequests":0}               | maxRequests     | maxRequests must be at least 1, not 0; leave it out for no limit
-        {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is no duration: use a number with a unit, such as 30s, 10m or 2h
+        {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is not a duration: use a number with a unit, such as 30s, 10m or 2h
         {"topic":"x","dedup":"semantic"}            | dedup           | dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact
         {"topic":"x","dedup":"fuzzy"}               | dedup           | dedup must be canonical or exact, not 'fuzzy'
         {"topic":"x","routingStrategy":"best"}      | routingStrategy | routingStrategy 'best' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive
@@ -108,13 +108,13 @@ class RunsApiTest {
         {"topic":"x","routingConfig":" "}           | routingConfig   | routingConfig is empty: name a provider, such as openai:gpt-4o-mini
         {"topic":"x","maxCost":"much"}              | maxCost         | maxCost must be a number
         {"topic":"x","maxCost":-1}                  | maxCost         | maxCost must be more than 0 US dollars, not -1; leave it out for no limit
-        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | maxCost | maxCost cannot be kept, since the price of local:foo is not known: add a row for it to a table of your own, which PRICES=FILE names
-        {"topic":"x","targetCoverage":1.5}          | targetCoverage  | targetCoverage must be between 0 and 1, such as 0.9, not 1.5: no list is ever known to be complete
+        {"topic":"x","maxCost":1,"routingConfig":"local:foo"} | maxCost | maxCost cannot be enforced, because the price of local:foo is unknown: add it to a price table, and pass the table with PRICES=FILE
+        {"topic":"x","targetCoverage":1.5}          | targetCoverage  | targetCoverage must be greater than 0 and less than 1, such as 0.9, not 1.5
         {"topic":"x","optimize":"fun"}              | optimize        | optimize must be unique-per-dollar or unique-per-minute, not 'fun'
         {"topic":"x","facets":","}                  | facets          | facets is empty: use auto, off, or parts of the topic such as "food,history"
-        {"topic":"x","prompt":"List things."}       | prompt          | prompt must have {topic} in its user message: models must be told what to list
+        {"topic":"x","prompt":"List things."}       | prompt          | prompt must have {topic} in its user message: it says what the model is to list
         {"topic":"x","prompt":"List {topic} {now}"} | prompt          | prompt has an unknown placeholder {now}: use {topic}, {count}, {facet} or {exclusions}
-        {"topic":"../../etc/passwd"}                | topic           | topic "../../etc/passwd" looks like a path: say what to explore, such as "Paris attractions"
+        {"topic":"../../etc/passwd"}                | topic           | topic "../../etc/passwd" looks like a path: give a topic, such as "Paris attractions"
         """)
     void refusesWhatCannotRun(String body, String field, String detail) {
         Api.Answer answer = Api.post("/api/runs", body);
@@ -123,6 +123,14 @@ class RunsApiTest {
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
         assertThat(answer.json().path("field").textValue()).isEqualTo(field);
+        if (field == null) {
+            assertThat(answer.json().has("reason")).isFalse();
+        } else {
+            assertThat(detail)
+                    .startsWith(field)
+                    .endsWith(answer.json().get("reason").asText());
+            assertThat(answer.json().get("reason").asText()).doesNotStartWith(field);
+        }
     }
 
     @Test
@@ -212,7 +220,8 @@ class RunsApiTest {
 
         assertThat(otherMode.status()).isEqualTo(409);
         assertThat(otherMode.json().get("detail").asText())
-                .isEqualTo("dedup is exact for good in collection " + name + ": use that, or fresh to start over");
+                .isEqualTo("dedup is exact in collection " + name
+                        + " and cannot be changed: use that, or fresh to start over");
         assertThat(otherMode.json().get("field").asText()).isEqualTo("dedup");
         assertThat(collection(name).get("dedup").asText()).isEqualTo("EXACT");
         assertThat(command(start(name, "")).request().dedup()).isNull();

@@ -272,7 +272,7 @@ class StreamTest {
 
             assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
             assertThat(beat.json().get("head").asText())
-                    .as("a client that has all stands at the head, markers of transactions included")
+                    .as("a client that has everything is at the head, markers of transactions included")
                     .isEqualTo(beat.id());
             assertThat(beat.json().get("everyMs").asInt()).isEqualTo(500);
             assertThat(beat.id()).matches("\\d+:\\d+(,\\d+:\\d+)*");

@@ -36,19 +36,19 @@ final class Wire implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Breaks all connections and takes no others until {@link #mend}. */
+    /** Closes all connections and accepts no others until {@link #repair}. */
     void cut() {
         down = true;
         breakAll();
     }
 
-    /** Leaves connections open, but lets nothing through any more, until {@link #mend}. */
+    /** Leaves connections open, but lets nothing through, until {@link #repair}. */
     void fallSilent() {
         silent = true;
     }
 
     /** Lets new connections through; those that had fallen silent break. */
-    void mend() {
+    void repair() {
         breakAll();
         down = false;
         silent = false;
@@ -87,7 +87,7 @@ final class Wire implements AutoCloseable {
                 Thread.ofVirtual().start(() -> pump(browser, service, false));
                 Thread.ofVirtual().start(() -> pump(service, browser, true));
             } catch (IOException e) {
-                // The test is over, or the service is: either way there is nobody to connect.
+                // The test or the service has ended: there is nothing to connect to.
                 continue;
             }
         }

@@ -77,7 +77,7 @@ public enum ExportFormat {
 
     private static final int VERSION = 1;
 
-    /** What spreadsheets begin a formula with, in both widths. */
+    /** The characters that begin a formula in spreadsheets, in both widths. */
     private static final String FORMULA_STARTS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
     private final String mediaType;
@@ -87,7 +87,7 @@ public enum ExportFormat {
     }
 
     /**
-     * What an exported list is, in its head.
+     * The header of an exported list.
      *
      * @param version of this form
      */
@@ -114,7 +114,7 @@ public enum ExportFormat {
     }
 
     /**
-     * What comes before the rows.
+     * The text before the rows.
      *
      * @param description of the list, an object of at least one field
      */
@@ -123,13 +123,13 @@ public enum ExportFormat {
     }
 
     /**
-     * One row, with what parts it from the one before.
+     * One row, with the separator before it.
      *
      * @param first whether no row comes before
      */
     public abstract String row(Row row, boolean first);
 
-    /** What comes after the rows. */
+    /** The text after the rows. */
     public String foot() {
         return "";
     }
@@ -140,7 +140,7 @@ public enum ExportFormat {
 
     private static String field(String value) {
         String line = OneLine.of(value);
-        // A spreadsheet would run what a model, or a foreign producer, wrote.
+        // A spreadsheet would run formulas that a model or a foreign producer wrote.
         String text = !line.isEmpty() && FORMULA_STARTS.indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
         return text.indexOf(',') < 0 && text.indexOf('"') < 0 ? text : '"' + text.replace("\"", "\"\"") + '"';
     }

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One list, or the part of it that a filter shows, on its way into a file, as it stood when the export began. Holds one slice of it at
- * a time. Rows come in the order of the topic's partitions and of the offsets in them.
+ * One list, or the part of it that a filter selects, while it is exported, as it was when the export started. Holds one
+ * slice of it at a time. Rows come in the order of the topic's partitions and of the offsets in them.
  */
 public final class ListExport {
 
@@ -60,13 +60,13 @@ public final class ListExport {
     }
 
     /**
-     * Writes all, once. An exception means that what was written is not whole.
+     * Writes everything, once. An exception means that the output is incomplete.
      *
      * @return how many rows there are
      */
     public long writeTo(OutputStream out) throws IOException {
         Slice slice = Objects.requireNonNull(first, "an export is written once");
-        // Not to be held as long as a slow client takes.
+        // Not kept while a slow client reads.
         first = null;
         write(out, format.head(description));
         long rows = 0;
@@ -83,7 +83,7 @@ public final class ListExport {
             Slice next = read(slice.after());
             idle = next.after().equals(slice.after()) ? idle + 1 : 0;
             if (idle == PATIENCE) {
-                throw new IOException("Kafka does not answer; the export of " + collection + " is not whole");
+                throw new IOException("Kafka does not answer; the export of " + collection + " is incomplete");
             }
             slice = next;
         }

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one slice of {@code attributes.unique}, bounded in every way, with a consumer that somebody else opened
+ * Reads one slice of {@code attributes.unique}, bounded in every way, with a consumer that the caller opened
  * ({@link KafkaClients#sliceConsumer}). Not thread safe.
  */
 public final class ListReader {
@@ -73,7 +73,7 @@ public final class ListReader {
      * When a slice is full.
      *
      * @param bytes of JSON that the wanted records hold
-     * @param scanned records looked at, wanted or not
+     * @param scanned records scanned, wanted or not
      * @param patience how long to wait for a consumer, where there is a bounded number of them
      */
     public record Limits(int rows, long bytes, int scanned, Duration time, Duration patience) {}
@@ -83,7 +83,7 @@ public final class ListReader {
      *
      * @param after up to where it was read, whether or not there were wanted rows
      * @param beginning where the topic began when this was read
-     * @param end where the topic ended when this was read, or the end that was asked for
+     * @param end where the topic ended when this was read, or the requested end
      * @param complete whether the end was reached
      */
     public record Slice(

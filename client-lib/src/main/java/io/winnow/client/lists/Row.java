@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * One attribute of a collection's list, as pages, streams and exports show it.
  *
  * @param attribute the first spelling seen
- * @param canonical what makes it the same as others in its collection
- * @param runId the run that found it, where it came from one
- * @param facet part of the topic that the model was asked about; null for the whole of it, or when unknown
- * @param control whether it came from a control call, which was told nothing of the list; null when unknown
+ * @param canonical its canonical form, which is unique in its collection
+ * @param runId the run that found it; null if none did
+ * @param facet part of the topic that the prompt was about; null for the whole topic, or when unknown
+ * @param control whether it came from a control call, whose prompt does not contain the list; null when unknown
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
- * @param generation which life of the collection it belongs to
- * @param partition where the record stands on {@code attributes.unique}
- * @param offset where in the partition it stands
+ * @param generation of the collection that it belongs to
+ * @param partition of the record on {@code attributes.unique}
+ * @param offset of the record in the partition
  */
 public record Row(
         String attribute,
@@ -39,7 +39,7 @@ public record Row(
         int partition,
         long offset) {
 
-    /** Reads a record of {@code attributes.unique}; null when it is a deletion, or none that can be shown. */
+    /** Reads a record of {@code attributes.unique}; null if it is a deletion or cannot be shown. */
     public static @Nullable Row read(ConsumerRecord<byte[], byte[]> unique) {
         if (unique.key() == null || AttributeKey.separatorIn(unique.key()) < 0) {
             return null;
@@ -65,12 +65,12 @@ public record Row(
                 unique.offset());
     }
 
-    /** What the keys of a collection's rows begin with. */
+    /** The prefix of the keys of a collection's rows. */
     public static byte[] keyPrefix(String collection) {
         return new AttributeKey(collection, "").toBytes();
     }
 
-    /** Whether a record's key begins so; spares those of other collections the reading. */
+    /** Whether a record's key has this prefix; records of other collections need not be read. */
     public static boolean hasPrefix(byte[] prefix, ConsumerRecord<byte[], byte[]> unique) {
         byte[] key = unique.key();
         return key != null

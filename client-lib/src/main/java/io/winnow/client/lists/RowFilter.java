@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of a list somebody wants to see. */
+/** Selects rows of a list. */
 public final class RowFilter {
 
     private RowFilter() {}
 
     /**
-     * Rows that meet all of these; one that is null or empty is met by every row.
+     * Rows that match all of these; a filter that is null or empty matches every row.
      *
      * @param query text that the attribute contains, whatever its case, marks on Latin letters, apostrophes or punctuation
      */

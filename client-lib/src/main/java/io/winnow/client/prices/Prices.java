@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a run the prices of the models that it may ask, so that every service counts with the same ones to its end. */
+/** Adds the prices of a run's models to its order, so that every service uses the same ones until the run ends. */
 public final class Prices {
 
     private final PriceTable table;
@@ -63,8 +63,8 @@ public final class Prices {
                     || request.spending().maxCostPerNewUsd() != null) {
                 throw WinnowException.of(
                         request.spending().maxCostUsd() == null ? Field.MAX_COST_PER_NEW : Field.MAX_COST,
-                        "cannot be kept, since the price of %s is not known: add a row for it to a table of your own,"
-                                + " which PRICES=FILE names",
+                        "cannot be enforced, because the price of %s is unknown: add it to a price table,"
+                                + " and pass the table with PRICES=FILE",
                         target.name());
             }
         }

@@ -1,6 +1,6 @@
 /**
- * The prices that a run carries: the built-in table with a user's own rows before it, looked up once, when the run is ordered, so that
- * every service counts with the same ones to its end.
+ * The prices in a run's order: the built-in table, overridden by the user's rows. They are looked up once, when the run
+ * is ordered, so that every service uses the same ones until the run ends.
  */
 @NullMarked
 package io.winnow.client.prices;

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What producer instances said of themselves last. Thread safe. */
+/** The newest report of each producer instance. Thread safe. */
 public final class PresenceIndex {
 
-    /** How long people are shown an instance that is no more. */
+    /** How long an instance is shown after it is gone. */
     public static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private record Heard(Presence presence, Instant at) {
 
-        /** From when on nobody need wait for another word. */
+        /** From this moment on, there is no need to wait for another report. */
         Instant missedAt() {
             return presence.missedAt(at);
         }
@@ -41,7 +41,8 @@ public final class PresenceIndex {
     /**
      * One process that takes tasks.
      *
-     * @param id its name, which calls name as their worker; of processes with the same name the one that started last
+     * @param id its name, which calls name as their worker; of several processes with the same name, the one that
+     *     started last
      * @param host the machine, or container, that it runs on
      * @param at when this was so, by its clock
      * @param inFlight tasks that it works on
@@ -66,21 +67,21 @@ public final class PresenceIndex {
     public enum InstanceState {
         /** It takes tasks. */
         RUNNING,
-        /** It takes no more tasks and ends those under way. */
+        /** It takes no more tasks and finishes those in progress. */
         STOPPING,
         /** It has ended as it should. */
         STOPPED,
-        /** Nothing was heard of it for three of its intervals: it was killed, or is cut off. */
+        /** It has not reported for three of its intervals: it was killed, or is disconnected. */
         GONE
     }
 
     /**
      * How a producer sees a provider's model.
      *
-     * @param until when it is asked again at the earliest, by the producer's clock; null unless it is cooling or open
+     * @param until when it is called again at the earliest, by the producer's clock; null unless it is cooling or open
      * @param reason the failure's kind and the provider's words in one line; null when it is healthy
-     * @param inFlight requests under way
-     * @param limit how many may be, after the provider said that it was too much; null for as many as like
+     * @param inFlight requests in flight
+     * @param limit how many are allowed, after the provider reported too many; null for no limit
      * @param requests ended since the producer's start, failed ones included
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -109,7 +110,7 @@ public final class PresenceIndex {
         }
     }
 
-    /** What the producers of a cluster said until now. */
+    /** The reports of a cluster's producers so far. */
     public static PresenceIndex read(KafkaClients clients) {
         PresenceIndex index = new PresenceIndex();
         try (TopicReader reader = clients.read(clients.topics().producers())) {
@@ -126,7 +127,7 @@ public final class PresenceIndex {
     }
 
     /**
-     * Takes what an instance said.
+     * Adds a report of an instance.
      *
      * @param at when it was heard, by this machine's clock: instances' clocks may be wrong
      * @throws NullPointerException when something of it is missing
@@ -151,7 +152,7 @@ public final class PresenceIndex {
                 .toList());
     }
 
-    /** What the instances that take tasks said last. */
+    /** The newest reports of the instances that take tasks. */
     public synchronized List<Presence> running(Instant now) {
         return byInstance.values().stream()
                 .filter(heard -> state(heard, now) == InstanceState.RUNNING)

@@ -1,4 +1,4 @@
-/** What producer instances say of themselves on {@code producers}. */
+/** The reports of producer instances on {@code producers}. */
 @NullMarked
 package io.winnow.client.producers;
 

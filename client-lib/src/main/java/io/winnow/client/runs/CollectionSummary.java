@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection that runs have been started into.
+ * A collection that has had a run.
  *
  * @param collection the slug
  * @param topic in the words of its newest run

@@ -28,7 +28,7 @@ public final class Orders {
     /**
      * Orders of one cluster.
      *
-     * @param sender takes them to {@code runs}
+     * @param sender writes them to {@code runs}
      */
     public Orders(Sender sender, Topics topics, Tracing tracing) {
         this.sender = sender;
@@ -36,19 +36,19 @@ public final class Orders {
         this.tracing = tracing;
     }
 
-    /** Takes orders to the coordinator. */
+    /** Sends orders to the coordinator. */
     @FunctionalInterface
     public interface Sender {
 
         /**
          * Sends an order; when this returns, all in-sync replicas have it.
          *
-         * @param trace what the order is a part of; null when nothing is traced
+         * @param trace the context of the order; null when nothing is traced
          */
         void send(RunCommand command, @Nullable TraceContext trace);
     }
 
-    /** The order to start a run, with an id of its own, not sent yet. */
+    /** The order to start a run, with a new id, not sent yet. */
     public static RunCommand draft(RunRequest request) {
         Instant now = CLOCK.instant();
         return RunCommand.start(RunIds.next(now, RANDOM), request, now);
@@ -57,7 +57,7 @@ public final class Orders {
     /**
      * Sends an order.
      *
-     * @param trace what the order is a part of; null when nothing is traced
+     * @param trace the context of the order; null when nothing is traced
      */
     public void send(RunCommand command, @Nullable TraceContext trace) {
         try (Span span = tracing.send(topic, trace)

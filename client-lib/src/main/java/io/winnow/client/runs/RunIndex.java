@@ -33,7 +33,7 @@ public final class RunIndex {
     private final AtomicLong version = new AtomicLong();
 
     /**
-     * The generation of a collection that people see.
+     * The visible generation of a collection.
      *
      * @param sameness what "the same" means in it; null while no status has said so
      */
@@ -63,7 +63,7 @@ public final class RunIndex {
     }
 
     public synchronized void observe(RunCommand command) {
-        // What a person ordered is put in here at once and read from the topic later: an order is never taken back.
+        // An order is added here at once and read from the topic later: orders are never revoked.
         commands.merge(
                 command.runId(),
                 command,
@@ -94,7 +94,7 @@ public final class RunIndex {
         if (previous != null) {
             byVersion.remove(previous.version());
         }
-        // Published last: whoever sees the number finds the update.
+        // Published last: a reader that sees the number also sees the update.
         version.set(update.version());
     }
 
@@ -124,7 +124,7 @@ public final class RunIndex {
                 .toList();
     }
 
-    /** Ids of the runs that somebody who begins to watch should see: those that go on, and the newest. */
+    /** Ids of the runs to show to a new client: those in progress, and the newest. */
     public Set<String> notable(@Nullable String collection, int newest) {
         Set<String> notable = new HashSet<>();
         for (RunStatus run : runs(collection, null, Integer.MAX_VALUE)) {
@@ -151,13 +151,13 @@ public final class RunIndex {
                 .toList();
     }
 
-    /** The generation of a collection that people see; 0 when nothing is known of it. */
+    /** The visible generation of a collection; 0 if the collection is unknown. */
     public long generationOf(String collection) {
         Life life = lives.get(collection);
         return life == null ? 0 : life.generation;
     }
 
-    /** What "the same" means in that generation; empty when no status has said so. */
+    /** The deduplication mode of that generation; empty until a status contains it. */
     public Optional<DedupMode> dedupOf(String collection) {
         return Optional.ofNullable(lives.get(collection)).map(Life::sameness).map(Sameness::mode);
     }
@@ -167,7 +167,7 @@ public final class RunIndex {
         return Optional.ofNullable(lives.get(collection)).map(Life::sameness).orElse(Sameness.USUAL);
     }
 
-    /** Takes notice that a row of this generation exists: rows can be faster here than the status of the run that began it. */
+    /** Notes that a row of this generation exists: rows can arrive before the status of the run that started it. */
     public void showGeneration(String collection, long generation) {
         if (generation > generationOf(collection)) {
             live(collection, new Life(generation, null));

@@ -19,18 +19,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as somebody asks for it: the options of the command line, and the fields of the body of {@code POST /api/runs}. All but the
- * topic may be left out.
+ * A run as the user requests it: the options of the command line, and the fields of the body of {@code POST /api/runs}.
+ * All but the topic may be left out.
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
  * @param requestTimeout most time for one request, such as {@code 90s}
  * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
  * @param maxCost budget in US dollars
  * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
- * @param targetCoverage share of what there is, between 0 and 1, at which to stop
+ * @param targetCoverage estimated fraction, between 0 and 1, at which to stop
  * @param optimize {@code unique-per-dollar} or {@code unique-per-minute}, for the adaptive strategy
  * @param facets {@code auto}, {@code off}, or parts of the topic joined by commas
- * @param exclusions whether models are told what the list has already
+ * @param exclusions whether prompts contain what is already in the list
  * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
  */
 public record RunOrder(
@@ -60,7 +60,7 @@ public record RunOrder(
 
     private String collection() {
         if (topic == null) {
-            throw WinnowException.of(Field.TOPIC, "is missing: say what to explore, such as \"Paris attractions\"");
+            throw WinnowException.of(Field.TOPIC, "is missing: give a topic, such as \"Paris attractions\"");
         }
         return CollectionSlug.slugOf(topic);
     }
@@ -70,7 +70,7 @@ public record RunOrder(
     }
 
     /**
-     * The whole request, with defaults for what was left out.
+     * The complete request, with defaults for missing fields.
      *
      * @throws WinnowException naming the field at fault
      */

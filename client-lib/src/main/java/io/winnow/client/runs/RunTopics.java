@@ -39,8 +39,7 @@ public final class RunTopics implements TopicFollower.Listener {
         }
     }
 
-    // What earlier releases wrote does not say which generation it is of; the coordinator writes it anew when it is
-    // upgraded.
+    // Records of earlier releases do not contain their generation; the coordinator rewrites them when it is upgraded.
 
     private void observe(RunCommand command) {
         if (command.v() >= RunCommand.VERSION) {

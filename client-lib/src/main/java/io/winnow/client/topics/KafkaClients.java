@@ -52,7 +52,7 @@ public final class KafkaClients {
     /**
      * Opens clients of one cluster.
      *
-     * @param name what the ids of its clients begin with, as the broker shows them
+     * @param name prefix of its client ids, as the broker shows them
      */
     public KafkaClients(KafkaSettings kafka, Topics topics, String name) {
         this.kafka = kafka;
@@ -80,8 +80,8 @@ public final class KafkaClients {
     }
 
     /**
-     * The same for somebody who reads bits here and there. At the end of a partition a broker keeps the next fetch waiting for new
-     * records, and with it whatever the consumer is told to read instead; here it does so for moments only.
+     * The same for a reader of short slices. At the end of a partition a broker holds the next fetch until new records
+     * arrive, and every later read of the consumer waits behind it; here it does so only briefly.
      */
     public Consumer<byte[], byte[]> sliceConsumer() {
         return consumer(SLICE_WAIT_MS);
@@ -110,8 +110,7 @@ public final class KafkaClients {
         Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.CLIENT_ID_CONFIG, nextId());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        // With more, a batch to a topic that was just made can overtake the refused one before it; then both stand
-        // still.
+        // With more, a batch to a newly created topic can overtake the refused one before it; then both are stuck.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
@@ -156,7 +155,8 @@ public final class KafkaClients {
                         throw trouble;
                     });
             throw new WinnowException(
-                    "no Kafka answers at " + brokers() + ": give --kafka the host:port of a broker that runs", e);
+                    "no Kafka broker answers at " + brokers() + ": set --kafka to the host:port of a running broker",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WinnowException("interrupted while connecting to " + brokers(), e);
@@ -202,7 +202,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Assigns all partitions of topics. Comes before their offsets are asked for: the consumer logs a warning for each otherwise.
+     * Assigns all partitions of topics. Called before their offsets are requested: otherwise the consumer logs a
+     * warning for each.
      *
      * @throws UnknownTopicOrPartitionException when one of the topics does not exist
      */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads messages from records. Anyone may write to a topic: a record that is not what its topic holds is skipped, since the service
- * that owns the topic puts such records onto {@code dead-letters}.
+ * Reads messages from records. Anyone may write to a topic: a record that is not what its topic holds is skipped, since
+ * the service that owns the topic sends such records to {@code dead-letters}.
  */
 public final class Records {
 
@@ -33,8 +33,8 @@ public final class Records {
     }
 
     /**
-     * Hands over the message in a record, where it holds one. A message that its reader cannot use, because it lacks something that
-     * nobody thought of, is skipped as well: it must not keep those after it from being read.
+     * Hands over the message in a record, where it holds one. A message that its reader cannot use, because an
+     * unexpected field is missing, is skipped as well: it must not block the messages after it.
      */
     public static <T> void accept(ConsumerRecord<?, byte[]> record, Class<T> type, Consumer<T> reader) {
         T message = read(record, type);

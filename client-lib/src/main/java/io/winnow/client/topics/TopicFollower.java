@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows all partitions of some topics on a daemon thread of its own until it is closed. Thread safe.
+ * Follows all partitions of some topics on its own daemon thread until it is closed. Thread safe.
  *
- * <p>It survives brokers that go and come back: it tries again after {@value #FIRST_RETRY_MS} ms, then after twice as long each
+ * <p>It survives broker outages: it retries after {@value #FIRST_RETRY_MS} ms, then after twice as long each
  * time, at most {@value #LONGEST_RETRY_MS} ms, and goes on where it was. It logs an outage once when it begins and once when it is
- * over. It takes up partitions that are added. When the records at its place are gone, because a topic was deleted and created
- * again, it begins anew and tells its listener so.
+ * over. It takes up partitions that are added. When the records at its place are gone, because a topic was deleted and
+ * created again, it starts again from the beginning and notifies its listener.
  */
 public final class TopicFollower implements AutoCloseable {
 
-    /** Short, because a process that has just begun may come before its topics. */
+    /** Short, because a process may start before its topics exist. */
     private static final long FIRST_RETRY_MS = 100;
 
     private static final long LONGEST_RETRY_MS = 1_000;
@@ -53,15 +53,15 @@ public final class TopicFollower implements AutoCloseable {
     private boolean failing;
 
     /**
-     * What is done with the records; called on the follower's thread only. A listener skips records that it cannot use, as
+     * Receives the records; called on the follower's thread only. A listener skips records that it cannot use, as
      * {@link Records} does: the same records come again when it throws.
      */
     public interface Listener {
 
-        /** Says from where to read, at the start and whenever all has to be begun anew. */
+        /** Decides from where to read, at the start and whenever everything has to be read again. */
         Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends);
 
-        /** Takes records, and the places up to which all has been read now. */
+        /** Receives records, and the positions up to which everything has been read. */
         void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions);
     }
 
@@ -84,7 +84,7 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Records that stood on the topics when it last looked and that it has not read yet. */
+    /** Records that were on the topics at the last check and have not been read yet. */
     public long lag() {
         return lag;
     }
@@ -94,17 +94,17 @@ public final class TopicFollower implements AutoCloseable {
         return thread.isAlive() || thread.getState() == Thread.State.NEW || closing.getCount() == 0;
     }
 
-    /** Whether all that stood on the topics at the start has been read. */
+    /** Whether everything that was on the topics at the start has been read. */
     public boolean isCaughtUp() {
         return caughtUp;
     }
 
-    /** Waits until all that stood on the topics at the start has been read; false when that takes too long. */
+    /** Waits until everything that was on the topics at the start has been read; false if that takes too long. */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         return await(() -> caughtUp, timeout);
     }
 
-    /** Waits until all before the given places has been read; false when that takes too long. */
+    /** Waits until everything before the given positions has been read; false if that takes too long. */
     public boolean awaitPositions(Map<TopicPartition, Long> targets, Duration timeout) throws InterruptedException {
         return await(() -> reached(targets), timeout);
     }
@@ -137,7 +137,7 @@ public final class TopicFollower implements AutoCloseable {
             } catch (WakeupException e) {
                 LOG.debug("woken up: {}", topics);
             } catch (OffsetOutOfRangeException e) {
-                LOG.warn("records that were to be read next are gone, reading {} anew: {}", topics, e.getMessage());
+                LOG.warn("the next records were deleted; reading {} from the beginning: {}", topics, e.getMessage());
                 beginAnew();
             } catch (RuntimeException e) {
                 retryLater(e);
@@ -150,7 +150,7 @@ public final class TopicFollower implements AutoCloseable {
         try {
             consumer = opened;
             if (!isOpen()) {
-                // Closed meanwhile, by somebody who saw no consumer to wake.
+                // Closed in the meantime, when there was no consumer to wake.
                 return;
             }
             follow(opened);
@@ -164,7 +164,7 @@ public final class TopicFollower implements AutoCloseable {
         if (failing) {
             LOG.debug("still cannot read {}: {}", topics, RootCause.messageOf(e));
         } else {
-            LOG.warn("cannot read {}, trying again until it works: {}", topics, RootCause.messageOf(e));
+            LOG.warn("cannot read {}; retrying until it succeeds: {}", topics, RootCause.messageOf(e));
         }
         failing = true;
         try {
@@ -229,7 +229,7 @@ public final class TopicFollower implements AutoCloseable {
     private static long lagOf(Consumer<byte[], byte[]> from, List<TopicPartition> partitions) {
         long sum = 0;
         for (TopicPartition partition : partitions) {
-            // Known from what was fetched last; nothing is asked.
+            // Known from the last fetch; makes no request.
             sum += from.currentLag(partition).orElse(0);
         }
         return sum;

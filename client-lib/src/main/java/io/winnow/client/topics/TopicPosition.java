@@ -8,14 +8,14 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * A place in a topic: for each partition the offset of the next record to read. Written {@code 0:123,1:456}.
  *
- * <p>It is the {@code id:} of each event and the cursor of each page. A partition that is not named stands at its
+ * <p>It is the {@code id:} of each event and the cursor of each page. A partition that is not named is at its
  * beginning, so that a position stays right when a topic gets more partitions. Immutable.
  */
 public final class TopicPosition {
 
     public static final TopicPosition START = new TopicPosition(new long[0]);
 
-    /** More partitions than any topic of ours has; keeps a hostile position from taking memory. */
+    /** More partitions than any topic of Winnow has; limits the memory that a hostile position can take. */
     private static final int MAX_PARTITIONS = 4_096;
 
     private static final int MAX_LENGTH = 65_536;

@@ -55,7 +55,7 @@ public final class TopicReader implements AutoCloseable {
         ofTopic.forEach(consumer::position);
     }
 
-    /** Reads nothing of one topic until {@link #goOn}. */
+    /** Pauses one topic until {@link #goOn}. */
     public void hold(String topic) {
         consumer.pause(of(topic));
     }
@@ -83,7 +83,7 @@ public final class TopicReader implements AutoCloseable {
         return offsets.entrySet().stream().allMatch(at -> consumer.position(at.getKey()) >= at.getValue());
     }
 
-    /** Reads what comes within a time. */
+    /** Reads what arrives within a time. */
     public void poll(Duration time, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         consumer.poll(time).forEach(visitor);
     }
@@ -108,7 +108,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Reads the records between two offsets of each partition with a consumer that somebody else opened.
+     * Reads the records between two offsets of each partition with a consumer that the caller opened.
      *
      * @param time after which it ends, wherever it is
      * @return whether all were read

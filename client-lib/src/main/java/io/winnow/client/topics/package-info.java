@@ -4,14 +4,15 @@
  * <h2>How it works</h2>
  *
  * <p>All consumers come from {@link io.winnow.client.topics.KafkaClients}: assigned, not in a group; committed records only;
- * nothing committed; and without a reset policy, because a record that is gone is an event and not something to step over.
+ * nothing committed; and without a reset policy, because a deleted record is an event and must not be skipped silently.
  *
  * <ul>
- *   <li>{@link io.winnow.client.topics.TopicFollower} has a thread of its own and goes on until it is closed. It reconnects with a
- *       back-off, takes up new partitions, tells its listener to begin again when the topic was recreated, and knows when it has
- *       caught up.
+ *   <li>{@link io.winnow.client.topics.TopicFollower} has its own thread and runs until it is closed. It reconnects
+ *       with a back-off, picks up new partitions, notifies its listener when the topic was recreated, and knows when it
+ *       has caught up.
  *   <li>{@link io.winnow.client.topics.TopicReader} is polled by its caller and fails when Kafka does: for commands, which end.
- *   <li>{@link io.winnow.client.topics.Records} reads messages; what somebody else wrote to a topic is skipped, never thrown.
+ *   <li>{@link io.winnow.client.topics.Records} reads messages; foreign records are skipped and never cause an
+ *       exception.
  *   <li>{@link io.winnow.client.topics.TopicPosition} is a place in a topic as text, for cursors and event ids.
  * </ul>
  *

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of fingerprint to generation that answers from memory and writes to another store in batches.
  *
- * <p>Stands between Streams' own change-logging and the store on disk. Keys of {@value KeyHash#BYTES} bytes are
+ * <p>Sits between Kafka Streams' change-logging and the store on disk. Keys of {@value KeyHash#BYTES} bytes are
  * fingerprints, with a generation of eight bytes as value; every other key goes straight to disk. While the
  * {@link FingerprintTable} is complete the disk is never read. Writes wait in memory until there are enough of them, or
  * until Streams commits the store, and go to disk in the order of the keys: under exactly-once what a crash takes from
@@ -108,7 +108,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte[] delete(Bytes key) {
-        throw new UnsupportedOperationException("a fingerprint is kept for ever");
+        throw new UnsupportedOperationException("fingerprints are kept forever");
     }
 
     @Override
@@ -151,7 +151,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return disk.managesOffsets();
     }
 
-    /** What was put since the last commit is dropped; Streams commits before each close that keeps the disk. */
+    /** Entries since the last commit are dropped; Streams commits before each close that keeps the disk. */
     @Override
     public void close() {
         disk.close();
@@ -190,7 +190,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return written;
     }
 
-    /** What is in both places is newer in the table, and so comes last. */
+    /** Entries in both places are newer in the table, so the table comes last. */
     private void write() {
         if (!pending.isEmpty()) {
             List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());
@@ -235,7 +235,8 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             return;
         }
         if (value == null) {
-            // Nobody writes such a record to the changelog; should a person do it, the disk knows best from then on.
+            // Winnow does not write such records to the changelog; if one is there, the disk is authoritative from then
+            // on.
             table.clear();
             table.markIncomplete();
             return;

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
  *
  * <p>Open addressing over primitive arrays that grow by half at a load of 0.7. As long as the {@link MemoryBudget} lets
- * it grow, the table is {@linkplain #isComplete() complete}: what it does not hold was never put. When the budget is used
- * up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of an arbitrary one of its
- * neighbourhood and absence proves nothing.
+ * it grow, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never added. When
+ * the budget is used up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
+ * an arbitrary one of its neighbourhood and absence proves nothing.
  *
  * <p>A complete table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints,
  * which is the one that a sorted store takes best.
@@ -28,13 +28,13 @@ final class FingerprintTable {
     private static final int SMALLEST = 512;
     private static final int LARGEST = 1 << 29;
 
-    /** How far from its home a fingerprint may stand once the table is a cache. */
+    /** How far from its home slot a fingerprint may be once the table is a cache. */
     private static final int NEIGHBOURHOOD = 16;
 
     /** Slots hold a generation's number in {@link #generations}, from 1; 0 marks a free slot. */
     private static final int FREE = 0;
 
-    /** Stands for every generation for which {@link #generations} had no room. */
+    /** Marks a generation for which {@link #generations} had no room. */
     private static final int OVERFLOW = 127;
 
     /** Added to a generation's number while the entry is not on disk. */
@@ -61,8 +61,8 @@ final class FingerprintTable {
     }
 
     /**
-     * Takes memory for so many entries at once. A table that is filled in the order of the fingerprints has to have its
-     * final size from the start: a smaller one would crowd the first of them into its first slots.
+     * Allocates memory for this many entries at once. A table that is filled in the order of the fingerprints has to
+     * have its final size from the start: a smaller one would crowd the first of them into its first slots.
      *
      * @return whether they fit; if not, nothing changed
      */
@@ -74,7 +74,7 @@ final class FingerprintTable {
         return wanted <= LARGEST && resize((int) wanted);
     }
 
-    /** From now on absence proves nothing: something was forgotten that the table was not told of. */
+    /** From now on absence proves nothing: the table lacks an entry that was never added to it. */
     void markIncomplete() {
         complete = false;
     }
@@ -148,7 +148,7 @@ final class FingerprintTable {
         }
     }
 
-    /** Forgets everything and gives the memory back. */
+    /** Discards everything and releases the memory. */
     void clear() {
         budget.release(bytes(capacity));
         fingerprints = new long[0];

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The 128-bit fingerprint that stands for a key in the state: XXH3, seed 0, in its canonical (big-endian) form.
+ * The 128-bit fingerprint that represents a key in the state: XXH3, seed 0, in its canonical (big-endian) form.
  *
  * <p>Among a billion keys the chance that any two share a fingerprint is about 10⁻²¹. The form is on disk and in the
  * changelog: it never changes.

@@ -2,7 +2,7 @@ package io.winnow.dedup.store;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that the parts of one process may share; who gets none must do without. Thread safe. */
+/** Bytes that the parts of one process share; a part that gets none must do without. Thread safe. */
 public final class MemoryBudget {
 
     private final AtomicLong left;
@@ -11,7 +11,7 @@ public final class MemoryBudget {
         this.left = new AtomicLong(bytes);
     }
 
-    /** Takes bytes from the budget, or nothing when there are not as many left. */
+    /** Reserves bytes of the budget, or none if there are not enough left. */
     boolean tryReserve(long bytes) {
         while (true) {
             long available = left.get();
@@ -24,7 +24,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** Gives back what was reserved. */
+    /** Releases reserved bytes. */
     void release(long bytes) {
         left.addAndGet(bytes);
     }

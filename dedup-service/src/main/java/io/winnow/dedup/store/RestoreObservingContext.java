@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
 
-/** Lets an outer store see what is restored into the store that it wraps. */
+/** Lets an outer store observe the restore of the store that it wraps. */
 final class RestoreObservingContext implements StateStoreContext {
 
     private final StateStoreContext context;

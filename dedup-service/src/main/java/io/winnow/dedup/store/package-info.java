@@ -1,5 +1,5 @@
 /**
- * The state of deduplication: fingerprints of what is known in a bounded table in memory, all of them in RocksDB.
+ * The state of deduplication: fingerprints of known attributes, in a bounded table in memory and completely in RocksDB.
  */
 @NullMarked
 package io.winnow.dedup.store;

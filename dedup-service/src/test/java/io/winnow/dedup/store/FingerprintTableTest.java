@@ -44,7 +44,7 @@ class FingerprintTableTest {
         assertThat(table.isComplete()).isEqualTo(bytes > 1_000_000);
     }
 
-    /** Few homes and few distinct halves: what collides must still be told apart. */
+    /** Few homes and few distinct halves: colliding fingerprints must still be distinguished. */
     private static Key key(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> new Key((long) random.nextInt(16) << 60, random.nextInt(200));

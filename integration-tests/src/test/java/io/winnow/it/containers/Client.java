@@ -39,7 +39,7 @@ final class Client implements AutoCloseable {
                 {"topic":"%s","producers":%d,"iterations":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, iterations, routing));
     }
 
-    /** Starts a run that goes on until it is stopped. */
+    /** Starts a run that continues until it is stopped. */
     String startEndless(String topic, int producers, String routing) throws Exception {
         return start("""
                 {"topic":"%s","producers":%d,"requestSize":20,"routingConfig":"%s"}""".formatted(topic, producers, routing));

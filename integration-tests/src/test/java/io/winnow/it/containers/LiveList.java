@@ -44,7 +44,7 @@ final class LiveList implements AutoCloseable {
         return keys;
     }
 
-    /** What the stream said it could not give any more. */
+    /** What the stream reported as no longer available. */
     List<String> gaps() {
         return gaps;
     }

@@ -26,7 +26,7 @@ final class Kustomization {
 
     private Kustomization() {}
 
-    /** The documents that a directory with a {@code kustomization.yaml} stands for. */
+    /** The documents that a directory with a {@code kustomization.yaml} produces. */
     static List<ObjectNode> resolve(Path directory) throws IOException {
         JsonNode kustomization =
                 YAML.readTree(directory.resolve("kustomization.yaml").toFile());

@@ -202,7 +202,7 @@ class ManifestsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The classes keep what they do not know; nothing of ours may be there. */
+    /** The classes keep unknown fields; none of Winnow's manifests may have any. */
     private static void assertKnown(@Nullable Object resource, String place) throws ReflectiveOperationException {
         switch (resource) {
             case null -> {}

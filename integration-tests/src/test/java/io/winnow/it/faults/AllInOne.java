@@ -35,7 +35,7 @@ final class AllInOne implements AutoCloseable {
     /**
      * How long a start took.
      *
-     * @param brokerMs from the start of the process until somebody listened on Kafka's port, in milliseconds
+     * @param brokerMs from the start of the process until Kafka's port was open, in milliseconds
      * @param readyMs from then on until all services were ready
      */
     record Start(long brokerMs, long readyMs) {
@@ -128,7 +128,10 @@ final class AllInOne implements AutoCloseable {
                 });
     }
 
-    /** Waits until the files of a list say what the list does, and requires that each is whole and tells of the run. */
+    /**
+     * Waits until the files of a list have the same content as the list, and requires that each is complete and
+     * contains the run.
+     */
     void requireFiles(String collection, Set<String> canonicals, String runId) {
         Path output = place.output(collection);
         await("files of " + collection)

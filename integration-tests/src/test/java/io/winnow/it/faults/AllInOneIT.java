@@ -141,7 +141,7 @@ class AllInOneIT {
         }
     }
 
-    /** Requires of the files, as somebody finds them beside a dead process, that each can be read to its end. */
+    /** Requires that each file can be read to its end after the process was killed. */
     private static void requireWhole(Path output) throws IOException {
         String lines = Files.readString(output.resolve("output.txt"), UTF_8);
         assertThat(lines).as("output.txt").endsWith("\n");

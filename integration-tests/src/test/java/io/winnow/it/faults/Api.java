@@ -31,7 +31,7 @@ record Api(int port) {
         return Json.MAPPER.readTree(answer.body()).get("runId").asText();
     }
 
-    /** Where a run stands. */
+    /** The status of a run. */
     RunStatus status(String runId) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get("/api/runs/" + runId);
         if (answer.statusCode() != 200) {

@@ -325,7 +325,7 @@ class BadRecordsIT {
                 .collect(Collectors.toSet());
     }
 
-    /** What a producer of Winnow would publish, at times of somebody's choice. */
+    /** What a producer of Winnow would publish, at chosen times. */
     private static List<ProducerRecord<byte[], byte[]>> records(
             String collection, int count, int attributes, java.util.function.IntFunction<Long> times) {
         Random random = new Random(SEED);
@@ -340,7 +340,7 @@ class BadRecordsIT {
                     null,
                     times.apply(i),
                     new AttributeKey(collection, row).toBytes(),
-                    // Each is another, so that the first one can be told.
+                    // Each is different, so that the first one can be recognized.
                     Json.write(attribute));
             record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.USUAL));
             record.headers().add(WinnowHeaders.CALL, callId.getBytes(US_ASCII));

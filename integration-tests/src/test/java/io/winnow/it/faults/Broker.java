@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A broker in a process of its own, on one port through all its lives. */
+/** A broker in its own process, on one port through all its lives. */
 final class Broker implements AutoCloseable {
 
     static final String READY = "broker at ";

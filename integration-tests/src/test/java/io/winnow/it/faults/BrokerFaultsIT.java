@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The only broker goes and comes back while all services run; nobody restarts any of them. */
+/** The only broker stops and starts again while all services run; no service is restarted. */
 @Tag("faults")
 @ExtendWith(Wired.Provided.class)
 class BrokerFaultsIT {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A broker in a process of its own: directory, port, {@code name=value …}. Says its address when it takes clients. */
+/** A broker in its own process: directory, port, {@code name=value …}. Prints its address when it accepts clients. */
 final class BrokerMain {
 
     private BrokerMain() {}

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Winnow as it is deployed: a broker and one of each service, each in a process of its own. A service's log, {@code <name>.log}, and its
- * state are in a directory of its own, named as the instance is.
+ * Winnow as it is deployed: a broker and one of each service, each in its own process. A service's log,
+ * {@code <name>.log}, and its state are in its own directory, named like the instance.
  */
 final class Constellation implements AutoCloseable {
 
@@ -42,13 +42,15 @@ final class Constellation implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** Nothing but topics on a broker that somebody else ends; services come with {@link #add}. */
+    /** Only topics on a broker that the caller stops; services are added with {@link #add}. */
     static Constellation on(String bootstrapServers, Path directory, Map<String, String> environment) {
         setUp(bootstrapServers, (short) 1);
         return new Constellation(directory, bootstrapServers, List.of(), environment);
     }
 
-    /** A broker of its own and some services ({@code coordinator}, {@code dedup}, {@code producer}, {@code ui}), all ready. */
+    /**
+     * Its own broker and some services ({@code coordinator}, {@code dedup}, {@code producer}, {@code ui}), all ready.
+     */
     static Constellation start(Path directory, Map<String, String> environment, String... names) throws Exception {
         Broker broker = Broker.start(directory.resolve("broker"), Map.of());
         setUp(broker.bootstrapServers(), (short) 1);
@@ -77,7 +79,7 @@ final class Constellation implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** The one broker that it has of its own. */
+    /** Its own broker. */
     Broker broker() {
         return (Broker) brokers.getFirst();
     }

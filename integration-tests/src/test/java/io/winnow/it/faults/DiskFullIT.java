@@ -63,7 +63,7 @@ class DiskFullIT {
             disk.fill();
 
             requireOneClearLine(
-                    winnow, disk.path().toString(), "is there space left in", "the embedded Kafka broker gave up");
+                    winnow, disk.path().toString(), "check the free space in", "the embedded Kafka broker failed");
             disk.empty();
             requireWhole(place, seen);
         }
@@ -84,7 +84,7 @@ class DiskFullIT {
                 disk.fill();
 
                 await("the broker gives up").atMost(Constellation.PATIENCE).until(() -> !broker.isAlive());
-                // As Kafka's own does when its disk fails: nobody asked it to end.
+                // As Kafka does when its disk fails, without being asked to end.
                 assertThat(broker.end(STOP_LIMIT)).as("exit code").isEqualTo(1);
                 assertThat(load.sent()).as("records sent by then").isGreaterThanOrEqualTo(3_000);
                 disk.empty();
@@ -143,7 +143,7 @@ class DiskFullIT {
     private static void requireOneClearLine(Winnow winnow, String... words) {
         assertThat(winnow.awaitExit(Duration.ofSeconds(60))).as("exit code").isEqualTo(1);
         assertThat(winnow.err())
-                .as("what it said")
+                .as("its output")
                 .filteredOn(line -> line.startsWith("winnow: "))
                 .anySatisfy(line -> assertThat(line).contains(words));
         requireNoStackTrace(winnow.err());
@@ -151,11 +151,11 @@ class DiskFullIT {
 
     private static void requireNoStackTrace(List<String> said) {
         assertThat(said)
-                .as("what it said")
+                .as("its output")
                 .noneMatch(line -> line.strip().startsWith("at ") || line.contains("Caused by: "));
     }
 
-    /** The list goes on where it was: what was seen is there, each once, and all places say the same. */
+    /** The list continues where it was: everything that was seen is there once, and all places agree. */
     private static void requireWhole(Place place, List<String> seen) throws IOException {
         place.expect(0, SHORT);
         Path output = place.output("paris-attractions");

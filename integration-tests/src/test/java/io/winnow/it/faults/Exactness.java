@@ -32,9 +32,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /**
- * Holds what went into deduplication against what came out, on the topics of a cluster: each attribute stands in the list once, with
- * the value that came first; those of a partition stand in the order in which they came first; and what was decided adds up to what
- * was published, call by call. Reads on from where it was, so that it can be asked again and again.
+ * Compares the input of deduplication with its output, on the topics of a cluster: each attribute is in the list once,
+ * with the value that came first; those of a partition are in the order in which they came first; and the decisions add
+ * up to what was published, call by call. Reads on from where it was, so that it can be asked again and again.
  *
  * <p>Knows records whose producer vouches for the key, as those of our own do, and one generation of each collection.
  */

@@ -225,7 +225,7 @@ class GenerationsIT {
                 modes.add(end.dedup());
                 if (order.wish().fresh()) {
                     assertThat(begun.add(end.generation()))
-                            .as("%s: a generation of its own: %d", end.runId(), end.generation())
+                            .as("%s: its own generation: %d", end.runId(), end.generation())
                             .isTrue();
                 }
             }
@@ -237,7 +237,7 @@ class GenerationsIT {
                 .as("refused in %s", collection)
                 .singleElement()
                 .asString()
-                .contains("dedup is " + mode + " for good in collection " + collection);
+                .contains("dedup is " + mode + " in collection " + collection);
     }
 
     /** What each partition lets through, in order, is what its records and its orders to begin a generation come to. */

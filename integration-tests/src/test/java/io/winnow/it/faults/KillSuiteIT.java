@@ -165,7 +165,7 @@ class KillSuiteIT {
         return Load.begin(bootstrapServers, "load-" + round, seed, RECORDS, ATTRIBUTES, PER_SECOND);
     }
 
-    /** Waits for an instant that is no state of anything; returns when it was, in milliseconds. */
+    /** Waits for a random instant; returns when it was, in milliseconds. */
     private static long awaitInstant(long begin, long instantMs) {
         long due = begin + TimeUnit.MILLISECONDS.toNanos(instantMs);
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {

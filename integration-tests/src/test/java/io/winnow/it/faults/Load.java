@@ -179,7 +179,7 @@ final class Load implements AutoCloseable {
         return record;
     }
 
-    /** Does not wait long for a broker that is away: whoever wants all to be there has waited for the end before. */
+    /** Does not wait long for an unreachable broker: callers that need everything have waited for the end before. */
     @Override
     public void close() {
         stopped = true;

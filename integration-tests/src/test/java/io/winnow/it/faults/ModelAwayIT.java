@@ -21,7 +21,7 @@ class ModelAwayIT {
     /** How long it is away, in seconds; minutes by {@code -Dwinnow.faults.model=180}. */
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("winnow.faults.model", 8));
 
-    /** What the model knows, and no more: whoever asks long enough has heard all. */
+    /** Everything that the model knows: after enough calls, all of it was named. */
     private static final int THINGS = 300;
 
     @Test

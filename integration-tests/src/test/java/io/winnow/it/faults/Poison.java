@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Records that no topic should hold, for each of the topics. */
 final class Poison {
 
-    /** What all names in it begin with, so that it can be told from what tests count. */
+    /** The prefix of all names in it, which distinguishes it from what tests count. */
     static final String NAME = "poison";
 
     /** What a broker takes by default, but for some bytes that a batch needs. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a process of ours takes, as Linux and its JVM tell it.
+ * The resources of one of Winnow's processes, as Linux and its JVM report them.
  *
  * @param residentBytes memory that it holds
  * @param heapBytes objects on its heap that are in use
@@ -23,7 +23,7 @@ record ProcessFigures(long residentBytes, long heapBytes, long files, long threa
 
     private static final Pattern HEAP = Pattern.compile("(?m)^\\s*\\d+:.*|^Total\\s+\\d+\\s+(\\d+)");
 
-    /** Looks at a process; collects its garbage first, since what nobody needs any more is not taken for good. */
+    /** Measures a process; collects its garbage first, so that only memory in use counts. */
     static ProcessFigures of(long pid) throws IOException, InterruptedException {
         Path process = Path.of("/proc", String.valueOf(pid));
         // Counts live objects only, which takes a full collection.

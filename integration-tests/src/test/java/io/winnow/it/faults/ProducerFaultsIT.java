@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that sleeps with tasks in its hands until others have done them, and then goes on as if nothing had happened. */
+/** A worker that is paused with tasks in progress until others have finished them, and then continues. */
 @Tag("faults")
 class ProducerFaultsIT {
 

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file system of its own, in memory, that can be filled to the last byte. Only root can make one, and only on Linux. */
+/**
+ * A separate file system in memory that can be filled to the last byte. Only root can create one, and only on Linux.
+ */
 final class SmallDisk implements AutoCloseable {
 
     private static final String NO_SPACE = "No space left on device";

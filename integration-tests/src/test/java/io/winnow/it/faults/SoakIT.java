@@ -99,7 +99,7 @@ class SoakIT {
                 assertThat(records * 1e9 / (System.nanoTime() - begin))
                         .as("attributes a second that the broker took")
                         .isGreaterThan(RATE * 0.95);
-                // First: while it goes on, more is published than is decided upon.
+                // First, because during the run more is published than is processed.
                 RunStatus run = winnow.awaitCompletion(runId);
                 exactness.require(load);
                 exactness.require(run);

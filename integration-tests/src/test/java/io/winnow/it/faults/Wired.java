@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A constellation in which each service, and one foreign client, has a cable of its own to the broker: a listener of the broker whose
- * advertised port is the cable's. Nothing in it is ever restarted but the broker, so that services show that they come back by
- * themselves. Classes share one, as it takes a while to start.
+ * A constellation in which each service, and one foreign client, has its own cable to the broker: a listener of the
+ * broker whose advertised port is the cable's. Nothing in it is ever restarted but the broker, so that services show
+ * that they come back by themselves. Classes share one, as it takes a while to start.
  */
 final class Wired implements AutoCloseable {
 
@@ -128,7 +128,7 @@ final class Wired implements AutoCloseable {
         }
     }
 
-    /** Services that live and that nobody restarted. */
+    /** Services that are alive and were not restarted. */
     void requireUnharmed() throws IOException {
         for (String name : SERVICES) {
             Service service = service(name);

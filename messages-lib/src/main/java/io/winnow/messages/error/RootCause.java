@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What a failure comes down to, on one line: what people are told of it, since those around it say only that something failed. */
+/** The root cause of a failure on one line, for messages: the exceptions around it say only that something failed. */
 public final class RootCause {
 
     /** A chain of causes that is longer is a circle. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code throw WinnowException.of(Field.MAX_REQUESTS, "must be at least 1, not %d", value);}</pre>
  *
- * <p>Whoever shows it chooses the name: {@code messageWith(Field::option)} is what a terminal shows,
+ * <p>The code that shows it chooses the name: {@code messageWith(Field::option)} is what a terminal shows,
  * {@code messageWith(Field::json)} what an HTTP client gets. {@link #getMessage()} is the latter.
  */
 public class WinnowException extends RuntimeException {
@@ -35,7 +35,7 @@ public class WinnowException extends RuntimeException {
         this(null, 0, message, new Serializable[0], cause);
     }
 
-    /** The same failure, as a kind of its own. */
+    /** The same failure, as a subclass. */
     protected WinnowException(WinnowException failure) {
         this(failure.field, failure.position, failure.reason, failure.arguments, failure);
     }
@@ -87,7 +87,23 @@ public class WinnowException extends RuntimeException {
         return message(field, reason, arguments, name);
     }
 
+    /** The message without the field's own name and place, for a page that shows it next to the field. */
+    public String reasonWith(Function<Field, String> name) {
+        return position == 0
+                ? filledIn(field, reason, arguments, name).replaceFirst("^: ", "")
+                : String.valueOf(arguments[1]);
+    }
+
     private static String message(
+            @Nullable Field field, String reason, Serializable[] arguments, Function<Field, String> name) {
+        String filledIn = filledIn(field, reason, arguments, name);
+        if (field == null) {
+            return filledIn;
+        }
+        return name.apply(field) + (reason.startsWith(",") || reason.startsWith(":") ? "" : " ") + filledIn;
+    }
+
+    private static String filledIn(
             @Nullable Field field, String reason, Serializable[] arguments, Function<Field, String> name) {
         if (field == null) {
             return reason;
@@ -95,8 +111,6 @@ public class WinnowException extends RuntimeException {
         Object[] named = Arrays.stream(arguments)
                 .map(argument -> argument instanceof Field other ? name.apply(other) : argument)
                 .toArray();
-        return name.apply(field)
-                + (reason.startsWith(",") || reason.startsWith(":") ? "" : " ")
-                + String.format(Locale.ROOT, reason, named);
+        return String.format(Locale.ROOT, reason, named);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What can go wrong that a person can fix: one exception with one line, and the search for the cause that says most.
+ * Failures that the user can fix: one exception with a one-line message, and the search for the most informative cause.
  */
 @NullMarked
 package io.winnow.messages.error;

@@ -9,11 +9,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where {@link RunMessage}s lie: in the partition of their collection, whatever their key.
+ * Puts {@link RunMessage}s into the partition of their collection, whatever their key.
  *
- * <p>Whoever writes to {@code runs}, {@code calls}, {@code tallies} or {@code run-status} names the partition in the record.
- * Kafka's own partitioner would go by the key, which is the run's id, and put two runs of one collection in places that know
- * nothing of each other.
+ * <p>Every writer to {@code runs}, {@code calls}, {@code tallies} or {@code run-status} names the partition in the
+ * record. Kafka's own partitioner would go by the key, which is the run's id, and put two runs of one collection in
+ * places that know nothing of each other.
  *
  * <pre>{@code
  * producer.send(CollectionPartitioner.record(topics.runs(), RunCommand.start(id, request, now), producer));

@@ -15,12 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * How the clients of one process get to Kafka: whatever stands under {@code kafka.} in its configuration, so that each
- * setting of TLS and SASL is said once and reaches every client. {@code kafka.sasl.jaas.config} is
+ * How the clients of one process get to Kafka: all settings under {@code kafka.} in its configuration, so that each TLS
+ * and SASL setting is given once and reaches every client. {@code kafka.sasl.jaas.config} is
  * {@code KAFKA_SASL_JAAS_CONFIG} in the environment.
  *
- * <p>Each kind of client gets what it knows, as a map of its own to which its owner adds what must not be changed. The
- * text of this class tells names only: values can be secrets.
+ * <p>Each kind of client gets what it knows, as a separate map to which its owner adds what must not be changed.
+ * {@code toString} shows names only: values can be secrets.
  */
 public final class KafkaSettings {
 
@@ -34,7 +34,7 @@ public final class KafkaSettings {
             CommonClientConfigs.CLIENT_ID_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
-    /** What a share consumer refuses to be told. */
+    /** Settings that a share consumer rejects. */
     private static final Set<String> NOT_FOR_SHARES = Set.of(
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

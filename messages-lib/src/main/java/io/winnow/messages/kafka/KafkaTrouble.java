@@ -13,7 +13,7 @@ public final class KafkaTrouble {
     private KafkaTrouble() {}
 
     /**
-     * What to mend.
+     * What to fix.
      *
      * @param failure as Kafka's client throws it, wrapped in whatever
      * @return empty when it may pass by itself, or is about something else
@@ -29,14 +29,15 @@ public final class KafkaTrouble {
             if (cause instanceof SslAuthenticationException) {
                 return Optional.of(new WinnowException(
                         "no TLS connection to Kafka: check KAFKA_SECURITY_PROTOCOL, and that KAFKA_SSL_TRUSTSTORE_LOCATION"
-                                + " holds who signed the brokers' certificates (" + RootCause.messageOf(cause) + ")",
+                                + " contains the CA that signed the brokers' certificates ("
+                                + RootCause.messageOf(cause) + ")",
                         failure));
             }
         }
         if (failure instanceof KafkaException && failure.getMessage() != null && isConfiguration(failure)) {
             return Optional.of(new WinnowException(
-                    "Kafka's client cannot be configured: check what is set as KAFKA_… (" + RootCause.messageOf(failure)
-                            + ")",
+                    "the Kafka client cannot be configured: check the KAFKA_… variables ("
+                            + RootCause.messageOf(failure) + ")",
                     failure));
         }
         return Optional.empty();

@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Creates the topics that are missing and refuses those that would lose data.
  *
  * <p>Every service calls this when it starts, in any order and at the same time as others; creating a topic that
- * another service just created is no error.
+ * another service has just created is not an error.
  */
 public final class TopicSetup {
 
@@ -125,12 +125,12 @@ public final class TopicSetup {
                         + " --add-config cleanup.policy=" + spec.cleanupPolicy() + ") or choose another topic prefix");
             }
         }
-        // The coordinator keeps a collection and its runs in one partition and needs all that is said of them to meet
+        // The coordinator keeps a collection and its runs in one partition and needs all messages about them to meet
         // there.
         Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
                 .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
         if (byPartitions.size() > 1) {
-            throw new WinnowException("topics that hold what runs do must have the same number of partitions, found "
+            throw new WinnowException("the topics of runs must have the same number of partitions, found "
                     + byPartitions + ": recreate them or choose another topic prefix");
         }
     }
@@ -167,7 +167,7 @@ public final class TopicSetup {
     private static WinnowException unreachable(TimeoutException e) {
         return new WinnowException(
                 "Kafka did not answer within " + TIMEOUT_SECONDS
-                        + " s: check that the broker runs and that its address is right",
+                        + " s: check that the broker is running and that the address is right",
                 e);
     }
 

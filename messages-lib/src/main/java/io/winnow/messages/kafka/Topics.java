@@ -59,7 +59,7 @@ public record Topics(String prefix) {
         return prefix + "attributes.raw";
     }
 
-    /** Each attribute once a collection: {@link Attribute} by {@link AttributeKey}, compacted, kept for ever. */
+    /** Each attribute once per collection: {@link Attribute} by {@link AttributeKey}, compacted, kept forever. */
     public String uniqueAttributes() {
         return prefix + "attributes.unique";
     }
@@ -69,7 +69,7 @@ public record Topics(String prefix) {
         return prefix + "tallies";
     }
 
-    /** Where each run stands: {@link RunStatus} by run id, in the collection's partition, compacted. */
+    /** The status of each run: {@link RunStatus} by run id, in the collection's partition, compacted. */
     public String runStatus() {
         return prefix + "run-status";
     }
@@ -79,7 +79,7 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
-    /** What producer instances say of themselves: {@link Presence} by instance. */
+    /** The reports of producer instances: {@link Presence} by instance. */
     public String producers() {
         return prefix + "producers";
     }
@@ -107,12 +107,11 @@ public record Topics(String prefix) {
                         Map.of(
                                 TopicConfig.RETENTION_MS_CONFIG,
                                 MONTH_MS,
-                                // A record refused for its size must still fit here, with the reason beside it.
+                                // A record refused for its size must still fit here, together with the reason.
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                 String.valueOf(4 * 1024 * 1024))),
-                // Not compacted: who reads wants the last minutes, each record says all, and an instance that is killed
-                // leaves nobody who would write its tombstone. The segment that is written to is not deleted, so
-                // segments are short.
+                // Not compacted: readers want the last minutes, each record is complete, and an instance that is killed
+                // cannot write its tombstone. The segment that is written to is not deleted, so segments are short.
                 new Spec(
                         producers(),
                         TopicConfig.CLEANUP_POLICY_DELETE,
@@ -131,7 +130,7 @@ public record Topics(String prefix) {
     /**
      * How one topic is created.
      *
-     * @param cleanupPolicy {@code compact} or {@code delete}; a topic that exists with another policy is refused, unless
+     * @param cleanupPolicy {@code compact} or {@code delete}; an existing topic with another policy is refused, unless
      *     nothing on it has to be kept
      * @param configs further topic configuration, as Kafka names it
      * @param fixedPartitions partitions that it always has; null for as many as configured

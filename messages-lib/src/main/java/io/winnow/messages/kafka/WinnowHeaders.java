@@ -32,10 +32,10 @@ public final class WinnowHeaders {
      */
     public static final String GENERATION = "winnow-generation";
 
-    /** Beside {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
+    /** Together with {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
     public static final String DEDUP = "winnow-dedup";
 
-    /** On {@code dead-letters}: why the record was refused, for people. */
+    /** On {@code dead-letters}: why the record was refused, for display. */
     public static final String REASON = "winnow-reason";
 
     /** On {@code dead-letters}: where the record came from, as {@code topic-partition@offset}. */

@@ -37,7 +37,7 @@ public final class CollectionSlug {
             slug = next;
         }
         if (slug.codePoints().noneMatch(Character::isLetterOrDigit)) {
-            throw WinnowException.of(Field.TOPIC, "%s has no letter or digit to name a collection by", quoted(topic));
+            throw WinnowException.of(Field.TOPIC, "%s has no letter or digit to name its collection", quoted(topic));
         }
         return cut(slug, topic);
     }
@@ -69,12 +69,11 @@ public final class CollectionSlug {
 
     private static void requireUsable(String topic) {
         if (topic.isBlank()) {
-            throw WinnowException.of(Field.TOPIC, "is empty: say what to explore, such as \"Paris attractions\"");
+            throw WinnowException.of(Field.TOPIC, "is empty: give a topic, such as \"Paris attractions\"");
         }
         int bytes = topic.getBytes(UTF_8).length;
         if (bytes > MAX_TOPIC_BYTES) {
-            throw WinnowException.of(
-                    Field.TOPIC, "is %d bytes long: say it in at most %d bytes", bytes, MAX_TOPIC_BYTES);
+            throw WinnowException.of(Field.TOPIC, "is %d bytes long: use at most %d bytes", bytes, MAX_TOPIC_BYTES);
         }
         if (topic.codePoints().anyMatch(Character::isISOControl)) {
             throw WinnowException.of(
@@ -83,9 +82,7 @@ public final class CollectionSlug {
         String path = topic.strip().replace('\\', '/');
         if (path.startsWith("/") || path.startsWith("~/") || path.matches("(.*/)?\\.{1,2}(/.*)?")) {
             throw WinnowException.of(
-                    Field.TOPIC,
-                    "%s looks like a path: say what to explore, such as \"Paris attractions\"",
-                    quoted(topic));
+                    Field.TOPIC, "%s looks like a path: give a topic, such as \"Paris attractions\"", quoted(topic));
         }
     }
 

@@ -289,7 +289,7 @@ public final class DotEnv {
             boolean braced = value.startsWith("${", dollar);
             Matcher variable = VARIABLE.matcher(value).region(dollar + (braced ? 2 : 1), value.length());
             if (!variable.lookingAt()) {
-                throw refused("a $ in the value of " + name + " names no variable");
+                throw refused("a $ in the value of " + name + " is not followed by a variable name");
             }
             String found = variable(variable.group());
             if (!braced) {

@@ -29,7 +29,7 @@ public final class Durations {
         } catch (DateTimeParseException | ArithmeticException e) {
             throw WinnowException.of(
                     field,
-                    "'%s' is no duration: use a number with a unit, such as 30s, 10m or 2h",
+                    "'%s' is not a duration: use a number with a unit, such as 30s, 10m or 2h",
                     text.replaceAll("\\p{Cntrl}", "?"));
         }
     }

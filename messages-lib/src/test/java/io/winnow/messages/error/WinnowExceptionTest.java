@@ -51,10 +51,22 @@ class WinnowExceptionTest {
     }
 
     @Test
+    void givesTheReasonWithoutTheFieldAndThePlace() {
+        WinnowException named = WinnowException.of(Field.DEDUP, "is %s: use that, or %s", "exact", Field.FRESH);
+        WinnowException placed = WinnowException.at(Field.ROUTING_CONFIG, 3, "found '%d'", null);
+        WinnowException whole = WinnowException.of(Field.ROUTING_CONFIG, ": needs a key");
+
+        assertThat(named.reasonWith(Field::json)).isEqualTo("is exact: use that, or fresh");
+        assertThat(placed.reasonWith(Field::json)).isEqualTo("found '%d'");
+        assertThat(whole.reasonWith(Field::json)).isEqualTo("needs a key");
+    }
+
+    @Test
     void leavesATextWithoutAFieldAsItIs() {
         WinnowException failure = new WinnowException("only 100% of --nothing");
 
         assertThat(failure.messageWith(Field::option)).isEqualTo("only 100% of --nothing");
+        assertThat(failure.reasonWith(Field::option)).isEqualTo("only 100% of --nothing");
         assertThat(failure.field()).isEmpty();
     }
 }

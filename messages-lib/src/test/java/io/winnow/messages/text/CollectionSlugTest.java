@@ -60,7 +60,7 @@ class CollectionSlugTest {
     void refusesATopicOfTenKilobytes() {
         assertThatThrownBy(() -> CollectionSlug.slugOf("x".repeat(10_000)))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("topic is 10000 bytes long: say it in at most 1000 bytes");
+                .hasMessage("topic is 10000 bytes long: use at most 1000 bytes");
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
         }
         Duration left = CATCH_UP.minusNanos(System.nanoTime() - began);
         if (left.isPositive() && !unique.awaitCaughtUp(left)) {
-            LOG.debug("making do with what has been read so far");
+            LOG.debug("continuing with what has been read so far");
         }
     }
 
@@ -121,7 +121,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
         try {
             known.add(Json.read(value, Text.class).attribute());
         } catch (SerializationException e) {
-            LOG.debug("skipped what is no attribute: {}", e.getMessage());
+            LOG.debug("skipped a record that is not an attribute: {}", e.getMessage());
         }
     }
 

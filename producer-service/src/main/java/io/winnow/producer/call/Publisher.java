@@ -150,7 +150,7 @@ public final class Publisher implements AutoCloseable {
             record = CollectionPartitioner.record(topics.calls(), call, producer);
         } catch (KafkaException e) {
             throw new PublishException(
-                    "Kafka does not say which partitions " + topics.calls() + " has: " + RootCause.messageOf(e), e);
+                    "cannot read the partitions of " + topics.calls() + ": " + RootCause.messageOf(e), e);
         }
         publish(List.of(record));
     }
@@ -178,7 +178,7 @@ public final class Publisher implements AutoCloseable {
         try {
             publish(List.of(letter));
         } catch (PublishException e) {
-            LOG.warn("a dead letter from {} is lost: {}", source, e.getMessage());
+            LOG.warn("a dead letter from {} was lost: {}", source, e.getMessage());
         }
     }
 

@@ -69,8 +69,7 @@ public final class TaskHandler implements WorkQueue.Handler {
                         unasked(
                                 task,
                                 Call.Outcome.LOST,
-                                new Call.Failure(
-                                        "lost", "an earlier worker took the task and was not heard of again", false)),
+                                new Call.Failure("lost", "a previous worker took this task and never reported", false)),
                         span);
             }
             return work(task.ofExecution(execution()), source, claim, span);
@@ -99,7 +98,7 @@ public final class TaskHandler implements WorkQueue.Handler {
                         task.deadline())
                 .allMatch(Objects::nonNull);
         if (!isWhole) {
-            throw new SerializationException("not a Task: something of it is missing");
+            throw new SerializationException("not a task: fields are missing");
         }
         return task;
     }
@@ -136,7 +135,7 @@ public final class TaskHandler implements WorkQueue.Handler {
             span.failed("unpublished", e.getMessage());
             // Some attributes may be there and some not, so nothing can be claimed. The coordinator hands the task out
             // anew.
-            troubles.warn("call {} is not reported: {}", task.callId(), String.valueOf(e.getMessage()));
+            troubles.warn("cannot report call {}: {}", task.callId(), String.valueOf(e.getMessage()));
             return WorkQueue.Verdict.DONE;
         } catch (InterruptedException e) {
             // Whoever got it next would have to take it that money was spent, and only this worker knows how much it
@@ -160,7 +159,7 @@ public final class TaskHandler implements WorkQueue.Handler {
             shared.publisher().call(call);
             reported.accept(call);
         } catch (PublishException e) {
-            troubles.warn("call {} is not reported: {}", call.callId(), String.valueOf(e.getMessage()));
+            troubles.warn("cannot report call {}: {}", call.callId(), String.valueOf(e.getMessage()));
         }
         if (call.outcome() == Call.Outcome.FAILED && call.error() != null) {
             troubles.warn(
@@ -173,7 +172,7 @@ public final class TaskHandler implements WorkQueue.Handler {
     }
 
     private WorkQueue.Verdict refuse(ConsumerRecord<byte[], byte[]> record, String source, String reason) {
-        troubles.warn("{} is no task and goes to the dead letters: {}", source, reason);
+        troubles.warn("{} is not a task; sending it to the dead letters: {}", source, reason);
         byte[] value = record.value() == null ? new byte[0] : record.value();
         shared.publisher().deadLetter(record.key(), value, reason, source, null);
         return WorkQueue.Verdict.DONE;

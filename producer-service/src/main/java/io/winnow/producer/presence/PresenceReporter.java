@@ -163,16 +163,16 @@ public final class PresenceReporter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            troubles.warn("{} is told no more how this instance is: {}", topic, RootCause.messageOf(e));
+            troubles.warn("no further reports of this instance on {}: {}", topic, RootCause.messageOf(e));
         }
     }
 
     private void failed(int failures, Exception e) {
         // One that is lost between others matters to nobody.
         if (failures < SIGNS_OF_TROUBLE) {
-            LOG.debug("{} is not told how this instance is: {}", topic, RootCause.messageOf(e));
+            LOG.debug("cannot report this instance on {}: {}", topic, RootCause.messageOf(e));
         } else {
-            troubles.warn("{} is not told how this instance is: {}", topic, RootCause.messageOf(e));
+            troubles.warn("cannot report this instance on {}: {}", topic, RootCause.messageOf(e));
         }
     }
 

@@ -171,7 +171,7 @@ final class Batch {
         held.remove(work);
         work.lost = true;
         work.thread.interrupt();
-        queue.trouble("task {} went to another worker before it was done here", work.name());
+        queue.trouble("task {} was given to another worker before this one finished it", work.name());
     }
 
     /** Takes back what has been renewed. */

@@ -132,7 +132,7 @@ final class Lane implements Runnable {
                     // The queue stops, which the loop looks at.
                 } catch (GroupMaxSizeReachedException e) {
                     queue.trouble(
-                            "the group {} is full: raise group.share.max.size at the brokers",
+                            "the group {} is full: raise group.share.max.size on the brokers",
                             queue.settings().group());
                     if (queue.canDoWithout()) {
                         return;
@@ -140,7 +140,7 @@ final class Lane implements Runnable {
                     Thread.sleep(pause);
                     pause = longer(pause);
                 } catch (RuntimeException e) {
-                    queue.trouble("cannot take tasks and try again: {}", RootCause.messageOf(e));
+                    queue.trouble("cannot take tasks; retrying: {}", RootCause.messageOf(e));
                     Thread.sleep(pause);
                     pause = longer(pause);
                 }
@@ -195,7 +195,7 @@ final class Lane implements Runnable {
             current.connection.consumer.wakeup();
         } else if (waited.compareTo(UNCONNECTED_LIMIT) > 0 && !current.connection.isConnected()) {
             queue.trouble(
-                    "no connection to Kafka at {}; still trying",
+                    "no connection to Kafka at {}; still retrying",
                     queue.settings().kafka().bootstrapServers());
         }
     }
@@ -309,7 +309,7 @@ final class Lane implements Runnable {
             } catch (WakeupException e) {
                 // It was woken to stop, and stops.
             } catch (KafkaException e) {
-                queue.trouble("a consumer of tasks closed badly: {}", RootCause.messageOf(e));
+                queue.trouble("a task consumer did not close cleanly: {}", RootCause.messageOf(e));
             }
         }
     }

@@ -87,7 +87,7 @@ public final class ShareGroupQueue implements WorkQueue {
             lanes.values().forEach(Lane::cancel);
             if (!await(lanes::isEmpty, CANCEL_TIMEOUT)) {
                 LOG.warn(
-                        "{} tasks did not stop in time; others get them when their locks end",
+                        "{} tasks did not stop in time; other workers get them when their locks expire",
                         Math.max(inFlight(), lanes.size()));
             }
         }
@@ -212,7 +212,7 @@ public final class ShareGroupQueue implements WorkQueue {
         try {
             lane.look();
         } catch (RuntimeException e) {
-            trouble("cannot look after lane {}: {}", lane.ticket().number(), RootCause.messageOf(e));
+            trouble("cannot maintain lane {}: {}", lane.ticket().number(), RootCause.messageOf(e));
         }
     }
 

@@ -27,18 +27,18 @@ class ProviderCheckTest {
                     openai                | openai needs a key: set OPENAI_API_KEY (environment or .env) or use random:random
                     anthropic:claude-x    | anthropic needs a key: set ANTHROPIC_API_KEY (environment or .env) or use random:random
                     gemini                | gemini needs a key: set GEMINI_API_KEY (environment or .env) or use random:random
-                    my-server:m           | my-server is no provider that Winnow knows by name: set MY_SERVER_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1
+                    my-server:m           | my-server is not a provider that Winnow knows: set MY_SERVER_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1
                     random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]
                     random:vocabulary=0   | random: vocabulary must be a number from 1 to 100000, not '0'
                     random:vocabulary=1.5 | random: vocabulary must be a number from 1 to 100000, not '1.5'
                     random:offset=0.5     | random: offset must be a number from 0 to 100000, not '0.5'
                     random:obey=2         | random: obey must be a number from 0 to 1, not '2'
                     random:verbosity=0    | random: verbosity must be a number from 1 to 100, not '0'
-                    random:vocabulary=60000;offset=60000 | random:vocabulary=60000;offset=60000 needs attributes beyond the 100000 that there are: let offset and vocabulary add up to at most that
+                    random:vocabulary=60000;offset=60000 | random:vocabulary=60000;offset=60000: offset and vocabulary must add up to at most 100000
                     random:skew=9         | random: skew must be a number from 0 to 5, not '9'
                     random:latency=5      | random: latency must be a duration such as 200ms or 1.5s, not '5'
-                    random:skew=1;skew=2  | random:skew=1;skew=2 says skew twice: say it once
-                    random:timeout=0.6;malformed=0.5 | random:timeout=0.6;malformed=0.5 fails more often than always: let the rates add up to at most 1
+                    random:skew=1;skew=2  | random:skew=1;skew=2 says skew twice: give it once
+                    random:timeout=0.6;malformed=0.5 | random:timeout=0.6;malformed=0.5: the failure rates add up to more than 1
                     openai:               | routingConfig, character 8: expected a model or a weight after ':', found nothing
                     """)
     void namesWhatIsMissingAndItsMend(String config, String message) {
@@ -71,7 +71,7 @@ class ProviderCheckTest {
     void refusesWhatIsNoAddressWithoutRepeatingIt(String url) {
         assertThatThrownBy(() -> ProviderCheck.require("backoff", "local:m", Map.of("LOCAL_BASE_URL", url)::get))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("LOCAL_BASE_URL is no address: expected http(s)://host[:port][/path]");
+                .hasMessage("LOCAL_BASE_URL is not an address: expected http(s)://host[:port][/path]");
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model costs, in US dollars for a million tokens. Exact: a token of the cheapest model costs less than a double can
- * add up without loss over a long run.
+ * The price of a model, in US dollars per million tokens. Exact: a token of the cheapest model costs less than a double
+ * can add up without loss over a long run.
  *
  * @param inputUsd for tokens of the prompt
  * @param outputUsd for tokens of the answer, those of hidden reasoning included
@@ -32,7 +32,7 @@ public record Price(
     }
 
     /**
-     * What a request costs, in US dollars, not rounded.
+     * The cost of a request, in US dollars, not rounded.
      *
      * @param inputTokens of the whole prompt, cached ones included
      * @param cachedInputTokens of the prompt, from the provider's cache

@@ -4,8 +4,8 @@ package io.winnow.router.cost;
  * One row of a price table.
  *
  * @param price its model is {@code *} for every model of the provider
- * @param asOf when the source said so; may be empty in a user's table
- * @param source where it says so; may be empty in a user's table
+ * @param asOf date of the source; may be empty in a user's table
+ * @param source URL of the source; may be empty in a user's table
  */
 public record PriceRow(Price price, String asOf, String source) {
 

@@ -38,7 +38,7 @@ public final class PriceTable {
         this.byKey = byKey;
     }
 
-    /** The table that comes with Winnow. */
+    /** The built-in table. */
     public static PriceTable standard() {
         try (InputStream in = PriceTable.class.getResourceAsStream(STANDARD)) {
             if (in == null) {
@@ -53,7 +53,7 @@ public final class PriceTable {
     /**
      * Reads a table.
      *
-     * @param name what to call it in errors
+     * @param name of the table in errors
      * @throws PriceTableException naming the line at fault and what was expected there
      */
     public static PriceTable parse(String csv, String name) {
@@ -77,11 +77,11 @@ public final class PriceTable {
             }
             PriceRow row = row(text, where);
             if (byKey.put(row.key(), row) != null) {
-                throw new PriceTableException(where + row.key() + " has a price already: keep one of the two");
+                throw new PriceTableException(where + row.key() + " is listed twice: remove one of the two");
             }
         }
         if (!headed) {
-            throw new PriceTableException(name + " holds no table: the first line must be " + header());
+            throw new PriceTableException(name + " is not a price table: the first line must be " + header());
         }
         return new PriceTable(byKey);
     }
@@ -167,7 +167,7 @@ public final class PriceTable {
         String text = cell(cells, column);
         if (!PRICE.matcher(text).matches()) {
             throw new PriceTableException(
-                    where + COLUMNS.get(column) + " must be US dollars for a million tokens, such as 0.15, not '"
+                    where + COLUMNS.get(column) + " must be US dollars per million tokens, such as 0.15, not '"
                             + text.replaceAll("\\p{Cntrl}", "?") + "'");
         }
         return new BigDecimal(text);

@@ -1,6 +1,6 @@
 package io.winnow.router.cost;
 
-/** A price table that a person must mend: the message names the line and what was expected there. */
+/** An invalid price table: the message names the line and what was expected there. */
 public final class PriceTableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,12 +4,12 @@ package io.winnow.router.cost;
 public final class TokenBounds {
 
     /**
-     * What a chat format adds around two messages: role names, separators, the opening of the answer. Providers document up to
-     * 7 tokens a message; more is harmless, since only what is spent is charged in the end.
+     * The overhead of a chat format around two messages: role names, separators, the opening of the answer. Providers
+     * document up to 7 tokens per message; a larger bound is harmless, since only actual tokens are charged in the end.
      */
     private static final int FRAMING = 64;
 
-    /** Room for an answer whatever its size: a model that greets first must not lose its list. */
+    /** Additional room for every answer: a model that greets first must not lose its list. */
     private static final int LEAST_OUTPUT = 256;
 
     private static final int MOST_OUTPUT = 16_384;
@@ -22,7 +22,7 @@ public final class TokenBounds {
     /**
      * The most tokens that a prompt can be.
      *
-     * <p>Tokenizers of today's models work on bytes: a token stands for at least one.
+     * <p>Tokenizers of today's models work on bytes: a token is at least one byte.
      *
      * @param promptBytes of the prompt in UTF-8
      */

@@ -65,7 +65,7 @@ public record RoutingConfig(List<Target> targets) {
             if (!names.add(target.name())) {
                 throw RoutingConfigException.at(
                         firstCharacter(text, start, end),
-                        target.name() + " is there already: name it once; a greater share is a weight");
+                        target.name() + " is listed twice: list it once, with a higher weight for a larger share");
             }
             if (!targets.isEmpty() && (targets.getFirst().weight() == null) != (target.weight() == null)) {
                 throw RoutingConfigException.at(
@@ -224,7 +224,7 @@ public record RoutingConfig(List<Target> targets) {
         return weight;
     }
 
-    /** What a person wrote, short and in one line. */
+    /** The user's text, shortened and in one line. */
     private static String shown(String text) {
         if (text.isEmpty()) {
             return "nothing";

@@ -1,6 +1,6 @@
 package io.winnow.router.grammar;
 
-/** A routing that a person must fix: which part of it is wrong, where, and what was expected there, in one line. */
+/** An invalid routing: which part of it is wrong, where, and what was expected there, in one line. */
 public final class RoutingConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider in lower case: {@code openai}, {@code anthropic}, {@code gemini}, {@code random}, or a user's name for
  *     an OpenAI-compatible server
- * @param model what is asked for and reported, exactly as configured
+ * @param model requested and reported, exactly as configured
  * @param weight share relative to the other targets' weights, greater than 0; null when none was given
  */
 public record Target(
         String provider, String model, @Nullable BigDecimal weight) {
 
-    /** {@code provider:model}, for people; without the weight. */
+    /** {@code provider:model}, for display; without the weight. */
     public String name() {
         return provider + ":" + model;
     }

@@ -1,5 +1,6 @@
 /**
- * How a routing is written: {@code provider[:model][:weight]}, comma separated, parsed into {@link io.winnow.router.grammar.Target}s.
+ * The syntax of a routing: {@code provider[:model][:weight]}, comma separated, parsed into
+ * {@link io.winnow.router.grammar.Target}s.
  */
 @NullMarked
 package io.winnow.router.grammar;

@@ -30,7 +30,7 @@ public record Backoff(Duration base, Duration max) {
         return Math.min(ceiling, most);
     }
 
-    /** Full jitter: anything up to the ceiling, so that those who failed together do not come back together. */
+    /** Full jitter: anything up to the ceiling, so that requests that failed together are not retried together. */
     long fullJitterNanos(int failures, RandomGenerator random) {
         return random.nextLong(ceilingNanos(failures) + 1);
     }

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A circuit breaker. Closed, it opens after some failures in a row; when its time is over it is half-open and lets one request, the
- * probe, through: one that is answered closes it, one that fails opens it for longer, one of which nothing is heard makes place for
+ * probe, through: a success closes it, a failure opens it for longer, and a probe without a report is replaced by
  * another. Guarded by the fleet's lock.
  */
 public final class Circuit {
@@ -42,7 +42,7 @@ public final class Circuit {
     }
 
     /**
-     * The provider answered, if only to say no.
+     * The provider answered, even if with an error.
      *
      * @param stale whether the request was sent before the target was last known to work or to fail
      */
@@ -74,7 +74,7 @@ public final class Circuit {
     private void open(long now, RandomGenerator random) {
         openings++;
         probe = NOBODY;
-        // Not full jitter: a delay near nothing would make a second probe of the first one's failure.
+        // Not full jitter: after a delay near 0, the next probe would meet the same failure.
         probeAt = now + policy.circuit().halfJitterNanos(openings, random);
     }
 }

@@ -3,8 +3,8 @@ package io.winnow.router.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests may be under way to one target: as many as like, until the provider says that it is too much; then
- * half of those that were. Each further word of that kind halves it, as many successes as the limit is high raise it by
+ * How many requests to one target may be in flight: unlimited, until the provider reports too many; then half of those
+ * that were in flight. Each further word of that kind halves it, as many successes as the limit is high raise it by
  * one. Guarded by the fleet's lock.
  */
 public final class Concurrency {
@@ -20,11 +20,11 @@ public final class Concurrency {
     }
 
     /**
-     * The provider said that it is too much.
+     * The provider reported too many requests.
      *
      * @param underWay requests, this one among them
-     * @param next ticket of the next request: those before it were sent under the limit that is now too high, and their
-     *     refusals are no news
+     * @param next ticket of the next request: those before it were sent under the limit that proved too high, and their
+     *     failures are not new information
      */
     void refused(long ticket, int underWay, long next) {
         if (ticket < since) {
@@ -41,7 +41,7 @@ public final class Concurrency {
      * @param underWay requests, this one among them
      */
     void succeeded(int underWay) {
-        // A limit that is not used has not been tried: it would grow for ever and mean nothing when it is needed.
+        // A limit that is not reached has not been tested: it would grow forever and have no effect when it is needed.
         if (limit == UNLIMITED || underWay < limit - underWay) {
             return;
         }
@@ -51,7 +51,7 @@ public final class Concurrency {
         }
     }
 
-    /** How many requests may be under way; null for as many as like. */
+    /** How many requests may be in flight; null for no limit. */
     @Nullable Integer limit() {
         return limit == UNLIMITED ? null : Integer.valueOf(limit);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a request failed.
  *
  * @param message the provider's own words in one line, without keys
- * @param retryAfter how long the provider asks to be left alone; null when it did not say
+ * @param retryAfter the pause that the provider asks for; null if none
  */
 public record Failure(
         FailureKind kind, String message, @Nullable Duration retryAfter) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What kind of failure a request met, and so what becomes of its target. */
+/** The kind of failure of a request, which decides what happens to its target. */
 public enum FailureKind {
     /**
      * Its key, its address or its options are missing or wrong: it was not asked, or something other than a model's API answered.
@@ -16,7 +16,7 @@ public enum FailureKind {
     FORBIDDEN(Effect.DROP),
     /** The provider does not have the model (404). */
     UNKNOWN_MODEL(Effect.DROP),
-    /** The account has nothing left to spend; waiting a minute does not help. */
+    /** The account has no credit left; waiting a minute does not help. */
     QUOTA_EXHAUSTED(Effect.DROP),
     /** Too much at once (429). */
     RATE_LIMITED(Effect.LIMIT),
@@ -55,7 +55,7 @@ public enum FailureKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The kind that records name so; empty for a word of another release, or of what no provider was asked for. */
+    /** The kind with this name in records; empty for an unknown name. */
     public static Optional<FailureKind> ofLabel(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label().equals(label))
@@ -73,11 +73,11 @@ public enum FailureKind {
     }
 
     public enum Effect {
-        /** The target is not asked again by this run. */
+        /** This run does not call the target again. */
         DROP,
-        /** The target is left alone for a while and then asked less at once. */
+        /** The target is left alone for a while and then called with less concurrency. */
         LIMIT,
-        /** The target is left alone for a while, and for longer when this goes on. */
+        /** The target is left alone for a while, and for longer if the failures continue. */
         TROUBLE,
         /** The call ends, the target stays. */
         END_CALL,

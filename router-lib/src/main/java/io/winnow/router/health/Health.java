@@ -6,13 +6,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one target may be asked now, and if not, from when on. Guarded by the fleet's lock.
+ * Whether one target may be called now, and if not, from when on. Guarded by the fleet's lock.
  *
  * <p>Readings of the clock are compared by their difference: those of a monotonic clock may wrap around.
  */
 public final class Health {
 
-    /** When a place becomes free depends on others; a request takes seconds, so looking costs nothing beside it. */
+    /**
+     * When a slot becomes free depends on other requests; a request takes seconds, so the cost of polling is
+     * negligible.
+     */
     private static final long LOOK_AGAIN = 50_000_000L;
 
     private final Target target;
@@ -52,7 +55,7 @@ public final class Health {
         return circuit.isProbing(flights) || !concurrency.admits(flights.count()) ? LOOK_AGAIN : 0;
     }
 
-    /** Why it may not be asked now. */
+    /** Why it may not be called now. */
     public Failure reason(long now) {
         if (last != null && (coolDownLeft(now) > 0 || !circuit.isClosed())) {
             return last;
@@ -63,7 +66,7 @@ public final class Health {
         return Failure.of(FailureKind.RATE_LIMITED, "its limit is used up: " + rateLimit);
     }
 
-    /** How it is, for people; changes nothing. */
+    /** Its state, for display; changes nothing. */
     TargetHealth snapshot(long now) {
         long left = Math.max(leftOfCoolDown(now), circuit.nanosLeft(now));
         TargetHealth.State state = circuit.isClosed()
@@ -105,7 +108,7 @@ public final class Health {
         }
     }
 
-    /** What a request took, in the place of what it was expected to take. */
+    /** Replaces the estimated tokens of a request by the actual ones. */
     public void used(long ticket, long tokens) {
         if (window != null) {
             window.correct(ticket, tokens);
@@ -129,7 +132,7 @@ public final class Health {
                 coolDown(ticket, failure, now, random);
             }
             case DROP, END_CALL, TRY_AGAIN -> {
-                // What is misconfigured was never asked, which says nothing about whether it would answer.
+                // A misconfigured target was never called, so nothing is known about whether it would answer.
                 if (failure.kind() != FailureKind.MISCONFIGURED) {
                     circuit.answered(ticket, isStale(ticket));
                 }
@@ -137,27 +140,28 @@ public final class Health {
         }
     }
 
-    /** Nothing will be heard of the request, and nothing follows from that. */
+    /** The outcome of the request stays unknown and changes nothing. */
     public void abandoned(long ticket, long now) {
         flights.expire(now);
         flights.end(ticket);
     }
 
-    /** The provider says, without having refused anything, that it will refuse for so long. */
+    /** The provider announces, without having refused anything, for how long it will refuse. */
     public void pause(Duration pause, long now) {
-        last = Failure.of(FailureKind.RATE_LIMITED, "the provider says that its limit is used up");
+        last = Failure.of(FailureKind.RATE_LIMITED, "the provider reports that its limit is used up");
         leaveAlone(Backoff.nanosOf(pause), now);
     }
 
     private void coolDown(long ticket, Failure failure, long now, RandomGenerator random) {
         last = failure;
-        // Requests that were under way when the target began to cool down fail together: that is one failure, not many.
+        // Requests that were in flight when the target began to cool down fail together: that is one failure, not many.
         if (!isStale(ticket)) {
             failures++;
             lastChange = flights.next();
         }
         Duration wish = failure.retryAfter();
-        // "Come back in 0 seconds" is said by servers that do not know; taken at its word it makes a storm.
+        // Servers that do not know the time answer "come back in 0 seconds"; taken literally, that causes a storm of
+        // requests.
         leaveAlone(
                 wish != null && wish.isPositive()
                         ? Backoff.nanosOf(wish)
@@ -175,7 +179,7 @@ public final class Health {
 
     private long coolDownLeft(long now) {
         long left = leftOfCoolDown(now);
-        // Not to be compared with a clock that has gone half of its way around meanwhile.
+        // Must not be compared with a clock reading that has wrapped around in the meantime.
         cooling = left > 0;
         return left;
     }
@@ -184,7 +188,7 @@ public final class Health {
         return cooling ? Math.max(0, coolUntil - now) : 0;
     }
 
-    /** Whether the request was sent before the last change of what is known: its end is no news. */
+    /** Whether the request was sent before the last change of state: its outcome is not new information. */
     private boolean isStale(long ticket) {
         return ticket < lastChange;
     }

@@ -3,9 +3,9 @@ package io.winnow.router.health;
 import java.time.Duration;
 
 /**
- * What a provider says about its limits beside an answer.
+ * What a provider reports about its limits along with an answer.
  *
- * @param pause how long it will refuse whatever it is asked; not negative
+ * @param pause how long it will refuse every request; not negative
  */
 public record Hint(Duration pause) {
 

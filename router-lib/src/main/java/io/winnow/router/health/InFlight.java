@@ -3,8 +3,8 @@ package io.winnow.router.health;
 import java.util.Arrays;
 
 /**
- * The requests to one target that are under way. Each has a ticket, in the order in which they were let through; what is
- * told about a ticket twice, or after its lease ended, is told about nothing. Guarded by the fleet's lock.
+ * The requests to one target that are in flight. Each has a ticket, in the order in which they were let through; a
+ * second report about a ticket, or one after its lease has ended, is ignored. Guarded by the fleet's lock.
  */
 final class InFlight {
 
@@ -13,7 +13,7 @@ final class InFlight {
     private long[] begun = new long[8];
     private int count;
     private long next;
-    // Nothing that is under way began before; spares looking through all of them each time.
+    // The earliest start of a request in flight; avoids searching all of them each time.
     private long earliest;
 
     InFlight(long leaseNanos) {
@@ -34,7 +34,7 @@ final class InFlight {
         return next++;
     }
 
-    /** Returns whether it was under way. */
+    /** Returns whether it was in flight. */
     boolean end(long ticket) {
         int at = find(ticket);
         if (at < 0) {
@@ -48,7 +48,7 @@ final class InFlight {
         return find(ticket) >= 0;
     }
 
-    /** Gives up those of which nothing was heard for as long as the lease. */
+    /** Gives up those without a report for the length of the lease. */
     void expire(long now) {
         if (count == 0 || now - earliest < lease) {
             return;
@@ -67,7 +67,7 @@ final class InFlight {
         return count;
     }
 
-    /** How many there are, without those to be given up; looking changes nothing. */
+    /** How many there are, without those to be given up; changes nothing. */
     int count(long now) {
         if (count == 0 || now - earliest < lease) {
             return count;

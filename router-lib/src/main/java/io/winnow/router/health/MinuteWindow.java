@@ -3,8 +3,8 @@ package io.winnow.router.health;
 import java.util.Arrays;
 
 /**
- * The requests to one target in the last 60 seconds, and their tokens: a log, so that the limit holds in every window of a
- * minute and not only on average. Guarded by the fleet's lock.
+ * The requests to one target in the last 60 seconds, and their tokens: a log, so that the limit holds in every
+ * 60-second window and not only on average. Guarded by the fleet's lock.
  */
 public final class MinuteWindow {
 
@@ -56,7 +56,7 @@ public final class MinuteWindow {
         sum += wanted;
     }
 
-    /** Puts what a request took in the place of what it was expected to take. */
+    /** Replaces the estimated tokens of a request by the actual ones. */
     void correct(long ticket, long used) {
         long position = ticket - headTicket;
         if (position >= 0 && position < size) {

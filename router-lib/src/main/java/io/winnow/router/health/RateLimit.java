@@ -3,7 +3,7 @@ package io.winnow.router.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an account allows for one target, in any 60 seconds.
+ * The limits of an account for one target, in any 60 seconds.
  *
  * @param requestsPerMinute at least 1; null for no limit
  * @param tokensPerMinute tokens of requests and answers, at least 1; null for no limit
@@ -15,7 +15,7 @@ public record RateLimit(
 
     public RateLimit {
         if ((requestsPerMinute != null && requestsPerMinute < 1) || (tokensPerMinute != null && tokensPerMinute < 1)) {
-            throw new IllegalArgumentException("need at least 1 a minute, found " + requestsPerMinute + " requests, "
+            throw new IllegalArgumentException("need at least 1 per minute, found " + requestsPerMinute + " requests, "
                     + tokensPerMinute + " tokens");
         }
     }
@@ -31,6 +31,6 @@ public record RateLimit(
         }
         String requests = requestsPerMinute == null ? "" : requestsPerMinute + " requests";
         String tokens = tokensPerMinute == null ? "" : tokensPerMinute + " tokens";
-        return requests + (requests.isEmpty() || tokens.isEmpty() ? "" : " and ") + tokens + " a minute";
+        return requests + (requests.isEmpty() || tokens.isEmpty() ? "" : " and ") + tokens + " per minute";
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what providers say about their limits in the headers of a response.
+ * Reads providers' limits from the headers of a response.
  *
  * <ul>
  *   <li>{@code retry-after-ms}: milliseconds (OpenAI, Azure).
@@ -45,11 +45,11 @@ public final class RateLimitHints {
 
     /**
      * How long a provider that refused a request asks to be left alone. A direct wish ({@code retry-after-ms}, then
-     * {@code Retry-After}) goes before the resets of what is used up.
+     * {@code Retry-After}) takes precedence over the resets of exhausted limits.
      *
-     * @param headers value by name; null for a header that is not there. Names are asked for in lower case.
-     * @param now what times are compared with, by the clock of this machine
-     * @return never negative; null when the provider does not say
+     * @param headers value by name; null for a header that is not there. Names are looked up in lower case.
+     * @param now the current time, by the clock of this machine
+     * @return never negative; null if the provider gives none
      */
     public static @Nullable Duration onRefusal(Function<String, @Nullable String> headers, Instant now) {
         Duration wish = wish(headers, now);
@@ -57,10 +57,10 @@ public final class RateLimitHints {
     }
 
     /**
-     * What a provider that answered says about the next request.
+     * What a successful response says about the next request.
      *
-     * @param headers value by name; null for a header that is not there. Names are asked for in lower case.
-     * @param now what times are compared with, by the clock of this machine
+     * @param headers value by name; null for a header that is not there. Names are looked up in lower case.
+     * @param now the current time, by the clock of this machine
      * @return null when nothing is used up
      */
     public static @Nullable Hint onSuccess(Function<String, @Nullable String> headers, Instant now) {

@@ -15,7 +15,7 @@ public final class RetryAfter {
      * How long to wait.
      *
      * @param value seconds, decimals allowed since some providers send them, or an HTTP date
-     * @param now what a date is compared with, by the clock of this machine
+     * @param now the current time, by the clock of this machine
      * @return never negative; null when the value is neither form
      */
     public static @Nullable Duration parse(String value, Instant now) {

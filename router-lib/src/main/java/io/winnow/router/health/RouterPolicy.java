@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param unusableAnswers answers that could not be used after which a call gives up
  * @param badRequests bad requests of one run in a row after which a target is dropped for it: when each of its requests
  *     is refused, it is not the request
- * @param lease how long a request may be under way without a word from its caller; after that its place is given to
+ * @param lease how long a request may be in flight without a report from its caller; after that its slot is given to
  *     others. Must be longer than any request takes.
  */
 public record RouterPolicy(
@@ -31,7 +31,7 @@ public record RouterPolicy(
             throw new IllegalArgumentException("need at least one failure of each kind");
         }
         if (!lease.isPositive()) {
-            throw new IllegalArgumentException("need a lease longer than nothing, found " + lease);
+            throw new IllegalArgumentException("need a lease longer than 0, found " + lease);
         }
     }
 }

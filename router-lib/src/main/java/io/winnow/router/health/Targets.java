@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a process knows of the targets it asks: cool-downs, circuits, limits. One for a process, given to each of its
- * routers: a target (provider and model) that two routings name is one account, and what one learns holds for both.
- * Thread safe.
+ * What a process knows about its targets: cool-downs, circuits, limits. One per process, shared by all its routers: a
+ * target (provider and model) in two routings is one account, so both share what is known about it. Thread safe.
  */
 public final class Targets {
 
-    /** Held for each decision and report, for nanoseconds: a decision looks at several targets and must see one moment. */
+    /**
+     * Held for each decision and report, for nanoseconds: a decision considers several targets and must see a
+     * consistent state.
+     */
     public final Object lock = new Object();
 
     private final RouterPolicy policy;
@@ -26,9 +28,9 @@ public final class Targets {
     private int cleanAt = 64;
 
     /**
-     * A fleet of targets of which nothing is known yet.
+     * Targets about which nothing is known yet.
      *
-     * @param limits what each target's account allows; asked once for each, before it is first used
+     * @param limits of each target's account; queried once per target, before its first use
      */
     public Targets(RouterPolicy policy, Function<Target, RateLimit> limits) {
         this.policy = policy;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address of its API, as its own documentation gives it to an SDK; null for {@link Hosting#IN_PROCESS}
  * @param keyAnywhere whether it needs its key at an address of the user's own too, such as a gateway
- * @param defaultModel what is asked for when a routing names no model; null when it must name one
+ * @param defaultModel the model if a routing names none; null when it must name one
  */
 public record KnownProvider(
         String name,
@@ -33,7 +33,7 @@ public record KnownProvider(
 
     /** Where it runs. */
     public enum Hosting {
-        /** A service, which takes nothing without a key. */
+        /** A hosted service, which requires a key. */
         HOSTED,
         /** A server on the producer's machine, which mostly takes anything. */
         LOCAL,
@@ -54,9 +54,9 @@ public record KnownProvider(
     }
 
     /**
-     * Whether it takes nothing without a key.
+     * Whether it requires a key.
      *
-     * @param elsewhere whether the user gave an address of their own
+     * @param elsewhere whether the user configured another address
      */
     public boolean needsKey(boolean elsewhere) {
         return hosting == Hosting.HOSTED && (keyAnywhere || !elsewhere);

@@ -40,7 +40,7 @@ public final class ProviderCatalog {
 
     private ProviderCatalog() {}
 
-    /** All of them, in the order in which people should see them. */
+    /** All of them, in display order. */
     public static List<KnownProvider> all() {
         return ALL;
     }
@@ -50,14 +50,14 @@ public final class ProviderCatalog {
         return BY_NAME.get(name);
     }
 
-    /** What to say of a name that is neither here nor configured, with the fix. */
+    /** The message for a name that is neither here nor configured, with the fix. */
     public static String unknown(String name) {
-        return name + " is no provider that Winnow knows by name: set " + ProviderVariables.baseUrl(name)
+        return name + " is not a provider that Winnow knows: set " + ProviderVariables.baseUrl(name)
                 + " (environment or .env) to the address of its OpenAI-compatible API, such as"
                 + " http://localhost:11434/v1";
     }
 
-    /** Sorts names as people should see them: the catalogue's, users' own by alphabet, {@value #RANDOM}. */
+    /** Sorts names in display order: the catalogue's, users' own by alphabet, {@value #RANDOM}. */
     public static Comparator<String> order() {
         return Comparator.comparingInt(ProviderCatalog::rank).thenComparing(Comparator.naturalOrder());
     }

@@ -27,12 +27,12 @@ public final class ProviderVariables {
         return name(provider, "_BASE_URL");
     }
 
-    /** Holds how many requests a minute each of its models may be asked. */
+    /** Contains the limit of requests per minute for each of its models. */
     public static String requestsPerMinute(String provider) {
         return name(provider, "_RPM");
     }
 
-    /** Holds how many tokens a minute each of its models may be asked for. */
+    /** Contains the limit of tokens per minute for each of its models. */
     public static String tokensPerMinute(String provider) {
         return name(provider, "_TPM");
     }

@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Thompson sampling: for each call, each target's uniques per spend are drawn from what the evidence leaves possible, and
- * the targets are ranked by what was drawn. A target that is surely worse is not asked, one of which little is known is
- * asked as often as it may turn out to be the best, and calls that are decided at the same time on the same evidence
- * spread by themselves.
+ * Thompson sampling: for each call, each target's uniques per spend are drawn from the distribution that the evidence
+ * allows, and the targets are ranked by the draws. A target that is certainly worse is not called, a target with little
+ * evidence is called as often as it might be the best, and concurrent calls with the same evidence spread over the
+ * targets.
  */
 final class Adaptive implements Chooser {
 
     /** Most of the spend that goes to targets other than the best drawn, all together, so that none is ever forgotten. */
     private static final double EXPLORATION = 0.04;
 
-    /** How often a target that was not asked yet goes first: not always, or all calls would wait for its first answers. */
+    /** How often a target without calls goes first: not always, or all calls would wait for its first answers. */
     private static final double CURIOSITY = 0.5;
 
-    /** The least that a call counts, as a share of the dearest target's: what is free is not endlessly good. */
+    /**
+     * The least that a call counts, as a share of the most expensive target's: a free target is not infinitely good.
+     */
     private static final double LEAST_COST = 0.04;
 
     private final String[] names;
@@ -48,7 +50,7 @@ final class Adaptive implements Chooser {
         return new Ranking(merits);
     }
 
-    /** Of one call, on average over the targets that were asked. */
+    /** Per call, averaged over the targets with calls. */
     private static double usualUniques(Yield[] yields) {
         double sum = 0;
         int known = 0;

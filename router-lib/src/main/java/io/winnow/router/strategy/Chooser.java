@@ -6,7 +6,7 @@ public interface Chooser {
     /**
      * The selector for one call. Not called under the fleet's lock, so it must not change anything that calls share.
      *
-     * @param evidence what is known of the targets' yields
+     * @param evidence what is known about the targets' yields
      * @param seed of all chance in it: the same evidence and seed give the same choices
      */
     Selector forCall(Evidence evidence, long seed);

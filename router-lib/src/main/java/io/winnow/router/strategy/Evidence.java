@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is known of targets' yields. Immutable.
+ * What is known about targets' yields. Immutable.
  *
- * @param yields by {@linkplain Target#name() name}; targets that are missing were not asked yet
+ * @param yields by {@linkplain Target#name() name}; missing targets have not been called yet
  */
 public record Evidence(Map<String, Yield> yields) {
 
@@ -17,7 +17,7 @@ public record Evidence(Map<String, Yield> yields) {
         yields = Map.copyOf(yields);
     }
 
-    /** Of one target; {@link Yield#NONE} when it was not asked yet. */
+    /** Of one target; {@link Yield#NONE} if it has not been called yet. */
     public Yield of(String target) {
         return yields.getOrDefault(target, Yield.NONE);
     }
@@ -25,9 +25,9 @@ public record Evidence(Map<String, Yield> yields) {
     /**
      * This and one call more.
      *
-     * @param target the name of the target that was asked
-     * @param uniques attributes of the call that nobody had brought before; 0 when it failed
-     * @param spend what the call took: see {@link Optimize}
+     * @param target the name of the target that was called
+     * @param uniques new attributes of the call; 0 when it failed
+     * @param spend of the call: see {@link Optimize}
      */
     public Evidence plus(String target, long uniques, double spend) {
         Map<String, Yield> more = new HashMap<>(yields);

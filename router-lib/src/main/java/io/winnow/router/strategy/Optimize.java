@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@link Strategy#ADAPTIVE} makes the most of, and so what a {@link Yield}'s spend is counted in. */
+/** What {@link Strategy#ADAPTIVE} maximizes; it determines the unit of a {@link Yield}'s spend. */
 public enum Optimize {
     /** New attributes for the money; spend is in US dollars. */
     UNIQUE_PER_DOLLAR,
-    /** New attributes for the time that calls take; spend is in minutes, from a call's beginning to its end. */
+    /** New attributes per time that calls take; spend is in minutes, from a call's beginning to its end. */
     UNIQUE_PER_MINUTE;
 
     /**
@@ -30,7 +30,7 @@ public enum Optimize {
                 "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
     }
 
-    /** The name that people write. */
+    /** The name in options. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

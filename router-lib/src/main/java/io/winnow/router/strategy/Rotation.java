@@ -1,6 +1,6 @@
 package io.winnow.router.strategy;
 
-/** Each in turn. One that may not be asked in its turn waits for the next. */
+/** Each in turn. A target that is not available in its turn waits for the next one. */
 final class Rotation implements Selector {
 
     private int next;

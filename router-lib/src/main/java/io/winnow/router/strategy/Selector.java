@@ -6,7 +6,7 @@ public interface Selector extends Chooser {
     /**
      * Picks a target. Called under the fleet's lock.
      *
-     * @param candidates a bit mask, at least one bit set: bit {@code i} stands for target {@code i}
+     * @param candidates a bit mask, at least one bit set: bit {@code i} is target {@code i}
      */
     int pick(long candidates);
 

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * The smooth weighted round-robin of nginx: every target gains its weight, the richest is picked and pays the sum.
  *
- * <p>Each set of candidates has purses of its own. With shared ones, a target that comes and goes would bring along debts
- * from other company, and the shares of the next period would be off.
+ * <p>Each set of candidates has its own counters. With shared ones, an intermittent target would carry over debts from
+ * other sets, and the shares of the next period would be off.
  */
 final class SmoothWeighted implements Selector {
 

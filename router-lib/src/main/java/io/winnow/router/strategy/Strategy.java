@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public enum Strategy {
     /** One target; on a failure that may pass, wait and try again. */
     BACKOFF(1, targets -> new First()),
-    /** Strict rotation over the healthy targets, whatever the timing and the number of threads. */
+    /** Strict rotation over the healthy targets, regardless of timing and the number of threads. */
     ROUNDROBIN(RoutingConfig.MAX_TARGETS, targets -> new Rotation()),
     /** The first healthy target in order; a failed call falls to the next at once. */
     PRIORITY(RoutingConfig.MAX_TARGETS, targets -> new First()),
@@ -50,7 +50,7 @@ public enum Strategy {
                 "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
     }
 
-    /** The name that people write. */
+    /** The name in options. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

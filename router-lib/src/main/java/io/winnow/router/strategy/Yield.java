@@ -1,13 +1,13 @@
 package io.winnow.router.strategy;
 
 /**
- * What calls to one target brought lately. Each new call makes those before it count a twentieth less: lists get
+ * The recent yield of calls to one target. Each new call makes those before it count a twentieth less: lists get
  * exhausted, so old calls promise more than the next one keeps.
  *
- * @param calls how many calls this is worth: below 20, whatever their number was
- * @param uniques sum of the attributes that nobody had brought before
+ * @param calls weighted number of calls: always below 20
+ * @param uniques sum of the new attributes
  * @param squares sum of the squares of the uniques of each call
- * @param spend sum of what the calls took, in dollars or minutes: see {@link Optimize}
+ * @param spend sum over the calls, in dollars or minutes: see {@link Optimize}
  */
 public record Yield(double calls, double uniques, double squares, double spend) {
 
@@ -26,7 +26,7 @@ public record Yield(double calls, double uniques, double squares, double spend) 
      * This and one call more.
      *
      * @param uniques of the call; 0 when it failed
-     * @param spend what the call took, failed or not; 0 when it was free
+     * @param spend of the call, failed or not; 0 if it was free
      */
     public Yield plus(long uniques, double spend) {
         return new Yield(
@@ -47,8 +47,8 @@ public record Yield(double calls, double uniques, double squares, double spend) 
     /**
      * Standard deviation of {@link #uniquesPerCall}, as an estimate of the next call's expectation.
      *
-     * @param usual uniques of a call, as far as other targets tell. A few calls alone show no scatter and prove little:
-     *     one call more is assumed, as far from the mean as the mean, or the usual, is from nothing.
+     * @param usual uniques of a call, as far as other targets tell. A few calls show little variance and prove little:
+     *     one more call is assumed, whose distance from the mean equals the mean or the usual yield.
      */
     double error(double usual) {
         double mean = uniquesPerCall();

@@ -1,5 +1,5 @@
 /**
- * Which of the targets that may be asked is asked next. To add a strategy, implement
+ * Which of the available targets is called next. To add a strategy, implement
  * {@link io.winnow.router.strategy.Selector}, give it a constant in {@link io.winnow.router.strategy.Strategy}, and let the contract
  * test run it.
  */

@@ -160,16 +160,16 @@ class PriceTableTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                   | t.csv holds no table: the first line must be",
+                "''                                   | t.csv is not a price table: the first line must be",
                 "model,input                          | t.csv, line 1: expected the header provider,model",
                 "H;openai,gpt                         | t.csv, line 2: expected provider,model",
                 "H;openai,,1,2                        | t.csv, line 2: the model is missing",
-                "H;openai,gpt,-1,2                    | t.csv, line 2: input must be US dollars for a million tokens, such as 0.15, not '-1'",
+                "H;openai,gpt,-1,2                    | t.csv, line 2: input must be US dollars per million tokens, such as 0.15, not '-1'",
                 "H;openai,gpt,1,two                   | t.csv, line 2: output must be US dollars",
                 "H;openai,gpt,1,1e3                   | t.csv, line 2: output must be US dollars",
                 "H;openai,gpt,1,2,x                   | t.csv, line 2: cached_input must be US dollars",
                 "H;openai,gpt,1,2,,many               | t.csv, line 2: reasoning_tokens must be a number of tokens",
-                "H;openai,gpt,1,2;openai,gpt,1,2      | t.csv, line 3: openai:gpt has a price already",
+                "H;openai,gpt,1,2;openai,gpt,1,2      | t.csv, line 3: openai:gpt is listed twice",
             })
     void saysWhichLineIsWrong(String text, String message) {
         String csv = text.replace("H;", HEADER).replace(';', '\n');

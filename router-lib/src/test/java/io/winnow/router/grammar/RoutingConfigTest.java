@@ -86,7 +86,7 @@ class RoutingConfigTest {
                     local:"phi:4            | 7  | expected a closing quote for the one opened here
                     local:"phi":x           | 12 | expected ':' and a weight or nothing after the quoted model, found ':x'
                     local:p"hi"             | 8  | expected a quote around the whole model only
-                    openai:a, openai:a      | 11 | openai:a is there already: name it once; a greater share is a weight
+                    openai:a, openai:a      | 11 | openai:a is listed twice: list it once, with a higher weight for a larger share
                     openai:a:1,openai:b     | 12 | openai:b has no weight and the targets before it do: give every target one, or none
                     openai:a,openai:b:2     | 10 | openai:b has a weight and the targets before it do not: give every target one, or none
                     """)

@@ -228,7 +228,7 @@ class StrategyContractTest {
             }
             int what = chance.nextInt(100);
             if (what == 0) {
-                // Its caller dies: nothing is ever told, and another call begins.
+                // Its caller dies: nothing is ever reported, and another call begins.
                 after(1_000_000_000L, this::call);
                 return;
             }

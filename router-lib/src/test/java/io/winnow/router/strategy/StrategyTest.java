@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What each strategy promises beside the contract of all. */
+/** What each strategy promises in addition to the common contract. */
 class StrategyTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);

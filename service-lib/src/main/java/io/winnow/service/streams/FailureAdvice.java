@@ -18,10 +18,10 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a failure of a topology is about and what to do about it. A pure function of the failure: it knows no history, so how long to
- * wait and how often to try is not its business.
+ * Classifies a failure of a topology and says what to do about it. A pure function of the failure: it knows no history,
+ * so how long to wait and how often to try is not its business.
  *
- * @param line names the thing and the remedy, in one line, for whoever reads the log
+ * @param line names the problem and the remedy, in one line, for the log
  */
 record FailureAdvice(Kind kind, String line) {
 
@@ -35,7 +35,7 @@ record FailureAdvice(Kind kind, String line) {
         END
     }
 
-    /** What failures are about. */
+    /** The kinds of failures. */
     enum Kind {
         STATE_DAMAGED(Remedy.WIPE),
         DISK_FULL(Remedy.RETRY),
@@ -58,10 +58,10 @@ record FailureAdvice(Kind kind, String line) {
         }
     }
 
-    /** What operating systems say, in whatever else it is wrapped. */
+    /** The message of operating systems, usually wrapped in other exceptions. */
     private static final String NO_SPACE = "No space left on device";
 
-    /** As {@code StateDirectory} says it; there is no exception of its own for it. */
+    /** The message of {@code StateDirectory}, which has no exception type for it. */
     private static final String LOCKED = "Unable to initialize state";
 
     Remedy remedy() {
@@ -110,7 +110,7 @@ record FailureAdvice(Kind kind, String line) {
                                 what + ": create the missing topic, or restart with WINNOW_TOPICS_SETUP=true");
                     case TimeoutException e -> unreachable(what, host);
                     case DisconnectException e -> unreachable(what, host);
-                    case Error e -> new FailureAdvice(Kind.JVM, "the JVM cannot go on: " + what);
+                    case Error e -> new FailureAdvice(Kind.JVM, "the JVM cannot continue: " + what);
                     default -> null;
                 });
     }

@@ -18,7 +18,7 @@ final class Lifecycle {
         return hasRun;
     }
 
-    /** Takes in what Kafka Streams says, unless it was decided otherwise. */
+    /** Applies the state of Kafka Streams, unless the host has decided otherwise. */
     synchronized StreamsState observe(KafkaStreams.State kafka, StreamsState.Progress progress) {
         if (state instanceof StreamsState.Attached attached) {
             state = attached.observe(kafka, progress);

@@ -3,7 +3,7 @@ package io.winnow.service.streams;
 import java.time.Duration;
 
 /**
- * How long to wait after a failure: twice as long after each one, until there was none for a while. Has no clock of its own. Not
+ * How long to wait after a failure: twice as long after each one, until there was none for a while. Has no clock. Not
  * thread safe.
  */
 final class RestartBackoff {
@@ -19,7 +19,7 @@ final class RestartBackoff {
      *
      * @param first wait
      * @param longest wait
-     * @param calm failures that are further apart have nothing to do with each other
+     * @param calm failures that are further apart are unrelated
      */
     RestartBackoff(Duration first, Duration longest, Duration calm) {
         this.first = first;

@@ -9,12 +9,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.jboss.logging.Logger;
 
-/** Counts what is restored and writes it to the log when there is much of it. Thread safe. */
+/** Counts restored records and logs the progress of large restores. Thread safe. */
 final class RestoreProgress implements StateRestoreListener {
 
     private static final Logger LOG = Logger.getLogger(RestoreProgress.class);
 
-    /** Restores of fewer records are over before anybody has read that they began. */
+    /** Restores of fewer records are over before a log line about them is of use. */
     private static final long WORTH_TELLING = 10_000;
 
     private static final long TELL_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
@@ -37,7 +37,7 @@ final class RestoreProgress implements StateRestoreListener {
         return new StreamsState.Progress(restored(), left());
     }
 
-    /** The topology is gone, and with it whatever it had begun to restore. */
+    /** The topology is gone, and with it its unfinished restores. */
     void abandon() {
         left.clear();
     }

@@ -5,14 +5,14 @@ import java.io.IOException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.rocksdb.RocksDBException;
 
-/** Tells state on disk that cannot be read from every other failure. */
+/** Distinguishes unreadable state on disk from other failures. */
 final class StateDamage {
 
     private StateDamage() {}
 
     /**
-     * Whether a failure means that state on this disk cannot be read. That it cannot be written, for lack of space or of rights, is
-     * no damage: another copy would not be better off.
+     * Whether a failure means that state on this disk cannot be read. State that cannot be written, for lack of space
+     * or permissions, is not damaged: another copy would have the same problem.
      */
     static boolean isMeantBy(Throwable failure) {
         boolean isOfState = false;
@@ -20,7 +20,7 @@ final class StateDamage {
             if (cause instanceof RocksDBException rocks) {
                 return isCorruption(rocks);
             }
-            // What noise in a checkpoint file makes of itself.
+            // The result of garbage in a checkpoint file.
             if (isOfState && (cause instanceof IllegalArgumentException || isMalformed(cause))) {
                 return true;
             }

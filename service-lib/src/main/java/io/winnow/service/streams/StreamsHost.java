@@ -32,13 +32,13 @@ public final class StreamsHost implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(StreamsHost.class);
 
-    /** A disk that damages whatever is written to it would be filled for ever. */
+    /** A disk that damages all data would otherwise be filled again and again. */
     private static final int MOST_WIPES = 3;
 
     /** How long a topology whose state is damaged may take to end. */
     private static final Duration WIPE_LIMIT = Duration.ofSeconds(20);
 
-    /** What Kafka Streams may take beyond the time that it was given, before it is left alone. */
+    /** How much longer than its time-out Kafka Streams may take before it is abandoned. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private final StreamsSettings settings;
@@ -55,9 +55,9 @@ public final class StreamsHost implements AutoCloseable {
     private volatile @Nullable KafkaStreams streams;
 
     /**
-     * A host that runs nothing yet.
+     * A host that is not started yet.
      *
-     * @param topology asked each time that Kafka Streams is started
+     * @param topology built each time that Kafka Streams is started
      */
     public StreamsHost(StreamsSettings settings, Supplier<Topology> topology) {
         this.settings = settings;
@@ -65,7 +65,7 @@ public final class StreamsHost implements AutoCloseable {
     }
 
     /**
-     * Begins to work; partitions and their state come in the background.
+     * Starts the topology; partitions and their state are assigned in the background.
      *
      * @throws WinnowException when that cannot succeed, for example because the state directory cannot be used
      */
@@ -99,14 +99,14 @@ public final class StreamsHost implements AutoCloseable {
         if (failed != null) {
             boolean unused = end(failed, WIPE_LIMIT, GroupMembershipOperation.REMAIN_IN_GROUP);
         }
-        // It may have failed before, for want of further tries.
+        // It may have failed before, because there were no further attempts.
         String reason = lifecycle.state() instanceof StreamsState.Failed first ? first.reason() : advice.line();
         return advice.kind() == FailureAdvice.Kind.OTHER
                 ? failure
                 : new WinnowException(settings.name() + " cannot start: " + reason, failure);
     }
 
-    /** What Kafka Streams asks when one of its threads has failed, on that thread. */
+    /** Called by Kafka Streams when one of its threads has failed, on that thread. */
     StreamThreadExceptionResponse handle(Throwable failure) {
         failures.increment();
         FailureAdvice advice = FailureAdvice.on(failure, settings);
@@ -140,7 +140,7 @@ public final class StreamsHost implements AutoCloseable {
 
     private void restoreInBackground(FailureAdvice advice) {
         KafkaStreams damaged = streams;
-        // A second thread that comes upon the same damage has nothing to add.
+        // A second thread that finds the same damage has nothing to add.
         if (damaged != null && !isClosing() && wiping.compareAndSet(false, true)) {
             planWipe(advice)
                     .ifPresent(wait -> Thread.ofPlatform()
@@ -274,7 +274,7 @@ public final class StreamsHost implements AutoCloseable {
         boolean ended = within(settings.closeTimeout(), this::closeStreams);
         if (!ended) {
             LOG.warnf(
-                    "%s did not stop within %d ms and is abandoned; nothing is lost: what was not committed is done again after"
+                    "%s did not stop within %d ms and is abandoned; nothing is lost: uncommitted work is repeated after"
                             + " the next start",
                     settings.name(), settings.closeTimeout().toMillis());
         }
@@ -303,7 +303,7 @@ public final class StreamsHost implements AutoCloseable {
         return CloseOptions.timeout(limit).withGroupMembershipOperation(membership);
     }
 
-    /** Kafka Streams can wait for ever for a broker that is gone, whatever time-out it is given. */
+    /** Kafka Streams can wait forever for a broker that is gone, regardless of the time-out. */
     private boolean within(Duration limit, Supplier<Boolean> work) {
         CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(
                 work,
@@ -319,7 +319,7 @@ public final class StreamsHost implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
-            LOG.warnf("%s stopped badly: %s", settings.name(), RootCause.describe(e));
+            LOG.warnf("%s did not stop cleanly: %s", settings.name(), RootCause.describe(e));
             return false;
         }
     }

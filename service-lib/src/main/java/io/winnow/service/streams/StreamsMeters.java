@@ -14,20 +14,20 @@ public final class StreamsMeters {
     /**
      * Registers them.
      *
-     * @param topics whose lag is told, by full name
+     * @param topics whose lag is reported, by full name
      */
     public static void bind(MeterRegistry registry, String service, StreamsHost host, List<String> topics) {
         StreamsProbe probe = host.probe();
         Tags tags = Tags.of("service", service);
         for (String topic : topics) {
             Gauge.builder("winnow.lag", probe, streams -> streams.lag(topic))
-                    .description("Records that stand on the topic and were not read yet, in this instance's partitions")
+                    .description("Records on the topic that have not been read yet, in this instance's partitions")
                     .baseUnit("records")
                     .tags(tags.and("topic", topic))
                     .register(registry);
         }
         Gauge.builder("winnow.restore.left", probe, StreamsProbe::restoreLeft)
-                .description("Records of state still to be restored before the service is ready")
+                .description("Records of state to restore before the service is ready")
                 .baseUnit("records")
                 .tags(tags)
                 .register(registry);
@@ -41,7 +41,7 @@ public final class StreamsMeters {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("winnow.stream.threads", probe, StreamsProbe::threads)
-                .description("Stream threads that live")
+                .description("Live stream threads")
                 .tags(tags)
                 .register(registry);
         FunctionCounter.builder("winnow.stream.failures", host, StreamsHost::failures)

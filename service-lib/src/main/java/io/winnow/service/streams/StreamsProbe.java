@@ -56,19 +56,19 @@ public final class StreamsProbe {
         return sum(thread -> thread.standbyTasks().size());
     }
 
-    /** Stream threads that live. */
+    /** Live stream threads. */
     public long threads() {
         return sum(thread -> thread.threadState().equals("DEAD") ? 0 : 1);
     }
 
-    /** Whether a thread is on its way to its partitions, which Kafka Streams' own state says only some time later. */
+    /** Whether a thread is being assigned partitions, which Kafka Streams' own state shows only later. */
     boolean isAnyThreadStarting() {
         return sum(thread -> thread.threadState().equals("RUNNING") ? 1 : 0) < threads();
     }
 
     /**
-     * Records that the state which this instance keeps, for others too, is behind the changelogs; the end of a transaction is
-     * one that is never caught up with. Asks the broker.
+     * Records that the state which this instance keeps, for others too, is behind the changelogs; the end of a
+     * transaction counts as one that is never caught up. Asks the broker.
      */
     public long stateLag() {
         KafkaStreams current = streams;

@@ -1,9 +1,9 @@
 package io.winnow.service.streams;
 
-/** What a service does that is one topology; {@link StreamsServiceBean} starts and stops it with its application. */
+/** A service that is one topology; {@link StreamsServiceBean} starts and stops it with its application. */
 public interface StreamsService extends AutoCloseable {
 
-    /** What runs the topology; there from the beginning, so that it can be watched. */
+    /** The host of the topology; it exists from the beginning, so that it can be monitored. */
     StreamsHost host();
 
     /** Prepares what the topology needs and starts it. */

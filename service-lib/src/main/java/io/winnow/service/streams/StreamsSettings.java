@@ -16,8 +16,8 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 /**
  * How a {@link StreamsHost} runs its topology.
  *
- * @param name what the log calls it, for example {@code deduplication}
- * @param kafka how its clients get to Kafka; settings of ours win over further ones
+ * @param name in the log, for example {@code deduplication}
+ * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
  * @param applicationId names the consumer group, the transactions and the changelogs
  * @param stateDirectory where the state is kept; two hosts never share one. Kafka Streams keeps the identity there from which its
  *     transactional ids are made: with the same directory a restart ends at once the transaction that a kill left open
@@ -26,7 +26,7 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
  * @param standbyReplicas other instances that keep up with a partition's state
  * @param replication of internal topics that have to be created; -1 takes the broker's default
  * @param commitInterval between two transactions
- * @param sessionTimeout after which others take over from an instance that died
+ * @param sessionTimeout after which others take over from a dead instance
  * @param closeTimeout how long a close may take
  * @param leaveGroup whether others take over at once when this instance is closed
  * @param tuning further settings of Kafka Streams, by their names; they win over all others
@@ -64,7 +64,7 @@ public record StreamsSettings(
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
-        // A new instance gets its share of the partitions as soon as it has their state, looked at once a minute.
+        // A new instance gets its share of the partitions as soon as it has their state, checked once per minute.
         p.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         handlers(p);
@@ -73,7 +73,7 @@ public record StreamsSettings(
         return p;
     }
 
-    /** Whatever a record may hold is dealt with by the processor: what fails beyond it is no record's fault. */
+    /** The processor handles every possible content of a record: a failure outside it is not caused by a record. */
     private static void handlers(Properties p) {
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
@@ -83,13 +83,13 @@ public record StreamsSettings(
 
     private void membership(Properties p) {
         int session = (int) sessionTimeout.toMillis();
-        // With a name of its own an instance that was killed and comes back goes on at once, without a rebalance.
+        // With a static name, an instance that was killed and returns continues at once, without a rebalance.
         p.put(StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG), instance);
         p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         p.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 session / HEARTBEATS_PER_SESSION);
-        // Until the transaction of an instance that died is aborted, nobody gets on with its partitions.
+        // Until the transaction of a dead instance is aborted, no other instance can continue with its partitions.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 sessionTimeout.plus(commitInterval).toMillis());
     }

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 public sealed interface StreamsState {
 
-    /** What people and dashboards call it, for example {@code BACKING_OFF}. */
+    /** Its name for users and dashboards, for example {@code BACKING_OFF}. */
     String label();
 
     default Closed close() {
@@ -26,7 +26,7 @@ public sealed interface StreamsState {
     /** How far a restore is, in records of state. */
     record Progress(long restored, long left) {}
 
-    /** It works, or will come to by itself. */
+    /** It works, or will work without intervention. */
     sealed interface Alive extends StreamsState {
 
         /**
@@ -51,7 +51,7 @@ public sealed interface StreamsState {
     /** A topology exists, and Kafka Streams decides what it does. */
     sealed interface Attached extends Alive {
 
-        /** What Kafka Streams says of itself. */
+        /** The state that Kafka Streams reports. */
         default StreamsState observe(KafkaStreams.State state, Progress progress) {
             return switch (state) {
                 case CREATED -> this;

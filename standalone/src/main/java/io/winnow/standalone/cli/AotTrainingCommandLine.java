@@ -31,7 +31,7 @@ final class AotTrainingCommandLine implements Callable<Integer> {
     @Mixin
     RunOptions run = new RunOptions();
 
-    /** Far more than it takes; whatever went wrong, the launcher must not wait for it. */
+    /** Far longer than it takes: if something goes wrong, the launcher must not wait for it. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Checks what a run needs and says how to mend what is missing.")
+        description = "Checks what a run needs, and says how to fix what is missing.")
 final class DoctorCommandLine implements Callable<Integer> {
 
     private static final long LEAST_SPACE = 1L << 30;
@@ -83,7 +83,7 @@ final class DoctorCommandLine implements Callable<Integer> {
             long usable = existing == null ? 0 : Files.getFileStore(existing).getUsableSpace();
             if (usable < LEAST_SPACE) {
                 throw new WinnowException("only " + (usable >> 20) + " MiB are free for " + directory.path()
-                        + ": make room, or choose another place with --data-dir");
+                        + ": make room, or choose another directory with --data-dir");
             }
         });
     }
@@ -96,7 +96,7 @@ final class DoctorCommandLine implements Callable<Integer> {
         try (Session session = Session.ofRunningServices(place)) {
             tell(ReadyProviders.of(PresenceIndex.read(session.cluster()).running(Instant.now())));
         } catch (WinnowException e) {
-            note("which providers can be asked is not known: " + e.getMessage());
+            note("cannot determine which providers are ready: " + e.getMessage());
         }
     }
 
@@ -107,16 +107,16 @@ final class DoctorCommandLine implements Callable<Integer> {
         }
         for (ReadyProviders.Entry provider : providers.providers()) {
             if (provider.problem() != null) {
-                // Few have all keys; what somebody set and got wrong is another thing.
+                // Few users have all keys, so a missing key is only a note; an invalid setting is a failure.
                 if (provider.needsKey() && !Boolean.TRUE.equals(provider.hasKey())) {
                     note(provider.problem());
                 } else {
                     bad(provider.problem());
                 }
             } else if (provider.baseUrl() != null) {
-                good(provider.name() + " can be asked, if it runs at " + provider.baseUrl());
+                good(provider.name() + " is ready, if it runs at " + provider.baseUrl());
             } else {
-                good(provider.name() + " can be asked");
+                good(provider.name() + " is ready");
             }
         }
     }
@@ -143,7 +143,7 @@ final class DoctorCommandLine implements Callable<Integer> {
         System.out.println("  - " + what);
     }
 
-    /** Something that can be found wanting. */
+    /** A check that can fail. */
     private interface Check {
         void run() throws IOException;
     }

@@ -39,7 +39,7 @@ final class DryRun {
                 + request.routingStrategy() + " over");
         lines.add("");
         Table table =
-                new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "a call at most");
+                new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "per call at most");
         for (Target target : routing.config().targets()) {
             PriceRow row = prices.rowOf(target);
             table.add(
@@ -72,11 +72,12 @@ final class DryRun {
                 .max(Comparator.naturalOrder())
                 .orElse(BigDecimal.ZERO);
         if (dearest.signum() == 0) {
-            return Optional.of("The budget of " + Dollars.shown(max) + " is never touched: these models cost nothing.");
+            return Optional.of("The budget of " + Dollars.shown(max) + " is not used: these models are free.");
         }
         BigDecimal calls = max.divide(dearest, 0, RoundingMode.DOWN);
-        return Optional.of("The budget of " + Dollars.shown(max) + " allows at least " + count(calls.longValue())
-                + " calls of the dearest target at their worst; most cost far less, and what they leave is used.");
+        return Optional.of(
+                "The budget of " + Dollars.shown(max) + " allows at least " + count(calls.longValue())
+                        + " calls to the most expensive target in the worst case; most calls cost far less, and the rest of the budget pays for more.");
     }
 
     private static String limits(RunRequest request) {
@@ -99,10 +100,10 @@ final class DryRun {
             limits.add(Dollars.shown(request.spending().maxCostUsd()));
         }
         if (request.spending().maxCostPerNewUsd() != null) {
-            limits.add(Dollars.shown(request.spending().maxCostPerNewUsd()) + " for a new attribute");
+            limits.add(Dollars.shown(request.spending().maxCostPerNewUsd()) + " per new attribute");
         }
         return limits.isEmpty()
-                ? "Nothing limits the run: it goes on until Ctrl+C."
+                ? "The run has no limit: it continues until Ctrl+C."
                 : "It ends at " + String.join(", or at ", limits) + ".";
     }
 

@@ -34,8 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Puts a list that you have into a collection, one attribute a line, so that models don't repeat it.")
+        description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
 final class ImportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")
@@ -47,13 +46,13 @@ final class ImportCommandLine implements Callable<Integer> {
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            description = "canonical or exact (default: what the collection has; canonical for a new one).")
+            description = "canonical or exact (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
 
-    @Option(names = "--quiet", description = "Show nothing.")
+    @Option(names = "--quiet", description = "Show no progress.")
     boolean quiet;
 
     @Mixin
@@ -91,11 +90,11 @@ final class ImportCommandLine implements Callable<Integer> {
         }
         try {
             if (Files.isDirectory(Path.of(source))) {
-                throw new UsageException(source + " is a directory: name a file with one attribute a line, or -");
+                throw new UsageException(source + " is a directory: name a file with one attribute per line, or -");
             }
             return Files.newInputStream(Path.of(source));
         } catch (IOException e) {
-            throw new UsageException("cannot read " + source + ": name a file with one attribute a line, or -", e);
+            throw new UsageException("cannot read " + source + ": name a file with one attribute per line, or -", e);
         }
     }
 

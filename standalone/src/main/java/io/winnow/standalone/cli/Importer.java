@@ -38,15 +38,15 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a list in as a run without models: each chunk of lines is one call, so that the run is over when every line is
- * accounted for. Holds one chunk in memory at the most.
+ * Imports a list as a run without models: each chunk of lines is one call, so the run ends when every line is accounted
+ * for. Keeps at most one chunk in memory.
  */
 final class Importer implements AutoCloseable {
 
     private static final String PROVIDER = "import";
     private static final int CHUNK = 10_000;
 
-    /** Lines that may be handed in and not decided upon; keeps a slow cluster's backlog, and our memory, bounded. */
+    /** Lines that may be sent but not processed yet; limits the backlog of a slow cluster, and the memory used here. */
     private static final int MOST_AHEAD = 20 * CHUNK;
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -81,7 +81,7 @@ final class Importer implements AutoCloseable {
         this.producer = cluster.producer();
     }
 
-    /** Returns how the run ended; one that was refused has had no line. */
+    /** Returns how the run ended; a refused run was sent no lines. */
     RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
         orders.send(command, null);
         await(() -> status != null);
@@ -215,7 +215,7 @@ final class Importer implements AutoCloseable {
         if (e != null) {
             throw new WinnowException(
                     "Kafka at " + cluster.brokers() + " did not take line " + count(lines) + ": " + e.getMessage()
-                            + "; import the list again, lines that got through are known then",
+                            + "; import the list again; lines that were sent already are counted as known",
                     e);
         }
     }

@@ -6,7 +6,7 @@ import io.winnow.standalone.cli.terminal.UsageException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a routing configuration wanting before anything starts. */
+/** Checks a routing configuration before anything starts. */
 final class ProviderChecks {
 
     private ProviderChecks() {}

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Asks models about a topic and collects what they say, each thing once.")
+        description = "Asks models about a topic and collects each distinct answer once.")
 final class RunCommandLine implements Callable<Integer> {
 
     @Mixin
@@ -40,13 +40,13 @@ final class RunCommandLine implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "DIR", description = "Where the files go (default: output/<topic>).")
     @Nullable Path output;
 
-    @Option(names = "--dry-run", description = "Show what would be asked and what it can cost, and end.")
+    @Option(names = "--dry-run", description = "Show what would be requested and what it can cost, and exit.")
     boolean dryRun;
 
     @Option(names = "--json", description = "Write each new attribute to stdout as one line of JSON.")
     boolean json;
 
-    @Option(names = "--quiet", description = "Show nothing but results.")
+    @Option(names = "--quiet", description = "Show results only.")
     boolean quiet;
 
     @Mixin
@@ -113,7 +113,7 @@ final class RunCommandLine implements Callable<Integer> {
         }
     }
 
-    // Whoever started them is gone: a run of the command line ends with its process.
+    // The process that started them has ended, and a run of the command line ends with its process.
     private static List<RunStatus> stopLeftovers(Session session, Console console) {
         RunIndex known = RunIndex.read(session.cluster());
         List<RunStatus> leftovers = known.unfinished();

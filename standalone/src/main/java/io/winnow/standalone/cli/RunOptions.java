@@ -24,20 +24,23 @@ final class RunOptions {
             description = "Calls in flight for this run (default: ${DEFAULT-VALUE}).")
     int producers;
 
-    @Option(names = "--iterations", paramLabel = "M", description = "Successful calls a producer (default: unlimited).")
+    @Option(
+            names = "--iterations",
+            paramLabel = "M",
+            description = "Successful calls per producer (default: unlimited).")
     @Nullable Integer iterations;
 
     @Option(
             names = "--max-requests",
             paramLabel = "R",
-            description = "Provider requests a producer, failed ones and retries included; overrides --iterations.")
+            description = "Provider requests per producer, failed ones and retries included; overrides --iterations.")
     @Nullable Integer maxRequests;
 
     @Option(
             names = "--request-size",
             paramLabel = "N",
             defaultValue = "" + RunRequest.DEFAULT_REQUEST_SIZE,
-            description = "Attributes asked for a call (default: ${DEFAULT-VALUE}).")
+            description = "Attributes requested per call (default: ${DEFAULT-VALUE}).")
     int requestSize;
 
     @Option(
@@ -58,29 +61,29 @@ final class RunOptions {
             names = "--optimize",
             paramLabel = "GOAL",
             defaultValue = RunRequest.DEFAULT_OPTIMIZE,
-            description = "What adaptive makes the most of: unique-per-dollar or unique-per-minute"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What adaptive maximizes: unique-per-dollar or unique-per-minute" + " (default: ${DEFAULT-VALUE}).")
     String optimize = "";
 
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
-            description = "Budget in US dollars; never passed, whatever fails.")
+            description = "Budget in US dollars; never exceeded, whatever fails.")
     @Nullable BigDecimal maxCost;
 
     @Option(
             names = "--max-cost-per-new",
             paramLabel = "USD",
-            description = "Ask no more once a new attribute costs more, over the last 10 calls.")
+            description = "Stop when a new attribute has cost more than this, averaged over the last 10 calls.")
     @Nullable BigDecimal maxCostPerNew;
 
     @Option(
             names = "--prices",
             paramLabel = "FILE",
-            description = "CSV with prices of your own, before the built-in ones.")
+            description = "CSV file with prices; they take precedence over the built-in ones.")
     @Nullable Path prices;
 
-    @Option(names = "--max-duration", paramLabel = "TIME", description = "Ask no more after 30s, 10m, 2h, …")
+    @Option(names = "--max-duration", paramLabel = "TIME", description = "Stop after this time: 30s, 10m, 2h, …")
     @Nullable String maxDuration;
 
     @Option(
@@ -95,14 +98,15 @@ final class RunOptions {
     @Option(
             names = "--target-coverage",
             paramLabel = "SHARE",
-            description = "Ask no more once the list has this share of what the models say, such as 0.9.")
+            description = "Stop when the list is estimated to hold this fraction of everything the models would"
+                    + " name, such as 0.9.")
     @Nullable Double targetCoverage;
 
     @Option(
             names = "--facets",
             paramLabel = "LIST",
             defaultValue = "auto",
-            description = "Parts of the topic to ask about in turn: auto plans them, off, or \"food,history\""
+            description = "Parts of the topic to ask about in turn: auto (planned by a model), off, or \"food,history\""
                     + " (default: ${DEFAULT-VALUE}).")
     String facets = "";
 
@@ -111,20 +115,20 @@ final class RunOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Tell models nothing of what the list has already.")
+            description = "Do not tell models what is already in the list.")
     boolean exclusions = true;
 
     @Option(
             names = "--prompt",
             paramLabel = "FILE",
-            description = "Your own prompt: system message, a line of ---, user message with {topic}, {count}, {facet},"
+            description = "Prompt template: system message, a line of ---, user message with {topic}, {count}, {facet},"
                     + " {exclusions}.")
     @Nullable Path prompt;
 
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            description = "canonical or exact (default: what the collection has; canonical for a new one).")
+            description = "canonical or exact (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
     @Option(names = "--fresh", description = "Start the collection over.")
@@ -133,7 +137,7 @@ final class RunOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Makes the random provider repeat itself (default: differs for every run).")
+            description = "Seeds the random provider, so that a run can be repeated (default: differs for every run).")
     @Nullable Long seed;
 
     /** The request, checked. Whether it fits its collection, the coordinator says. */

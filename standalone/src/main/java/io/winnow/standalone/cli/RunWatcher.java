@@ -36,15 +36,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The files hold the whole collection, so it reads {@code attributes.unique} from the beginning; they are first
  * replaced when what was there at the start has been read again. Deduplication commits an attribute and its tally in one
- * transaction, so that once the run's end is known, everything of it stands before the topic's present end.
+ * transaction, so that once the run's end is known, all of its rows are before the topic's current end.
  *
- * <p>Which rows are of the collection's present generation, the run's first status says: rows are read from then on. Of a run that
- * is refused no file is written.
+ * <p>The run's first status contains the collection's current generation: rows are read from then on. A refused run
+ * writes no files.
  *
- * <p>Earlier runs of the collection that were interrupted end meanwhile: what their calls still bring belongs to the list as well.
+ * <p>Interrupted runs of the collection end in the meantime: what their calls still return belongs to the list as well.
  *
- * <p>Rows arrive by partition, in no order that a person would see one in. They are put in the order in which they were
- * first seen at the start, for what was there, and at the end, for all: so that a list that is continued begins as it was.
+ * <p>Rows arrive by partition, in no useful order. They are sorted by the time at which they were first seen: the
+ * existing rows at the start, and all rows at the end, so that a continued list begins as before.
  */
 final class RunWatcher implements AutoCloseable {
 
@@ -53,10 +53,10 @@ final class RunWatcher implements AutoCloseable {
     private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
     private static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** So long a run that is over waits for the last lines of interrupted ones, which their models may keep back. */
+    /** How long a run that has ended waits for the last lines of interrupted runs, whose models may be slow. */
     private static final long LEFTOVERS_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** So many rows are put in order; beyond that, order is not worth the memory. */
+    /** Up to this many rows are sorted; beyond that, the order is not worth the memory. */
     private static final int MOST_SORTED = 50_000;
 
     private static final Comparator<Row> FIRST_SEEN =
@@ -90,7 +90,7 @@ final class RunWatcher implements AutoCloseable {
     private boolean showAtOnce;
     private @Nullable RunStatus status;
 
-    /** Of the rows to show; null while no status has told it. */
+    /** Of the rows to show; null until a status contains it. */
     private @Nullable Long generation;
 
     private long lastPublished;
@@ -115,7 +115,7 @@ final class RunWatcher implements AutoCloseable {
         this.reader = cluster.read(
                 cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
         this.reader.hold(cluster.topics().uniqueAttributes());
-        // Of a run that is yet to be ordered nothing stands there, but an interrupted one may have ended by now.
+        // A run that has not been ordered yet has no status there, but an interrupted one may have ended already.
         if (known == null && leftovers.isEmpty()) {
             this.reader.skipToEnd(cluster.topics().runStatus());
         }
@@ -128,7 +128,7 @@ final class RunWatcher implements AutoCloseable {
     }
 
     /**
-     * Follows a run that is ordered afterwards.
+     * Follows a run that will be ordered next.
      *
      * @param leftovers interrupted runs of the collection that are being stopped
      */
@@ -148,9 +148,9 @@ final class RunWatcher implements AutoCloseable {
     }
 
     /**
-     * Returns where the run ended, when every line of it is in the files.
+     * Returns the final status, when every line of the run is in the files.
      *
-     * @param stop called once when interrupted; the run is followed on
+     * @param stop called once when interrupted; the run is still followed to its end
      */
     RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
         boolean stopping = false;
@@ -173,7 +173,7 @@ final class RunWatcher implements AutoCloseable {
         return status != null && status.state().isTerminal();
     }
 
-    /** Reads what came and shows it now and then. */
+    /** Reads new records and shows them at intervals. */
     void step() {
         int before = progress.news();
         reader.poll(POLL, this::take);
@@ -193,7 +193,7 @@ final class RunWatcher implements AutoCloseable {
         progress.show(status, older);
     }
 
-    /** Shows what is there, unless it is less than people see already. */
+    /** Publishes the current list, unless it is shorter than the published one. */
     void publish() {
         if (!caughtUp || !changed || status == null) {
             return;
@@ -276,8 +276,7 @@ final class RunWatcher implements AutoCloseable {
             progress.takeStatus();
         } catch (SerializationException e) {
             throw new WinnowException(
-                    "the services at " + cluster.brokers()
-                            + " speak another version: use the winnow that they came with",
+                    "the services at " + cluster.brokers() + " are of another version: use the winnow of that version",
                     e);
         }
     }
@@ -331,14 +330,14 @@ final class RunWatcher implements AutoCloseable {
 
     private void noticeSilence() {
         if (status == null) {
-            console.note("run " + runId + " waits for a coordinator: are the services at " + cluster.brokers()
-                    + " running?");
+            console.note("run " + runId + " is waiting for a coordinator: check that the services at "
+                    + cluster.brokers() + " are running");
             return;
         }
         try {
             reader.end();
         } catch (WinnowException e) {
-            console.note("Kafka at " + cluster.brokers() + " does not answer; still trying, nothing is lost");
+            console.note("Kafka at " + cluster.brokers() + " does not answer; still retrying, nothing is lost");
         }
     }
 }

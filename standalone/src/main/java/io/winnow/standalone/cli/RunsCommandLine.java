@@ -32,7 +32,7 @@ final class RunsCommandLine implements Callable<Integer> {
     @Mixin
     PlaceOptions place = new PlaceOptions();
 
-    @Option(names = "--json", description = "One line of JSON a run.")
+    @Option(names = "--json", description = "Print each run as one line of JSON.")
     boolean json;
 
     @Override
@@ -47,7 +47,7 @@ final class RunsCommandLine implements Callable<Integer> {
         @Mixin
         PlaceOptions place = new PlaceOptions();
 
-        @Option(names = "--json", description = "One line of JSON a run.")
+        @Option(names = "--json", description = "Print each run as one line of JSON.")
         boolean json;
 
         @Override
@@ -57,7 +57,10 @@ final class RunsCommandLine implements Callable<Integer> {
     }
 
     /** {@code winnow runs show}. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows all that is known of a run, as JSON.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows everything that is known about a run, as JSON.")
     static final class ShowRun implements Callable<Integer> {
 
         @Parameters(paramLabel = "RUN", description = "The run's id.")

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs everything, with a page and the HTTP API, until Ctrl+C; runs that were under way go on.")
+        description = "Runs everything, with a page and the HTTP API, until Ctrl+C; interrupted runs continue.")
 final class ServeCommandLine implements Callable<Integer> {
 
     @Option(
@@ -36,21 +36,21 @@ final class ServeCommandLine implements Callable<Integer> {
             names = "--http-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address that the API listens on (default: ${DEFAULT-VALUE}, this machine only). Others need"
-                    + " a token, WINNOW_UI_TOKEN in the environment or .env, or --insecure.")
+            description =
+                    "Address that the API listens on (default: ${DEFAULT-VALUE}, this machine only). Other addresses need"
+                            + " a token, WINNOW_UI_TOKEN in the environment or .env, or --insecure.")
     String httpHost = "";
 
     @Option(
             names = "--insecure",
-            description =
-                    "Lets anybody who reaches --http-host in, without a token: they can start runs that you pay for.")
+            description = "Needs no token: anyone who can reach --http-host can start runs at your expense.")
     boolean insecure;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
             defaultValue = "output",
-            description = "Where the files of each topic go, in a directory of its own (default: ${DEFAULT-VALUE}).")
+            description = "Where the files go, in one directory per topic (default: ${DEFAULT-VALUE}).")
     Path output = Path.of("output");
 
     @Mixin
@@ -59,8 +59,7 @@ final class ServeCommandLine implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (place.kafka != null) {
-            throw new UsageException(
-                    "serve starts a Kafka of its own: leave --kafka out, or run ui-service beside your" + " cluster");
+            throw new UsageException("serve starts its own Kafka: omit --kafka, or run ui-service with your cluster");
         }
         Console console = Console.ofProcess(false);
         CountDownLatch interrupted = new CountDownLatch(1);
@@ -79,7 +78,7 @@ final class ServeCommandLine implements Callable<Integer> {
                     + "); Ctrl+C ends it");
             List<RunStatus> unfinished = RunIndex.read(session.cluster()).unfinished();
             unfinished.forEach(run ->
-                    console.note("run " + run.runId() + " (" + run.request().topic() + ") goes on"));
+                    console.note("run " + run.runId() + " (" + run.request().topic() + ") continues"));
             served.follow(unfinished);
             interrupted.await();
             console.note("stopping");

@@ -22,10 +22,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Writes the files of each collection that a run works on while {@code winnow serve} is there, whoever started the run.
+ * Writes the files of each collection that has a run in progress while {@code winnow serve} runs, whichever client
+ * started the run.
  *
- * <p>A follower looks at the runs, one more thread works for each collection whose list grows. Of two runs in one collection the
- * second is written when the first is over: both have the same list.
+ * <p>One follower watches the runs, and one thread per growing list writes the files. If a collection has two runs, the
+ * files of the second are written when the first has ended: both have the same list.
  */
 final class ServedFiles implements AutoCloseable {
 
@@ -62,7 +63,7 @@ final class ServedFiles implements AutoCloseable {
     }
 
     /**
-     * Begins with runs that come from now on; {@link #follow} adds those that are there.
+     * Starts with new runs; {@link #follow} adds those that are there.
      *
      * @param root each collection has a directory below it
      */
@@ -80,7 +81,7 @@ final class ServedFiles implements AutoCloseable {
         }
     }
 
-    /** Adds runs that go on from before, and begins to write. */
+    /** Adds interrupted runs that continue, and starts to write. */
     synchronized void follow(List<RunStatus> unfinished) {
         writes = true;
         unfinished.forEach(this::see);
@@ -108,7 +109,7 @@ final class ServedFiles implements AutoCloseable {
         if (status.state() == RunStatus.State.REFUSED) {
             return;
         }
-        // Anybody can write to the topic; nobody may name a place outside.
+        // Anyone can write to the topic, but no record may name a directory outside.
         if (!collection.equals(CollectionSlug.slugOf(collection))) {
             return;
         }
@@ -195,7 +196,7 @@ final class ServedFiles implements AutoCloseable {
                             Summary.shown(follower.text())));
                     return;
                 } catch (KafkaException | WinnowException e) {
-                    // Kafka is away, or the disk is full; neither lasts.
+                    // Kafka is unreachable or the disk is full; both are temporary.
                     if (closing.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
                         throw e;
                     }

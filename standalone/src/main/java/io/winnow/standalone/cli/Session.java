@@ -65,8 +65,8 @@ final class Session implements AutoCloseable {
             return here(holder.get().bootstrapServers());
         }
         if (!directory.hasBroker()) {
-            throw new UsageException("nothing was ever run in " + directory.path()
-                    + ": begin with winnow run, or name another place with --data-dir or --kafka");
+            throw new UsageException("there are no runs in " + directory.path()
+                    + ": start one with winnow run, or choose another place with --data-dir or --kafka");
         }
         BrokerOnly broker = BrokerOnly.start(options(place, console));
         return new Session(cluster(broker.bootstrapServers()), broker, null);
@@ -82,7 +82,7 @@ final class Session implements AutoCloseable {
                 .running()
                 .map(Holder::bootstrapServers)
                 .map(Session::here)
-                .orElseThrow(() -> new UsageException("no winnow runs in " + directory.path()
+                .orElseThrow(() -> new UsageException("no winnow is running in " + directory.path()
                         + ": there is nothing to stop; --kafka names a cluster"));
     }
 
@@ -125,7 +125,7 @@ final class Session implements AutoCloseable {
                 cluster(winnow.bootstrapServers()), winnow, winnow.httpUri().orElse(null));
     }
 
-    /** A cluster that the user named; what the environment says of how to get to Kafka is meant for it. */
+    /** A cluster that the user named; the Kafka settings in the environment are meant for it. */
     static Session elsewhere(String bootstrapServers) {
         EnvironmentFile environment = EnvironmentFile.ofProcess();
         return reached(KafkaSettings.read(List.of(), name -> {

@@ -19,10 +19,13 @@ import picocli.CommandLine.Parameters;
         name = "stop",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Stops a run: no new calls; answers under way are kept.")
+        description = "Stops a run: no new calls are made; answers in flight are kept.")
 final class StopCommandLine implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's id; may be left out when only one runs.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "The run's id; can be omitted if only one run is in progress.")
     @Nullable String runId;
 
     @Mixin
@@ -37,14 +40,14 @@ final class StopCommandLine implements Callable<Integer> {
             RunStatus status = known.run(id)
                     .orElseThrow(() -> new UsageException("there is no run " + id + ": winnow runs lists them"));
             if (status.state().isTerminal()) {
-                console.note("run " + id + " is over already: "
+                console.note("run " + id + " has already ended: "
                         + status.state().name().toLowerCase(java.util.Locale.ROOT));
                 return ExitCodes.DONE;
             }
             RunCommand command = known.command(id)
                     .orElseThrow(() -> new UsageException("the order of run " + id + " is no longer known"));
             session.orders().stop(command, "stopped by the user");
-            console.note("run " + id + " stops when the answers under way are in");
+            console.note("run " + id + " stops when the answers in flight have arrived");
             return ExitCodes.DONE;
         }
     }
@@ -56,8 +59,8 @@ final class StopCommandLine implements Callable<Integer> {
         }
         throw new UsageException(
                 unfinished.isEmpty()
-                        ? "no run is under way"
-                        : "several runs are under way, say which: "
+                        ? "no run is in progress"
+                        : "several runs are in progress; name one: "
                                 + unfinished.stream().map(RunStatus::runId).collect(Collectors.joining(", ")));
     }
 }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run did, when it is over. */
+/** The summary of a run that has ended. */
 final class Summary {
 
     private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true, true, true};
@@ -93,7 +93,7 @@ final class Summary {
         if (figures.novelty() != null) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "novelty %.0f %% of the last %,d; %,.0f new a minute over the last %.0f s",
+                    "novelty %.0f %% of the last %,d; %,.0f new per minute over the last %.0f s",
                     100 * figures.novelty(),
                     figures.noveltyWindow(),
                     figures.uniquePerMinute(),
@@ -103,7 +103,7 @@ final class Summary {
         if (coverage != null) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models say, by %,d control %s",
+                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models would name, from %,d control %s",
                     100 * coverage.coverage(),
                     100 * coverage.low(),
                     100 * coverage.high(),
@@ -111,7 +111,7 @@ final class Summary {
                     coverage.calls() == 1 ? "call" : "calls"));
             lines.add(String.format(
                     Locale.ROOT,
-                    "richness %,.0f attributes at least (95 %% interval %,.0f to %,.0f)",
+                    "richness at least %,.0f attributes (95 %% interval %,.0f to %,.0f)",
                     coverage.richness(),
                     coverage.richnessLow(),
                     coverage.richnessHigh()));
@@ -123,20 +123,19 @@ final class Summary {
                             : " of " + Dollars.shown(end.budget().maxUsd()))
                     + (totals.estimatedUsd() == null || totals.estimatedUsd().signum() == 0
                             ? ""
-                            : ", of it " + Dollars.shown(totals.estimatedUsd())
-                                    + " estimated: the provider did not say, it is the most that it can be")
+                            : ", including " + Dollars.shown(totals.estimatedUsd())
+                                    + " estimated at the most they can be, because the provider did not report them")
                     + (end.budget() == null || end.budget().presumedUsd().signum() == 0
                             ? ""
-                            : "; up to " + Dollars.shown(end.budget().presumedUsd())
-                                    + " more by workers that were lost"));
+                            : "; up to " + Dollars.shown(end.budget().presumedUsd()) + " more by lost workers"));
         }
         if (totals.unpricedRequests() > 0) {
             lines.add("the price of " + count(totals.unpricedRequests())
                     + (totals.unpricedRequests() == 1 ? " request is" : " requests is")
-                    + " not known: --prices names a file with prices of your own");
+                    + " not known: pass a price table with --prices");
         }
         if (!end.rejected().isEmpty()) {
-            lines.add("not taken from the answers: "
+            lines.add("not taken from answers: "
                     + end.rejected().entrySet().stream()
                             .sorted(Map.Entry.comparingByKey())
                             .map(reason -> count(reason.getValue()) + " " + reason.getKey())
@@ -145,7 +144,7 @@ final class Summary {
         return lines;
     }
 
-    /** A path as a person in this directory would write it. */
+    /** A path relative to the working directory. */
     static String shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path).toString() : path.toString();

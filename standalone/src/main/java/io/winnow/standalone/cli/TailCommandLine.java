@@ -26,10 +26,10 @@ final class TailCommandLine implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
     @Nullable String collection;
 
-    @Option(names = "--from-beginning", description = "Begin with what is there already.")
+    @Option(names = "--from-beginning", description = "Begin with the attributes that are there already.")
     boolean fromBeginning;
 
-    @Option(names = "--json", description = "One line of JSON an attribute.")
+    @Option(names = "--json", description = "Print each attribute as one line of JSON.")
     boolean json;
 
     @Mixin
@@ -51,7 +51,7 @@ final class TailCommandLine implements Callable<Integer> {
                     reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, record));
                     System.out.flush();
                     if (System.out.checkError()) {
-                        // Whoever read the pipe has left.
+                        // The reader of the pipe has ended.
                         return ExitCodes.DONE;
                     }
                 }

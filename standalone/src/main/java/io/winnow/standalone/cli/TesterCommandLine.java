@@ -21,35 +21,34 @@ import picocli.CommandLine.Option;
         name = "tester",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Starts Winnow as a user would, plays scenarios with it, faults included, and checks what comes of it"
-                        + " on topics, in files, over HTTP and in traces.")
+        description = "Starts Winnow as a user would, runs scenarios, faults included, and checks the results"
+                + " on topics, in files, over HTTP and in traces.")
 final class TesterCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
             split = ",",
-            description = "What to play; can be said several times (default: all that there are).")
+            description = "Scenario to run; can be given several times (default: all).")
     List<String> scenarios = new ArrayList<>();
 
-    @Option(names = "--list", description = "Show the scenarios, and end.")
+    @Option(names = "--list", description = "List the scenarios, and exit.")
     boolean list;
 
-    @Option(names = "--keep-running", description = "Leave up what the scenario webserver started, until Ctrl+C.")
+    @Option(names = "--keep-running", description = "Keep what the scenario webserver starts running until Ctrl+C.")
     boolean keepRunning;
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT,…",
-            description = "Play with the services on this Kafka cluster what can be played there, instead of starting"
+            description = "Run the scenarios that can use the services on this Kafka cluster, instead of starting"
                     + " everything.")
     @Nullable String kafka;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Makes chance repeat itself (default: differs; it is shown).")
+            description = "Seed of everything random (default: differs; it is printed).")
     @Nullable Long seed;
 
     @Option(names = "--json", description = "Write each check as one line of JSON.")

@@ -71,7 +71,7 @@ public final class WinnowCommand {
                 .setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
     }
 
-    /** What the user set it by: an option, a variable, or an argument that has no name but its label. */
+    /** How the user set it: an option, a variable, or an argument that has no name but its label. */
     private static String nameOf(Field field, ParseResult parsed, EnvironmentFile environment) {
         OptionSpec option = parsed.commandSpec().findOption(field.option());
         if (option == null) {
@@ -94,7 +94,7 @@ public final class WinnowCommand {
         try {
             return new BigDecimal(text.strip());
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is no amount of US dollars, such as 0.50");
+            throw new TypeConversionException("'" + text + "' is not an amount of US dollars, such as 0.50");
         }
     }
 

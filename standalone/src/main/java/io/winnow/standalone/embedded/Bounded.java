@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Waits for something to stop, but not for ever. */
+/** Waits for something to stop, for a limited time. */
 final class Bounded {
 
     private static final Logger LOG = Logger.getLogger(Bounded.class);
@@ -19,7 +19,7 @@ final class Bounded {
         try {
             step.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warnf("%s did not stop within %d s and is left behind", what, limit.toSeconds());
+            LOG.warnf("%s did not stop within %d s and is abandoned", what, limit.toSeconds());
         } catch (ExecutionException e) {
             LOG.debugf(e, "%s did not stop cleanly", what);
         } catch (InterruptedException e) {

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the services back until the broker that starts beside them is ready. */
+/** Holds the services back until the broker that starts at the same time is ready. */
 @ApplicationScoped
 class BrokerGate {
 

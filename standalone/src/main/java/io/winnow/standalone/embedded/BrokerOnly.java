@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
-/** The broker without services: enough to read what is there. */
+/** The broker without services: enough to read existing data. */
 public final class BrokerOnly implements AutoCloseable {
 
     private final DirectoryLock lock;
@@ -31,7 +31,7 @@ public final class BrokerOnly implements AutoCloseable {
         DirectoryLock lock = options.directory().lock();
         LocalBroker broker = null;
         try {
-            // Any port: nobody is told of this broker, and it is gone in a moment.
+            // Any port: no client needs this broker's address, and it stops soon.
             int port = new Ports(options.notice())
                     .choose(
                             "Kafka",

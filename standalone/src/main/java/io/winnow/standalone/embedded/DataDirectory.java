@@ -34,7 +34,7 @@ public record DataDirectory(Path path) {
      * Finds the directory: the option, else {@value #ENVIRONMENT_VARIABLE}, else {@code $XDG_DATA_HOME/winnow}, else
      * {@code ~/.local/share/winnow} ({@code ~/Library/Application Support/winnow} on macOS).
      *
-     * @param option what {@code --data-dir} said, if anything
+     * @param option the value of {@code --data-dir}, if given
      */
     public static DataDirectory resolve(@Nullable Path option) {
         return resolve(option, System::getenv);
@@ -71,7 +71,7 @@ public record DataDirectory(Path path) {
         return path.resolve("kafka");
     }
 
-    /** What services may keep between runs and can rebuild from Kafka. */
+    /** State of the services that can be rebuilt from Kafka. */
     public Path state() {
         return path.resolve("state");
     }
@@ -86,7 +86,7 @@ public record DataDirectory(Path path) {
         return Files.exists(kafka().resolve("meta.properties"));
     }
 
-    /** The process that works in this directory now, if one does; creates and changes nothing. */
+    /** The process that uses this directory now, if any; creates and changes nothing. */
     public Optional<Holder> running() {
         return DirectoryLock.holderOf(lockFile());
     }
@@ -113,7 +113,7 @@ public record DataDirectory(Path path) {
                 .orElse("another winnow uses " + path + ": try again, or use --data-dir for a separate one")));
     }
 
-    /** Turns a failure to write here into a line that a person can act on. */
+    /** Turns a failure to write here into a message that the user can act on. */
     WinnowException unusable(IOException e) {
         String reason = switch (e) {
             case AccessDeniedException denied -> "permission denied";

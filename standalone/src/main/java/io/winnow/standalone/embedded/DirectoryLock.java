@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim on a data directory, with who holds it written into the lock file.
+ * A lock on a data directory; the lock file names the process that holds it.
  *
  * <p>The operating system keeps the lock and drops it with the process, however that ends, so what the file says counts
  * only while the lock is held.
@@ -58,7 +58,7 @@ final class DirectoryLock implements AutoCloseable {
         }
         FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
         try {
-            // A look at the holder takes the lock for a moment, so one refusal does not mean that there is a holder.
+            // Reading the holder takes the lock briefly, so a single refusal does not mean that there is a holder.
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 if (tryLock(channel) != null) {
                     DirectoryLock lock = new DirectoryLock(file, channel);
@@ -75,7 +75,7 @@ final class DirectoryLock implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Says who holds the lock. */
+    /** Writes which process holds the lock. */
     void describe(@Nullable String bootstrapServers, @Nullable URI httpUri) throws IOException {
         Holder now = new Holder(ProcessHandle.current().pid(), Instant.now(), bootstrapServers, httpUri);
         holder = now;
@@ -86,7 +86,7 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Who holds the lock of a file, if anyone does. */
+    /** The process that holds the lock of a file, if there is one. */
     static Optional<Holder> holderOf(Path file) {
         DirectoryLock own = OWN.get(file);
         if (own != null) {
@@ -108,7 +108,7 @@ final class DirectoryLock implements AutoCloseable {
         try (channel) {
             channel.truncate(0);
         } catch (IOException e) {
-            // The text only serves those who find the lock held, and from here on nobody does.
+            // The text is only read while the lock is held, and from here on it is not.
         }
     }
 

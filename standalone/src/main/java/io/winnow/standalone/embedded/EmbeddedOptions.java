@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * @param http whether the dashboard and the API are served
  * @param httpPort their port, if the user insists on one; 0 means any free one
  * @param configuration further configuration of the services, which wins over their defaults and over the environment
- * @param notice told in one line what a person ought to know, such as that another port than the usual one was taken
- * @param onFailure told once when the broker or a service gives up after the start; it should report, close and exit
+ * @param notice receives lines that the user should see, for example that another port than the default is used
+ * @param onFailure called once if the broker or a service fails after the start; it should report, close and exit
  */
 public record EmbeddedOptions(
         DataDirectory directory,

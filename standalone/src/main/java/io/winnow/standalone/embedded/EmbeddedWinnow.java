@@ -102,7 +102,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
     }
 
     /**
-     * Stops the services, which finish what they have in hand, then the broker, then lets go of the data directory.
+     * Stops the services, which finish their current work, then the broker, then releases the data directory.
      *
      * <p>Takes well under a second when idle and never much more than 18 s. Returns when all is stopped, also when
      * another thread began it.
@@ -158,7 +158,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
         return winnow;
     }
 
-    /** Where a browser on this machine finds what listens on the configured address. */
+    /** The URL for a browser on this machine. */
     private static URI httpUri(EmbeddedOptions options, int port) {
         String host = options.configuration().getOrDefault("quarkus.http.host", "127.0.0.1");
         String reached = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
@@ -169,7 +169,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
             EmbeddedOptions options, String bootstrapServers, @Nullable URI httpUri) {
         Map<String, String> c = new LinkedHashMap<>();
         c.put("kafka.bootstrap.servers", bootstrapServers);
-        // Whatever the environment says of clusters elsewhere: this broker takes whoever comes from this machine.
+        // Independent of settings for other clusters in the environment: this broker accepts every client on this
+        // machine.
         c.put("kafka.security.protocol", "PLAINTEXT");
         c.put("winnow.topics.setup", "false");
         c.put("winnow.topics.partitions", String.valueOf(LocalBroker.PARTITIONS));
@@ -197,12 +198,12 @@ public final class EmbeddedWinnow implements AutoCloseable {
         }
     }
 
-    /** A service that cannot go on says so by {@code Quarkus.asyncExit}. */
+    /** A service that cannot continue calls {@code Quarkus.asyncExit}. */
     private void watchForExit(Consumer<WinnowException> onFailure) {
         Thread.ofPlatform().daemon().name("winnow-exit-watch").start(() -> {
             Quarkus.waitForExit();
             if (!closing.get()) {
-                onFailure.accept(new WinnowException("a service gave up: see the lines before, or the log file"));
+                onFailure.accept(new WinnowException("a service failed: see the lines above, or the log file"));
             }
         });
     }

@@ -1,6 +1,6 @@
 package io.winnow.standalone.embedded;
 
-/** What others' exceptions say, as one line. */
+/** Messages of foreign exceptions, as one line. */
 final class Failures {
 
     private Failures() {}

@@ -9,11 +9,11 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.internals.Topic;
 
 /**
- * Kafka's own topics, made before anyone needs them.
+ * Kafka's internal topics, created before they are needed.
  *
- * <p>The broker would make each when it is first asked for, while whoever asked is sent away and tries again after a
- * pause. In a new data directory these pauses add up to seconds before the first task is handed out. The settings are the
- * ones that the broker itself uses.
+ * <p>The broker would create each topic on the first request for it, and the client would have to retry after a pause.
+ * In a new data directory these pauses add up to seconds before the first task is handed out. The settings are the ones
+ * that the broker itself uses.
  */
 final class InternalTopics {
 
@@ -21,7 +21,9 @@ final class InternalTopics {
 
     private InternalTopics() {}
 
-    /** Asks for the topics and doesn't wait: those that exist are fine, and the broker makes up for a failure. */
+    /**
+     * Requests the topics without waiting: existing ones are fine, and after a failure the broker creates them itself.
+     */
     static void create(Admin admin) {
         admin.createTopics(List.of(
                 topic(

@@ -3,14 +3,14 @@ package io.winnow.standalone.embedded;
 import sun.misc.Signal;
 
 /**
- * What Ctrl+C means: the first asks politely, the second leaves at once.
+ * Ctrl+C: the first stops the program in order, the second ends it at once.
  *
  * <p>Once installed, Ctrl+C no longer ends the JVM by itself and runs no shutdown hooks; SIGTERM still does, and
  * {@link EmbeddedWinnow} then stops everything in order.
  */
 public final class Interrupts {
 
-    /** What a shell expects of a program that Ctrl+C ended. */
+    /** The exit code that a shell expects after Ctrl+C. */
     public static final int EXIT_CODE = 130;
 
     private Interrupts() {}
@@ -18,7 +18,7 @@ public final class Interrupts {
     /**
      * Takes over Ctrl+C.
      *
-     * @param first runs on the first Ctrl+C, on a thread of its own; it may take its time. The second ends the process
+     * @param first runs on the first Ctrl+C, on its own thread; it may take some time. The second ends the process
      *     with {@value #EXIT_CODE} there and then; the broker's data survive that as they survive a kill
      */
     public static void install(Runnable first) {

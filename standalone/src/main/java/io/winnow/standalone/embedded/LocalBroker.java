@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.internals.Exit;
 
-/** The broker of this process, started on a thread of its own; it is ready when the topics exist too. */
+/** The broker of this process, started on its own thread; it is ready when the topics exist too. */
 final class LocalBroker {
 
     /** More partitions would only cost start time: one process gains nothing from them. */
@@ -26,30 +26,30 @@ final class LocalBroker {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
     private static final Map<String, String> OVERRIDES = Map.ofEntries(
-            // A member of a share group gets its partitions with a heartbeat: the default of 5 s is what a person would
-            // wait for the first call.
+            // A member of a share group gets its partitions with a heartbeat: with the default of 5 s, a user would
+            // wait that long for the first call.
             Map.entry("group.share.heartbeat.interval.ms", "500"),
             Map.entry("group.share.min.heartbeat.interval.ms", "500"),
-            // Assignments are put off by a second each, to spare large groups; ours have a handful of members.
+            // Kafka delays each assignment by one second for the sake of large groups; Winnow's groups are small.
             Map.entry("group.share.assignment.interval.ms", "0"),
-            // A process that is killed leaves its members behind, and each start of a broker takes them for alive
-            // for as long as this: a group must not fill up with the dead of a handful of kills.
+            // A process that is killed leaves its members behind, and a restarted broker considers them alive for this
+            // long: a few kills must not fill a group with dead members.
             Map.entry("group.share.min.session.timeout.ms", "15000"),
             Map.entry("group.share.session.timeout.ms", "15000"),
             Map.entry("group.share.max.size", "1000"),
-            // How far the queue goes on past a slow call.
+            // How far the queue advances past a slow call.
             Map.entry("group.share.max.partition.max.record.locks", "10000"),
-            // A worker that is killed may use some of them up.
+            // A killed worker may use up some of them.
             Map.entry("group.share.max.delivery.count.limit", "25"),
             // A transaction that begins while the one before is still being ended waits in the broker for as long. With
             // the
             // default of 100 ms a busy machine sends the first batch back, and the next one is then out of order: the
-            // producer puts that right, but a person reads an error.
+            // producer corrects that, but logs an error.
             Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "5000"),
             Map.entry("group.consumer.assignment.interval.ms", "0"),
             Map.entry("group.streams.assignment.interval.ms", "0"),
             Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
-            // Two records a second of nothing, which every later start would have to replay.
+            // Otherwise the controller writes two no-op records per second, which every later start replays.
             Map.entry("metadata.max.idle.interval.ms", "0"),
             Map.entry("num.network.threads", "2"),
             Map.entry("num.io.threads", "4"));
@@ -68,14 +68,14 @@ final class LocalBroker {
     /**
      * Starts a broker in the background.
      *
-     * @param onHalt told why, when the broker gives up later on and would have ended the JVM
+     * @param onHalt receives the reason if the broker fails later and would have ended the JVM
      */
     static LocalBroker start(DataDirectory directory, int port, Topics topics, Consumer<WinnowException> onHalt) {
-        // Kafka ends the JVM from inside when its disk fails; whoever uses this process has more to say and to close.
+        // Kafka ends the JVM when its disk fails; this process must report the failure and close its services first.
         Exit.Procedure giveUp = (status, message) -> {
-            onHalt.accept(new WinnowException("the embedded Kafka broker gave up"
-                    + (message == null ? "" : " (" + message + ")") + ": is there space left in " + directory.path()
-                    + "? Details are in " + directory.logFile()));
+            onHalt.accept(new WinnowException("the embedded Kafka broker failed"
+                    + (message == null ? "" : " (" + message + ")") + ": check the free space in " + directory.path()
+                    + "; details are in " + directory.logFile()));
             throw new HaltedError();
         };
         Exit.setHaltProcedure(giveUp);
@@ -150,7 +150,7 @@ final class LocalBroker {
         private static final long serialVersionUID = 1L;
 
         HaltedError() {
-            super("the embedded Kafka broker gave up", null, false, false);
+            super("the embedded Kafka broker failed", null, false, false);
         }
     }
 }

@@ -25,7 +25,7 @@ final class LogTrouble extends ErrorManager {
         }
     }
 
-    // Called with null for what is not known, whatever its Javadoc leaves open.
+    // Called with null for unknown values, although its Javadoc does not say so.
     @Override
     public void error(@Nullable String message, @Nullable Exception failure, int code) {
         if (said.compareAndSet(false, true)) {

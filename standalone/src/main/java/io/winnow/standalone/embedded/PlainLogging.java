@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Logging for commands that use Kafka but don't start Quarkus, which would set it up: warnings on stderr, one line each.
  *
- * <p>Without it whatever is logged is kept in memory for a Quarkus that never comes.
+ * <p>Without it, log records are kept in memory until Quarkus starts, which never happens here.
  */
 public final class PlainLogging {
 
-    /** Held, because log managers forget the level of a logger that nobody holds. */
+    /** Kept in a field, because log managers forget the level of a logger that is not referenced. */
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     private PlainLogging() {}
@@ -28,7 +28,7 @@ public final class PlainLogging {
         ConsoleHandler console =
                 new ConsoleHandler(ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter("%d{HH:mm:ss} %p %s%n"));
         console.setLevel(Level.WARNING);
-        // What matters of Kafka's warnings comes back as exceptions; the rest repeats itself while a broker is away.
+        // Important warnings of Kafka are thrown as exceptions too; the rest repeats while a broker is unreachable.
         KAFKA.setLevel(Level.SEVERE);
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }

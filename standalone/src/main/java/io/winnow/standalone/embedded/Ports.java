@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
-/** Settles on a port of the loopback interface: the one asked for or none, the usual one or one near it. */
+/** Chooses a port of the loopback interface: the requested one if given, otherwise the usual one or one near it. */
 final class Ports {
 
     private static final int TRIED_AFTER_THE_USUAL = 100;
@@ -26,10 +26,10 @@ final class Ports {
     /**
      * Finds a port.
      *
-     * @param what listens there, as people call it
+     * @param what listens there, for messages
      * @param option the command-line option that chooses it
      * @param asked the port that the user asked for, if any; 0 means any free one
-     * @param usual the one to take otherwise, if it is free
+     * @param usual the one to use otherwise, if it is free
      * @throws WinnowException when the port asked for is taken, or no port is free
      */
     int choose(String what, String option, OptionalInt asked, int usual) {

@@ -37,7 +37,7 @@ public final class CollectionFiles implements AutoCloseable {
         this.objects = objects;
     }
 
-    /** Begins an empty list; the files that people see stay as they are until {@link #publish}. */
+    /** Starts an empty list; the visible files stay as they are until {@link #publish}. */
     public static CollectionFiles begin(OutputDirectory output) {
         Path directory = output.path();
         try {
@@ -61,7 +61,7 @@ public final class CollectionFiles implements AutoCloseable {
         }
     }
 
-    /** Begins the list anew; the files that people see stay as they are until {@link #publish}. */
+    /** Starts the list again; the visible files stay as they are until {@link #publish}. */
     public void restart() {
         try {
             lines.truncate();
@@ -105,7 +105,7 @@ public final class CollectionFiles implements AutoCloseable {
     private WinnowException notWritten(IOException e) {
         return new WinnowException(
                 "cannot write the files in " + directory + ": " + OutputDirectory.reason(e)
-                        + "; the list itself is safe in Kafka: make room and write it with winnow export",
+                        + "; the list itself is safe in Kafka: make room, then write it with winnow export",
                 e);
     }
 
@@ -169,7 +169,7 @@ public final class CollectionFiles implements AutoCloseable {
                 channel.close();
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // A hidden leftover; the next run overwrites it.
+                // A hidden leftover, which the next run overwrites.
             }
         }
 

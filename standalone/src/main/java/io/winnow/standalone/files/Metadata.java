@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param figures the run's last rates and estimates, each with its window
  * @param budget where the money is; null for a run without a budget
  * @param facets parts of the topic that calls went through in turn
- * @param rejected lines of answers that are no attributes, by reason
+ * @param rejected lines of answers that are not attributes, by reason
  * @param collectionSize rows of the whole list, those of earlier runs included
  */
 public record Metadata(

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 
 /**
- * A directory that can be written to, claimed for one writer: two that wrote the same hidden side files would spoil what
- * both publish. The operating system drops the claim with the process, however that ends.
+ * A directory that can be written to, claimed for one writer: two writers of the same hidden side files would corrupt
+ * both results. The operating system drops the claim with the process, however that ends.
  */
 public final class OutputDirectory implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class OutputDirectory implements AutoCloseable {
             if (isTaken(channel)) {
                 channel.close();
                 throw new WinnowException("another winnow writes to " + path
-                        + " at this moment: choose another place with --output, or wait until it has ended");
+                        + " now: choose another directory with --output, or wait until it has ended");
             }
             return new OutputDirectory(directory, channel);
         } catch (IOException e) {
@@ -85,17 +85,17 @@ public final class OutputDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return true;
         } catch (IOException e) {
-            // Some network file systems know no locks; they are written to all the same.
+            // Some network file systems have no locks; they are used without one.
             return false;
         }
     }
 
     static WinnowException unwritable(Path path, Exception e) {
         return new WinnowException(
-                "cannot write to " + path + ": " + reason(e) + "; choose another place with --output", e);
+                "cannot write to " + path + ": " + reason(e) + "; choose another directory with --output", e);
     }
 
-    /** What went wrong, for somebody who knows the place already. */
+    /** The reason without the path, for a message that names the path. */
     static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
-/** What is wrong is told by the name under which the user set it. The API's side of the same faults is RunsApiTest. */
+/**
+ * Faults are reported under the name by which the user set the value. RunsApiTest checks the same faults in the API.
+ */
 class WinnowCommandTest {
 
     private final PrintStream usual = System.err;
@@ -36,7 +38,7 @@ class WinnowCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
         --max-requests     | 0             | --max-requests must be at least 1, not 0; leave it out for no limit
         --producers        | 0             | --producers must be from 1 to 1000, not 0
-        --max-duration     | soon          | --max-duration 'soon' is no duration: use a number with a unit, such as 30s, 10m or 2h
+        --max-duration     | soon          | --max-duration 'soon' is not a duration: use a number with a unit, such as 30s, 10m or 2h
         --dedup            | fuzzy         | --dedup must be canonical or exact, not 'fuzzy'
         --facets           | ,             | --facets is empty: use auto, off, or parts of the topic such as "food,history"
         --max-cost         | -1            | --max-cost must be more than 0 US dollars, not -1; leave it out for no limit

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** {@link EmbeddedProgram} in a process of its own, on the class path of the packaged application. */
+/** {@link EmbeddedProgram} in its own process, on the class path of the packaged application. */
 final class Child implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What the tests run in a process of its own: starts everything, says so on stdout, and stops when its stdin ends.
+ * What the tests run in its own process: starts everything, reports that on stdout, and stops when its stdin ends.
  *
  * <p>System properties choose: {@code data}, {@code kafka-port}, {@code http-port}, {@code interrupts}, {@code break}.
  */

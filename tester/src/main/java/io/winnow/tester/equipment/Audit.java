@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the topics say of some runs into a collection that no other run went into.
+ * What is on the topics about some runs of a collection that has no other runs.
  *
  * @param raw keys of all that was published, once for each time
  * @param rawByCall how many of these each attempt published
@@ -124,7 +124,7 @@ public record Audit(
     }
 
     /**
-     * Nothing is lost, nothing doubled: whatever was published was decided upon once, and stands in the list once.
+     * Nothing is lost or duplicated: every published attribute was processed once and is in the list once.
      *
      * @throws AssertionError when that is not so
      */

@@ -30,7 +30,7 @@ public final class EventStream implements AutoCloseable {
      * Begins to listen.
      *
      * @param lastEventId where to go on; null for everything from the beginning
-     * @param listener told each event, one after the other
+     * @param listener receives each event, one after the other
      */
     public static EventStream open(URI uri, @Nullable String lastEventId, Consumer<Event> listener) {
         return new EventStream(uri, lastEventId, listener);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * A list as it stands in files.
+ * A list as it is in files.
  *
  * @param lines of {@code output.txt}
  * @param attributes of {@code output.json}

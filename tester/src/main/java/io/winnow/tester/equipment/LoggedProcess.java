@@ -36,7 +36,7 @@ public final class LoggedProcess implements AutoCloseable {
 
     private LoggedProcess(Process process, Consumer<String> log) {
         this.process = process;
-        // Not virtual: who waits for a pipe keeps one of the few threads that carry them, and all other virtual ones
+        // Not virtual: waiting for a pipe pins one of the few carrier threads, and all other virtual threads would
         // wait.
         readers.add(Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), out::add)));
         readers.add(Thread.ofPlatform()
@@ -60,7 +60,7 @@ public final class LoggedProcess implements AutoCloseable {
      * Starts a process.
      *
      * @param environment all of its environment
-     * @param log told each line of its stderr
+     * @param log receives each line of its stderr
      */
     public static LoggedProcess start(
             List<String> command, Path directory, Map<String, String> environment, Consumer<String> log) {

@@ -23,7 +23,7 @@ public record OwnCommand(List<String> words) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            // Its stderr is no terminal, and one debugger's port is enough.
+            // Its stderr is not a terminal, and the debugger's port is already taken.
             if (!flag.startsWith("-Dwinnow.terminal")
                     && !flag.startsWith("-Dwinnow.columns")
                     && !flag.startsWith("-agentlib:")) {

@@ -22,7 +22,7 @@ public final class Waiting {
      */
     public static void until(String what, BooleanSupplier condition) throws InterruptedException {
         if (!within(LIMIT, condition)) {
-            throw new WinnowException("waited " + LIMIT.toSeconds() + " s in vain for " + what);
+            throw new WinnowException("waited " + LIMIT.toSeconds() + " s without success for " + what);
         }
     }
 

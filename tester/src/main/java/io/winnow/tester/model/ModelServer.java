@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A provider's HTTP server on loopback. A script decides what it replies; all that it received is kept. It can refuse connections for
  * a while, on one port through all its lives.
  *
- * <p>Each request has a thread of its own, which the script may hold up.
+ * <p>Each request has its own thread, which the script may block.
  */
 public final class ModelServer implements AutoCloseable {
 
@@ -39,7 +39,9 @@ public final class ModelServer implements AutoCloseable {
     private volatile boolean isAway;
     private @Nullable HttpServer server;
 
-    /** While the server is away. Bound, but not listening: nobody else is given the port, and connections are refused. */
+    /**
+     * While the server is away. Bound, but not listening: no other process gets the port, and connections are refused.
+     */
     private @Nullable Socket reservation;
 
     public ModelServer(Function<ModelRequest, ModelReply> script) {

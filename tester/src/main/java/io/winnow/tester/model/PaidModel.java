@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider in OpenAI's wire format that keeps an account: what it answered, how it failed, what it will charge. Each model
- * has a price, and an account of its own.
+ * A provider in OpenAI's wire format that keeps an account: what it answered, how it failed, what it will charge. Each
+ * model has a price and its own account.
  */
 public final class PaidModel implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class PaidModel implements AutoCloseable {
         ANSWERS,
         /** Answers, and does not say how many tokens it was. */
         SILENT_ON_USAGE,
-        /** Answers with what is no list, and charges for it. */
+        /** Answers with text that is not a list, and charges for it. */
         MUMBLES,
         /** Charges, and the answer gets lost on its way. */
         BREAKS_OFF,

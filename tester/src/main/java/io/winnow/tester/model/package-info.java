@@ -9,8 +9,9 @@
  * {@link io.winnow.tester.model.OpenAiAnswer} is the body of an answer in OpenAI's format; other formats are next to the tests that check
  * them.
  *
- * <p>{@link io.winnow.tester.model.PaidModel} is such a server with a script of its own: it answers in OpenAI's format, fails as often as
- * it is told to, has prices, and keeps an account of what it charged, against which a run's budget is checked.
+ * <p>{@link io.winnow.tester.model.PaidModel} is such a server with its own script: it answers in OpenAI's format,
+ * fails as often as configured, has prices, and keeps an account of what it charged, against which a run's budget is
+ * checked.
  *
  * <h2>To add a fault</h2>
  *

@@ -31,16 +31,16 @@ public final class BudgetScenario implements Scenario {
 
     @Override
     public String description() {
-        return "--max-cost against priced models, fair ones and bad ones: never passed, by their own books";
+        return "--max-cost against priced models, reliable and faulty: never exceeded, by the models' own accounts";
     }
 
     @Override
     public void play(Stage stage, Checks checks) throws IOException, InterruptedException {
         Price fair = new Price("fair", "m", new BigDecimal("0.5"), new BigDecimal("2"), new BigDecimal("0.05"), 0);
-        Price foul = new Price("foul", "m", new BigDecimal("0.4"), new BigDecimal("3"), new BigDecimal("0.1"), 0);
+        Price faulty = new Price("faulty", "m", new BigDecimal("0.4"), new BigDecimal("3"), new BigDecimal("0.1"), 0);
         Path prices = Files.writeString(
                 stage.directory().resolve("prices.csv"),
-                "provider,model,input,output,cached_input\n" + row(fair) + row(foul));
+                "provider,model,input,output,cached_input\n" + row(fair) + row(faulty));
         try (PaidModel good = PaidModel.that(Mood.ANSWERS).price(fair);
                 PaidModel bad = new PaidModel(
                                 stage.random().nextLong(),
@@ -51,16 +51,16 @@ public final class BudgetScenario implements Scenario {
                                         Mood.SILENT_ON_USAGE, 6,
                                         Mood.MUMBLES, 6,
                                         Mood.BREAKS_OFF, 5))
-                        .price(foul)) {
+                        .price(faulty)) {
             Services services = stage.serve(Map.of(
                     "FAIR_BASE_URL", good.baseUrl(),
                     "FOUL_BASE_URL", bad.baseUrl(),
                     "PRICES", prices.toString()));
             bad.next(EACH_WAY);
             play(stage, checks, services, good, fair);
-            play(stage, checks, services, bad, foul);
+            play(stage, checks, services, bad, faulty);
             checks.that(
-                    "the foul one did fail, in each way",
+                    "the faulty model did fail, in each way",
                     EACH_WAY.stream().allMatch(mood -> bad.times(mood) > 0),
                     failures(bad) + " of " + bad.journal().size() + " requests");
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** What one scenario finds; told to whoever reports it at once. */
+/** The results of one scenario, reported as they come. */
 public final class Checks {
 
     private final String scenario;

@@ -39,7 +39,7 @@ public final class LoadScenario implements Scenario {
 
     @Override
     public String description() {
-        return "a hundred producers at once: attributes a second, time from a model's answer to the stream";
+        return "a hundred producers at once: attributes per second, time from a model's answer to the stream";
     }
 
     @Override

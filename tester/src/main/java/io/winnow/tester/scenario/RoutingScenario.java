@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who is asked, when there are several models of different speed and temper. */
+/** Which model is called when there are several of different speed and reliability. */
 public final class RoutingScenario implements Scenario {
 
     private static final Duration LEFT_ALONE = Duration.ofMillis(1_500);
@@ -30,7 +30,7 @@ public final class RoutingScenario implements Scenario {
 
     @Override
     public String description() {
-        return "shares as each strategy promises; a model that refuses is left alone, and comes back";
+        return "shares as each strategy promises; a model that fails is left alone, and used again later";
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class RoutingScenario implements Scenario {
                 "the first was left alone as long as it asked",
                 disturbed.isEmpty() && !refused.equals(Instant.MAX),
                 disturbed.size() + " requests within " + CheckFigures.seconds(LEFT_ALONE));
-        checks.that("and asked again after that", !later.isEmpty(), later.size() + " calls");
+        checks.that("and was asked again later", !later.isEmpty(), later.size() + " calls");
         checks.equal("no call of the run was lost to it", end.totals().calls(), 100L);
     }
 

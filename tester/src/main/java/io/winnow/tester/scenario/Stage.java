@@ -83,12 +83,12 @@ public final class Stage implements AutoCloseable {
         return random;
     }
 
-    /** Whether the services are somebody else's. */
+    /** Whether the services were started by others. */
     boolean isElsewhere() {
         return cluster != null;
     }
 
-    /** A topic to explore that nobody explored before. */
+    /** A topic that has not been explored before. */
     String topic(String name) {
         return "Tester " + mark + " " + name;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the self-test is to do.
  *
  * @param scenarios names; all that can be played, when empty
- * @param keepRunning whether what {@code webserver} started stays up until somebody interrupts
+ * @param keepRunning whether what {@code webserver} started stays up until Ctrl+C
  * @param kafka a cluster that runs the services; null to start everything
  * @param topics names of the topics there
  * @param seed for all that is left to chance

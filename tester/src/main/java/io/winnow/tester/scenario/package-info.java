@@ -1,5 +1,5 @@
 /**
- * What is played and checked. To add a scenario, implement {@link io.winnow.tester.scenario.Scenario} and list it in
+ * The scenarios. To add one, implement {@link io.winnow.tester.scenario.Scenario} and list it in
  * {@link io.winnow.tester.Tester}.
  */
 @NullMarked

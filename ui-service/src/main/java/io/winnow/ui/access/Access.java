@@ -44,7 +44,7 @@ public final class Access {
      */
     public Access(@Nullable String token, Duration lifetime, Clock clock) {
         if (token != null && token.length() < LEAST_TOKEN) {
-            throw new WinnowException("WINNOW_UI_TOKEN has " + token.length() + " characters: make it at least "
+            throw new WinnowException("WINNOW_UI_TOKEN has " + token.length() + " characters: use at least "
                     + LEAST_TOKEN + ", for example with openssl rand -hex 24");
         }
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
@@ -57,13 +57,13 @@ public final class Access {
      * Refuses to serve a network whose every member could start paid runs.
      *
      * @param host the address to listen on
-     * @param insecure whether that is what somebody wants
-     * @throws WinnowException when the host is no loopback address, there is no token and nobody said that none is wanted
+     * @param insecure whether access without a token is intended
+     * @throws WinnowException when the host is not a loopback address, there is no token and {@code insecure} is false
      */
     public void requireFor(String host, boolean insecure) {
         if (token == null && !insecure && !isLoopback(host)) {
-            throw new WinnowException("anybody who reaches " + host
-                    + " could start runs that you pay for: set WINNOW_UI_TOKEN to a secret of at least " + LEAST_TOKEN
+            throw new WinnowException("anyone who can reach " + host
+                    + " could start runs at your expense: set WINNOW_UI_TOKEN to a secret of at least " + LEAST_TOKEN
                     + " characters, or allow it with --insecure (winnow.ui.insecure=true)");
         }
     }
@@ -82,7 +82,7 @@ public final class Access {
     }
 
     /**
-     * Whether a request may go on.
+     * Whether a request may proceed.
      *
      * @param authorization the header of that name
      * @param session the value of the session's cookie
@@ -122,7 +122,7 @@ public final class Access {
         if (expected == null) {
             return false;
         }
-        // Signatures are of one length, so that not even the token's is told.
+        // Signatures have a fixed length, so the comparison does not reveal the token's length either.
         return MessageDigest.isEqual(
                 sign(expected, new String(expected, StandardCharsets.UTF_8)), sign(expected, candidate));
     }
@@ -136,7 +136,7 @@ public final class Access {
         return lifetime;
     }
 
-    /** What a client shows later to be let in until then. */
+    /** The proof that a client sends with later requests, until it expires. */
     String session(Instant end) {
         byte[] key = token;
         if (key == null) {

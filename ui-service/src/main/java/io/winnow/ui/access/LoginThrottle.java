@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes guessing a token slow: {@value #FAILURES} wrong ones from one address within a minute, and the address waits until the
- * first of them is a minute old. What it sends meanwhile is not looked at, and does not make it wait longer. Thread safe.
+ * first of them is a minute old. Requests during that time are not checked, and do not prolong it. Thread safe.
  */
 public final class LoginThrottle {
 
     public static final int FAILURES = 5;
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** Addresses that are remembered; of more, the one that failed longest ago is forgotten. */
+    /** Number of addresses that are remembered; if there are more, the one that failed longest ago is dropped. */
     static final int MAX_ADDRESSES = 10_000;
 
-    /** What one customer of a network commonly has of version 6: all of its addresses count as one. */
+    /** The IPv6 prefix that one customer of a network usually has: all of its addresses count as one. */
     private static final int NETWORK_BYTES = 8;
 
     private final Clock clock;

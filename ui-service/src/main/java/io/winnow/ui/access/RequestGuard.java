@@ -20,8 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Keeps pages of other sites from using this service through a browser on the same machine.
  *
- * <p>A name that is not ours in {@code Host} is refused, so that no site can make its own name lead here; writes that a
- * browser says come from another site are refused. Programs that are no browsers send neither header and pass.
+ * <p>An unknown name in {@code Host} is refused, so that no other site can point its own name at this service; writes
+ * from another site, according to the browser, are refused. Clients other than browsers send neither header and pass.
  */
 @Singleton
 public class RequestGuard {
@@ -39,7 +39,7 @@ public class RequestGuard {
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
 
     /**
-     * Names that this service answers to beside the address that it listens on.
+     * Further names that this service answers to, in addition to the address that it listens on.
      *
      * @param names as in the {@code Host} header, without port; {@code *} for any
      */
@@ -79,8 +79,7 @@ public class RequestGuard {
                 context.response().putHeader("X-Accel-Buffering", "no");
             }
         } else {
-            // Files in our jars all bear the same date, so a browser could not tell those of one release from
-            // another's.
+            // Files in the jars all have the same date, so a browser could not distinguish those of two releases.
             context.response().putHeader("Cache-Control", "no-cache");
         }
         if (!isOurs(request.authority())) {

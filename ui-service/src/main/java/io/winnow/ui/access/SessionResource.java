@@ -43,7 +43,7 @@ public class SessionResource {
     /**
      * Whether the caller may use the API.
      *
-     * @param needsToken whether anybody needs a token
+     * @param needsToken whether a token is required
      * @param open whether this caller may go on, since it has a session or needs none
      * @param endsAt when its session ends; null when it has none
      */

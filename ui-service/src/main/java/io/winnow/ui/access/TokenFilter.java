@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Lets through to the resources only who may use them. It knows them by their classes, not by their paths, which can be
- * written in more ways than one.
+ * Lets only authorized requests through to the resources. It knows them by their classes, not by their paths, which can
+ * be written in more ways than one.
  */
 public class TokenFilter {
 
@@ -32,7 +32,7 @@ public class TokenFilter {
                 session == null ? null : session.getValue(),
                 SessionResource.addressOf(connection))) {
             throw ProblemException.unauthorized(
-                    "this needs the token of WINNOW_UI_TOKEN: send it as Authorization: Bearer"
+                    "this needs the token in WINNOW_UI_TOKEN: send it as Authorization: Bearer"
                             + " …, or log in with POST /api/session");
         }
     }

@@ -25,7 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the newest records of {@code dead-letters}, when somebody asks. */
+/** Reads the newest records of {@code dead-letters} on request. */
 public final class DeadLetters {
 
     private static final int MAX_SCANNED = 50_000;
@@ -48,7 +48,7 @@ public final class DeadLetters {
      */
     public record Page(List<DeadLetter> deadLetters, String position, boolean more) {}
 
-    /** Where a record was read that was put aside. */
+    /** The place from which a dead letter was read. */
     public record Origin(String topic, int partition, long offset) {
 
         private static final Pattern SOURCE = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
@@ -65,16 +65,16 @@ public final class DeadLetters {
      * A record that could not be processed.
      *
      * @param at when it was put aside
-     * @param reason why, for people
-     * @param service that put it aside, told by the topic that it was read from; null when that is not said
-     * @param source where it came from, as {@code topic-partition@offset}; null when that is not said
-     * @param origin the same in parts; null when it is not said so
+     * @param reason why, for display
+     * @param service that set it aside, derived from the topic that it was read from; null if unknown
+     * @param source where it came from, as {@code topic-partition@offset}; null if unknown
+     * @param origin the same in parts; null if it cannot be parsed
      * @param runId the run whose call it came from, where it came from one
      * @param callId that call
      * @param key as the value
-     * @param value cut to 1000 characters, control characters as pictures, in hexadecimal digits where it is no text; null when it
-     *     has none
-     * @param valueBytes size of the whole value in bytes, as it was before anybody cut it
+     * @param value cut to 1000 characters, control characters as pictures, in hexadecimal digits if it is not text;
+     *     null when it has none
+     * @param valueBytes size of the whole value in bytes, before it was cut
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record DeadLetter(
@@ -111,7 +111,7 @@ public final class DeadLetters {
                     record.offset());
         }
 
-        /** Each topic has one service that puts aside what it cannot use of it. */
+        /** For each topic, one service sends unusable records to the dead letters. */
         private static @Nullable String serviceOf(String topic, Topics topics) {
             if (topic.equals(topics.rawAttributes())) {
                 return "dedup-service";
@@ -136,7 +136,7 @@ public final class DeadLetters {
     /**
      * The newest records.
      *
-     * @param before only those that lie before it, as the page before said; null for the newest of all
+     * @param before only those that lie before it, as the previous page returned; null for the newest
      * @throws ProblemException (503) when no reader becomes free in time
      */
     Page newest(int limit, @Nullable TopicPosition before) throws InterruptedException {
@@ -212,7 +212,7 @@ public final class DeadLetters {
                 next.put(new TopicPartition(record.topic(), record.partition()), record.offset());
                 letters.add(DeadLetter.of(record, topics));
             }
-            // What lies before the first record found has been looked at: there are none but markers.
+            // The range before the first record found has been scanned: it contains only markers.
             found.forEach((partition, left) -> next.compute(
                     partition, (known, offset) -> left.isEmpty() ? Long.valueOf(at(from, partition)) : offset));
             boolean more = next.entrySet().stream()

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the beginning of any bytes so that a person can read it. */
+/** Shows the beginning of any bytes in readable form. */
 final class Excerpt {
 
     /** Of text, in characters. */
@@ -23,7 +23,7 @@ final class Excerpt {
 
     private Excerpt() {}
 
-    /** Text cut short, or the first bytes in hexadecimal digits where they are no text; null for null. */
+    /** Shortened text, or the first bytes in hexadecimal digits if they are not text; null for null. */
     static @Nullable String of(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;

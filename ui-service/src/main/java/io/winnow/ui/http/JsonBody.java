@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what people send. */
+/** Reads request bodies of users. */
 public final class JsonBody {
 
-    // Stricter than between services: a person's slip must not be taken for something else.
+    // Stricter than between services: a typing error must not be taken for something else.
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -41,7 +41,7 @@ public final class JsonBody {
     /**
      * Reads a body.
      *
-     * @param expected what to tell whoever sends no object
+     * @param expected what to answer if the body is not an object
      * @throws ProblemException (400) naming the field at fault
      */
     public static <T extends Record> T parse(byte[] json, Class<T> type, String expected) {
@@ -62,7 +62,7 @@ public final class JsonBody {
                 throw ProblemException.badRequest(expected);
             }
             throw ProblemException.badField(
-                    field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another kind of value"));
+                    field, "must be " + EXPECTED.getOrDefault(e.getTargetType(), "another type"));
         } catch (JsonProcessingException e) {
             String field = e instanceof JsonMappingException mapping ? fieldOf(mapping) : null;
             throw field == null

@@ -5,7 +5,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands in paths and queries; whoever gets it wrong is told what was expected. */
+/** Reads path and query parameters; an error says what was expected. */
 public final class Parameters {
 
     static final int DEFAULT_LIMIT = 100;
@@ -28,7 +28,7 @@ public final class Parameters {
         return after == null || after.isBlank() ? null : TopicPosition.parse(after.strip());
     }
 
-    /** Any slug names a collection, if only an empty one; what cannot be a slug names nothing. */
+    /** Every slug names a collection, possibly an empty one; anything else names none. */
     public static String collection(String slug) {
         try {
             if (CollectionSlug.slugOf(slug).equals(slug)) {

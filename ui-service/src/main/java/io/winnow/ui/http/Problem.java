@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code about:blank}: the status says what kind of problem it is
  * @param title the status in words
  * @param detail what is wrong and the fix, in one line
- * @param field the field of the request's body that is at fault, where that is known
- * @param position the character of the field's value that is at fault, counted from 1, where there is one
+ * @param field the invalid field of the request's body, where that is known
+ * @param reason the detail without the field's name, where there is a field
+ * @param position the invalid character in the field's value, counted from 1, where there is one
  */
 public record Problem(
         String type,
@@ -20,12 +21,13 @@ public record Problem(
         int status,
         String detail,
         @Nullable String field,
+        @Nullable String reason,
         @Nullable Integer position) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    Problem(Problem problem, @Nullable String field, @Nullable Integer position) {
-        this(problem.type, problem.title, problem.status, problem.detail, field, position);
+    Problem(Problem problem, @Nullable String field, @Nullable String reason, @Nullable Integer position) {
+        this(problem.type, problem.title, problem.status, problem.detail, field, reason, position);
     }
 
     public static Problem of(int status, String detail) {
@@ -34,6 +36,7 @@ public record Problem(
                 HttpResponseStatus.valueOf(status).reasonPhrase(),
                 status,
                 detail.replaceAll("\\R", " "),
+                null,
                 null,
                 null);
     }

@@ -11,11 +11,12 @@ public final class ProblemException extends RuntimeException {
 
     private final int status;
     private final @Nullable String field;
+    private final @Nullable String reason;
     private final @Nullable Integer position;
     private final long retryAfter;
 
     private ProblemException(int status, String detail, @Nullable Throwable cause) {
-        this(status, detail, cause, null, null, 0);
+        this(status, detail, cause, null, null, null, 0);
     }
 
     private ProblemException(
@@ -23,11 +24,13 @@ public final class ProblemException extends RuntimeException {
             String detail,
             @Nullable Throwable cause,
             @Nullable String field,
+            @Nullable String reason,
             @Nullable Integer position,
             long retryAfter) {
         super(detail, cause);
         this.status = status;
         this.field = field;
+        this.reason = reason;
         this.position = position;
         this.retryAfter = retryAfter;
     }
@@ -38,6 +41,7 @@ public final class ProblemException extends RuntimeException {
                 failure.messageWith(Field::json),
                 failure,
                 failure.field().map(Field::json).orElse(null),
+                failure.field().map(field -> failure.reasonWith(Field::json)).orElse(null),
                 failure.position().isPresent() ? failure.position().getAsInt() : null,
                 0);
     }
@@ -46,17 +50,17 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, detail, null);
     }
 
-    /** What a person sent cannot be done; field and place are those of the failure. */
+    /** The request is invalid; field and position are those of the failure. */
     public static ProblemException badRequest(WinnowException failure) {
         return of(400, failure);
     }
 
     /** A field of the body that cannot be read. */
     static ProblemException badField(String field, String reason) {
-        return new ProblemException(400, field + " " + reason, null, field, null, 0);
+        return new ProblemException(400, field + " " + reason, null, field, reason, null, 0);
     }
 
-    /** Nobody who may is asking. */
+    /** The caller is not authorized. */
     public static ProblemException unauthorized(String detail) {
         return new ProblemException(401, detail, null);
     }
@@ -69,21 +73,21 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(409, detail, null);
     }
 
-    /** What a person sent does not fit what is there already. */
+    /** The request conflicts with the current state. */
     public static ProblemException conflict(WinnowException failure) {
         return of(409, failure);
     }
 
     /**
-     * Whoever asks has to wait.
+     * The caller has to wait.
      *
      * @param seconds how long
      */
     public static ProblemException tooMany(String detail, long seconds) {
-        return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, seconds);
+        return new ProblemException(429, detail + "; try again in " + seconds + " s", null, null, null, null, seconds);
     }
 
-    /** What is asked for works again by itself. */
+    /** The request can succeed later without a change. */
     public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
         return new ProblemException(503, detail, cause);
     }
@@ -93,10 +97,10 @@ public final class ProblemException extends RuntimeException {
     }
 
     public Problem toProblem() {
-        return new Problem(Problem.of(status, detail()), field, position);
+        return new Problem(Problem.of(status, detail()), field, reason, position);
     }
 
-    /** Seconds after which to come back; 0 when that is not said. */
+    /** Seconds after which to retry; 0 if not given. */
     public long retryAfter() {
         return retryAfter;
     }

@@ -11,8 +11,8 @@
  * <h2>Bodies and parameters</h2>
  *
  * <p>{@link io.winnow.ui.http.JsonBody} is stricter than what services read from each other: an unknown field, a duplicate field
- * or a number in quotes is refused, since a person's slip must not be mistaken for something else.
- * {@link io.winnow.ui.http.Parameters} reads what stands in paths and queries.
+ * or a number in quotes is refused, since a typing error must not be taken for something else.
+ * {@link io.winnow.ui.http.Parameters} reads path and query parameters.
  *
  * <h2>Positions</h2>
  *
@@ -22,7 +22,7 @@
  * <h2>To add an error</h2>
  *
  * <p>Add a factory method to {@code ProblemException} for a new status, or throw {@code WinnowException.of(field, reason)} for
- * something that a person set; the message says what is wrong and how to fix it.
+ * something that the user set; the message says what is wrong and how to fix it.
  */
 @NullMarked
 package io.winnow.ui.http;

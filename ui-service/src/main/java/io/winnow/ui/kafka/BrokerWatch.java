@@ -30,8 +30,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Kafka every second where {@code attributes.unique} ends, so that what this node says of Kafka is what Kafka said, not
- * what its clients, which wait in silence, would have one believe. It has a thread and a client of its own. Thread safe.
+ * Asks Kafka every second where {@code attributes.unique} ends, so that this node reports what Kafka answers. Kafka's
+ * clients wait silently while a broker is down, so they cannot be relied on for this. It has its own thread and client.
+ * Thread safe.
  *
  * <p>Kafka counts as reachable while every partition's leader answers. That it does not is known after the interval and
  * {@value #TIMEOUT_MS} ms.
@@ -69,12 +70,12 @@ public final class BrokerWatch implements AutoCloseable {
         this.read = read;
         this.interval = interval;
         this.clock = clock;
-        // Until somebody has looked, nobody is refused for it.
+        // Before the first check, no request is refused because of it.
         this.verdict = new Verdict(true, clock.instant(), null);
     }
 
     /**
-     * What a node knows of Kafka.
+     * What a node knows about Kafka.
      *
      * @param reachable whether every partition's leader of {@code attributes.unique} answers
      * @param since since when that is so
@@ -143,7 +144,7 @@ public final class BrokerWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            // One that escaped would end all further checks.
+            // An exception that escaped would end all further checks.
             settle(false, null, e.toString());
         }
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code attributes.unique} from any place, in bounded slices, with a bounded number of consumers.
  *
- * <p>A consumer is lent for one slice and given back before the slice goes anywhere, so that nobody who reads slowly
- * keeps one. Consumers are kept open between slices; they belong to no group and commit nothing.
+ * <p>A consumer is lent for one slice and returned before the slice is sent, so that a slow reader does not keep one.
+ * Consumers are kept open between slices; they belong to no group and commit nothing.
  */
 public final class HistoryReaders implements Source, AutoCloseable {
 
@@ -64,7 +64,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
                         limits));
     }
 
-    /** What is done with a consumer that is lent. */
+    /** The use of a borrowed consumer. */
     public interface Work<T> {
         T with(Consumer<byte[], byte[]> consumer);
     }
@@ -82,7 +82,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
                     null);
         }
         try {
-            // Whoever was before may have waited in vain; those after need not, one by one.
+            // An earlier caller may have waited in vain; later ones must not wait one after the other.
             kafka.require();
             Consumer<byte[], byte[]> consumer = idle.poll();
             if (consumer == null) {

@@ -16,7 +16,7 @@ public final class Readiness {
         this.kafka = kafka;
     }
 
-    /** Stays true when Kafka goes: what has been read can still be shown. */
+    /** Stays true when Kafka becomes unreachable: data that was read can still be shown. */
     public boolean isReady() {
         return runs.isCaughtUp() && attributes.isCaughtUp();
     }

@@ -51,7 +51,7 @@ public class CollectionsResource {
         this.history = history;
     }
 
-    /** Collections that runs were started into, the one that changed last first. */
+    /** Collections that have had a run, the most recently changed first. */
     public record CollectionList(List<CollectionSummary> collections) {}
 
     /**
@@ -91,7 +91,7 @@ public class CollectionsResource {
                 new Query(collection, RowFilter.of(query, provider, model, run, facet)),
                 limits);
         if (!slice.complete() && slice.rows().isEmpty()) {
-            // Nothing came because Kafka went meanwhile: that is no page.
+            // Nothing was read because Kafka became unreachable: an empty page would be wrong.
             readiness.requireKafka();
         }
         return new Page(

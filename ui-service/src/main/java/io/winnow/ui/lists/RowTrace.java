@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** The last step of an attribute's trace: from when this node read the row until it is first written to a stream. */
 public final class RowTrace {
 
-    /** A row that nobody listened for within this time leaves no span: a page that is opened later says nothing of the row's way. */
+    /**
+     * A row that no client received within this time has no span: when a page is opened later, its rows no longer show
+     * how long the row took.
+     */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Tracing tracing;

@@ -1,20 +1,20 @@
 /**
- * Lists at rest: pages, filters and exports.
+ * Stored lists: pages, filters and exports.
  *
  * <h2>How it works</h2>
  *
  * <p>No list is held in memory. {@link io.winnow.ui.kafka.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
- * bounded number of consumers. A slice is bounded in rows, bytes, records looked at and time, and the consumer is given back before
- * the slice goes to anyone, so a client that reads slowly holds none.
+ * bounded number of consumers. A slice is bounded in rows, bytes, records scanned and time, and the consumer is
+ * returned before the slice is sent, so a slow client does not hold one.
  *
- * <p>A page's cursor is the position up to which it was read: pages neither lose nor repeat rows while the list grows, and a stream can
- * go on where a page ended. An export ends where the topic ended when it began.
+ * <p>A page's cursor is the position up to which it was read: pages neither lose nor repeat rows while the list grows,
+ * and a stream can continue where a page ended. An export ends where the topic ended when the export started.
  *
  * <h2>Invariants</h2>
  *
  * <ul>
  *   <li>A page may be short, or empty, and still have a successor: a scan takes time in the size of the topic, not of the collection.
- *   <li>The key of a record says what it is, since deduplication wrote it; the value may be a foreign producer's.
+ *   <li>The key of a record identifies it, since deduplication wrote it; the value may come from a foreign producer.
  * </ul>
  *
  * <h2>To add a filter or a format</h2>

@@ -5,13 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model of a collection adds what no other does, from what the models gave, repeats included.
+ * What each model of a collection adds that no other model does, from all their attributes, repeats included.
  *
  * @param run the run that this is of; null for all
  * @param records read of the collection's present generation
  * @param complete whether that is all of its records: they are not too many, too slow to read or gone
  * @param attributes different ones in these records
- * @param models those with the most different attributes, at most {@value OverlapCount#MAX_SHOWN}; who adds most by itself first
+ * @param models those with the most different attributes, at most {@value OverlapCount#MAX_SHOWN}; those that add most
+ *     by themselves first
  * @param pairs of these models, each pair once
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -27,11 +28,11 @@ public record Overlap(
     /**
      * One model's part.
      *
-     * @param provider null where who published it did not say
-     * @param model null where who published it did not say
+     * @param provider null if the record does not name it
+     * @param model null if the record does not name it
      * @param distinct different attributes that it gave
      * @param only those of them that no other model gave
-     * @param records what it gave, repeats included
+     * @param records its attributes, repeats included
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Model(@Nullable String provider, @Nullable String model, long distinct, long only, long records) {}

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * them: 64 bits of each attribute's key and a set of models, some hundred bytes each. Not thread safe.
  *
  * <p>Each partition is counted by itself, because each has its own order to begin a generation; an order for a newer one
- * makes what came before it in that partition count no more.
+ * discards the counts before it in that partition.
  */
 final class OverlapCount {
 
     static final int MAX_SHOWN = 20;
 
-    /** Models that are told apart; all others are one, which is not shown but keeps "no other" true. */
+    /** Models that are counted separately; all others count as one, which is not shown but keeps "no other" true. */
     private static final int MAX_MODELS = Long.SIZE - 1;
 
     private static final int MAX_NAME = 256;
@@ -123,7 +123,7 @@ final class OverlapCount {
                 ? models.computeIfAbsent(name, unknown -> models.size())
                 : MAX_MODELS;
         part.modelsByAttribute.merge(fingerprint(key), 1L << model, (known, added) -> known | added);
-        // One that lies elsewhere than it should is published again by deduplication, and counts there.
+        // A record in the wrong partition is published again by deduplication, and counted then.
         boolean isInPlace = Arrays.equals(key, record.key())
                 && Utils.toPositive(Utils.murmur2(key)) % parts.length == record.partition();
         if (isInPlace) {

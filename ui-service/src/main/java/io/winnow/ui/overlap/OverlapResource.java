@@ -11,7 +11,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how much the models of a collection say alike. */
+/** Shows how much the models of a collection overlap. */
 @Path("/api/collections/{slug}/overlap")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -31,7 +31,7 @@ public class OverlapResource {
         readiness.requireKafka();
         Overlap overlap = overlaps.of(collection, run == null || run.isBlank() ? null : run.strip());
         if (!overlap.complete() && overlap.records() == 0) {
-            // Nothing came because Kafka went meanwhile: that is no answer.
+            // Nothing was read because Kafka became unreachable: an empty answer would be wrong.
             readiness.requireKafka();
         }
         return overlap;

@@ -20,12 +20,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the newest records of {@code attributes.raw} when somebody asks which model adds what. Whoever asks the same within
- * {@link #FRESH}, or while it is being read, gets the same answer. Thread safe.
+ * Reads the newest records of {@code attributes.raw} on request, to count which model adds what. The same request
+ * within {@link #FRESH}, or while the records are being read, gets the same answer. Thread safe.
  */
 public final class Overlaps {
 
-    /** Of all collections together: what one scan reads at most. */
+    /** Maximum number of records of one scan, over all collections. */
     static final int MAX_RECORDS = 200_000;
 
     private static final Duration TIME = Duration.ofSeconds(5);
@@ -46,9 +46,9 @@ public final class Overlaps {
     private record Question(String collection, @Nullable String run, long generation) {}
 
     /**
-     * The overlap of the models of a collection's present generation.
+     * The overlap of the models in a collection's current generation.
      *
-     * @param run only what came from this run; null for all
+     * @param run only attributes of this run; null for all
      * @throws ProblemException (503) when no reader becomes free in time
      */
     public Overlap of(String collection, @Nullable String run) throws InterruptedException {
@@ -77,7 +77,7 @@ public final class Overlaps {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw ProblemException.unavailable("another request is still reading the same: try again shortly", e);
+            throw ProblemException.unavailable("another request is reading the same records: try again shortly", e);
         }
     }
 

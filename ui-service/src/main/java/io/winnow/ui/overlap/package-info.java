@@ -1,11 +1,11 @@
 /**
- * How much the models of a collection say alike, and what each contributes that no other does.
+ * How much the models of a collection overlap, and what each contributes that no other does.
  *
  * <h2>How it works</h2>
  *
- * <p>{@link io.winnow.ui.overlap.Overlaps} scans the newest records of {@code attributes.raw} when somebody asks, with a reader lent by
- * {@link io.winnow.ui.kafka.HistoryReaders}; {@code OverlapCount} counts them by key and model. The same question within two seconds,
- * or while the answer is being made, gets the same answer.
+ * <p>{@link io.winnow.ui.overlap.Overlaps} scans the newest records of {@code attributes.raw} on request, with a reader
+ * lent by {@link io.winnow.ui.kafka.HistoryReaders}; {@code OverlapCount} counts them by key and model. The same
+ * question within two seconds, or while the answer is being made, gets the same answer.
  *
  * <h2>Invariants</h2>
  *

@@ -17,14 +17,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps a {@link PresenceIndex} up to date from topic {@code producers}. It begins when somebody first asks, with what was said
- * in the last minutes, and reads on from there for all who ask.
+ * Keeps a {@link PresenceIndex} up to date from topic {@code producers}. It starts on the first request, with the
+ * records of the last minutes, and then reads on for all later requests.
  */
 public final class PresenceFollower implements TopicFollower.Listener, AutoCloseable {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
 
-    /** What was said before is of instances that are shown no more. */
+    /** Older records are from instances that are no longer shown. */
     private static final Duration WINDOW = PresenceIndex.REMEMBERED.plusMinutes(5);
 
     private static final Duration TIDYING = Duration.ofMinutes(1);
@@ -50,7 +50,7 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
      */
     PresenceIndex.ProducerList producers() throws InterruptedException {
         follower.start();
-        // Once: what comes later is there within moments, and people look every few seconds.
+        // Only once: later records arrive within moments, and clients poll every few seconds.
         if (!follower.awaitCaughtUp(WAIT)) {
             throw ProblemException.unavailable("the producers have not been read yet: try again shortly", null);
         }
@@ -74,14 +74,14 @@ public final class PresenceFollower implements TopicFollower.Listener, AutoClose
     @Override
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
         Instant now = clock.instant();
-        // Of what was said before this node listened, the broker knows when that was.
+        // For records from before this node started to read, the broker's time stamps apply.
         boolean live = follower.isCaughtUp();
         Records.forEach(records, Presence.class, (presence, record) -> {
             Instant said = Instant.ofEpochMilli(record.timestamp());
             index.heard(presence, live || said.isAfter(now) ? now : said);
         });
         if (tidied.plus(TIDYING).isBefore(now)) {
-            // Also when nobody asks any more.
+            // Also when there are no more requests.
             index.at(now);
             tidied = now;
         }

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which providers the producers can ask; never the keys. */
+/** Lists the providers that the producers can use; never the keys. */
 @Path("/api/providers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

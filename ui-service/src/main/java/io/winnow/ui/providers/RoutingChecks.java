@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of providers and routings before anything is asked of a model. */
+/** What is known about providers and routings before a model is called. */
 public final class RoutingChecks {
 
     private final Supplier<ReadyProviders> providers;
@@ -27,7 +27,7 @@ public final class RoutingChecks {
     /**
      * Checks with what producers have reported.
      *
-     * @param own what this process knows better than they; null where it makes no calls
+     * @param own checks of this process, which take precedence; null if it makes no calls
      */
     public RoutingChecks(Supplier<ReadyProviders> providers, @Nullable TargetCheck own, Prices prices) {
         this.providers = providers;
@@ -68,8 +68,8 @@ public final class RoutingChecks {
      * A price, in US dollars for a million tokens.
      *
      * @param cachedInputUsd for input from the provider's cache; null when it costs as other input does
-     * @param asOf when the source said so, as a date; null when a user's table does not say
-     * @param source where it says so; null when a user's table does not say
+     * @param asOf the date of the source; null if a user's table does not contain it
+     * @param source URL of the source; null if a user's table does not contain it
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record DatedPrice(
@@ -105,7 +105,7 @@ public final class RoutingChecks {
     Checked check(Wanted wanted) {
         Strategy strategy = Routings.read(() -> Strategy.parse(
                 wanted.routingStrategy() == null ? RunRequest.DEFAULT_ROUTING_STRATEGY : wanted.routingStrategy()));
-        // Not stripped: positions count what the person sees.
+        // Not stripped: positions refer to the text that the user sees.
         RoutingConfig config = Routings.read(() -> RoutingConfig.parse(
                 wanted.routingConfig() == null ? RunRequest.DEFAULT_ROUTING_CONFIG : wanted.routingConfig()));
         Routing routing = Routings.read(() -> new Routing(strategy, config));

@@ -8,7 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** Checks a routing while somebody writes it; asks no provider and needs no Kafka. */
+/** Checks a routing while the user types it; calls no provider and does not need Kafka. */
 @Path("/api/routing")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -4,7 +4,7 @@
  * <h2>How it works</h2>
  *
  * <p>Which providers can be asked is reported by the producers, each of which knows only its own keys.
- * {@link io.winnow.ui.providers.RoutingChecks} reads a routing while somebody writes it and asks no provider.
+ * {@link io.winnow.ui.providers.RoutingChecks} reads a routing while the user types it, and calls no provider.
  * {@link io.winnow.client.prices.Prices} puts the prices of a run's models into its order, so that every service counts with
  * the same ones.
  *

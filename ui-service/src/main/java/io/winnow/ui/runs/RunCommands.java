@@ -63,7 +63,7 @@ public class RunCommands implements Orders.Sender {
                     .await()
                     .atMost(TIMEOUT);
         } catch (KafkaException | TimeoutException | IllegalStateException e) {
-            // The channel turns Kafka's exception into one that says how often it tried.
+            // The channel wraps Kafka's exception in one that counts its attempts.
             LOG.warnf("an order for run %s did not reach Kafka: %s", command.runId(), e.getMessage());
             throw ProblemException.unavailable(
                     "Kafka at " + brokers + " did not take the order for run " + command.runId()

@@ -76,7 +76,10 @@ public final class RunService {
         return index.run(runId).orElseThrow(() -> ProblemException.notFound("there is no run '" + runId + "'"));
     }
 
-    /** Says at once what the coordinator would say: it alone decides, but most who ask for another mode can be told now. */
+    /**
+     * Refuses at once what the coordinator would refuse. The coordinator decides, but another mode can usually be
+     * refused right away.
+     */
     private void requireMode(RunRequest request) {
         DedupMode wanted = request.dedup();
         index.dedupOf(request.collection())

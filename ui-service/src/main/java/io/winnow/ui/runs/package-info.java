@@ -5,15 +5,17 @@
  *
  * <p>A follower reads the compacted topics {@code runs} and {@code run-status} from their beginning into
  * {@link io.winnow.client.runs.RunIndex}: one order and one status per run, all in memory, each status encoded once for all streams.
- * {@link io.winnow.client.runs.RunOrder} is the body of an order, the options of {@code winnow run} as fields.
- * {@link io.winnow.ui.runs.RunService} checks it and sends it through {@link io.winnow.client.runs.Orders}, which
- * {@link io.winnow.ui.runs.RunCommands} takes to the topic. Which generation the run belongs to, the coordinator decides.
+ * {@link io.winnow.client.runs.RunOrder} is the body of an order: the options of {@code winnow run} as fields.
+ * {@link io.winnow.ui.runs.RunService} checks it and sends it through {@link io.winnow.client.runs.Orders}, and
+ * {@link io.winnow.ui.runs.RunCommands} writes it to the topic. The coordinator decides which generation the run
+ * belongs to.
  *
  * <h2>Invariants</h2>
  *
  * <ul>
- *   <li>An order counts once all in-sync replicas have it; only then is it answered with 201.
- *   <li>Statuses that a client gets are those of the coordinator; only a run that it has not seen yet is PENDING by our own word.
+ *   <li>An order is answered with 201 only after all in-sync replicas have it.
+ *   <li>Clients get the statuses of the coordinator; only for a run that the coordinator has not seen yet does this
+ *       service itself report PENDING.
  * </ul>
  *
  * <h2>To add a check</h2>

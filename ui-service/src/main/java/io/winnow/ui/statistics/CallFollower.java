@@ -16,8 +16,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps {@link CallStatistics} up to date from topics {@code calls} and {@code tallies}. It begins when somebody first asks, so that a start is
- * not slowed down by what nobody looks at, and reads on from there for all who ask.
+ * Keeps {@link CallStatistics} up to date from topics {@code calls} and {@code tallies}. It starts on the first
+ * request, so that a start of the service is not slowed down by unused statistics, and then reads on for all later
+ * requests.
  */
 public final class CallFollower implements TopicFollower.Listener, AutoCloseable {
 
@@ -47,7 +48,7 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
     }
 
     /**
-     * The statistics, with all calls and tallies that stand on their topics now.
+     * The statistics, with all calls and tallies that are on their topics now.
      *
      * @throws ProblemException (503) when they cannot be read in time
      */

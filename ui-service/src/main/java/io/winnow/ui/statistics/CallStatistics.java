@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calls and tallies of the last hours tell of each run, added up; bounded in runs and in targets. Thread safe.
+ * The sums of the calls and tallies of the last hours, by run; bounded in runs and in targets. Thread safe.
  *
  * <p>A run that had neither for longest is forgotten first.
  */
@@ -33,7 +33,7 @@ public final class CallStatistics {
         this.maxTargets = maxTargets;
     }
 
-    /** Forgets all and begins anew with calls from this moment on. */
+    /** Forgets everything and starts again with the calls from now on. */
     synchronized void begin(Instant from) {
         byRun.clear();
         targets = 0;
@@ -52,7 +52,7 @@ public final class CallStatistics {
     }
 
     /**
-     * Adds what deduplication decided.
+     * Adds decisions of deduplication.
      *
      * @param at when its record was written
      */
@@ -73,7 +73,7 @@ public final class CallStatistics {
         }
     }
 
-    /** What is known of a run's calls; empty when there are none. */
+    /** The statistics of a run's calls; empty if there are none. */
     public synchronized Optional<RunCalls.Snapshot> of(String runId) {
         return Optional.ofNullable(byRun.get(runId)).map(RunCalls::snapshot);
     }

@@ -86,7 +86,7 @@ public final class RunCalls {
     }
 
     /**
-     * Adds a call and says how many models it is the first of.
+     * Adds a call and returns for how many models it is the first.
      *
      * @param at when its record was written
      */
@@ -145,7 +145,7 @@ public final class RunCalls {
         private final String provider;
         private final String model;
         private Totals totals = Totals.NONE;
-        // Two digits cost 5 KB at most; three would cost eight times that, and nobody reads them.
+        // Two digits cost at most 5 KB; three would cost eight times as much without being of use.
         private final IntCountsHistogram latencies = new IntCountsHistogram(2);
         private final Map<String, Long> errors = new TreeMap<>();
         private @Nullable LastError lastError;

@@ -47,8 +47,8 @@ public record RunStatistics(
      * @param errors failed requests by class, such as {@code rate-limited}
      * @param lastError the newest failure; null when there is none
      * @param unique new attributes that came from it first; null before the run's first status
-     * @param uniquePerUsd new attributes for a dollar; null while nothing is known to have been spent
-     * @param dropped why the run asks it no more, in the provider's words; null while it may be asked
+     * @param uniquePerUsd new attributes per dollar; null while no spending is known
+     * @param dropped why the run no longer calls it, in the provider's words; null while it may be called
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record TargetStatistics(
@@ -76,7 +76,7 @@ public record RunStatistics(
         for (RunCalls.TargetCalls calls : known.map(RunCalls.Snapshot::targets).orElse(List.of())) {
             targets.add(target(calls, inStatus.remove(name(calls.provider(), calls.model()))));
         }
-        // Of calls that are no longer known, the status has the sums.
+        // For calls that are no longer known, the status has the sums.
         inStatus.values()
                 .forEach(part -> targets.add(target(
                         new RunCalls.TargetCalls(part.provider(), part.model(), part.totals(), null, Map.of(), null),

@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one run went, as sums at moments; the longer it lasts, the further apart these are. Not thread safe.
  *
- * <p>Calls and decisions are kept apart and joined when somebody asks: they come from two topics, each in its own order, and
- * whoever reads both from the beginning gets one of them first.
+ * <p>Calls and decisions are kept apart and joined on request: they come from two topics, each in its own order, and a
+ * reader that starts at the beginning gets one of them first.
  */
 public final class RunTimeline {
 
     static final int MAX_POINTS = 240;
 
-    /** Between two moments at first, in milliseconds: a minute's course is complete. */
+    /** Initial distance of two points, in milliseconds: a run of one minute is shown completely. */
     private static final long FIRST_STEP_MS = 250;
 
     private final Points calls = new Points();
     private final Points decisions = new Points();
 
     /**
-     * Sums up to a moment, by the time stamps of the records that tell of them.
+     * Sums up to a moment, by the time stamps of the records.
      *
      * @param calls that succeeded or failed, those for planning included
      * @param costUsd of their requests whose price is known, in US dollars; null while none is

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The newest rows of {@code attributes.unique}, bounded in rows and bytes, shared by all clients of this node.
  *
  * <p>Rows are numbered in the order in which they arrived, and a client is little more than the number of its next row:
- * what it has not read yet takes no memory of its own. The ring also knows which part of the topic it holds: every row
- * from {@code floor} up to {@code head}, partition by partition. Whoever has read up to the floor or further can change
- * over to the ring without gap; rows that it has seen it tells by their offsets. Thread safe.
+ * rows that it has not read yet take no extra memory. The ring also knows which part of the topic it holds: every row
+ * from {@code floor} up to {@code head}, partition by partition. A client that has read up to the floor or further can
+ * change over to the ring without a gap; it recognizes rows that it has seen by their offsets. Thread safe.
  */
 public final class AttributeRing {
 
@@ -35,13 +35,13 @@ public final class AttributeRing {
     /**
      * What was read.
      *
-     * @param overrun whether rows from the number asked for are gone
-     * @param head number of the row that will come next
+     * @param overrun whether requested rows have been dropped
+     * @param head number of the next row
      * @param headPosition how far into the topic the ring reaches
      */
     record Chunk(List<StreamRow> rows, boolean overrun, long head, long[] headPosition) {}
 
-    /** Forgets all and begins anew at a place in the topic; clients that read here are overrun. */
+    /** Forgets everything and starts again at a place in the topic; clients that read here are overrun. */
     synchronized void begin(long[] start) {
         Arrays.fill(rows, null);
         bytes = 0;
@@ -87,7 +87,7 @@ public final class AttributeRing {
         return (int) (number % rows.length);
     }
 
-    /** The number of the row from which a reader that has read up to a position goes on; empty when it must catch up. */
+    /** The number of the row at which a reader of a position continues; empty when it must catch up. */
     synchronized OptionalLong attach(TopicPosition position) {
         if (!begun) {
             return OptionalLong.empty();

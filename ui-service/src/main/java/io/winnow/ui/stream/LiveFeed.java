@@ -30,7 +30,7 @@ public final class LiveFeed implements TopicFollower.Listener {
 
     @Override
     public Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
-        // A node that was restarted fills its ring first: clients that come back to it need no catching up.
+        // A restarted node fills its ring first, so that returning clients need not catch up.
         int each = ringRows / Math.max(1, ends.size());
         Map<TopicPartition, Long> start = new HashMap<>();
         ends.forEach(

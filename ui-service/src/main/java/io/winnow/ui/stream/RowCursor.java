@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Which row one client gets next.
  *
  * <p>Rows come from the {@link AttributeRing} or, while the client's position is older than the ring, from slices of the
- * topic. Which rows the client has seen is told by its position alone: a row is passed on when its offset is not below the
+ * topic. The position alone decides which rows the client has seen: a row is passed on when its offset is not below the
  * position of its partition, which then moves past it. So it does not matter where rows come from, or whether the sources
  * overlap:
  *
@@ -58,7 +58,8 @@ final class RowCursor {
             case Start.Beginning() -> attach();
             case Start.Resume(TopicPosition from) -> {
                 position = from.toArray(0);
-                // A position that this node has not reached is another node's, or of a topic that is no more.
+                // A position that this node has not reached comes from another node, or from a topic that no longer
+                // exists.
                 if (ring.hasReached(from)) {
                     attach();
                 }
@@ -88,9 +89,9 @@ final class RowCursor {
     /**
      * Takes a slice of the topic.
      *
-     * @param from the position that it was asked for
+     * @param from the requested position
      * @param rows the slice's, ready to be sent
-     * @return where the client has to be told that it goes on, when rows that it has not seen are there no more
+     * @return where the client continues, if rows that it has not seen no longer exist and it must be notified
      */
     ServerEvent.@Nullable Gap take(TopicPosition from, Slice read, List<StreamRow> rows) {
         ServerEvent.Gap gap = null;
@@ -106,14 +107,14 @@ final class RowCursor {
         return gap;
     }
 
-    /** Makes room: the slice of a client that does not read is read anew when it does. */
+    /** Frees memory: the slice of a client that does not read is read again when it does. */
     void dropSlice() {
         slice.clear();
         afterSlice = null;
     }
 
     /**
-     * Passes rows on until the batch is full or there are no more for now.
+     * Passes rows on until the batch is full or no more are available.
      *
      * @return whether nothing is missing; false once the ring no longer has the row that comes next
      */

@@ -5,11 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs one client has to be told of: at first those that go on and the newest, then each that changes.
+ * Which runs to send to one client: at first those in progress and the newest, then each that changes.
  *
  * <p>Updates come in rounds. A round holds the runs that changed since the last one, each once with its newest status, and
- * begins no sooner than an interval after the last, so that a run that changes a hundred times a second is told four times.
- * Only {@link #isDue} may be called by another thread.
+ * begins no sooner than an interval after the last, so that a run that changes a hundred times per second is sent four
+ * times. Only {@link #isDue} may be called by another thread.
  */
 final class RunUpdates {
 
@@ -36,7 +36,7 @@ final class RunUpdates {
         this.nextRoundAt = now;
     }
 
-    /** Whether a round would begin now that has something to say. */
+    /** Whether a round with updates would begin now. */
     boolean isDue(long now) {
         return index.version() != seenVersion && now - nextRoundAt >= 0;
     }

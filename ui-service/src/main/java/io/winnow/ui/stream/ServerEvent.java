@@ -25,7 +25,7 @@ public record ServerEvent(Name name, String id, String data) {
         STATUS,
         /** The stream lives, and how far the topic reaches. */
         HEARTBEAT,
-        /** Rows between the position asked for and this event's are gone for good. */
+        /** Rows between the requested position and this event's no longer exist. */
         GAP,
         /** The client was too slow; the stream ends and can be resumed from this event's id. */
         EVICTED,
@@ -37,16 +37,16 @@ public record ServerEvent(Name name, String id, String data) {
         }
     }
 
-    /** What an event says where it is made for one client. */
+    /** The body of an event that is created for one client. */
     sealed interface Body {}
 
     /**
-     * What a heartbeat says.
+     * The body of a heartbeat.
      *
      * @param head how far this node has read the topic; a client whose id is there has all
-     * @param catchingUp whether the client still gets history from before it came
+     * @param catchingUp whether the client is still receiving history
      * @param generation of the stream's collection; rows of older ones are no longer part of the list
-     * @param everyMs when the next one is due; it comes sooner when Kafka goes or comes back
+     * @param everyMs when the next one is due; it comes sooner when Kafka's state changes
      * @param kafka whether this node can know of anything new at all
      */
     public record Heartbeat(
@@ -61,22 +61,22 @@ public record ServerEvent(Name name, String id, String data) {
     /**
      * History that is gone.
      *
-     * @param asked the position asked for
-     * @param available where the stream goes on, which is the event's id too
+     * @param asked the requested position
+     * @param available where the stream continues, which is also the event's id
      */
     public record Gap(String asked, String available) implements Body {}
 
     /**
      * The last event of a client that was too slow.
      *
-     * @param resumeFrom where to go on, which is the event's id too
+     * @param resumeFrom where to continue, which is also the event's id
      */
     public record Evicted(String reason, String resumeFrom) implements Body {}
 
     /**
      * The last event of a stream that has lasted long enough.
      *
-     * @param resumeFrom where to go on, which is the event's id too
+     * @param resumeFrom where to continue, which is also the event's id
      */
     public record Recycle(String reason, String resumeFrom) implements Body {}
 

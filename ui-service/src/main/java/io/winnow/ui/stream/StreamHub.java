@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All open streams of this node.
  *
- * <p>One thread looks at them every few milliseconds and wakes those for which there is something to send: rows that
- * arrive in between travel together, and a client that has nothing to get costs a comparison.
+ * <p>One thread checks them every few milliseconds and wakes those with something to send: rows that
+ * arrive in between travel together, and a client without news costs a comparison.
  */
 public final class StreamHub implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class StreamHub implements AutoCloseable {
      * Opens a stream.
      *
      * @param collection null for all
-     * @param loop runs what is given to it one after the other; the events come on it
+     * @param loop runs its tasks one after the other; the events arrive on it
      * @param cut ends the client's connection at once
      * @throws ProblemException (503) when there are too many streams
      */
@@ -74,7 +74,7 @@ public final class StreamHub implements AutoCloseable {
         });
     }
 
-    /** Where a client begins that wants only what comes from now on. */
+    /** The start position of a client that wants only new rows. */
     Start now() {
         return new Start.Resume(ring.headPosition());
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class StreamOpener {
 
-    /** How long a browser waits before it comes back after a stream broke. */
+    /** How long a browser waits before it reconnects after a stream broke. */
     private static final long RECONNECT_MS = 1_000;
 
     private final Readiness readiness;
@@ -39,7 +39,7 @@ class StreamOpener {
      *
      * @param collection null for all
      * @param from {@code start} or {@code now}, where the client does not resume
-     * @param after the position to resume from, where the browser does not say
+     * @param after the position to resume from, if the browser sends none
      */
     Multi<OutboundSseEvent> open(
             @Nullable String collection,
@@ -71,7 +71,7 @@ class StreamOpener {
             request.response().reset();
         } else if (request.connection() instanceof ConnectionBase connection) {
             Channel channel = connection.channel();
-            // What the kernel holds for a client that takes nothing, megabytes, would outlive an orderly close.
+            // The kernel's buffers for a client that does not read, megabytes, would outlive an orderly close.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             // From the socket's end of the pipeline: Vert.x' handlers wait for the write that is stuck.
             channel.pipeline().firstContext().close();

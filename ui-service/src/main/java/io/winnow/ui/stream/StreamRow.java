@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as streams carry it: written as JSON once a node, not once a client.
  *
- * @param trace told when the row is written to a stream; null for nearly all rows
+ * @param trace notified when the row is written to a stream; null for nearly all rows
  */
 record StreamRow(
         int partition,
@@ -17,10 +17,10 @@ record StreamRow(
         String json,
         @Nullable RowTrace trace) {
 
-    /** What a row weighs beside its text: the record, its references and the string's head, in bytes. */
+    /** The memory of a row in addition to its text, in bytes: the record, its references and the string's header. */
     private static final int OVERHEAD_BYTES = 120;
 
-    /** What it takes to trace one, in bytes. */
+    /** The memory for tracing one row, in bytes. */
     private static final int TRACE_BYTES = 500;
 
     static StreamRow of(Row row) {

@@ -36,7 +36,7 @@ final class StreamSession implements Flow.Subscription {
     private static final long RETRY_CATCH_UP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long KEEP_SLICE_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /** A slice waits in memory for its client; this many bytes are what a client that stops reading can hold. */
+    /** A slice waits in memory for its client; a client that stops reading can hold this many bytes. */
     private static final Limits SLICE =
             new Limits(1_000, 256 * 1024, 100_000, Duration.ofSeconds(5), Duration.ofMinutes(1));
 
@@ -57,7 +57,7 @@ final class StreamSession implements Flow.Subscription {
     private volatile boolean toldReachable = true;
     private volatile long seenHead = -1;
 
-    // Deadlines in System.nanoTime(): set on the loop, looked at by the hub's clock too.
+    // Deadlines in System.nanoTime(): set on the loop, also read by the hub's clock.
     private volatile long heartbeatAt = System.nanoTime();
     private volatile long retryAt = NEVER;
     private volatile long cutAt = NEVER;
@@ -317,7 +317,10 @@ final class StreamSession implements Flow.Subscription {
         schedule();
     }
 
-    /** A client that does not read keeps its slice for a while only; when it is through, what follows is sent at once. */
+    /**
+     * A client that does not read keeps its slice for a while only; when it has been read, the next rows are sent at
+     * once.
+     */
     private void keepSliceFrom(long now) {
         if (rows.holdsSlice()) {
             dropSliceAt = now + KEEP_SLICE_NANOS;

@@ -72,7 +72,7 @@ class AccessTest {
     void refusesATokenThatCanBeGuessed() {
         assertThatThrownBy(() -> at(NOW, "fifteen letters"))
                 .isInstanceOf(WinnowException.class)
-                .hasMessageStartingWith("WINNOW_UI_TOKEN has 15 characters: make it at least 16")
+                .hasMessageStartingWith("WINNOW_UI_TOKEN has 15 characters: use at least 16")
                 .hasMessageNotContaining("fifteen letters");
     }
 

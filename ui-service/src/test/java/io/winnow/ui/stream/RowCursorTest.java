@@ -67,7 +67,8 @@ class RowCursorTest {
     /**
      * Rows pour in, two nodes read them at their own pace and restart, the topic forgets its oldest rows, and clients come from
      * the beginning or from now, read or stall, are evicted, go to another node, or back to any id that they ever had. Whatever
-     * happens, each client has every row exactly once, in the order of its partition, but for the gaps that it was told of.
+     * happens, each client has every row exactly once, in the order of its partition, except for the gaps that it was
+     * notified of.
      */
     @Test
     void givesEveryRowOnceWhateverHappens() {

@@ -32,8 +32,8 @@ public final class RateLimits {
         }
         if (!value.matches("[1-9]\\d{0,11}")) {
             // The value is not repeated: people paste keys into the wrong variable.
-            throw new WinnowException(variable + " is no number of " + what
-                    + " a minute: expected a whole number from 1, such as 500, or leave it out for no limit");
+            throw new WinnowException(variable + " is not a number of " + what
+                    + " per minute: expected a whole number from 1, such as 500, or leave it out for no limit");
         }
         return Long.valueOf(value);
     }

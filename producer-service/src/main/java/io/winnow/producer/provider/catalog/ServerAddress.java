@@ -42,8 +42,8 @@ public record ServerAddress(
                     provider + " needs a key: set " + keyVariable + " (environment or .env) or use random:random");
         }
         if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new WinnowException(
-                    keyVariable + " holds characters that no key has (white space, control or non-ASCII): set it anew");
+            throw new WinnowException(keyVariable
+                    + " holds characters that no key has (white space, control or non-ASCII): set it again");
         }
         return new ServerAddress(
                 provider,
@@ -78,11 +78,11 @@ public record ServerAddress(
             String scheme = uri.getScheme();
             boolean isHttp = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
             if (!isHttp || uri.getHost() == null || uri.getQuery() != null || uri.getUserInfo() != null) {
-                throw new URISyntaxException("", "no plain address");
+                throw new URISyntaxException("", "not a plain address");
             }
         } catch (URISyntaxException e) {
             // The value is not repeated: people paste keys into the wrong variable.
-            throw new WinnowException(variable + " is no address: expected http(s)://host[:port][/path]", e);
+            throw new WinnowException(variable + " is not an address: expected http(s)://host[:port][/path]", e);
         }
         return url.replaceAll("/+$", "");
     }

@@ -190,7 +190,7 @@ public final class Proxies extends ProxySelector {
             // The value is not repeated: it may hold a password.
             throw new WinnowException(
                     variable.toUpperCase(Locale.ROOT)
-                            + " is no address of an HTTP proxy: expected http://[user:password@]host[:port]",
+                            + " is not the address of an HTTP proxy: expected http://[user:password@]host[:port]",
                     e);
         }
     }

@@ -82,7 +82,7 @@ public record RandomOptions(
                             + "': use random:random, or name=value joined by ';' with names " + DEFAULTS.keySet());
                 }
                 if (given.put(name, option.substring(equals + 1).strip()) != null) {
-                    throw new WinnowException("random:" + model + " says " + name + " twice: say it once");
+                    throw new WinnowException("random:" + model + " says " + name + " twice: give it once");
                 }
             }
         }
@@ -104,12 +104,11 @@ public record RandomOptions(
                 rate.apply("obey"),
                 number("verbosity", read.apply("verbosity"), 1, 100));
         if (options.failures() > 1 + 1e-9) {
-            throw new WinnowException(
-                    "random:" + model + " fails more often than always: let the rates add up to at most 1");
+            throw new WinnowException("random:" + model + ": the failure rates add up to more than 1");
         }
         if (options.offset + options.vocabulary > MAX_VOCABULARY) {
-            throw new WinnowException("random:" + model + " needs attributes beyond the " + MAX_VOCABULARY
-                    + " that there are: let offset and vocabulary add up to at most that");
+            throw new WinnowException(
+                    "random:" + model + ": offset and vocabulary must add up to at most " + MAX_VOCABULARY);
         }
         return options;
     }

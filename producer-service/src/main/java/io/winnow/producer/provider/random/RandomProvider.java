@@ -79,7 +79,7 @@ public final class RandomProvider implements Provider {
         pause(latency);
         fate = failOrReduce(fate, options.rateLimit(), FailureKind.RATE_LIMITED, "simulated rate limit");
         fate = failOrReduce(fate, options.serverError(), FailureKind.UNAVAILABLE, "simulated server error");
-        fate = failOrReduce(fate, options.unauthorized(), FailureKind.UNAUTHORIZED, "simulated refusal of the key");
+        fate = failOrReduce(fate, options.unauthorized(), FailureKind.UNAUTHORIZED, "simulated invalid key");
         String text = fate < options.malformed()
                 ? "```json\n[{\"attr"
                 : question.plan() ? facets(question) : list(question, random);

@@ -1,5 +1,5 @@
 /**
- * A make-believe provider without keys or network, with faults that can be asked for.
+ * A simulated provider without keys or network, with configurable faults.
  */
 @NullMarked
 package io.winnow.producer.provider.random;

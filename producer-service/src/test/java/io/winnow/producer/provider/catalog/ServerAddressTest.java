@@ -79,8 +79,9 @@ class ServerAddressTest {
     void refusesALimitThatIsNoNumberWithoutRepeatingIt(String value) {
         assertThatThrownBy(() -> ProviderCheck.require("backoff", "random", Map.of("RANDOM_RPM", value)::get))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("RANDOM_RPM is no number of requests a minute: expected a whole number from 1, such as 500,"
-                        + " or leave it out for no limit");
+                .hasMessage(
+                        "RANDOM_RPM is not a number of requests per minute: expected a whole number from 1, such as 500,"
+                                + " or leave it out for no limit");
     }
 
     @ParameterizedTest

@@ -176,7 +176,8 @@ class ProxiesTest {
         assertThatThrownBy(() -> ProviderCheck.require(
                         "backoff", "far:m", Map.of("FAR_BASE_URL", "http://far.example", "HTTPS_PROXY", value)::get))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("HTTPS_PROXY is no address of an HTTP proxy: expected http://[user:password@]host[:port]");
+                .hasMessage(
+                        "HTTPS_PROXY is not the address of an HTTP proxy: expected http://[user:password@]host[:port]");
     }
 
     private static Answer ask(String baseUrl, Map<String, String> variables) throws Exception {

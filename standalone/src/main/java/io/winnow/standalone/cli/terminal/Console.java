@@ -3,8 +3,8 @@ package io.winnow.standalone.cli.terminal;
 import java.io.PrintStream;
 
 /**
- * What people see, on stderr: lines that stay, and one that is overwritten while stderr is a terminal. When it is none,
- * the live line becomes a plain line now and then. Thread safe.
+ * What users see on stderr: lines that stay, and one that is overwritten while stderr is a terminal. Otherwise
+ * the live line is printed as a plain line at intervals. Thread safe.
  */
 public final class Console {
 
@@ -25,7 +25,7 @@ public final class Console {
         this.columns = columns;
     }
 
-    /** The launcher says whether stderr is a terminal and how wide: Java cannot tell. */
+    /** The launcher passes whether stderr is a terminal, and its width: Java cannot find out. */
     public static Console ofProcess(boolean quiet) {
         return new Console(
                 System.err,

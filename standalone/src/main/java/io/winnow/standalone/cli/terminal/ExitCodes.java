@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli.terminal;
 
-/** What {@code winnow} ends with. */
+/** The exit codes of {@code winnow}. */
 public final class ExitCodes {
 
     public static final int DONE = 0;

@@ -33,11 +33,11 @@ public final class Progress {
 
     public Progress(Console console) {
         this.console = console;
-        // The first plain line comes after a while, not at once.
+        // The first plain line is printed after an interval, not at once.
         this.lastShown = console.isTerminal() ? 0 : began;
     }
 
-    /** Counts something that was heard of the run. */
+    /** Counts a message about the run. */
     public void takeStatus() {
         news++;
     }
@@ -49,7 +49,7 @@ public final class Progress {
         return first;
     }
 
-    /** How often something was heard of the run. */
+    /** Number of messages about the run. */
     public int news() {
         return news;
     }

@@ -4,7 +4,7 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import org.jspecify.annotations.Nullable;
 
-/** The user asked for something that cannot be: exit code 2. */
+/** The user asked for something impossible: exit code 2. */
 public final class UsageException extends WinnowException {
 
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class UsageException extends WinnowException {
         super(failure);
     }
 
-    /** Passes a run on, unless it asked for what its collection cannot be. */
+    /** Accepts a run, unless it does not fit its collection. */
     public static void requireFit(RunStatus run) {
         if (run.state() == RunStatus.State.REFUSED) {
             throw new UsageException(java.util.Objects.requireNonNullElse(run.reason(), "the run was refused"));
