@@ -6,7 +6,7 @@ install();
 const app = '../../main/resources/META-INF/resources/app';
 const { byKind, reasonOf } = await import(`${app}/failures.js`);
 const { healthOf } = await import(`${app}/producers.js`);
-const { again, costOf, elapsed, isOver, settings, trouble } = await import(`${app}/runs.js`);
+const { again, costOf, elapsed, isOver, settings, trouble, words } = await import(`${app}/runs.js`);
 const { tiles } = await import(`${app}/figures.js`);
 const { joined, noveltyOf } = await import(`${app}/trends.js`);
 const { Samples, overTime } = await import(`${app}/charts.js`);
@@ -25,6 +25,15 @@ const run = {
 test('a run tells how it was set up and what ends it', () => {
   assert.equal(settings(run), 'backoff over random:random · 2 producers · 5 calls each · budget $0.50');
   assert.equal(elapsed(run, Date.parse('2026-11-26T12:01:00Z')), 60_000);
+});
+
+test('a run that waits for a model names it, says until when, and why', () => {
+  const until = new Date();
+  until.setHours(23, 59, 58);
+  const waiting = { ...run, inFlight: 0, rest: { target: 'openai:x', reason: 'rate-limited: HTTP 429', until: until.toISOString() } };
+
+  assert.match(words(waiting), /^Waiting: openai:x rests until 23:59:58\. Rate-limited: HTTP 429\.$/);
+  assert.equal(words({ ...run, inFlight: 2 }), 'Asking: 2 calls in flight, 3 answered.');
 });
 
 test('what starts the same again has the fields of an order', () => {

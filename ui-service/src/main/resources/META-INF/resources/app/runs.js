@@ -48,6 +48,11 @@ export function words(run) {
     case 'PENDING':
       return 'Ordered; waiting for the coordinator.';
     case 'RUNNING':
+      if (run.rest) {
+        const until = Date.parse(run.rest.until);
+        const day = new Date(until).toDateString() === new Date().toDateString();
+        return `Waiting: ${run.rest.target} rests until ${day ? format.time(until) : format.dayTime(until)}. ${sentence(run.rest.reason)}`;
+      }
       return run.request.kind === 'IMPORT'
         ? `Importing a list: ${format.plural(totals.raw, 'line')} so far.`
         : `Asking: ${format.plural(run.inFlight, 'call')} in flight, ${format.count(totals.calls)} answered.`;
