@@ -34,6 +34,10 @@ final class ListMarkup {
     private static final Pattern REFERENCE = Pattern.compile(
             " ?<(sup|ref|cite)(?: [^<>]{0,200})?>[^<>]{0,80}</\\1>|\uE200[^\uE201]{0,200}\uE201| ?【[^【】]{0,80}[†\\d][^【】]{0,80}】| ?\\[\\^[^\\[\\]]{1,20}\\]| ?\\^\\d{1,3}\\^| ?【(?:source|来源|參考|参考|引用|出典)】| ?\\[\\[\\d{1,3}\\]\\](?:\\([^()\\s]{1,500}\\))?|[†‡]+$",
             Pattern.CASE_INSENSITIVE);
+    /** What every reference has in it, found in a fraction of the time. */
+    private static final Pattern REFERENCED =
+            Pattern.compile("<(?:sup|ref|cite)|[\uE200【†‡]|\\[[\\^\\[]|\\^\\d", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern MARKED = Pattern.compile("[<\\[【\uE200^†‡]");
     private static final Pattern BBCODE = Pattern.compile(
             "\\[/?(?:b|i|u|s|size|color|url|code|quote)(?:=[^\\[\\]]{0,80})?\\]", Pattern.CASE_INSENSITIVE);
@@ -93,7 +97,9 @@ final class ListMarkup {
     private static String onePass(String line, boolean areQuoted) {
         String text = line;
         if (MARKED.matcher(text).find()) {
-            text = REFERENCE.matcher(text).replaceAll("");
+            if (REFERENCED.matcher(text).find()) {
+                text = REFERENCE.matcher(text).replaceAll("");
+            }
             text = isCode(text) ? text : replaced(TAG, text, "");
             text = BBCODE.matcher(text).replaceAll("");
         }

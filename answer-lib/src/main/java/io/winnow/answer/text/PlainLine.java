@@ -13,6 +13,9 @@ public final class PlainLine {
     private PlainLine() {}
 
     public static String of(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder line = new StringBuilder(Math.min(text.length(), 256));
         int previous = ' ';
         for (int i = 0; i < text.length(); ) {
@@ -34,6 +37,19 @@ public final class PlainLine {
         }
         int end = line.length();
         return line.substring(0, end > 0 && line.charAt(end - 1) == ' ' ? end - 1 : end);
+    }
+
+    /** Whether it is one line of ASCII without anything to change, as most lines are. */
+    private static boolean isPlain(String text) {
+        char previous = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == ' ' && previous == ' ') {
+                return false;
+            }
+            previous = c;
+        }
+        return text.isEmpty() || previous != ' ';
     }
 
     /** Where a terminal's control sequence ends; the same place when there is none. */

@@ -253,7 +253,7 @@ class TargetsTest {
 
         assertThat(expected).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
             assertThat(wait.duration()).isBetween(Duration.ofSeconds(60), Duration.ofMillis(60_250));
-            assertThat(wait.reason().message()).isEqualTo("its limit is used up: 1000 tokens a minute");
+            assertThat(wait.reason().message()).isEqualTo("its limit is used up: 1000 tokens per minute");
         });
         assertThat(taken).isInstanceOf(Decision.Ask.class);
     }
