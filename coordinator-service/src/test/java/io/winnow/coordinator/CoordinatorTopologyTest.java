@@ -353,7 +353,7 @@ class CoordinatorTopologyTest {
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.FAILED);
         assertThat(end.reason())
-                .isEqualTo("every producer made its 1 request; no call succeeded, the last error was"
+                .isEqualTo("every producer has made its 1 request; no call succeeded, the last error was"
                         + " random:random: too long");
     }
 

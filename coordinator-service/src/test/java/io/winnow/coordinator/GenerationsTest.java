@@ -192,7 +192,8 @@ class GenerationsTest {
         RunStatus refused = decided.get("canonical");
         assertThat(refused.state()).isEqualTo(State.REFUSED);
         assertThat(refused.reason())
-                .isEqualTo("--dedup is exact in collection paris: use that, or --fresh to start over");
+                .isEqualTo(
+                        "--dedup is exact in collection paris and cannot be changed: use that, or --fresh to start over");
         assertThat(refused.generation()).isNull();
         assertThat(refused.startedAt()).isNull();
         assertThat(coordinators.tasks.readValuesToList())

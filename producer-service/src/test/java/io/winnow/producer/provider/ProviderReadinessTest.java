@@ -59,7 +59,7 @@ class ProviderReadinessTest {
         List<ProviderState> states = list(Map.of("OLLAMA_BASE_URL", "sk-secret-in-the-wrong-place"));
 
         assertThat(state(states, "ollama").problem())
-                .startsWith("OLLAMA_BASE_URL is no address")
+                .startsWith("OLLAMA_BASE_URL is not an address")
                 .doesNotContain("secret");
         assertThat(state(states, "ollama").elsewhere()).isTrue();
     }
