@@ -29,7 +29,7 @@ final class SecondForm {
 
     private static String pass(String attribute) {
         String folded = Folding.fold(attribute);
-        int begin = Bullets.end(folded);
+        int begin = LeadingMarks.end(folded);
         String words = new Signs(folded, begin).words();
         return words.isEmpty() ? collapse(folded) : Marks.fold(Articles.without(words));
     }

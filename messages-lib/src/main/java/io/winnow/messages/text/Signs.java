@@ -190,7 +190,7 @@ final class Signs {
         int nonSpace = skipSpace(next);
         if (isDigit(before) && isDigit(after)) {
             words.append('-');
-        } else if (!isWord(before) && Bullets.isFigure(text, next)) {
+        } else if (!isWord(before) && LeadingMarks.isFigure(text, next)) {
             words.append('-');
         } else if (words.isEmpty() && before < 0 && isNumber(nonSpace)) {
             // "- 5 °C"
@@ -310,7 +310,7 @@ final class Signs {
                 && (Character.isDigit(text.charAt(i)) || text.charAt(i) == '.' || text.charAt(i) == ',')) {
             i++;
         }
-        return Bullets.isFigure(text, from)
+        return LeadingMarks.isFigure(text, from)
                 && i > from
                 && !(i < text.length() && Character.isLetter(text.codePointAt(i)));
     }

@@ -6,7 +6,7 @@ package io.winnow.messages.text;
  *
  * <p>"5. " and "(5) " are not among them: as far as one line tells, they may be ordinals or parts of a name.
  */
-final class Bullets {
+final class LeadingMarks {
 
     private static final int MOST_DIGITS = 4;
 
@@ -21,7 +21,7 @@ final class Bullets {
 
     private static final String CHINESE_DIGITS = "一二三四五六七八九十";
 
-    private Bullets() {}
+    private LeadingMarks() {}
 
     /** Where the entry itself begins; text is folded, and begins with no white space. */
     static int end(String text) {
