@@ -34,6 +34,7 @@ class ModuleArrowsTest {
         Map<String, Set<String>> arrows = new LinkedHashMap<>();
         arrows.put("router", Set.of());
         arrows.put("answer", Set.of());
+        arrows.put("sameness", Set.of());
         // Faults of a routing are reported like every other fault.
         arrows.put("messages", Set.of("router"));
         arrows.put("kafka", Set.of());
