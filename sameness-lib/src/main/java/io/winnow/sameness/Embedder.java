@@ -12,6 +12,7 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2Quantize
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Embedder implements AutoCloseable {
 
     private static final String IN_PROCESS = "all-minilm-l6-v2-q";
+    private static final String CACHE = "DJL_CACHE_DIR";
 
     private final String name;
     private final Supplier<EmbeddingModel> loading;
@@ -45,9 +47,27 @@ public final class Embedder implements AutoCloseable {
      * @param threads at most so many processors are used
      */
     public static Embedder inProcess(int threads) {
+        return inProcess(threads, null);
+    }
+
+    /**
+     * The same, with a place for the native library that the tokenizer unpacks.
+     *
+     * @param directory null for {@code .djl.ai} in the user's home; what the environment says in {@value #CACHE} wins
+     */
+    public static Embedder inProcess(int threads, @Nullable Path directory) {
         ExecutorService pool = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("embedder-", 0).factory());
-        return new Embedder(IN_PROCESS, () -> new MiniLm(pool), pool);
+        return new Embedder(
+                IN_PROCESS,
+                () -> {
+                    if (directory != null && System.getProperty(CACHE) == null) {
+                        // The tokenizer reads it when its class is initialised, and can be told in no other way.
+                        System.setProperty(CACHE, directory.toString());
+                    }
+                    return new MiniLm(pool);
+                },
+                pool);
     }
 
     /**

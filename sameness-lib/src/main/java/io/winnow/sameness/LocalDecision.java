@@ -30,7 +30,7 @@ public final class LocalDecision {
     record Thresholds(double same, double fresh, double shown) {
 
         static final Thresholds WITH_JUDGE = new Thresholds(0.95, 0.03, 0.01);
-        static final Thresholds ALONE = new Thresholds(0.9, 0.9, 1);
+        static final Thresholds ALONE = new Thresholds(0.9, WITH_JUDGE.fresh(), WITH_JUDGE.shown());
     }
 
     /** For lists with a judge, who decides all that is not beyond doubt. */
@@ -38,7 +38,7 @@ public final class LocalDecision {
         return new LocalDecision(Scorer.load(), Thresholds.WITH_JUDGE);
     }
 
-    /** For lists without one: more is decided here, and nothing is in doubt. */
+    /** For lists without one: more is merged here, and a doubt is left as it is. */
     public static LocalDecision alone() {
         return new LocalDecision(Scorer.load(), Thresholds.ALONE);
     }
@@ -54,8 +54,7 @@ public final class LocalDecision {
                 return new Decision.Same(candidate);
             }
         }
-        if (thresholds.fresh() >= thresholds.same()
-                || candidates.isEmpty()
+        if (candidates.isEmpty()
                 || candidates.getFirst().score() < thresholds.fresh()) {
             return new Decision.New();
         }

@@ -83,13 +83,13 @@ class LocalDecisionTest {
     }
 
     @Test
-    void hasNoDoubtsWithoutAJudge() {
-        List<Decision> decisions = new ArrayList<>();
-        for (String text : List.of("energy-saving lamps", "Turn the thermostat down by 2°C", "LEDs", "Gorgonzola")) {
-            decisions.add(decide(LocalDecision.alone(), text));
+    void saysWhatItCannotDecideWithoutAJudgeToo() {
+        List<Class<?>> decisions = new ArrayList<>();
+        for (String text : List.of("energy-saving lamps", "Installing solar panels", "Gorgonzola")) {
+            decisions.add(decide(LocalDecision.alone(), text).getClass());
         }
 
-        assertThat(decisions).noneMatch(Decision.Doubt.class::isInstance);
+        assertThat(decisions).containsExactly(Decision.Doubt.class, Decision.Same.class, Decision.New.class);
     }
 
     @Test
