@@ -2,7 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.sameness.Decision;
+import io.winnow.sameness.Finding;
 import io.winnow.sameness.Entries;
 import io.winnow.sameness.LocalDecision;
 import io.winnow.sameness.PhraseVector;
@@ -109,8 +109,8 @@ final class CollectionEntries {
         generation = next;
     }
 
-    Decision decide(LocalDecision rule, String text, PhraseVector vector) {
-        return entries == null ? new Decision.New() : rule.decide(entries, text, vector);
+    Finding decide(LocalDecision rule, String text, PhraseVector vector) {
+        return entries == null ? new Finding.New() : rule.decide(entries, text, vector);
     }
 
     /** A new entry of the current generation. */

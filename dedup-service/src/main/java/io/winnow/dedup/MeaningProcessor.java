@@ -11,7 +11,7 @@ import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.sameness.Candidate;
-import io.winnow.sameness.Decision;
+import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
 import io.winnow.sameness.PhraseVector;
 import java.time.Duration;
@@ -115,15 +115,15 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         String canonical = new String(key, separator + 1, key.length - separator - 1, UTF_8);
         String text = textOf(key, separator, record.value());
         switch (list.decide(rule(), text, vector)) {
-            case Decision.New() -> {
+            case Finding.New() -> {
                 list.add(canonical, text, vector);
                 letThrough(record, key, separator, false);
             }
-            case Decision.Doubt unjudged -> {
+            case Finding.Doubt unjudged -> {
                 list.add(canonical, text, vector);
                 letThrough(record, key, separator, true);
             }
-            case Decision.Same(Candidate as) -> {
+            case Finding.Same(Candidate as) -> {
                 CollectionEntries.Row twin = list.row(as.entry());
                 list.merge(as.entry(), canonical, text, vector);
                 drop(record, key, separator, text, twin, as);

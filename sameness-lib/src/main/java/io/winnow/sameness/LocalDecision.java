@@ -47,18 +47,18 @@ public final class LocalDecision {
      * @param entries the collection before this text
      * @param vector of the text
      */
-    public Decision decide(Entries entries, String text, PhraseVector vector) {
+    public Finding decide(Entries entries, String text, PhraseVector vector) {
         List<Candidate> candidates = candidates(entries, text, vector);
         for (Candidate candidate : candidates) {
             if (candidate.score() >= thresholds.same() && candidate.vetoes().isEmpty()) {
-                return new Decision.Same(candidate);
+                return new Finding.Same(candidate);
             }
         }
         if (candidates.isEmpty()
                 || candidates.getFirst().score() < thresholds.fresh()) {
-            return new Decision.New();
+            return new Finding.New();
         }
-        return new Decision.Doubt(candidates.stream()
+        return new Finding.Doubt(candidates.stream()
                 .filter(candidate -> candidate.score() >= thresholds.shown())
                 .limit(SHOWN)
                 .toList());
@@ -85,7 +85,7 @@ public final class LocalDecision {
     }
 
     /** A text with a row of the list. */
-    record Pair(int entry, int row, Evidence evidence) {}
+    record Pair(int entry, int row, PairEvidence evidence) {}
 
     static List<Pair> pairs(Entries entries, String text, PhraseVector vector) {
         Phrase phrase = Phrase.of(text);
@@ -112,7 +112,7 @@ public final class LocalDecision {
             int entry = entries.entryOf(row);
             double lead = cosine - Math.max(0, entry == nearest ? second : first);
             double centred = entries.vectors().centred(vector, row, cosine);
-            Evidence evidence = new Evidence(phrase, entries.phrase(row), cosine, centred, lead, entries.lexicon());
+            PairEvidence evidence = new PairEvidence(phrase, entries.phrase(row), cosine, centred, lead, entries.lexicon());
             pairs.add(new Pair(entry, row, evidence));
         }
         return pairs;

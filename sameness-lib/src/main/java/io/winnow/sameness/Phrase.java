@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text as {@link Evidence} sees it.
+ * A text as {@link PairEvidence} sees it.
  *
  * @param words in order, without function words, stemmed
  * @param core how many of the words stand before the first bracket; all of them when nothing does

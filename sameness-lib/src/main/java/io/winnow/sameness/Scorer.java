@@ -16,7 +16,7 @@ final class Scorer {
     private final double bias;
     private final List<Node> trees;
 
-    /** @param weights of the measures, by {@link Evidence.Feature}'s order */
+    /** @param weights of the measures, by {@link PairEvidence.Feature}'s order */
     Scorer(double[] weights, double bias, List<Node> trees) {
         this.weights = weights.clone();
         this.bias = bias;
@@ -51,7 +51,7 @@ final class Scorer {
     }
 
     static Scorer parse(List<String> lines) {
-        double[] weights = new double[Evidence.Feature.values().length];
+        double[] weights = new double[PairEvidence.Feature.values().length];
         double bias = 0;
         List<Node> trees = new ArrayList<>();
         for (String line : lines) {
@@ -59,7 +59,7 @@ final class Scorer {
             switch (words[0]) {
                 case "bias" -> bias = Double.parseDouble(words[1]);
                 case "tree" -> trees.add(tree(words, new int[] {1}));
-                default -> weights[Evidence.Feature.valueOf(words[0]).ordinal()] = Double.parseDouble(words[1]);
+                default -> weights[PairEvidence.Feature.valueOf(words[0]).ordinal()] = Double.parseDouble(words[1]);
             }
         }
         return new Scorer(weights, bias, trees);
@@ -72,13 +72,13 @@ final class Scorer {
         }
         double threshold = Double.parseDouble(words[next[0]++]);
         Node below = tree(words, next);
-        return new Node.Fork(Evidence.Feature.valueOf(word).ordinal(), threshold, below, tree(words, next));
+        return new Node.Fork(PairEvidence.Feature.valueOf(word).ordinal(), threshold, below, tree(words, next));
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("bias " + number(bias));
-        for (Evidence.Feature feature : Evidence.Feature.values()) {
+        for (PairEvidence.Feature feature : PairEvidence.Feature.values()) {
             lines.add(feature + " " + number(weights[feature.ordinal()]));
         }
         trees.forEach(tree -> lines.add("tree" + text(tree)));
@@ -89,7 +89,7 @@ final class Scorer {
         return switch (node) {
             case Node.Leaf leaf -> " = " + number(leaf.value());
             case Node.Fork fork ->
-                " " + Evidence.Feature.values()[fork.feature()] + " " + number(fork.threshold()) + text(fork.below())
+                " " + PairEvidence.Feature.values()[fork.feature()] + " " + number(fork.threshold()) + text(fork.below())
                         + text(fork.above());
         };
     }
@@ -98,7 +98,7 @@ final class Scorer {
         return String.format(Locale.ROOT, "%.5f", value);
     }
 
-    /** @param features by {@link Evidence.Feature}'s order */
+    /** @param features by {@link PairEvidence.Feature}'s order */
     double score(double[] features) {
         double sum = bias;
         for (int i = 0; i < weights.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Decides whether a text says the same as an entry of a list: {@link io.winnow.sameness.Decision.New new},
- * {@link io.winnow.sameness.Decision.Same the same}, or {@link io.winnow.sameness.Decision.Doubt in doubt}, with the entries that a judge has to be shown.
+ * Decides whether a text says the same as an entry of a list: {@link io.winnow.sameness.Finding.New new},
+ * {@link io.winnow.sameness.Finding.Same the same}, or {@link io.winnow.sameness.Finding.Doubt in doubt}, with the entries that a judge has to be shown.
  *
  * <p>No Kafka, no framework, no clock, no file but the model's and this package's resources. Whoever keeps a list calls it in the order in which texts
  * arrive; the same calls in the same order give the same decisions on every machine.
@@ -15,7 +15,7 @@
  *     │  NearestEntries   the 24 nearest vectors
  *     │  Lexicon          the 24 that share the rarest words
  *     ▼
- *   Evidence: text and row, side by side
+ *   PairEvidence: text and row, side by side
  *     │  features   cosine, lead, words weighed by rarity, head words, letters, …
  *     │  vetoes     numbers, negation, antonyms, names, diacritics, scripts, order, compounds
  *     ▼
@@ -33,9 +33,9 @@
  *     for (String text : texts) {
  *         PhraseVector vector = embedder.embed(text);
  *         switch (decision.decide(entries, text, vector)) {
- *             case Decision.New() -> entries.add(text, vector);
- *             case Decision.Same(Candidate as) -> entries.merge(as.entry(), text, vector);
- *             case Decision.Doubt(List<Candidate> nearest) -> ask(nearest);
+ *             case Finding.New() -> entries.add(text, vector);
+ *             case Finding.Same(Candidate as) -> entries.merge(as.entry(), text, vector);
+ *             case Finding.Doubt(List<Candidate> nearest) -> ask(nearest);
  *         }
  *     }
  * }
@@ -58,8 +58,8 @@
  *
  * <ol>
  *   <li>A word list grows in its resource file: {@code antonyms.txt}, {@code denials.txt}, {@code numbers.txt}, {@code spellings.txt}, …
- *   <li>A veto is a constant of {@code Evidence.Veto}, set in the constructor of {@code Evidence}; add pairs to {@code EvidenceTest}.
- *   <li>A measure is a constant of {@code Evidence.Feature}; keep it symmetric and between 0 and 1. Then run {@code Training} on the labelled
+ *   <li>A veto is a constant of {@code PairEvidence.Veto}, set in the constructor of {@code PairEvidence}; add pairs to {@code PairEvidenceTest}.
+ *   <li>A measure is a constant of {@code PairEvidence.Feature}; keep it symmetric and between 0 and 1. Then run {@code Training} on the labelled
  *       lists, which rewrites {@code scorer.txt}, and {@code SamenessTableTest}, which has to print a better table than before. Few measures that
  *       mean something in every list are worth more than many.
  * </ol>

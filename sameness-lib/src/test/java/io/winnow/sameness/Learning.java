@@ -22,7 +22,7 @@ final class Learning {
 
     private final double[][] rows;
     private final double[] truth;
-    private final boolean[] seen = new boolean[Evidence.Feature.values().length];
+    private final boolean[] seen = new boolean[PairEvidence.Feature.values().length];
     private final Random random = new Random(1);
 
     private Learning(Examples examples) {

@@ -43,11 +43,11 @@ class LocalDecisionTest {
     @ParameterizedTest
     @CsvSource({"Installing solar panels, 3", "the curtains: close them at dusk, 7", "Insulating the loft, 1"})
     void mergesWhatIsBeyondDoubt(String text, int entry) {
-        Decision decision = decide(LocalDecision.withJudge(), text);
+        Finding decision = decide(LocalDecision.withJudge(), text);
 
         assertThat(decision)
                 .isInstanceOfSatisfying(
-                        Decision.Same.class,
+                        Finding.Same.class,
                         same -> assertThat(same.as().entry()).isEqualTo(entry));
     }
 
@@ -56,27 +56,27 @@ class LocalDecisionTest {
             strings = {"Turn the thermostat down by 2°C", "Expensive night-time electricity", "Install no solar panels"
             })
     void leavesWhatIsVetoedToTheJudge(String text) {
-        Decision decision = decide(LocalDecision.withJudge(), text);
+        Finding decision = decide(LocalDecision.withJudge(), text);
 
         assertThat(decision)
                 .isInstanceOfSatisfying(
-                        Decision.Doubt.class,
+                        Finding.Doubt.class,
                         doubt -> assertThat(doubt.nearest().getFirst().vetoes()).isNotEmpty());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Gorgonzola", "Eiffel Tower", "Consumer lag"})
     void takesWhatIsFarFromAllForNew(String text) {
-        Decision decision = decide(LocalDecision.withJudge(), text);
+        Finding decision = decide(LocalDecision.withJudge(), text);
 
-        assertThat(decision).isEqualTo(new Decision.New());
+        assertThat(decision).isEqualTo(new Finding.New());
     }
 
     @Test
     void showsAFewEntriesTheMostProbableFirst() {
-        Decision decision = decide(LocalDecision.withJudge(), "energy-saving lamps");
+        Finding decision = decide(LocalDecision.withJudge(), "energy-saving lamps");
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Doubt.class, doubt -> {
+        assertThat(decision).isInstanceOfSatisfying(Finding.Doubt.class, doubt -> {
             assertThat(doubt.nearest()).hasSizeBetween(1, LocalDecision.SHOWN);
             assertThat(doubt.nearest()).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
         });
@@ -89,14 +89,14 @@ class LocalDecisionTest {
             decisions.add(decide(LocalDecision.alone(), text).getClass());
         }
 
-        assertThat(decisions).containsExactly(Decision.Doubt.class, Decision.Same.class, Decision.New.class);
+        assertThat(decisions).containsExactly(Finding.Doubt.class, Finding.Same.class, Finding.New.class);
     }
 
     @Test
     void takesTheFirstTextOfAllForNew() {
-        Decision decision = LocalDecision.withJudge().decide(new Entries(384), "LEDs", EMBEDDER.embed("LEDs"));
+        Finding decision = LocalDecision.withJudge().decide(new Entries(384), "LEDs", EMBEDDER.embed("LEDs"));
 
-        assertThat(decision).isEqualTo(new Decision.New());
+        assertThat(decision).isEqualTo(new Finding.New());
     }
 
     @Test
@@ -105,10 +105,10 @@ class LocalDecisionTest {
 
         Scorer back = Scorer.parse(scorer.lines());
 
-        assertThat(back.lines()).isEqualTo(scorer.lines()).hasSizeGreaterThan(Evidence.Feature.values().length);
+        assertThat(back.lines()).isEqualTo(scorer.lines()).hasSizeGreaterThan(PairEvidence.Feature.values().length);
     }
 
-    private Decision decide(LocalDecision rule, String text) {
+    private Finding decide(LocalDecision rule, String text) {
         return rule.decide(entries, text, EMBEDDER.embed(text));
     }
 }

@@ -92,9 +92,9 @@ final class Trial {
             int asked = 0;
             int shown = 0;
             switch (rule.decide(entries, entry.text(), entry.vector())) {
-                case Decision.New() -> {}
-                case Decision.Same(Candidate as) -> twin = as.entry();
-                case Decision.Doubt(List<Candidate> nearest) -> {
+                case Finding.New() -> {}
+                case Finding.Same(Candidate as) -> twin = as.entry();
+                case Finding.Doubt(List<Candidate> nearest) -> {
                     asked = 1;
                     shown = nearest.size();
                     int named = judge.name(

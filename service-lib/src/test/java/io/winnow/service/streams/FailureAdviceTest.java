@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.service.streams.FailureAdvice.Kind;
 import io.winnow.service.streams.FailureAdvice.Remedy;
+import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -35,6 +36,11 @@ class FailureAdviceTest {
                 of(new TimeoutException("no answer"), Kind.BROKER_UNREACHABLE, Remedy.RETRY, "127.0.0.1:9092"),
                 of(new MissingSourceTopicException("x"), Kind.TOPIC_MISSING, Remedy.RETRY, "WINNOW_TOPICS_SETUP"),
                 of(new IllegalStateException("a bug"), Kind.OTHER, Remedy.RETRY, "IllegalStateException: a bug"),
+                of(
+                        new StreamsException(new WinnowException("make room", new IllegalStateException("inner"))),
+                        Kind.CONFIGURATION,
+                        Remedy.END,
+                        "make room"),
                 of(new FencedInstanceIdException("x"), Kind.NAME_TAKEN, Remedy.END, "WINNOW_INSTANCE"),
                 of(new SaslAuthenticationException("x"), Kind.CREDENTIALS, Remedy.END, "KAFKA_SASL_JAAS_CONFIG"),
                 of(new SslAuthenticationException("x"), Kind.CREDENTIALS, Remedy.END, "KAFKA_SSL_TRUSTSTORE_LOCATION"),

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <p>All measures but {@link Feature#LEAD} are the same with the texts exchanged.
  */
-final class Evidence {
+final class PairEvidence {
 
     /** The measures, each from 0 to 1 or a little beyond. */
     enum Feature {
@@ -78,7 +78,7 @@ final class Evidence {
      * @param centred the cosine without what all entries have in common
      * @param lead the cosine less that of the nearest row of another entry
      */
-    Evidence(Phrase one, Phrase other, double cosine, double centred, double lead, Lexicon lexicon) {
+    PairEvidence(Phrase one, Phrase other, double cosine, double centred, double lead, Lexicon lexicon) {
         double[] covered = new double[one.words().size()];
         double[] otherCovered = new double[other.words().size()];
         cover(one, other, covered);

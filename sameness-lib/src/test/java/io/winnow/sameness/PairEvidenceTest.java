@@ -2,8 +2,8 @@ package io.winnow.sameness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.sameness.Evidence.Feature;
-import io.winnow.sameness.Evidence.Veto;
+import io.winnow.sameness.PairEvidence.Feature;
+import io.winnow.sameness.PairEvidence.Veto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EvidenceTest {
+class PairEvidenceTest {
 
     private static final List<String> WORDS = List.of(
             "led",
@@ -40,8 +40,8 @@ class EvidenceTest {
             String one = text(random);
             String other = text(random);
 
-            Evidence evidence = evidence(one, other);
-            Evidence exchanged = evidence(other, one);
+            PairEvidence evidence = evidence(one, other);
+            PairEvidence exchanged = evidence(other, one);
 
             assertThat(evidence.features()).as("%s / %s", one, other).containsExactly(exchanged.features());
             assertThat(evidence.vetoes()).as("%s / %s", one, other).isEqualTo(exchanged.vetoes());
@@ -55,7 +55,7 @@ class EvidenceTest {
         for (int i = 0; i < 200; i++) {
             String text = text(random);
 
-            Evidence evidence = evidence(text, text);
+            PairEvidence evidence = evidence(text, text);
 
             assertThat(evidence.vetoes()).as(text).isEmpty();
             assertThat(evidence.get(Feature.OVERLAP)).as(text).isEqualTo(1);
@@ -88,7 +88,7 @@ class EvidenceTest {
             ORDER      | trains from Paris to Lyon  | trains from Lyon to Paris
             """)
     void isVetoed(Veto veto, String one, String other) {
-        Evidence evidence = evidence(one, other);
+        PairEvidence evidence = evidence(one, other);
 
         assertThat(evidence.vetoes()).contains(veto);
     }
@@ -105,7 +105,7 @@ class EvidenceTest {
             Two-factor login      | 2-factor login
             """)
     void coversWhatOnlyLooksDifferent(String one, String other) {
-        Evidence evidence = evidence(one, other);
+        PairEvidence evidence = evidence(one, other);
 
         assertThat(evidence.get(Feature.OVERLAP)).isEqualTo(1);
         assertThat(evidence.vetoes()).isEmpty();
@@ -114,7 +114,7 @@ class EvidenceTest {
     @ParameterizedTest
     @CsvSource({"Chain, Chainring", "Ring, String", "Bus, Bush"})
     void keepsWordsApartThatOnlyBeginAlike(String one, String other) {
-        Evidence evidence = evidence(one, other);
+        PairEvidence evidence = evidence(one, other);
 
         assertThat(evidence.get(Feature.OVERLAP)).isZero();
     }
@@ -127,13 +127,13 @@ class EvidenceTest {
         return String.join(" ", words);
     }
 
-    private static Evidence evidence(String one, String other) {
+    private static PairEvidence evidence(String one, String other) {
         Lexicon lexicon = new Lexicon();
         List<String> list = List.of("switch to led bulbs", "cold water", "Louvre");
         for (int row = 0; row < list.size(); row++) {
             lexicon.add(
                     row, new java.util.LinkedHashSet<>(Phrase.of(list.get(row)).words()), java.util.Set.of());
         }
-        return new Evidence(Phrase.of(one), Phrase.of(other), 0.5, 0.4, 0, lexicon);
+        return new PairEvidence(Phrase.of(one), Phrase.of(other), 0.5, 0.4, 0, lexicon);
     }
 }
