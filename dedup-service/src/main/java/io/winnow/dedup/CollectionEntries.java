@@ -2,8 +2,8 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.sameness.Finding;
 import io.winnow.sameness.Entries;
+import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
 import io.winnow.sameness.PhraseVector;
 import java.nio.ByteBuffer;
@@ -52,7 +52,8 @@ final class CollectionEntries {
             byte[] direction = vector.toBytes();
             byte[] form = canonical.getBytes(UTF_8);
             byte[] wording = text.getBytes(UTF_8);
-            return ByteBuffer.allocate(1 + Long.BYTES + 3 * Integer.BYTES + direction.length + form.length + wording.length)
+            return ByteBuffer.allocate(
+                            1 + Long.BYTES + 3 * Integer.BYTES + direction.length + form.length + wording.length)
                     .put(VERSION)
                     .putLong(generation)
                     .putInt(entry)

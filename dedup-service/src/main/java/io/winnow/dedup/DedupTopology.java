@@ -106,7 +106,10 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.rawAttributes())
-                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing, embedding), RAW)
+                .addProcessor(
+                        DEDUP,
+                        () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing, embedding),
+                        RAW)
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
@@ -126,8 +129,7 @@ final class DedupTopology {
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT_OF_MEANING), MEANING)
                 .addSink(MEANING_UNIQUE, topics.uniqueAttributes(), serializer, serializer, MEANING)
                 .addSink(MERGES, topics.merges(), serializer, Json.<Merge>serializer(), MEANING)
-                .addSink(
-                        MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)
+                .addSink(MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)
                 .addSink(MEANING_DEAD_LETTERS, topics.deadLetters(), serializer, serializer, MEANING);
     }
 }

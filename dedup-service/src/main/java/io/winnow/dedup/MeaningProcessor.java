@@ -48,8 +48,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** Lists that take longer to read are mentioned in the log. */
     private static final Duration LONG = Duration.ofSeconds(2);
 
-    private static final Header UNCHECKED =
-            new RecordHeader(WinnowHeaders.UNCHECKED, "true".getBytes(US_ASCII));
+    private static final Header UNCHECKED = new RecordHeader(WinnowHeaders.UNCHECKED, "true".getBytes(US_ASCII));
 
     private final Tallies tallies = new Tallies();
     private final Decisions decisions;
@@ -139,8 +138,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         if (isInDoubt) {
             headers.add(UNCHECKED);
         }
-        context.forward(
-                new Record<>(key, record.value(), record.timestamp(), headers), DedupTopology.MEANING_UNIQUE);
+        context.forward(new Record<>(key, record.value(), record.timestamp(), headers), DedupTopology.MEANING_UNIQUE);
     }
 
     private void drop(

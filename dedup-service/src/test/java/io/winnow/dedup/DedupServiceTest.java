@@ -176,7 +176,9 @@ class DedupServiceTest {
             second.start();
             await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                 assertThat(second.isReady()).isTrue();
-                assertThat(second.host().probe().tasks()).as("half of each stage").isEqualTo(PARTITIONS);
+                assertThat(second.host().probe().tasks())
+                        .as("half of each stage")
+                        .isEqualTo(PARTITIONS);
                 assertThat(second.host().probe().standbyTasks())
                         .as("partitions of the other, whose state it keeps")
                         .isEqualTo(PARTITIONS);

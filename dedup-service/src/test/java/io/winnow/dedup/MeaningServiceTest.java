@@ -38,9 +38,18 @@ class MeaningServiceTest {
     private static final Sameness SEMANTIC = Sameness.beginning(DedupMode.SEMANTIC);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String[] THINGS = {
-        "solar panels", "the loft", "wall cavities", "a heat pump", "thick curtains", "LED lamps", "a water meter", "a smart thermostat"
+        "solar panels",
+        "the loft",
+        "wall cavities",
+        "a heat pump",
+        "thick curtains",
+        "LED lamps",
+        "a water meter",
+        "a smart thermostat"
     };
-    private static final String[] DEEDS = {"install %s", "installing %s", "get %s", "%s", "buy cheap %s", "%s for every room"};
+    private static final String[] DEEDS = {
+        "install %s", "installing %s", "get %s", "%s", "buy cheap %s", "%s for every room"
+    };
 
     @TempDir
     Path directory;
@@ -66,7 +75,8 @@ class MeaningServiceTest {
                 awaitAll(kafka, calm);
             }
             try (DedupInstance instance = start(kafka, killed, "b")) {
-                await().atMost(PATIENCE).until(() -> !read(kafka, killed.merges()).isEmpty());
+                await().atMost(PATIENCE)
+                        .until(() -> !read(kafka, killed.merges()).isEmpty());
                 exit = instance.kill();
             }
             boolean wasInTheMiddle = tallied(kafka, killed) < lines().size();
@@ -119,8 +129,7 @@ class MeaningServiceTest {
 
     private static void awaitAll(EmbeddedKafka kafka, Topics topics) {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(tallied(kafka, topics)).isEqualTo(lines().size()));
+                .untilAsserted(() -> assertThat(tallied(kafka, topics)).isEqualTo(lines().size()));
     }
 
     private static long tallied(EmbeddedKafka kafka, Topics topics) {
@@ -162,6 +171,8 @@ class MeaningServiceTest {
 
     private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), new ByteArraySerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 }

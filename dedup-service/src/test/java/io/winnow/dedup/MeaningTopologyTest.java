@@ -347,9 +347,8 @@ class MeaningTopologyTest {
     private List<String> decisions() {
         List<String> all = new ArrayList<>();
         unique.readRecordsToList()
-                .forEach(out -> all.add(
-                        Json.read(out.value(), Attribute.class).attribute()
-                                + (out.headers().lastHeader(WinnowHeaders.UNCHECKED) == null ? "" : " (unchecked)")));
+                .forEach(out -> all.add(Json.read(out.value(), Attribute.class).attribute()
+                        + (out.headers().lastHeader(WinnowHeaders.UNCHECKED) == null ? "" : " (unchecked)")));
         merges.readRecordsToList().forEach(out -> {
             Merge merge = Json.read(out.value(), Merge.class);
             all.add(merge.dropped() + " = " + merge.twin() + " " + merge.score());

@@ -54,8 +54,7 @@ public final class LocalDecision {
                 return new Finding.Same(candidate);
             }
         }
-        if (candidates.isEmpty()
-                || candidates.getFirst().score() < thresholds.fresh()) {
+        if (candidates.isEmpty() || candidates.getFirst().score() < thresholds.fresh()) {
             return new Finding.New();
         }
         return new Finding.Doubt(candidates.stream()
@@ -112,7 +111,8 @@ public final class LocalDecision {
             int entry = entries.entryOf(row);
             double lead = cosine - Math.max(0, entry == nearest ? second : first);
             double centred = entries.vectors().centred(vector, row, cosine);
-            PairEvidence evidence = new PairEvidence(phrase, entries.phrase(row), cosine, centred, lead, entries.lexicon());
+            PairEvidence evidence =
+                    new PairEvidence(phrase, entries.phrase(row), cosine, centred, lead, entries.lexicon());
             pairs.add(new Pair(entry, row, evidence));
         }
         return pairs;

@@ -89,8 +89,8 @@ final class Scorer {
         return switch (node) {
             case Node.Leaf leaf -> " = " + number(leaf.value());
             case Node.Fork fork ->
-                " " + PairEvidence.Feature.values()[fork.feature()] + " " + number(fork.threshold()) + text(fork.below())
-                        + text(fork.above());
+                " " + PairEvidence.Feature.values()[fork.feature()] + " " + number(fork.threshold())
+                        + text(fork.below()) + text(fork.above());
         };
     }
 

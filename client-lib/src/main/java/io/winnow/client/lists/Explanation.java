@@ -136,7 +136,8 @@ public sealed interface Explanation {
             try {
                 JsonNode value = Json.MAPPER.readTree(record.value());
                 String said = value.path("attribute").asText();
-                String collection = value.path("collection").asText(value.path("topic").asText());
+                String collection =
+                        value.path("collection").asText(value.path("topic").asText());
                 return sameness.keyOf(said).equals(key.canonical())
                         && (Row.hasPrefix(prefix, record)
                                 || CollectionSlug.slugOf(collection).equals(key.collection()));

@@ -117,12 +117,22 @@ class ExplanationTest {
 
     private static Merge merge(long generation, String dropped, String twin) {
         return new Merge(
-                1, "home", generation, dropped, twin, key(twin).toString(), Merge.Rule.MEANING, 0.95, "m", "r", "r.0.1", AT);
+                1,
+                "home",
+                generation,
+                dropped,
+                twin,
+                key(twin).toString(),
+                Merge.Rule.MEANING,
+                0.95,
+                "m",
+                "r",
+                "r.0.1",
+                AT);
     }
 
     private static ProducerRecord<byte[], byte[]> entry(long generation, String text, boolean isUnchecked) {
-        Attribute attribute =
-                new Attribute(1, text, key(text).canonical(), "home", "import", null, "r", "r.0.1", AT);
+        Attribute attribute = new Attribute(1, text, key(text).canonical(), "home", "import", null, "r", "r.0.1", AT);
         ProducerRecord<byte[], byte[]> entry = record(TOPICS.uniqueAttributes(), text, Json.write(attribute));
         entry.headers().add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
         if (isUnchecked) {

@@ -2,9 +2,9 @@ package io.winnow.service.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.messages.error.WinnowException;
 import io.winnow.service.streams.FailureAdvice.Kind;
 import io.winnow.service.streams.FailureAdvice.Remedy;
-import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -43,8 +43,8 @@ final class ExplainCommandLine implements Callable<Integer> {
         }
         try (Session session = Session.forReading(place, Console.ofProcess(false))) {
             RunIndex known = RunIndex.read(session.cluster());
-            Explanation explanation = Explanation.of(
-                    session.cluster(), slug, known.generationOf(slug), known.samenessOf(slug), text);
+            Explanation explanation =
+                    Explanation.of(session.cluster(), slug, known.generationOf(slug), known.samenessOf(slug), text);
             if (explanation instanceof Explanation.Unknown
                     && known.runs(slug, null, 1).isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);
@@ -84,10 +84,11 @@ final class ExplainCommandLine implements Callable<Integer> {
         if (listed.isUnchecked()) {
             told.append("\n  unchecked: it may say the same as another entry, and nobody has judged that");
         }
-        listed.merged().forEach(merge -> told.append("\n  stands for ")
-                .append(quoted(merge.dropped()))
-                .append(' ')
-                .append(how(merge)));
+        listed.merged()
+                .forEach(merge -> told.append("\n  stands for ")
+                        .append(quoted(merge.dropped()))
+                        .append(' ')
+                        .append(how(merge)));
         return told.toString();
     }
 
