@@ -9,6 +9,7 @@ import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import io.winnow.service.DeadLetter;
 import io.winnow.tracing.Span;
@@ -47,6 +48,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private final Decisions.Tab tab = new Decisions.Tab();
     private final Tracing tracing;
     private final boolean isTracing;
+    private final Embedding embedding;
 
     /** Of the record that is decided upon, where it is one of the few that are traced. */
     private Span span = Span.NONE;
@@ -57,12 +59,14 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private int partition;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    DedupProcessor(Partitioning partitioning, int maxValueBytes, Decisions decisions, Tracing tracing) {
+    DedupProcessor(
+            Partitioning partitioning, int maxValueBytes, Decisions decisions, Tracing tracing, Embedding embedding) {
         this.partitioning = partitioning;
         this.maxValueBytes = maxValueBytes;
         this.decisions = decisions;
         this.tracing = tracing;
         this.isTracing = tracing.isOn();
+        this.embedding = embedding;
     }
 
     @Override
@@ -175,6 +179,15 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             }
             known.put(hash, collection.stored());
         }
+        if (collection.sameness().mode() == DedupMode.SEMANTIC) {
+            span.set(TraceAttributes.OUTCOME, "candidate");
+            RecordHeaders headers = headers(record, collection);
+            headers.add(
+                    WinnowHeaders.VECTOR,
+                    embedding.of(MeaningProcessor.textOf(key, separator, value)).toBytes());
+            context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.CANDIDATES);
+            return;
+        }
         tallies.unique(call, key, separator);
         tab.unique++;
         span.set(TraceAttributes.OUTCOME, "unique");
@@ -250,12 +263,17 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         tallies.quarantined(call(record), key, key == null ? -1 : AttributeKey.separatorIn(key));
         tab.quarantined++;
         span.set(TraceAttributes.OUTCOME, "quarantined").failed("quarantined", reason);
+        context.forward(deadLetter(context, record, reason), DedupTopology.DEAD_LETTERS);
+    }
+
+    static Record<byte[], byte[]> deadLetter(
+            ProcessorContext<?, ?> context, Record<byte[], byte[]> record, String reason) {
         String source = context.recordMetadata()
                 .map(from -> from.topic() + "-" + from.partition() + "@" + from.offset())
                 .orElse("");
         Record<byte[], byte[]> kept =
                 new Record<>(DeadLetter.cut(record.key()), record.value(), record.timestamp(), new RecordHeaders());
-        context.forward(DeadLetter.of(kept, reason, source), DedupTopology.DEAD_LETTERS);
+        return DeadLetter.of(kept, reason, source);
     }
 
     private void publishTallies() {
@@ -269,7 +287,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         return collections.of(collection).sameness();
     }
 
-    private static byte @Nullable [] call(Record<byte[], byte[]> record) {
+    static byte @Nullable [] call(Record<byte[], byte[]> record) {
         Header call = record.headers().lastHeader(WinnowHeaders.CALL);
         return call == null ? null : call.value();
     }

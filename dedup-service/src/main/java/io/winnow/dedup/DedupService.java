@@ -23,6 +23,7 @@ public final class DedupService implements StreamsService {
     private final Decisions decisions = new Decisions();
     private final MemoryBudget fingerprints;
     private final RocksDbMemory rocksDbMemory;
+    private final Embedding embedding;
     private final StreamsHost host;
 
     /** Of {@code attributes.raw}; known when it is started. */
@@ -37,10 +38,17 @@ public final class DedupService implements StreamsService {
         this.settings = settings;
         this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
         this.rocksDbMemory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
+        this.embedding = new Embedding(settings.stateDirectory().resolve("embedding"), settings.threads());
         this.host = new StreamsHost(
                 StreamsProperties.host(settings, rocksDbMemory),
                 () -> DedupTopology.build(
-                        settings.topics(), partitions, settings.maxValueBytes(), fingerprints, decisions, tracing));
+                        settings.topics(),
+                        partitions,
+                        settings.maxValueBytes(),
+                        fingerprints,
+                        decisions,
+                        tracing,
+                        embedding));
     }
 
     @Override
@@ -88,6 +96,7 @@ public final class DedupService implements StreamsService {
         if (host.tryClose()) {
             // Only when no store is open any more: native memory must outlive its users.
             rocksDbMemory.close();
+            embedding.close();
         }
     }
 

@@ -1,8 +1,12 @@
 package io.winnow.dedup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.winnow.dedup.store.FingerprintStoreSupplier;
 import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
+import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
@@ -21,21 +25,36 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The graph of deduplication: one processor, its store, and what it writes to. */
+/**
+ * The graph of deduplication: two stages with a topic between them, each one processor, its store, and what it writes to. Nothing
+ * reaches the second but from lists whose entries must differ in meaning.
+ */
 final class DedupTopology {
 
     /** Store of the attributes that were let through; the changelog's name is derived from it. */
     static final String KNOWN = "known";
 
+    /** Store of the entries of lists that differ in meaning. */
+    static final String ENTRIES = "entries";
+
     static final String BEFORE_COMMIT = "before-commit";
+    static final String BEFORE_COMMIT_OF_MEANING = "before-commit-of-meaning";
 
     static final String UNIQUE = "unique";
     static final String RAW_AGAIN = "raw-again";
     static final String TALLIES = "tallies";
     static final String DEAD_LETTERS = "dead-letters";
+    static final String CANDIDATES = "candidates";
+    static final String MERGES = "merges";
 
     private static final String RAW = "raw";
     private static final String DEDUP = "dedup";
+    private static final String DECIDED = "meaning-";
+    private static final String MEANING = "meaning";
+
+    static final String MEANING_UNIQUE = DECIDED + UNIQUE;
+    static final String MEANING_TALLIES = DECIDED + TALLIES;
+    static final String MEANING_DEAD_LETTERS = DECIDED + DEAD_LETTERS;
 
     private DedupTopology() {}
 
@@ -46,8 +65,9 @@ final class DedupTopology {
      * @param maxValueBytes larger values are quarantined
      * @param fingerprints heap limit of the tables of all partitions
      */
-    static Topology build(Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints) {
-        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off());
+    static Topology build(
+            Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints, Embedding embedding) {
+        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off(), embedding);
     }
 
     static Topology build(
@@ -56,7 +76,8 @@ final class DedupTopology {
             int maxValueBytes,
             MemoryBudget fingerprints,
             Decisions decisions,
-            Tracing tracing) {
+            Tracing tracing,
+            Embedding embedding) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
@@ -64,8 +85,15 @@ final class DedupTopology {
         @SuppressWarnings("removal")
         StreamPartitioner<byte[], Tally> byCollection = (topic, runId, tally, count) ->
                 Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count)));
+        @SuppressWarnings("removal")
+        StreamPartitioner<byte[], byte[]> keysByCollection = (topic, key, value, count) -> Optional.of(Set.of(
+                CollectionPartitioner.partitionOf(new String(key, 0, AttributeKey.separatorIn(key), UTF_8), count)));
         StoreBuilder<?> known = Stores.keyValueStoreBuilder(
                         new FingerprintStoreSupplier(KNOWN, fingerprints), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        StoreBuilder<?> entries = Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(ENTRIES), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         return new Topology()
@@ -78,12 +106,30 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.rawAttributes())
-                .addProcessor(DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing), RAW)
+                .addProcessor(
+                        DEDUP,
+                        () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing, embedding),
+                        RAW)
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
                 .addSink(TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
-                .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP);
+                .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP)
+                .addSink(CANDIDATES, topics.candidates(), serializer, serializer, keysByCollection, DEDUP)
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        DECIDED + CANDIDATES,
+                        new WallclockTimestampExtractor(),
+                        deserializer,
+                        deserializer,
+                        topics.candidates())
+                .addProcessor(MEANING, () -> new MeaningProcessor(decisions, embedding), DECIDED + CANDIDATES)
+                .addStateStore(entries, MEANING)
+                .addStateStore(BeforeCommit.builder(BEFORE_COMMIT_OF_MEANING), MEANING)
+                .addSink(MEANING_UNIQUE, topics.uniqueAttributes(), serializer, serializer, MEANING)
+                .addSink(MERGES, topics.merges(), serializer, Json.<Merge>serializer(), MEANING)
+                .addSink(MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)
+                .addSink(MEANING_DEAD_LETTERS, topics.deadLetters(), serializer, serializer, MEANING);
     }
 }

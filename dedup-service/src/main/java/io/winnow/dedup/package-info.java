@@ -1,9 +1,9 @@
 /**
  * Lets each attribute of a collection through once.
  *
- * <p>{@link io.winnow.dedup.DedupService} runs the Kafka Streams {@link io.winnow.dedup.DedupTopology topology}: one
- * processor that reads {@code attributes.raw} and writes {@code attributes.unique}, {@code tallies} and
- * {@code dead-letters}, all of it in one transaction with the offsets it has read ({@code exactly_once_v2}).
+ * <p>{@link io.winnow.dedup.DedupService} runs the Kafka Streams {@link io.winnow.dedup.DedupTopology topology}: two
+ * stages, each one processor, which read {@code attributes.raw} and {@code attributes.candidates} and write {@code attributes.unique},
+ * {@code tallies} and {@code dead-letters}, all of it in one transaction with the offsets they have read ({@code exactly_once_v2}).
  *
  * <pre>
  *                  ┌── vouched key on its own partition ──► known? ── no ──► attributes.unique
@@ -19,7 +19,24 @@
  * in every partition, between the attributes, so that each partition changes at one exact place. Only records whose
  * producer does not vouch for the key are parsed ({@link io.winnow.messages.ForeignAttribute}).
  *
- * <p>The state is RocksDB behind a table in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind Streams' own
+ * <h2>Lists whose entries must differ in meaning</h2>
+ *
+ * <p>What is new in its form to a list of mode {@code semantic} is not let through yet. {@link io.winnow.dedup.DedupProcessor} gives it a
+ * vector ({@link io.winnow.dedup.Embedding}) and hands it on, into the partition of its collection:
+ *
+ * <pre>
+ *                                            ┌── new ──────► attributes.unique
+ *  attributes.candidates ─► entries near it? ┼── in doubt ─► attributes.unique, marked unchecked
+ *                                            └── the same ─► merges, counted as a duplicate
+ * </pre>
+ *
+ * <p>{@link io.winnow.dedup.MeaningProcessor} decides in order of arrival, by {@code sameness-lib}, and keeps the entries of each list on heap
+ * and row by row in a change-logged store ({@link io.winnow.dedup.CollectionEntries}). A candidate of a generation that has ended goes through
+ * undecided, as nobody lists it. Both stages write tallies of a call, which add up.
+ *
+ * <h2>State</h2>
+ *
+ * <p>The state of the first stage is RocksDB behind a table in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind Streams' own
  * change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit
  * ({@link io.winnow.dedup.BeforeCommit}). No decision depends on a record's timestamp.
  *

@@ -176,10 +176,12 @@ class DedupServiceTest {
             second.start();
             await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                 assertThat(second.isReady()).isTrue();
-                assertThat(second.host().probe().tasks()).isEqualTo(PARTITIONS / 2);
+                assertThat(second.host().probe().tasks())
+                        .as("half of each stage")
+                        .isEqualTo(PARTITIONS);
                 assertThat(second.host().probe().standbyTasks())
                         .as("partitions of the other, whose state it keeps")
-                        .isEqualTo(PARTITIONS / 2);
+                        .isEqualTo(PARTITIONS);
                 // The end of a transaction is a record too, and the last of each changelog.
                 assertThat(second.host().probe().stateLag()).isLessThanOrEqualTo(PARTITIONS);
             });
@@ -189,7 +191,7 @@ class DedupServiceTest {
 
             send(producer, random, sent, 5_000);
             awaitConservation(sent.calls, Duration.ofSeconds(90));
-            assertThat(second.host().probe().tasks()).isEqualTo(PARTITIONS);
+            assertThat(second.host().probe().tasks()).isEqualTo(2 * PARTITIONS);
             restored = second.host().probe().restored() - restoredBefore;
         }
 

@@ -55,7 +55,9 @@ class DedupTopologyTest {
         Properties properties = StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
                 .properties();
         driver = new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20)), properties);
+                DedupTopology.build(
+                        TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20), new Embedding(directory.resolve("none"), 1)),
+                properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
         unique = driver.createOutputTopic(TOPICS.uniqueAttributes(), bytes, bytes);

@@ -55,7 +55,14 @@ class DedupTracingTest {
     void start() {
         memory = new RocksDbMemory(1 << 22, 1 << 22);
         driver = new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, 1_000, new MemoryBudget(1 << 20), new Decisions(), TRACING),
+                DedupTopology.build(
+                        TOPICS,
+                        1,
+                        1_000,
+                        new MemoryBudget(1 << 20),
+                        new Decisions(),
+                        TRACING,
+                        new Embedding(directory, 1)),
                 StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
                         .properties());
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

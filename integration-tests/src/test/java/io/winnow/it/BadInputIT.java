@@ -44,7 +44,9 @@ class BadInputIT {
                         "openai:gpt-4o-mini",
                         "--iterations",
                         "1"),
-                input("--dedup semantic is not available yet", run("--topic", "x", "--dedup", "semantic")),
+                input(
+                        "--dedup must be canonical, exact or semantic, not 'fuzzy'",
+                        run("--topic", "x", "--dedup", "fuzzy")),
                 input("'nine' is not an amount of US dollars", run("--topic", "x", "--max-cost", "nine")),
                 input("is not a duration", run("--topic", "x", "--max-duration", "soon")),
                 input("no Kafka broker answers at 127.0.0.1:1", run("--topic", "x", "--kafka", "127.0.0.1:1")),

@@ -34,6 +34,7 @@ class ModuleArrowsTest {
         Map<String, Set<String>> arrows = new LinkedHashMap<>();
         arrows.put("router", Set.of());
         arrows.put("answer", Set.of());
+        arrows.put("sameness", Set.of());
         // Faults of a routing are reported like every other fault.
         arrows.put("messages", Set.of("router"));
         arrows.put("kafka", Set.of());
@@ -43,7 +44,7 @@ class ModuleArrowsTest {
         // Budgets and prices are arithmetic of the router's.
         arrows.put("coordinator", Set.of("messages", "router", "service", "tracing"));
         arrows.put("producer", Set.of("messages", "router", "client", "answer", "service", "tracing"));
-        arrows.put("dedup", Set.of("messages", "service", "tracing"));
+        arrows.put("dedup", Set.of("messages", "sameness", "service", "tracing"));
         arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         // Charges are arithmetic of the router's.
         arrows.put("tester", Set.of("messages", "router"));

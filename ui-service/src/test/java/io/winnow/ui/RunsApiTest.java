@@ -100,8 +100,7 @@ class RunsApiTest {
         {"topic":"x","requestSize":0}               | requestSize     | requestSize must be from 1 to 10000, not 0
         {"topic":"x","maxRequests":0}               | maxRequests     | maxRequests must be at least 1, not 0; leave it out for no limit
         {"topic":"x","maxDuration":"soon"}          | maxDuration     | maxDuration 'soon' is not a duration: use a number with a unit, such as 30s, 10m or 2h
-        {"topic":"x","dedup":"semantic"}            | dedup           | dedup semantic is not available yet: use canonical, which merges spellings of one thing, or exact
-        {"topic":"x","dedup":"fuzzy"}               | dedup           | dedup must be canonical or exact, not 'fuzzy'
+        {"topic":"x","dedup":"fuzzy"}               | dedup           | dedup must be canonical, exact or semantic, not 'fuzzy'
         {"topic":"x","routingStrategy":"best"}      | routingStrategy | routingStrategy 'best' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive
         {"topic":"x","routingConfig":"pumpkin:p"}   | routingConfig   | routingConfig, character 1: pumpkins are out of season: use random
         {"topic":"x","routingConfig":"openai,"}     | routingConfig   | routingConfig, character 8: expected provider[:model][:weight], found nothing

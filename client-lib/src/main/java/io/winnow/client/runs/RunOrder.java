@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxDuration such as {@code 10m}, {@code 2h} or {@code PT10M}
  * @param requestTimeout most time for one request, such as {@code 90s}
- * @param dedup {@code canonical} or {@code exact}; what the collection has where it is left out
+ * @param dedup {@code canonical}, {@code exact} or {@code semantic}; what the collection has where it is left out
  * @param maxCost budget in US dollars
  * @param maxCostPerNew US dollars that a new attribute may cost, over the last calls
  * @param targetCoverage estimated fraction, between 0 and 1, at which to stop

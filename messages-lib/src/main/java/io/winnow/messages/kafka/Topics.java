@@ -3,6 +3,7 @@ package io.winnow.messages.kafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
+import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
@@ -59,6 +60,19 @@ public record Topics(String prefix) {
         return prefix + "attributes.raw";
     }
 
+    /**
+     * What is new in its form to a list whose entries must differ in meaning, not yet decided upon: {@link Attribute} by
+     * {@link AttributeKey}, in the collection's partition. Between the two stages of deduplication; of no use to others.
+     */
+    public String candidates() {
+        return prefix + "attributes.candidates";
+    }
+
+    /** What was dropped because it says the same as an entry: {@link Merge} by {@link AttributeKey}, compacted, kept forever. */
+    public String merges() {
+        return prefix + "merges";
+    }
+
     /** Each attribute once per collection: {@link Attribute} by {@link AttributeKey}, compacted, kept forever. */
     public String uniqueAttributes() {
         return prefix + "attributes.unique";
@@ -97,6 +111,11 @@ public record Topics(String prefix) {
                         rawAttributes(),
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
+                new Spec(
+                        candidates(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
+                new Spec(merges(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(uniqueAttributes(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(
                         tallies(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),

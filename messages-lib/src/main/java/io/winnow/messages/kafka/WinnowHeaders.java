@@ -8,12 +8,11 @@ import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.util.Arrays;
-import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Names and forms of the record headers that Winnow writes; all values are text. */
+/** Names and forms of the record headers that Winnow writes; all values but {@link #VECTOR}'s are text. */
 public final class WinnowHeaders {
 
     /**
@@ -34,6 +33,15 @@ public final class WinnowHeaders {
 
     /** Together with {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
     public static final String DEDUP = "winnow-dedup";
+
+    /**
+     * On {@code attributes.unique}: {@code true} where an entry may say the same as another one of its list, and nobody has
+     * judged that.
+     */
+    public static final String UNCHECKED = "winnow-unchecked";
+
+    /** On {@code attributes.candidates}: the direction of the attribute's meaning, one signed byte per dimension. */
+    public static final String VECTOR = "winnow-vector";
 
     /** On {@code dead-letters}: why the record was refused, for display. */
     public static final String REASON = "winnow-reason";
@@ -63,16 +71,19 @@ public final class WinnowHeaders {
 
     /** Says in an order what makes attributes the same in the generation that it begins. */
     public static void order(Headers headers, Sameness sameness) {
-        headers.add(DEDUP, sameness.mode().name().toLowerCase(Locale.ROOT).getBytes(US_ASCII));
+        headers.add(DEDUP, sameness.mode().text().getBytes(US_ASCII));
         headers.add(CANONICAL, form(sameness));
     }
 
     /** What an order says that makes attributes the same. */
     public static Sameness sameness(Headers order) {
         String mode = text(order, DEDUP);
-        boolean exact = DedupMode.EXACT.name().toLowerCase(Locale.ROOT).equals(mode);
         return new Sameness(
-                exact ? DedupMode.EXACT : DedupMode.CANONICAL, (int) number(order, CANONICAL, Canonical.FIRST));
+                Arrays.stream(DedupMode.values())
+                        .filter(known -> known.text().equals(mode))
+                        .findFirst()
+                        .orElse(DedupMode.CANONICAL),
+                (int) number(order, CANONICAL, Canonical.FIRST));
     }
 
     /** The text of a header, or null when it is absent. */

@@ -9,7 +9,11 @@ public enum DedupMode {
     /** The same characters, but for white space around them. */
     EXACT,
     /** The same {@link Canonical} form. */
-    CANONICAL;
+    CANONICAL,
+    /** The same {@link Canonical} form, or beyond doubt the same meaning. */
+    SEMANTIC;
+
+    private static final String NAMES = "canonical, exact or semantic";
 
     /**
      * Reads a mode as people write it; case does not matter.
@@ -20,13 +24,15 @@ public enum DedupMode {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "canonical" -> CANONICAL;
             case "exact" -> EXACT;
-            case "semantic" ->
-                throw WinnowException.of(
-                        Field.DEDUP,
-                        "semantic is not available yet: use canonical, which merges spellings of one thing, or exact");
+            case "semantic" -> SEMANTIC;
             default ->
                 throw WinnowException.of(
-                        Field.DEDUP, "must be canonical or exact, not '%s'", text.replaceAll("\\p{Cntrl}", "?"));
+                        Field.DEDUP, "must be " + NAMES + ", not '%s'", text.replaceAll("\\p{Cntrl}", "?"));
         };
+    }
+
+    /** As people and orders write it, in lower case. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -25,11 +25,14 @@ public record Sameness(DedupMode mode, int form) {
         return new Sameness(mode, form == null ? Canonical.FIRST : form);
     }
 
-    /** What two texts share when they are the same; empty only when the text is blank. */
+    /**
+     * What two texts share when they are the same, but for those of the same meaning where that counts; empty only when the text
+     * is blank.
+     */
     public String keyOf(String attribute) {
         return switch (mode) {
             case EXACT -> Canonical.exact(attribute);
-            case CANONICAL -> Canonical.of(attribute, form);
+            case CANONICAL, SEMANTIC -> Canonical.of(attribute, form);
         };
     }
 }

@@ -86,6 +86,8 @@ record FailureAdvice(Kind kind, String line) {
     private static Optional<FailureAdvice> onCluster(Throwable cause, String what, StreamsSettings host) {
         return Optional.ofNullable(
                 switch (cause) {
+                    // Of a processor that knows what is wrong and what to do about it.
+                    case WinnowException e -> new FailureAdvice(Kind.CONFIGURATION, e.getMessage());
                     case FencedInstanceIdException e ->
                         new FailureAdvice(
                                 Kind.NAME_TAKEN,

@@ -2,6 +2,7 @@ package io.winnow.service.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.messages.error.WinnowException;
 import io.winnow.service.streams.FailureAdvice.Kind;
 import io.winnow.service.streams.FailureAdvice.Remedy;
 import java.io.IOException;
@@ -35,6 +36,11 @@ class FailureAdviceTest {
                 of(new TimeoutException("no answer"), Kind.BROKER_UNREACHABLE, Remedy.RETRY, "127.0.0.1:9092"),
                 of(new MissingSourceTopicException("x"), Kind.TOPIC_MISSING, Remedy.RETRY, "WINNOW_TOPICS_SETUP"),
                 of(new IllegalStateException("a bug"), Kind.OTHER, Remedy.RETRY, "IllegalStateException: a bug"),
+                of(
+                        new StreamsException(new WinnowException("make room", new IllegalStateException("inner"))),
+                        Kind.CONFIGURATION,
+                        Remedy.END,
+                        "make room"),
                 of(new FencedInstanceIdException("x"), Kind.NAME_TAKEN, Remedy.END, "WINNOW_INSTANCE"),
                 of(new SaslAuthenticationException("x"), Kind.CREDENTIALS, Remedy.END, "KAFKA_SASL_JAAS_CONFIG"),
                 of(new SslAuthenticationException("x"), Kind.CREDENTIALS, Remedy.END, "KAFKA_SSL_TRUSTSTORE_LOCATION"),

@@ -46,7 +46,7 @@ final class ImportCommandLine implements Callable<Integer> {
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            description = "canonical or exact (default: the collection's mode; canonical for a new one).")
+            description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
     @Option(names = "--fresh", description = "Start the collection over.")

@@ -31,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
             RunsCommandLine.class,
             TailCommandLine.class,
             ExportCommandLine.class,
+            ExplainCommandLine.class,
             ImportCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,

@@ -39,7 +39,7 @@ class WinnowCommandTest {
         --max-requests     | 0             | --max-requests must be at least 1, not 0; leave it out for no limit
         --producers        | 0             | --producers must be from 1 to 1000, not 0
         --max-duration     | soon          | --max-duration 'soon' is not a duration: use a number with a unit, such as 30s, 10m or 2h
-        --dedup            | fuzzy         | --dedup must be canonical or exact, not 'fuzzy'
+        --dedup            | fuzzy         | --dedup must be canonical, exact or semantic, not 'fuzzy'
         --facets           | ,             | --facets is empty: use auto, off, or parts of the topic such as "food,history"
         --max-cost         | -1            | --max-cost must be more than 0 US dollars, not -1; leave it out for no limit
         --routing-strategy | best          | --routing-strategy 'best' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive

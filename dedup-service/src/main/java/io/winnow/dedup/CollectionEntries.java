@@ -1,0 +1,163 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.sameness.Entries;
+import io.winnow.sameness.Finding;
+import io.winnow.sameness.LocalDecision;
+import io.winnow.sameness.PhraseVector;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one collection's generation: on heap, and row by row in the partition's store, so that who reads them again
+ * decides alike. Not thread safe.
+ *
+ * <p>A row's key is the collection, {@code |} and the row's number, so that a scan gives the order of arrival.
+ */
+final class CollectionEntries {
+
+    private final KeyValueStore<byte[], byte[]> store;
+    private final byte[] prefix;
+    private @Nullable Entries entries;
+    private long generation = -1;
+    private int dimensions;
+    private int rows;
+
+    /** Reads what the store holds of a collection. */
+    CollectionEntries(KeyValueStore<byte[], byte[]> store, String collection) {
+        this.store = store;
+        this.prefix = (collection + '|').getBytes(UTF_8);
+        try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
+            stored.forEachRemaining(row -> append(Row.read(row.value)));
+        }
+    }
+
+    /**
+     * A row as it is stored.
+     *
+     * @param entry row of the entry that it is a wording of; its own if it is an entry
+     * @param canonical the second half of the attribute's key
+     */
+    record Row(long generation, int entry, PhraseVector vector, String canonical, String text) {
+
+        private static final byte VERSION = 1;
+
+        byte[] toBytes() {
+            byte[] direction = vector.toBytes();
+            byte[] form = canonical.getBytes(UTF_8);
+            byte[] wording = text.getBytes(UTF_8);
+            return ByteBuffer.allocate(
+                            1 + Long.BYTES + 3 * Integer.BYTES + direction.length + form.length + wording.length)
+                    .put(VERSION)
+                    .putLong(generation)
+                    .putInt(entry)
+                    .putInt(direction.length)
+                    .putInt(form.length)
+                    .put(direction)
+                    .put(form)
+                    .put(wording)
+                    .array();
+        }
+
+        static Row read(byte[] value) {
+            ByteBuffer buffer = ByteBuffer.wrap(value);
+            if (buffer.get() != VERSION) {
+                throw new IllegalStateException("an entry is stored in version " + value[0]);
+            }
+            long generation = buffer.getLong();
+            int entry = buffer.getInt();
+            byte[] direction = new byte[buffer.getInt()];
+            byte[] form = new byte[buffer.getInt()];
+            buffer.get(direction).get(form);
+            return new Row(
+                    generation,
+                    entry,
+                    PhraseVector.fromBytes(direction),
+                    new String(form, UTF_8),
+                    UTF_8.decode(buffer).toString());
+        }
+    }
+
+    /** What is in the store; -1 when nothing is. */
+    long generation() {
+        return generation;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Whether vectors can be compared with those of the entries. */
+    boolean isComparable(PhraseVector vector) {
+        return entries == null || vector.dimensions() == dimensions;
+    }
+
+    /** Forgets all and begins a generation. */
+    void begin(long next) {
+        List<byte[]> keys = new ArrayList<>();
+        try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
+            stored.forEachRemaining(row -> keys.add(row.key));
+        }
+        keys.forEach(store::delete);
+        entries = null;
+        rows = 0;
+        generation = next;
+    }
+
+    Finding decide(LocalDecision rule, String text, PhraseVector vector) {
+        return entries == null ? new Finding.New() : rule.decide(entries, text, vector);
+    }
+
+    /** A new entry of the current generation. */
+    void add(String canonical, String text, PhraseVector vector) {
+        put(new Row(generation, rows, vector, canonical, text));
+    }
+
+    /** Another wording of an entry; one too many is not kept. */
+    void merge(int entry, String canonical, String text, PhraseVector vector) {
+        put(new Row(generation, entry, vector, canonical, text));
+    }
+
+    private void put(Row row) {
+        int number = rows;
+        if (append(row)) {
+            store.put(key(number), row.toBytes());
+        }
+    }
+
+    private boolean append(Row row) {
+        Entries known = entries;
+        if (known == null) {
+            dimensions = row.vector().dimensions();
+            known = new Entries(dimensions);
+            entries = known;
+        }
+        generation = row.generation();
+        int number = row.entry() == rows
+                ? known.add(row.text(), row.vector())
+                : known.merge(row.entry(), row.text(), row.vector());
+        if (number < 0) {
+            return false;
+        }
+        rows = number + 1;
+        return true;
+    }
+
+    /** As it was stored. */
+    Row row(int number) {
+        return Row.read(store.get(key(number)));
+    }
+
+    private byte[] key(int row) {
+        return ByteBuffer.allocate(prefix.length + Integer.BYTES)
+                .put(prefix)
+                .putInt(row)
+                .array();
+    }
+}

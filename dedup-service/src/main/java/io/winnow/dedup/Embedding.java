@@ -1,0 +1,66 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.error.RootCause;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.sameness.Embedder;
+import io.winnow.sameness.PhraseVector;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vectors for all partitions of a process, by the model that lists which differ in meaning use. Neither the model nor its native
+ * libraries are touched before the first text. Thread safe.
+ */
+final class Embedding implements AutoCloseable {
+
+    private final Path directory;
+    private final int threads;
+    private @Nullable Embedder embedder;
+
+    /**
+     * @param directory where the tokenizer may unpack its native library
+     * @param threads at most so many processors are used
+     */
+    Embedding(Path directory, int threads) {
+        this.directory = directory;
+        this.threads = threads;
+    }
+
+    /**
+     * The vector of a text.
+     *
+     * @throws WinnowException when this machine cannot run the model
+     */
+    PhraseVector of(String text) {
+        try {
+            return embedder().embed(text);
+        } catch (RuntimeException | LinkageError e) {
+            throw new WinnowException(
+                    "the embedding model that --dedup semantic needs does not run here (" + RootCause.describe(e)
+                            + "): check that " + directory + " and " + System.getProperty("java.io.tmpdir")
+                            + " are writable and not mounted noexec, and that this is Linux with glibc, macOS or Windows",
+                    e);
+        }
+    }
+
+    /** Which model the vectors are of. */
+    String model() {
+        return embedder().name();
+    }
+
+    private synchronized Embedder embedder() {
+        Embedder made = embedder;
+        if (made == null) {
+            made = Embedder.inProcess(threads, directory);
+            embedder = made;
+        }
+        return made;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (embedder != null) {
+            embedder.close();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.winnow.messages;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an attribute is not an entry of its list, on {@code merges}: it says the same as one that is.
+ *
+ * @param v version of this message
+ * @param generation of the collection
+ * @param dropped the text that is not on the list
+ * @param twin the entry that says the same
+ * @param twinKey the entry's key on {@code attributes.unique}
+ * @param score how probable it is that both say the same, from 0 to 1, as far as the rule measures it
+ * @param model that measured or judged it, where one did
+ * @param callId the call that the dropped text came from, where a run asked for it
+ * @param at when it was decided, by the decider's clock
+ */
+public record Merge(
+        int v,
+        String collection,
+        long generation,
+        String dropped,
+        String twin,
+        String twinKey,
+        Rule rule,
+        @Nullable Double score,
+        @Nullable String model,
+        @Nullable String runId,
+        @Nullable String callId,
+        @Nullable Instant at) {
+
+    public static final int VERSION = 1;
+
+    /** What decided. */
+    public enum Rule {
+        /** Local evidence, without asking a judge. */
+        MEANING
+    }
+}

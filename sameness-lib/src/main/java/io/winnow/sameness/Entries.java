@@ -1,0 +1,174 @@
+package io.winnow.sameness;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection so far: its entries, and other wordings that were merged into them, which help to recognise the next one.
+ *
+ * <p>Each wording has a row, numbered from 0 in order of arrival; an entry is named by its first row. The same calls in the same order give the
+ * same numbers and the same decisions. Not for use by several threads.
+ */
+public final class Entries {
+
+    /** So many wordings of an entry are kept besides its own; further ones say little that is new. */
+    static final int WORDINGS = 8;
+
+    private static final int NEIGHBOURS = 24;
+    private static final int PHRASES = 4_096;
+
+    private final NearestEntries vectors;
+    private final Lexicon lexicon = new Lexicon();
+    private final List<byte @Nullable []> texts = new ArrayList<>();
+    /** Of entries that have several. */
+    private final Map<Integer, List<Integer>> wordings = new HashMap<>();
+
+    /** Of rows that were looked at lately: taking a text apart costs more than comparing it. */
+    private final Map<Integer, Phrase> phrases = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Phrase> eldest) {
+            return size() > PHRASES;
+        }
+    };
+
+    private int[] entryOf = new int[64];
+    private int entries;
+
+    /** @param dimensions of the embedder's vectors */
+    public Entries(int dimensions) {
+        vectors = new NearestEntries(dimensions);
+    }
+
+    /** A new entry; returns its row. */
+    public int add(String text, PhraseVector vector) {
+        entries++;
+        return append(text, vector, texts.size());
+    }
+
+    /**
+     * A text that says the same as an entry. Returns its row, or −1 if the entry has wordings enough.
+     *
+     * @throws IllegalArgumentException when there is no such entry
+     */
+    public int merge(int entry, String text, PhraseVector vector) {
+        if (!isEntry(entry)) {
+            throw new IllegalArgumentException("row " + entry + " is no entry");
+        }
+        return wordings(entry).size() > WORDINGS ? -1 : append(text, vector, entry);
+    }
+
+    private int append(String text, PhraseVector vector, int entry) {
+        int row = vectors.add(vector);
+        if (row >= entryOf.length) {
+            entryOf = Arrays.copyOf(entryOf, row + row / 2 + 1);
+        }
+        lexicon.add(row, stems(text), entry == row ? Set.of() : stemsWithout(entry, row));
+        entryOf[row] = entry;
+        if (row != entry) {
+            wordings.computeIfAbsent(entry, key -> new ArrayList<>(List.of(entry)))
+                    .add(row);
+        }
+        texts.add(text.getBytes(StandardCharsets.UTF_8));
+        return row;
+    }
+
+    /** Takes a wording away, or an entry with all its wordings. Rows keep their numbers. */
+    public void remove(int row) {
+        if (row < 0 || row >= texts.size() || vectors.isRemoved(row)) {
+            return;
+        }
+        if (entryOf[row] != row) {
+            removeRow(row);
+            return;
+        }
+        entries--;
+        for (int wording : List.copyOf(wordings(row)).reversed()) {
+            removeRow(wording);
+        }
+        wordings.remove(row);
+    }
+
+    private void removeRow(int row) {
+        lexicon.remove(row, stems(text(row)), stemsWithout(entryOf[row], row));
+        vectors.remove(row);
+        texts.set(row, null);
+        phrases.remove(row);
+        if (entryOf[row] != row) {
+            wordings(entryOf[row]).remove(Integer.valueOf(row));
+        }
+    }
+
+    private Set<String> stemsWithout(int entry, int row) {
+        Set<String> stems = new HashSet<>();
+        for (int wording : wordings(entry)) {
+            if (wording != row) {
+                stems.addAll(stems(text(wording)));
+            }
+        }
+        return stems;
+    }
+
+    private List<Integer> wordings(int entry) {
+        return wordings.getOrDefault(entry, List.of(entry));
+    }
+
+    private static Set<String> stems(String text) {
+        return new LinkedHashSet<>(Phrase.of(text).words());
+    }
+
+    boolean isEntry(int row) {
+        return row >= 0 && row < texts.size() && entryOf[row] == row && !vectors.isRemoved(row);
+    }
+
+    /** How many entries there are, wordings not counted. */
+    public int size() {
+        return entries;
+    }
+
+    /** The entry that a row belongs to. */
+    public int entryOf(int row) {
+        return entryOf[row];
+    }
+
+    /**
+     * What a row says.
+     *
+     * @throws IllegalArgumentException when it was removed
+     */
+    public String text(int row) {
+        byte[] text = texts.get(row);
+        if (text == null) {
+            throw new IllegalArgumentException("row " + row + " was removed");
+        }
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    Phrase phrase(int row) {
+        return phrases.computeIfAbsent(row, absent -> Phrase.of(text(row)));
+    }
+
+    NearestEntries vectors() {
+        return vectors;
+    }
+
+    Lexicon lexicon() {
+        return lexicon;
+    }
+
+    /** Rows worth a closer look: the nearest in meaning, then those that share rare words. */
+    Set<Integer> neighbours(Phrase phrase, PhraseVector vector) {
+        Set<Integer> rows = new LinkedHashSet<>();
+        vectors.nearest(vector, NEIGHBOURS).forEach(near -> rows.add(near.row()));
+        rows.addAll(lexicon.sharing(new LinkedHashSet<>(phrase.words()), NEIGHBOURS));
+        return rows;
+    }
+}
