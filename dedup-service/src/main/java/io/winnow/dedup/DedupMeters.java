@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.winnow.service.streams.StreamsMeters;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** Deduplication's figures at {@code /q/metrics}. */
@@ -25,7 +24,7 @@ class DedupMeters implements MeterBinder {
     }
 
     private static void bind(MeterRegistry registry, DedupService service) {
-        StreamsMeters.bind(registry, "dedup", service.host(), List.of(service.rawTopic()));
+        StreamsMeters.bind(registry, "dedup", service.host(), service.sourceTopics());
         attributes(registry, service, "unique", Decisions::unique);
         attributes(registry, service, "duplicate", Decisions::duplicate);
         attributes(registry, service, "quarantined", Decisions::quarantined);

@@ -86,8 +86,9 @@ public final class DedupService implements StreamsService {
         return settings.fingerprintsBytes();
     }
 
-    String rawTopic() {
-        return settings.topics().rawAttributes();
+    /** What the stages read. */
+    List<String> sourceTopics() {
+        return List.of(settings.topics().rawAttributes(), settings.topics().candidates());
     }
 
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */

@@ -128,13 +128,14 @@ class DedupFaultsIT {
                 constellation.bootstrapServers(), collection, collection.hashCode(), 600_000, 150_000, PER_SECOND);
     }
 
-    private static void awaitTasks(Service dedup, int tasks) {
-        await(tasks + " partitions for " + dedup.name())
+    /** Each of the two stages has a task per partition. */
+    private static void awaitTasks(Service dedup, int partitions) {
+        await(partitions + " partitions for " + dedup.name())
                 .atMost(Constellation.PATIENCE)
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
-                .until(() -> dedup.is("ready") && dedup.metric("winnow_stream_tasks") == tasks);
+                .until(() -> dedup.is("ready") && dedup.metric("winnow_stream_tasks") == 2 * partitions);
     }
 
     private static boolean hasOpenTransaction(Admin admin) throws Exception {

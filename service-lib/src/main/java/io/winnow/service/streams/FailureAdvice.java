@@ -87,7 +87,7 @@ record FailureAdvice(Kind kind, String line) {
         return Optional.ofNullable(
                 switch (cause) {
                     // Of a processor that knows what is wrong and what to do about it.
-                    case WinnowException e -> new FailureAdvice(Kind.CONFIGURATION, e.getMessage());
+                    case WinnowException e -> new FailureAdvice(Kind.CONFIGURATION, String.valueOf(e.getMessage()));
                     case FencedInstanceIdException e ->
                         new FailureAdvice(
                                 Kind.NAME_TAKEN,
