@@ -118,7 +118,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 list.add(canonical, text, vector);
                 letThrough(record, key, separator, false);
             }
-            case Finding.Doubt unjudged -> {
+            case Finding.Doubt _ -> {
                 list.add(canonical, text, vector);
                 letThrough(record, key, separator, true);
             }
