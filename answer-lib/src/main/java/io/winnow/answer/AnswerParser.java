@@ -260,6 +260,7 @@ public final class AnswerParser {
         for (Item item : items) {
             TableRow row = TableRow.of(PlainLine.of(item.name()));
             row.description = item.description();
+            row.category = item.category();
             rows.add(row);
         }
         Numbering.off(rows);
@@ -317,8 +318,28 @@ public final class AnswerParser {
         }
         Descriptions.off(rows);
         footnotes(rows);
+        categorize(rows);
         reject(rows);
         takeRows(rows.stream().filter(TableRow::isItem).toList());
+    }
+
+    /** Where several titles stand above items, each is the category of those below it; a title alone is the list's. */
+    private static void categorize(List<TableRow> rows) {
+        List<TableRow> read = rows.stream()
+                .filter(row -> row.role == TableRow.Role.TITLE || row.isItem())
+                .toList();
+        long categories = 0;
+        for (int i = 1; i < read.size(); i++) {
+            categories += !read.get(i - 1).isItem() && read.get(i).isItem() ? 1 : 0;
+        }
+        String title = null;
+        for (TableRow row : categories > 1 ? read : List.<TableRow>of()) {
+            if (row.isItem()) {
+                row.category = title;
+            } else {
+                title = row.text;
+            }
+        }
     }
 
     /** "Louvre¹", "Orsay²": counted through, and not "E = mc²". */
@@ -370,7 +391,7 @@ public final class AnswerParser {
         long quoted = rows.stream().filter(row -> ListMarkup.isQuoted(row.text)).count();
         boolean areQuoted = quoted * 2 >= rows.size();
         for (TableRow row : rows) {
-            taken.take(new Item(row.text, row.description), areQuoted);
+            taken.take(new Item(row.text, row.description, row.category), areQuoted);
         }
     }
 

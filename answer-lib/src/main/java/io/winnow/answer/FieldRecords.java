@@ -59,10 +59,15 @@ final class FieldRecords {
                 continue;
             }
             String description = null;
-            for (int k = i + 1; k < keys.size() && !keys.get(k).equals(name) && description == null; k++) {
-                description = TreeItems.isDescriptionField(keys.get(k)) ? values.get(k) : null;
+            String category = null;
+            for (int k = i + 1; k < keys.size() && !keys.get(k).equals(name); k++) {
+                if (description == null && TreeItems.isDescriptionField(keys.get(k))) {
+                    description = values.get(k);
+                } else if (category == null && TreeItems.isCategoryField(keys.get(k))) {
+                    category = values.get(k);
+                }
             }
-            items.add(new Item(unquoted(values.get(i)), description));
+            items.add(new Item(unquoted(values.get(i)), description, category));
         }
         return items;
     }

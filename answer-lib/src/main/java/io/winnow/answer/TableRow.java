@@ -31,6 +31,8 @@ final class TableRow {
 
     @Nullable String description;
 
+    @Nullable String category;
+
     TableRow(String text, int indent, boolean isAfterBlank) {
         this.text = text;
         this.indent = indent;

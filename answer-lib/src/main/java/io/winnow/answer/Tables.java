@@ -287,14 +287,20 @@ final class Tables {
         List<String> header = hasHeader ? cells.getFirst() : List.of();
         int name = nameColumn(header, rows);
         int description = column(header, DESCRIPTIONS);
+        int category = column(header, TreeItems.GROUPS);
         List<Item> items = new ArrayList<>();
         for (List<String> row : rows) {
             String text = name >= 0 && name < row.size() && !row.get(name).isEmpty() ? row.get(name) : firstText(row);
-            String said =
-                    description >= 0 && description < row.size() && description != name ? row.get(description) : "";
-            items.add(new Item(text, said.isEmpty() ? null : said));
+            items.add(new Item(
+                    text,
+                    description == name ? null : cell(row, description),
+                    category == name ? null : cell(row, category)));
         }
         return new Found(items, hasHeader ? 1 : 0, rules);
+    }
+
+    private static @Nullable String cell(List<String> row, int column) {
+        return column < 0 || column >= row.size() || row.get(column).isEmpty() ? null : row.get(column);
     }
 
     private static int nameColumn(List<String> header, List<List<String>> rows) {

@@ -75,10 +75,11 @@ final class Taken {
             return;
         }
         lines.add(line);
-        items.add(new Item(name, description(raw.description())));
+        items.add(new Item(name, said(raw.description()), said(raw.category())));
     }
 
-    private static @Nullable String description(@Nullable String raw) {
+    /** What is said of a name, as one line. */
+    private static @Nullable String said(@Nullable String raw) {
         if (raw == null) {
             return null;
         }

@@ -148,7 +148,7 @@ final class TreeItems {
             "тип");
 
     /** Objects with one of these are categories of what is in their lists. */
-    private static final Set<String> GROUPS = Set.of(
+    static final Set<String> GROUPS = Set.of(
             "category",
             "group",
             "section",
@@ -217,6 +217,7 @@ final class TreeItems {
     private static final int MOST_DEPTH = 70;
 
     private final List<Item> items = new ArrayList<>();
+    private @Nullable String group;
     private int others;
 
     private TreeItems() {}
@@ -257,7 +258,7 @@ final class TreeItems {
 
     private void takeLeaf(Leaf leaf) {
         if (leaf.isName()) {
-            items.add(Item.named(leaf.text()));
+            items.add(new Item(leaf.text(), null, group));
         } else {
             others++;
         }
@@ -311,7 +312,11 @@ final class TreeItems {
         if (fields.list() != null) {
             Tree list = value(record, fields.list());
             if (list != null) {
+                String outer = group;
+                String own = categoryOf(record);
+                group = own == null ? outer : own;
                 take(list, fields.list(), depth);
+                group = outer;
                 return;
             }
         }
@@ -322,7 +327,8 @@ final class TreeItems {
         }
         String name = nameOf(record, fields);
         if (name != null) {
-            items.add(new Item(name, descriptionOf(record)));
+            String own = categoryOf(record);
+            items.add(new Item(name, descriptionOf(record), own == null ? group : own));
             return;
         }
         int before = items.size();
@@ -363,8 +369,19 @@ final class TreeItems {
     }
 
     private static @Nullable String descriptionOf(Branch record) {
+        return textIn(record, DESCRIPTIONS);
+    }
+
+    private static @Nullable String categoryOf(Branch record) {
+        return textIn(record, GROUPS);
+    }
+
+    private static @Nullable String textIn(Branch record, Set<String> fields) {
         for (Entry entry : record.entries()) {
-            if (DESCRIPTIONS.contains(lower(entry.key())) && entry.value() instanceof Leaf leaf && leaf.isText()) {
+            if (fields.contains(lower(entry.key()))
+                    && entry.value() instanceof Leaf leaf
+                    && leaf.isText()
+                    && leaf.isName()) {
                 return leaf.text();
             }
         }
@@ -441,7 +458,7 @@ final class TreeItems {
         }
         String best = bestName(object);
         if (best != null) {
-            named(value(object, best), descriptionOf(object));
+            named(value(object, best), descriptionOf(object), categoryOf(object));
             return;
         }
         Entry only = texts.stream()
@@ -451,15 +468,15 @@ final class TreeItems {
                         .filter(entry -> !OTHERS.contains(lower(entry.key())))
                         .findFirst()
                         .orElse(null));
-        named(only == null ? null : only.value(), null);
+        named(only == null ? null : only.value(), null, null);
     }
 
-    private void named(@Nullable Tree value, @Nullable String description) {
+    private void named(@Nullable Tree value, @Nullable String description, @Nullable String category) {
         String name = value == null ? null : textOf(value);
         if (name == null) {
             others++;
         } else {
-            items.add(new Item(name, description));
+            items.add(new Item(name, description, category));
         }
     }
 
@@ -469,6 +486,10 @@ final class TreeItems {
 
     static boolean isDescriptionField(String key) {
         return DESCRIPTIONS.contains(key);
+    }
+
+    static boolean isCategoryField(String key) {
+        return GROUPS.contains(key);
     }
 
     private static boolean isField(String key) {

@@ -318,6 +318,17 @@ class RenderedListTest {
         styles.put(
                 "bold with descriptions",
                 lines((number, name) -> number + ". **" + name + "**: one of the sights of the town"));
+        styles.put(
+                "bold with descriptions, plain",
+                lines((number, name) -> "**" + name + "**: one of the sights: a quiet one - no. " + number));
+        styles.put(
+                "JSON objects with descriptions",
+                names -> json(Map.of(
+                        "attributes",
+                        names.stream()
+                                .map(name -> Map.of(
+                                        "name", name, "description", "A sight: quiet, old.", "category", "sight"))
+                                .toList())));
         styles.put("bold with dashes", lines((number, name) -> "- **" + name + "** – one of the sights of the town"));
         styles.put("citations", lines((number, name) -> "- " + name + " [" + number + "]"));
         styles.put(
