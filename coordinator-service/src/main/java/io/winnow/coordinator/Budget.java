@@ -108,7 +108,7 @@ record Budget(
     /** The most that one request of a job can cost, whichever of the targets it goes to. */
     BigDecimal worstCase(Job job, RunRequest request, Reach reach) {
         long input = inputTokens(job, request);
-        long output = TokenBounds.output(job.requestSize());
+        long output = job.outputTokens(request);
         return prices.stream()
                 .filter(price -> reach.names().contains(Trust.nameOf(price)))
                 .map(price -> trust.worstCase(price, input, output))

@@ -4,7 +4,6 @@ import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.messages.CallId;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task;
-import io.winnow.router.cost.TokenBounds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +140,8 @@ record Dispatch(
                         job.facet(),
                         job.control(),
                         job.steered(),
-                        request.steering().template()),
+                        request.steering().template(),
+                        job.asksForDescriptions(request) ? true : null),
                 new Task.Routing(
                         request.routingStrategy(),
                         reach.routing(request),
@@ -151,7 +151,7 @@ record Dispatch(
                         attempt.maxRequests(),
                         attempt.reservedUsd(),
                         Budget.inputTokens(job, request),
-                        attempt.reservedUsd() == null ? null : TokenBounds.output(job.requestSize()),
+                        attempt.reservedUsd() == null ? null : job.outputTokens(request),
                         request.spending().prices().stream()
                                 .map(run.trust()::roomy)
                                 .toList(),

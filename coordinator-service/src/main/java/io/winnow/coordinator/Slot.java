@@ -5,6 +5,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task;
+import io.winnow.router.cost.TokenBounds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,17 @@ record Slot(
      * @param requestSize attributes; fewer than the run's when the budget holds no more
      * @param steered whether the model may be told what the list has
      */
-    record Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {}
+    record Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {
+
+        boolean asksForDescriptions(RunRequest request) {
+            return kind == Task.Kind.LIST && request.steering().describes();
+        }
+
+        /** Tokens that its answer has room for. */
+        int outputTokens(RunRequest request) {
+            return TokenBounds.output(requestSize, asksForDescriptions(request));
+        }
+    }
 
     /**
      * One try at a task.

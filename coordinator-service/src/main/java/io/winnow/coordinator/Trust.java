@@ -6,7 +6,6 @@ import io.winnow.messages.Call;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.Dollars;
 import io.winnow.router.cost.Price;
-import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.health.FailureKind;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -134,7 +133,7 @@ record Trust(Map<String, Standing> byTarget) {
         }
         BigDecimal usd = Objects.requireNonNullElse(made.costUsd(), BigDecimal.ZERO);
         long input = Budget.inputTokens(job, request);
-        long output = TokenBounds.output(job.requestSize());
+        long output = job.outputTokens(request);
         BigDecimal most = roomy(price).worstCase(input, output);
         Standing faulty = known.withFault(
                 usd, most.signum() == 0 ? BigDecimal.ONE : usd.divide(most, MathContext.DECIMAL32), fault);
@@ -146,7 +145,7 @@ record Trust(Map<String, Standing> byTarget) {
     /** What of a request went beyond the arithmetic of the budget; null when nothing did. */
     private static @Nullable String faultOf(Call.Request made, Price price, Job job, RunRequest request) {
         long input = Budget.inputTokens(job, request);
-        int visible = TokenBounds.output(job.requestSize());
+        int visible = job.outputTokens(request);
         long output = (long) visible + price.reasoningTokens();
         if (made.outputTokens() > output) {
             return "ignores the limit it was sent (" + count(made.outputTokens()) + " tokens, " + count(output)

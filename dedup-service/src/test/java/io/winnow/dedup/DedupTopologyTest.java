@@ -234,6 +234,30 @@ class DedupTopologyTest {
     }
 
     @Test
+    void isTheSameWhateverIsSaidOfIt() {
+        byte[] first = described("Louvre", "A museum in Paris.", "museum");
+        raw.pipeInput(vouched("paris|louvre", first, "r1.0.1.1"));
+        raw.pipeInput(vouched("paris|louvre", described("The Louvre", "A palace.", "building"), "r1.0.1.1"));
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        raw.pipeInput(foreign("paris|x", "{\"attribute\":\"louvre\",\"description\":\"Big.\"}"));
+
+        assertThat(unique.readRecord().value()).isEqualTo(first);
+        assertThat(unique.isEmpty()).isTrue();
+    }
+
+    @Test
+    void passesOnWhatAForeignRecordSaysOfAnAttribute() {
+        raw.pipeInput(foreign(
+                "paris|x",
+                "{\"attribute\":\"Orsay\",\"description\":\"A\\nmuseum.\",\"category\":{\"en\":\"museum\"}}"));
+
+        assertThat(Json.read(unique.readRecord().value(), Attribute.class)).satisfies(attribute -> {
+            assertThat(attribute.description()).isEqualTo("A museum.");
+            assertThat(attribute.category()).isNull();
+        });
+    }
+
+    @Test
     void keepsOneForeignAttributeOnOneLine() {
         raw.pipeInput(foreign("paris|x", "{\"attribute\":\"Lou\\nvre\\u2028!\"}"));
 
@@ -442,6 +466,23 @@ class DedupTopologyTest {
         TestRecord<byte[], byte[]> order = order(collection, generation, mode);
         order.headers().add(WinnowHeaders.CANONICAL, form.getBytes(UTF_8));
         return order;
+    }
+
+    private static byte[] described(String attribute, String description, String category) {
+        return Json.write(new Attribute(
+                1,
+                attribute,
+                Canonical.of(attribute),
+                "paris",
+                "random",
+                "random",
+                "r1",
+                "r1.0.1.1",
+                Instant.EPOCH,
+                null,
+                null,
+                description,
+                category));
     }
 
     private static byte[] json(String attribute) {

@@ -1,5 +1,6 @@
 package io.winnow.messages;
 
+import io.winnow.messages.text.Excerpt;
 import io.winnow.messages.text.Sameness;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param at when the producer had it, by the producer's clock
  * @param facet part of the topic that the prompt was about; null for the whole topic
  * @param control whether it came from a control call, whose prompt does not contain the list; null when unknown
+ * @param description what the model said of it, in one line of at most {@value #MAX_DESCRIPTION} characters; null when the run
+ *     did not ask for that, or nothing was said. Two attributes are the same whatever it says
+ * @param category the kind of thing that it is, in at most {@value #MAX_CATEGORY} characters; likewise
  */
 public record Attribute(
         int v,
@@ -29,14 +33,22 @@ public record Attribute(
         @Nullable String callId,
         @Nullable Instant at,
         @Nullable String facet,
-        @Nullable Boolean control) {
+        @Nullable Boolean control,
+        @Nullable String description,
+        @Nullable String category) {
 
     public static final int VERSION = 1;
 
     /** Longest attribute text, in UTF-16 units; longer ones are refused, not cut. */
     public static final int MAX_LENGTH = 4096;
 
-    /** An attribute that no facet led to. */
+    /** Longest description, in UTF-16 units; longer ones are {@linkplain Excerpt cut}. */
+    public static final int MAX_DESCRIPTION = 300;
+
+    /** Longest category, in UTF-16 units; longer ones are {@linkplain Excerpt cut}. */
+    public static final int MAX_CATEGORY = 80;
+
+    /** An attribute that no facet led to, and of which nothing is said. */
     public Attribute(
             int v,
             String attribute,
@@ -47,6 +59,6 @@ public record Attribute(
             @Nullable String runId,
             @Nullable String callId,
             @Nullable Instant at) {
-        this(v, attribute, canonical, collection, provider, model, runId, callId, at, null, null);
+        this(v, attribute, canonical, collection, provider, model, runId, callId, at, null, null, null, null);
     }
 }

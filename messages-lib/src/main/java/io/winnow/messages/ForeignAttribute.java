@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
+import io.winnow.messages.text.Excerpt;
 import io.winnow.messages.text.OneLine;
 import io.winnow.messages.text.Sameness;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All that it must hold is a JSON object with the text in {@code attribute}. The collection comes from the field
  * {@code collection}, else from the part of the record's key before {@code |}, else from the field {@code topic}, and
- * is made a slug. Fields of the wrong type are left out.
+ * is made a slug. Fields of the wrong type are left out; a description or category that is too long is cut.
  */
 public final class ForeignAttribute {
 
@@ -105,7 +106,11 @@ public final class ForeignAttribute {
                         field(json, "model"),
                         field(json, "runId"),
                         field(json, "callId"),
-                        instant(json)));
+                        instant(json),
+                        null,
+                        null,
+                        excerpt(json, "description", Attribute.MAX_DESCRIPTION),
+                        excerpt(json, "category", Attribute.MAX_CATEGORY)));
     }
 
     private static @Nullable String collectionOf(byte @Nullable [] key, JsonNode json) {
@@ -122,15 +127,22 @@ public final class ForeignAttribute {
     }
 
     private static @Nullable String field(JsonNode json, String name) {
+        String text = line(json, name);
+        return text == null || text.length() > MAX_FIELD ? null : text;
+    }
+
+    private static @Nullable String excerpt(JsonNode json, String name, int most) {
+        String text = line(json, name);
+        return text == null ? null : Excerpt.of(text, most);
+    }
+
+    private static @Nullable String line(JsonNode json, String name) {
         JsonNode field = json.get(name);
         if (field == null || !field.isTextual()) {
             return null;
         }
         String text = OneLine.of(field.textValue());
-        boolean sound = !text.isEmpty()
-                && text.length() <= MAX_FIELD
-                && UTF_8.newEncoder().canEncode(text);
-        return sound ? text : null;
+        return text.isEmpty() || !UTF_8.newEncoder().canEncode(text) ? null : text;
     }
 
     private static @Nullable Instant instant(JsonNode json) {

@@ -20,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param facets parts of the topic that tasks go through in turn, as the user named them
  * @param exclusions whether prompts contain some of what is already in the list
  * @param template replaces the built-in prompt; null is the built-in one
+ * @param describe whether models are asked to describe each attribute in a line; null is no
  */
 public record Steering(
         boolean planned,
         List<String> facets,
         boolean exclusions,
-        @Nullable Template template) {
+        @Nullable Template template,
+        @Nullable Boolean describe) {
 
     /** Plans facets, excludes known attributes, uses the built-in prompt. */
-    public static final Steering AUTO = new Steering(true, List.of(), true, null);
+    public static final Steering AUTO = new Steering(true, List.of(), true, null, null);
 
     /** Asks each time the same. */
-    public static final Steering OFF = new Steering(false, List.of(), false, null);
+    public static final Steering OFF = new Steering(false, List.of(), false, null, null);
 
     public static final int MAX_TEMPLATE_LENGTH = 20_000;
 
@@ -101,7 +103,7 @@ public record Steering(
             return AUTO;
         }
         if (mode.equals("off")) {
-            return new Steering(false, List.of(), true, null);
+            return new Steering(false, List.of(), true, null, null);
         }
         List<String> facets = new ArrayList<>(Arrays.stream(text.split(",", -1))
                 .map(facet -> facet.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
@@ -125,7 +127,7 @@ public record Steering(
                         facet.length());
             }
         }
-        return new Steering(false, facets, true, null);
+        return new Steering(false, facets, true, null, null);
     }
 
     /**
@@ -156,10 +158,18 @@ public record Steering(
     }
 
     public Steering withExclusions(boolean wanted) {
-        return new Steering(planned, facets, wanted, template);
+        return new Steering(planned, facets, wanted, template, describe);
     }
 
     public Steering withTemplate(@Nullable Template own) {
-        return new Steering(planned, facets, exclusions, own);
+        return new Steering(planned, facets, exclusions, own, describe);
+    }
+
+    public Steering withDescriptions(boolean wanted) {
+        return new Steering(planned, facets, exclusions, template, wanted ? true : null);
+    }
+
+    public boolean describes() {
+        return Boolean.TRUE.equals(describe);
     }
 }

@@ -87,6 +87,7 @@ public record Task(
      * @param control asks as if nothing were known, so that the answers tell how much there is: no facet, no exclusions
      * @param exclusions whether the prompt contains some of what is already in the list
      * @param template the user's own prompt; null for the built-in one
+     * @param describe whether to ask what each attribute is, too; null is no
      */
     public record Ask(
             String topic,
@@ -94,7 +95,24 @@ public record Task(
             @Nullable String facet,
             boolean control,
             boolean exclusions,
-            Steering.@Nullable Template template) {}
+            Steering.@Nullable Template template,
+            @Nullable Boolean describe) {
+
+        /** For names alone. */
+        public Ask(
+                String topic,
+                int requestSize,
+                @Nullable String facet,
+                boolean control,
+                boolean exclusions,
+                Steering.@Nullable Template template) {
+            this(topic, requestSize, facet, control, exclusions, template, null);
+        }
+
+        public boolean describes() {
+            return Boolean.TRUE.equals(describe);
+        }
+    }
 
     /**
      * Whom to ask.

@@ -9,6 +9,7 @@ import io.winnow.messages.text.Sameness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForeignAttributeTest {
 
@@ -38,6 +39,35 @@ class ForeignAttributeTest {
                 .isEqualTo(new Reading.Usable(
                         new AttributeKey("paris", "x y"),
                         new Attribute(1, "x y", "x y", "paris", null, "m n", null, null, null)));
+    }
+
+    @Test
+    void takesOverWhatIsSaidOfAnAttributeAsALineThatIsNotTooLong() {
+        Reading reading = read(
+                "paris|x",
+                "{\"attribute\":\"x\",\"description\":\" so\\n" + " long".repeat(100)
+                        + "\",\"category\":\"a\\u2028b\"}");
+
+        assertThat(reading).isInstanceOfSatisfying(Reading.Usable.class, usable -> {
+            assertThat(usable.key()).hasToString("paris|x");
+            assertThat(usable.attribute().description())
+                    .startsWith("so  long long")
+                    .endsWith("long…")
+                    .hasSizeBetween(295, Attribute.MAX_DESCRIPTION);
+            assertThat(usable.attribute().category()).isEqualTo("a b");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "null", "[\"a\"]", "{\"en\":\"a\"}", "\" \\n\"", "\"\\ud800\""})
+    void leavesOutDescriptionsThatAreNoText(String said) {
+        Reading reading =
+                read("paris|x", "{\"attribute\":\"x\",\"description\":" + said + ",\"category\":" + said + "}");
+
+        assertThat(reading)
+                .isEqualTo(new Reading.Usable(
+                        new AttributeKey("paris", "x"),
+                        new Attribute(1, "x", "x", "paris", null, null, null, null, null)));
     }
 
     @ParameterizedTest

@@ -141,6 +141,23 @@ class AiServiceTest {
     }
 
     @Test
+    void descriptionsAreAskedForByTheAiService() throws Exception {
+        Task task = Bench.asking(
+                bench.task("backoff", "local:described"),
+                Task.Kind.LIST,
+                new Task.Ask("Paris", 20, null, false, false, null, true));
+
+        Call call = done(task);
+
+        assertThat(published(call)).singleElement().satisfies(attribute -> {
+            assertThat(attribute.attribute()).isEqualTo("Louvre");
+            assertThat(attribute.description()).isEqualTo("A museum");
+            assertThat(attribute.category()).isEqualTo("sight");
+        });
+        assertThat(asked("described").at("/messages/0/content").asText()).contains("**name**: description");
+    }
+
+    @Test
     void plansAreTyped() throws Exception {
         Task task = Bench.asking(bench.task("backoff", "local:planned"), Task.Kind.PLAN, Bench.ask("Paris"));
 
@@ -192,10 +209,13 @@ class AiServiceTest {
     }
 
     private List<String> attributes(Call call) {
+        return published(call).stream().map(Attribute::attribute).toList();
+    }
+
+    private List<Attribute> published(Call call) {
         return bench.records(bench.topics.rawAttributes()).stream()
                 .map(record -> Json.read(record.value(), Attribute.class))
                 .filter(attribute -> call.callId().equals(attribute.callId()))
-                .map(Attribute::attribute)
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import io.winnow.tester.model.ModelServer;
 import io.winnow.tester.model.OpenAiAnswer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,91 @@ class SteeringTest extends BrokerTest {
             assertThat(attribute.facet()).isNull();
             assertThat(attribute.control()).isTrue();
         });
+    }
+
+    @Test
+    void keepsWhatModelsSayOfAttributesThatWereToBeDescribed() {
+        model.reply(request -> OpenAiAnswer.reply(
+                "**Louvre**: The largest\u0007 museum: art of all times." + " And more.".repeat(60)
+                        + "\n**2001: A Space Odyssey**: a film\n**Orsay**",
+                31,
+                17));
+        bench.worker();
+        bench.hand(asking(described(null)));
+
+        List<Attribute> attributes = published(3);
+
+        assertThat(attributes)
+                .extracting(Attribute::attribute)
+                .containsExactlyInAnyOrder("Louvre", "2001: A Space Odyssey", "Orsay");
+        assertThat(named("Louvre", attributes).description())
+                .startsWith("The largest museum: art of all times. And more.")
+                .endsWith("…")
+                .hasSizeLessThanOrEqualTo(Attribute.MAX_DESCRIPTION);
+        assertThat(named("2001: A Space Odyssey", attributes).description()).isEqualTo("a film");
+        assertThat(named("Orsay", attributes).description()).isNull();
+        assertThat(model.received().getFirst().json().at("/messages/0/content").asText())
+                .contains("**name**: description");
+        assertThat(model.received()
+                        .getFirst()
+                        .json()
+                        .at("/response_format/json_schema/schema/properties/attributes/items/properties")
+                        .fieldNames())
+                .toIterable()
+                .containsExactly("name", "description", "category");
+    }
+
+    @Test
+    void keepsDescriptionsAndCategoriesOfAnswersBySchema() {
+        model.reply(request -> OpenAiAnswer.reply(
+                "{\"attributes\":[{\"name\":\"Louvre\",\"description\":\"A museum.\",\"category\":\"museum\"},"
+                        + "{\"name\":\"Orsay\",\"description\":null,\"category\":\"" + "x ".repeat(60) + "\"}]}",
+                31,
+                17));
+        bench.worker();
+        bench.hand(asking(described(new Steering.Template("", "{topic}, please"))));
+
+        List<Attribute> attributes = published(2);
+
+        assertThat(named("Louvre", attributes)).satisfies(attribute -> {
+            assertThat(attribute.description()).isEqualTo("A museum");
+            assertThat(attribute.category()).isEqualTo("museum");
+        });
+        assertThat(named("Orsay", attributes)).satisfies(attribute -> {
+            assertThat(attribute.description()).isNull();
+            assertThat(attribute.category()).endsWith("x…").hasSizeLessThanOrEqualTo(Attribute.MAX_CATEGORY);
+        });
+    }
+
+    @Test
+    void dropsDescriptionsThatNobodyAskedFor() {
+        model.reply(request -> OpenAiAnswer.reply(
+                "{\"attributes\":[{\"name\":\"Louvre\",\"description\":\"A museum.\",\"category\":\"museum\"}]}",
+                31,
+                17));
+        bench.worker();
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, false, null)));
+
+        published(1);
+
+        assertThat(bench.records(bench.topics.rawAttributes()))
+                .singleElement()
+                .satisfies(record -> assertThat(new String(record.value(), UTF_8))
+                        .contains("\"Louvre\"")
+                        .doesNotContain("description")
+                        .doesNotContain("category"));
+        assertThat(model.received().getFirst().body()).doesNotContain("category");
+    }
+
+    private static Task.Ask described(Steering.@Nullable Template own) {
+        return new Task.Ask("Paris attractions", 20, null, false, false, own, true);
+    }
+
+    private static Attribute named(String name, List<Attribute> attributes) {
+        return attributes.stream()
+                .filter(attribute -> attribute.attribute().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

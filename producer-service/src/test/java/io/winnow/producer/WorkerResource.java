@@ -54,6 +54,11 @@ public class WorkerResource implements QuarkusTestResourceLifecycleManager {
                     case "Listing" ->
                         OpenAiAnswer.reply(
                                 "{\"attributes\":[{\"name\":\"Eiffel Tower\"},{\"name\":\"Louvre\"}]}", 30, 12);
+                    case "DescribedListing" ->
+                        OpenAiAnswer.reply(
+                                "{\"attributes\":[{\"name\":\"Louvre\",\"description\":\"A museum.\",\"category\":\"sight\"}]}",
+                                30,
+                                12);
                     case "Plan" -> OpenAiAnswer.reply("{\"facets\":[\"Art\",\"Food\"]}", 30, 12);
                     case "Opinion" -> OpenAiAnswer.reply("{\"word\":\"fine\",\"stars\":4}", 5, 3);
                     default -> OpenAiAnswer.reply("no schema", 5, 3);

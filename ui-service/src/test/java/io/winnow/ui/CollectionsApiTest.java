@@ -110,7 +110,19 @@ class CollectionsApiTest {
 
     private ProducerRecord<byte[], byte[]> asked(String attribute, String facet, boolean control) {
         io.winnow.messages.Attribute value = new io.winnow.messages.Attribute(
-                1, attribute, attribute, collection, "random", "random", "r1", "r1.0.1.1", null, facet, control);
+                1,
+                attribute,
+                attribute,
+                collection,
+                "random",
+                "random",
+                "r1",
+                "r1.0.1.1",
+                null,
+                facet,
+                control,
+                null,
+                null);
         return new ProducerRecord<>(
                 Cluster.TOPICS.uniqueAttributes(),
                 new io.winnow.messages.AttributeKey(collection, attribute).toBytes(),
@@ -175,7 +187,8 @@ class CollectionsApiTest {
                                 Json.MAPPER.readTree(line).get("collection").asText())
                         .isEqualTo(collection));
         assertThat(export(collection, "csv"))
-                .startsWith("attribute,canonical,collection,provider,model,runId,firstSeen,facet,control\r\n")
+                .startsWith(
+                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category\r\n")
                 .contains("\"with, comma and \"\"quotes\"\"\",");
         assertThat(Json.MAPPER.readTree(export("empty-" + collection, "json")).get("attributes"))
                 .isEmpty();

@@ -54,7 +54,7 @@ public enum ExportFormat {
     CSV("text/csv;charset=UTF-8;header=present") {
         @Override
         public String head(Object description) {
-            return "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control\r\n";
+            return "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category\r\n";
         }
 
         @Override
@@ -68,7 +68,9 @@ public enum ExportFormat {
                                     text(row.runId()),
                                     row.firstSeen().toString(),
                                     text(row.facet()),
-                                    row.control() == null ? "" : row.control().toString())
+                                    row.control() == null ? "" : row.control().toString(),
+                                    text(row.description()),
+                                    text(row.category()))
                             .map(ExportFormat::field)
                             .collect(Collectors.joining(","))
                     + "\r\n";

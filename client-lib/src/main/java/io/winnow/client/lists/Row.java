@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run that found it; null if none did
  * @param facet part of the topic that the prompt was about; null for the whole topic, or when unknown
  * @param control whether it came from a control call, whose prompt does not contain the list; null when unknown
+ * @param description what the model said of it; null when nothing is known
+ * @param category the kind of thing that it is; null when nothing is known
  * @param firstSeen when the producer had it, by the producer's clock; when it was published, where that is not known
  * @param generation of the collection that it belongs to
  * @param partition of the record on {@code attributes.unique}
@@ -34,6 +36,8 @@ public record Row(
         @Nullable String runId,
         @Nullable String facet,
         @Nullable Boolean control,
+        @Nullable String description,
+        @Nullable String category,
         Instant firstSeen,
         long generation,
         int partition,
@@ -59,6 +63,8 @@ public record Row(
                 attribute.runId(),
                 attribute.facet(),
                 attribute.control(),
+                attribute.description(),
+                attribute.category(),
                 at == null ? Instant.ofEpochMilli(Math.max(0, unique.timestamp())) : at,
                 WinnowHeaders.generation(unique.headers()),
                 unique.partition(),

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimize {@code unique-per-dollar} or {@code unique-per-minute}, for the adaptive strategy
  * @param facets {@code auto}, {@code off}, or parts of the topic joined by commas
  * @param exclusions whether prompts contain what is already in the list
+ * @param describe whether models are asked to describe each attribute in a line
  * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
  */
 public record RunOrder(
@@ -53,6 +54,7 @@ public record RunOrder(
         @Nullable String optimize,
         @Nullable String facets,
         @Nullable Boolean exclusions,
+        @Nullable Boolean describe,
         @Nullable String prompt) {
 
     /** Stays exact where a reader holds numbers as doubles. */
@@ -78,6 +80,7 @@ public record RunOrder(
         String collection = collection();
         Steering steering = Steering.ofFacets(facets == null ? "auto" : facets)
                 .withExclusions(!Boolean.FALSE.equals(exclusions))
+                .withDescriptions(Boolean.TRUE.equals(describe))
                 .withTemplate(prompt == null ? null : Steering.Template.parse(prompt));
         return RunRequest.explore(Objects.requireNonNull(topic).strip())
                 .collection(collection)

@@ -78,14 +78,44 @@ class ExportFormatTest {
     void writesCsvThatSpreadsheetsReadAsText() throws Exception {
         assertThat(export(ExportFormat.CSV, ROWS).split("\r\n"))
                 .containsExactly(
-                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control",
-                        "Louvre,louvre,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
-                        "\"say \"\"cheese\"\", please\",say cheese please,paris,,,r1,2026-11-22T10:00:00Z,museums,false",
-                        "two  lines  and more end,two lines and more end,paris,foreign,,r1,2026-11-22T10:00:00Z,museums,false",
-                        "شارع الشانزليزيه \u202Eabc,شارع الشانزليزيه abc,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
-                        "🗼 tour 👩‍👩‍👧,🗼 tour 👩‍👩‍👧,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false",
-                        "\"'=HYPERLINK(\"\"http://x\"\")\",hyperlinkhttpx,paris,'@SUM(1),gpt,r1,2026-11-22T10:00:00Z,museums,false",
-                        "'＝1+1,'＝1+1,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false");
+                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category",
+                        "Louvre,louvre,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "\"say \"\"cheese\"\", please\",say cheese please,paris,,,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "two  lines  and more end,two lines and more end,paris,foreign,,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "شارع الشانزليزيه \u202Eabc,شارع الشانزليزيه abc,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "🗼 tour 👩‍👩‍👧,🗼 tour 👩‍👩‍👧,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "\"'=HYPERLINK(\"\"http://x\"\")\",hyperlinkhttpx,paris,'@SUM(1),gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
+                        "'＝1+1,'＝1+1,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,");
+    }
+
+    @Test
+    void writesWhatIsSaidOfAnAttribute() throws Exception {
+        Row described = new Row(
+                "Louvre",
+                "louvre",
+                "paris",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "=1+1, with \"art\"\nand more",
+                "museum",
+                SEEN,
+                3,
+                0,
+                1);
+
+        List<Row> rows = List.of(described);
+
+        assertThat(export(ExportFormat.TXT, rows)).isEqualTo("Louvre\n");
+        assertThat(export(ExportFormat.JSONL, rows))
+                .isEqualTo("{\"attribute\":\"Louvre\",\"canonical\":\"louvre\",\"collection\":\"paris\","
+                        + "\"description\":\"=1+1, with \\\"art\\\"\\nand more\",\"category\":\"museum\","
+                        + "\"firstSeen\":\"2026-11-22T10:00:00Z\",\"generation\":3,\"partition\":0,\"offset\":1}\n");
+        assertThat(export(ExportFormat.CSV, rows))
+                .endsWith("\r\nLouvre,louvre,paris,,,,2026-11-22T10:00:00Z,,,"
+                        + "\"'=1+1, with \"\"art\"\" and more\",museum\r\n");
     }
 
     @ParameterizedTest
@@ -154,6 +184,7 @@ class ExportFormatTest {
 
     private static Row row(
             String attribute, String canonical, @Nullable String provider, @Nullable String model, long offset) {
-        return new Row(attribute, canonical, "paris", provider, model, "r1", "museums", false, SEEN, 3, 0, offset);
+        return new Row(
+                attribute, canonical, "paris", provider, model, "r1", "museums", false, null, null, SEEN, 3, 0, offset);
     }
 }

@@ -27,6 +27,7 @@ public enum Field {
     FACETS,
     EXCLUSIONS,
     PROMPT,
+    DESCRIBE,
     DEDUP,
     FRESH,
     SEED;

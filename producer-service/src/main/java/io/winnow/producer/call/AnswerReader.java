@@ -21,7 +21,7 @@ record AnswerReader(Task task) {
     /**
      * What a task wanted.
      *
-     * @return a {@link Listing}, or a {@link Plan} where facets were asked for
+     * @return a {@link Listed}, or a {@link Plan} where facets were asked for
      * @throws UnusableAnswerException when the answer holds none
      */
     Object result(ParsedAnswer parsed) {
@@ -36,9 +36,10 @@ record AnswerReader(Task task) {
             return facets.size() < LEAST_FACETS ? unusable("the answer holds no facets") : new Plan(facets);
         }
         // A model that says that there is nothing more has answered what it was asked.
-        return parsed.names().isEmpty() && !parsed.exhausted()
-                ? unusable("the answer holds no attributes")
-                : Listing.of(parsed.names());
+        if (parsed.items().isEmpty() && !parsed.exhausted()) {
+            return unusable("the answer holds no attributes");
+        }
+        return task.ask().describes() ? DescribedListing.of(parsed.items()) : Listing.of(parsed.items());
     }
 
     private static Object unusable(String why) {

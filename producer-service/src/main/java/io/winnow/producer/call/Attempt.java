@@ -147,7 +147,7 @@ final class Attempt implements AutoCloseable {
     /**
      * Makes of an answer what was asked for.
      *
-     * @return a {@link Listing} or a {@link Plan}
+     * @return a {@link Listed} or a {@link Plan}
      * @throws UnusableAnswerException when the answer holds none
      */
     Object read(String text, boolean cutShort) {

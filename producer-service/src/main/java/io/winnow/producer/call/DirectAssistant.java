@@ -27,6 +27,21 @@ public final class DirectAssistant implements ListAssistant {
     }
 
     @Override
+    public DescribedListing describe(String topic, String facet, String known, int count) {
+        return ask(Prompts.describe(topic, facet, known, count), DescribedListing.class);
+    }
+
+    @Override
+    public DescribedListing describeAs(String system, String user) {
+        return ask(new Prompt(Prompts.VERSION, system, user), DescribedListing.class);
+    }
+
+    @Override
+    public DescribedListing describeAs(String user) {
+        return describeAs("", user);
+    }
+
+    @Override
     public Listing listAs(String system, String user) {
         return ask(new Prompt(Prompts.VERSION, system, user), Listing.class);
     }

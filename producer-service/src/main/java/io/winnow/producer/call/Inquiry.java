@@ -61,8 +61,12 @@ record Inquiry(
                 null);
     }
 
+    private boolean describes() {
+        return task != null && task.ask().describes() && task.kind() == Task.Kind.LIST;
+    }
+
     AttemptSpending open(Prompt prompt) {
-        return new AttemptSpending(allowance, Prompts.mostTokens(prompt), TokenBounds.output(requestSize));
+        return new AttemptSpending(allowance, Prompts.mostTokens(prompt), TokenBounds.output(requestSize, describes()));
     }
 
     /**
@@ -81,6 +85,7 @@ record Inquiry(
                 maxOutputTokens,
                 task != null && task.kind() == Task.Kind.PLAN,
                 known,
+                describes(),
                 request,
                 task == null);
     }

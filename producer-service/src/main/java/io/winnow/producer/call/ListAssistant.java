@@ -31,6 +31,13 @@ public interface ListAssistant {
     @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
     Listing list(@V("topic") String topic, @V("facet") String facet, @V("known") String known, @V("count") int count);
 
+    /** The same, and what each attribute is. */
+    @SystemMessage(fromResource = Prompts.DESCRIBE_SYSTEM)
+    @UserMessage(fromResource = Prompts.LIST_USER)
+    @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
+    DescribedListing describe(
+            @V("topic") String topic, @V("facet") String facet, @V("known") String known, @V("count") int count);
+
     /** Lists attributes with a person's own prompt. It is data here: its placeholders are filled, and braces in it mean nothing more. */
     @SystemMessage("{system}")
     @UserMessage("{user}")
@@ -41,6 +48,17 @@ public interface ListAssistant {
     @UserMessage("{user}")
     @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
     Listing listAs(@V("user") String user);
+
+    /** The same, and what each attribute is, as far as the prompt asks for it or the model can be asked for a form. */
+    @SystemMessage("{system}")
+    @UserMessage("{user}")
+    @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
+    DescribedListing describeAs(@V("system") String system, @V("user") String user);
+
+    /** Likewise, without a system message. */
+    @UserMessage("{user}")
+    @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
+    DescribedListing describeAs(@V("user") String user);
 
     /**
      * Splits a topic into facets.

@@ -1,11 +1,12 @@
 package io.winnow.producer.call;
 
 import dev.langchain4j.model.output.structured.Description;
+import io.winnow.answer.Item;
 import java.util.List;
 
 /** What a model names, in the shape that those who can are asked to answer in. */
 public record Listing(
-        @Description("what was asked for, each once") List<Entry> attributes) {
+        @Description("what was asked for, each once") List<Entry> attributes) implements Listed {
 
     public Listing {
         attributes = List.copyOf(attributes);
@@ -16,11 +17,15 @@ public record Listing(
             @Description("a name or a phrase of a few words")
             String name) {}
 
-    static Listing of(List<String> names) {
-        return new Listing(names.stream().map(Entry::new).toList());
+    /** Whatever the model said beyond the names is dropped: nobody asked for it. */
+    static Listing of(List<Item> items) {
+        return new Listing(items.stream().map(item -> new Entry(item.name())).toList());
     }
 
-    List<String> names() {
-        return attributes.stream().map(Entry::name).toList();
+    @Override
+    public List<Item> items() {
+        return attributes.stream()
+                .map(entry -> new Item(entry.name(), null, null))
+                .toList();
     }
 }

@@ -46,9 +46,10 @@ public final class Prompts {
     static final int MOST_KNOWN_BYTES = 6_000;
 
     /** Bytes of the schema by which an answer is asked for, as the most verbose of the providers' formats has it. */
-    public static final int SCHEMA_BYTES = 600;
+    public static final int SCHEMA_BYTES = 900;
 
     static final String LIST_SYSTEM = "/winnow/prompts/list-system.txt";
+    static final String DESCRIBE_SYSTEM = "/winnow/prompts/describe-system.txt";
     static final String LIST_USER = "/winnow/prompts/list-user.txt";
     static final String PLAN_SYSTEM = "/winnow/prompts/plan-system.txt";
     static final String PLAN_USER = "/winnow/prompts/plan-user.txt";
@@ -85,18 +86,33 @@ public final class Prompts {
      */
     record Filled(Task task, Prompt prompt, List<String> told) {
 
-        /** Has a model asked, and gives what it answered: a {@link Listing} or a {@link Plan}. */
+        /** Has a model asked, and gives what it answered: a {@link Listed} or a {@link Plan}. */
         Object ask(ListAssistant assistant) {
             Task.Ask ask = task.ask();
             if (task.kind() == Task.Kind.PLAN) {
                 return assistant.plan(quote(ask.topic()), count(task));
             }
+            return ask.describes() ? describe(assistant) : list(assistant);
+        }
+
+        private Listing list(ListAssistant assistant) {
+            Task.Ask ask = task.ask();
             if (ask.template() == null) {
                 return assistant.list(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
             }
             return prompt.system().isBlank()
                     ? assistant.listAs(prompt.user())
                     : assistant.listAs(prompt.system(), prompt.user());
+        }
+
+        private DescribedListing describe(ListAssistant assistant) {
+            Task.Ask ask = task.ask();
+            if (ask.template() == null) {
+                return assistant.describe(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
+            }
+            return prompt.system().isBlank()
+                    ? assistant.describeAs(prompt.user())
+                    : assistant.describeAs(prompt.system(), prompt.user());
         }
     }
 
@@ -153,6 +169,12 @@ public final class Prompts {
         return builtIn(LIST_SYSTEM, LIST_USER, Map.of("topic", topic, "facet", facet, "known", known, "count", count));
     }
 
+    /** The built-in prompt for attributes and what they are; its values are those of {@link ListAssistant#describe}. */
+    static Prompt describe(String topic, String facet, String known, int count) {
+        return builtIn(
+                DESCRIBE_SYSTEM, LIST_USER, Map.of("topic", topic, "facet", facet, "known", known, "count", count));
+    }
+
     /** The prompt for facets; its values are those of {@link ListAssistant#plan}. */
     static Prompt plan(String topic, int count) {
         return builtIn(PLAN_SYSTEM, PLAN_USER, Map.of("topic", topic, "count", count));
@@ -170,9 +192,12 @@ public final class Prompts {
 
     private static Prompt list(Task.Ask ask, List<String> told) {
         Steering.Template own = ask.template();
-        return own == null
-                ? list(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize())
-                : filled(own, ask, facet(ask), told);
+        if (own != null) {
+            return filled(own, ask, facet(ask), told);
+        }
+        return ask.describes()
+                ? describe(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize())
+                : list(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
     }
 
     private static @Nullable String facet(Task.Ask ask) {

@@ -2,6 +2,7 @@ package io.winnow.producer.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.answer.Item;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
@@ -89,7 +90,7 @@ public final class Publisher implements AutoCloseable {
      * @param trace what it is a part of; null when nothing is traced
      * @throws PublishException when not all were acknowledged
      */
-    void attributes(Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace)
+    void attributes(Task task, Target target, List<Item> attributes, Instant at, @Nullable TraceContext trace)
             throws PublishException {
         try (Span span = tracing.send(topics.rawAttributes(), trace)
                 .set(TraceAttributes.MESSAGES, attributes.size())
@@ -106,17 +107,17 @@ public final class Publisher implements AutoCloseable {
     }
 
     private List<ProducerRecord<byte[], byte[]>> records(
-            Task task, Target target, List<String> attributes, Instant at, @Nullable TraceContext trace) {
+            Task task, Target target, List<Item> attributes, Instant at, @Nullable TraceContext trace) {
         boolean isTraced = trace != null && trace.isSampled() && tracedOneIn > 0;
         byte[] callId = task.callId().getBytes(UTF_8);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(attributes.size());
         Sameness sameness = task.sameness();
         byte[] form = WinnowHeaders.form(sameness);
-        for (String text : attributes) {
-            String canonical = sameness.keyOf(text);
+        for (Item item : attributes) {
+            String canonical = sameness.keyOf(item.name());
             Attribute attribute = new Attribute(
                     Attribute.VERSION,
-                    text,
+                    item.name(),
                     canonical,
                     task.collection(),
                     target.provider(),
@@ -125,7 +126,9 @@ public final class Publisher implements AutoCloseable {
                     task.callId(),
                     at,
                     task.ask().control() ? null : task.ask().facet(),
-                    task.ask().control() ? true : null);
+                    task.ask().control() ? true : null,
+                    item.description(),
+                    item.category());
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     topics.rawAttributes(),
                     new AttributeKey(task.collection(), canonical).toBytes(),

@@ -2,6 +2,7 @@ package io.winnow.producer.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.answer.Item;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
@@ -147,7 +148,7 @@ public final class TaskRun {
         Target target = Objects.requireNonNullElse(asked, REPLACED);
         switch (answer) {
             case Plan plan -> report.facets(plan.facets());
-            case Listing listing -> publish(target, listing.names());
+            case Listed listed -> publish(target, listed.items());
             default -> throw new IllegalStateException("nothing was asked for that is answered with " + answer);
         }
         asking.enter(report.published());
@@ -161,12 +162,12 @@ public final class TaskRun {
         }
     }
 
-    private void publish(Target target, List<String> attributes) throws PublishException {
+    private void publish(Target target, List<Item> attributes) throws PublishException {
         shared.publisher().attributes(task, target, attributes, shared.clock().instant(), trace);
         report.published(attributes.size());
         if (task.ask().control()) {
             report.sample(attributes.stream()
-                    .map(text -> Fingerprint.of(task.sameness().keyOf(text)))
+                    .map(item -> Fingerprint.of(task.sameness().keyOf(item.name())))
                     .toList());
         }
     }

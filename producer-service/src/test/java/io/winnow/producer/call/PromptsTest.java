@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.internal.JsonSchemaElementUtils;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.service.output.JsonSchemas;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.text.PlainLine;
 import io.winnow.messages.Json;
@@ -13,15 +16,18 @@ import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
 import io.winnow.producer.provider.api.Prompt;
+import io.winnow.router.cost.TokenBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptsTest {
 
@@ -180,6 +186,53 @@ class PromptsTest {
                 .isEqualTo(KNOWN.subList(0, filled.told().size()));
         assertThat(bytes(filled.prompt()) - bytes(Prompts.of(task, List.of()).prompt()))
                 .isBetween(Prompts.MOST_KNOWN_BYTES * 9L / 10, Prompts.MOST_KNOWN_BYTES + 200L);
+    }
+
+    @Test
+    void asksForDescriptionsOnlyWhereTheyAreWanted() {
+        Task.Ask names = new Task.Ask("Paris", 60, "museums", false, true, null);
+        Task.Ask described = new Task.Ask("Paris", 60, "museums", false, true, null, true);
+
+        Prompt plain = Prompts.of(task(names, Long.MAX_VALUE), KNOWN).prompt();
+        Prompt prompt = Prompts.of(task(described, Long.MAX_VALUE), KNOWN).prompt();
+
+        assertThat(prompt.system()).contains("**name**: description");
+        assertThat(plain.system()).doesNotContain("description");
+        assertThat(prompt.user()).isEqualTo(plain.user());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesNoMoreTokensThanABudgetReserves(boolean describes) {
+        Steering steering = Steering.AUTO.withDescriptions(describes);
+        Task.Ask ask = new Task.Ask("\"x\"", 10_000, "\"\"\"", false, true, null, steering.describe());
+
+        Prompt prompt = Prompts.of(task(ask, Long.MAX_VALUE), KNOWN).prompt();
+
+        assertThat(Prompts.mostTokens(prompt))
+                .isLessThanOrEqualTo(TokenBounds.input(steering.mostPromptBytes(ask.topic(), ask.facet(), true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Listing.class, DescribedListing.class, Plan.class})
+    void countsAllOfTheSchema(Class<?> form) {
+        JsonSchema schema = JsonSchemas.jsonSchemaFrom(form).orElseThrow();
+
+        byte[] sent = Json.write(Map.of(
+                "response_format",
+                Map.of(
+                        "type",
+                        "json_schema",
+                        "json_schema",
+                        Map.of(
+                                "name",
+                                schema.name(),
+                                "strict",
+                                true,
+                                "schema",
+                                JsonSchemaElementUtils.toMap(schema.rootElement(), true)))));
+
+        assertThat(sent).hasSizeLessThanOrEqualTo(Prompts.SCHEMA_BYTES);
     }
 
     @Test

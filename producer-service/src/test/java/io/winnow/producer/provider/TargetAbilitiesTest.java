@@ -244,6 +244,7 @@ class TargetAbilitiesTest {
                 70,
                 false,
                 Set.of(),
+                false,
                 request,
                 explainsForm);
     }

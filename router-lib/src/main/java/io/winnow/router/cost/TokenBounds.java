@@ -17,6 +17,9 @@ public final class TokenBounds {
     /** An attribute is a phrase of a few words; one in a script of many bytes, with its number before it, takes this. */
     private static final int AN_ATTRIBUTE = 32;
 
+    /** A sentence of some twenty words and a category, with the names of their fields, in a script of many bytes. */
+    private static final int A_DESCRIPTION = 80;
+
     private TokenBounds() {}
 
     /**
@@ -35,8 +38,13 @@ public final class TokenBounds {
         return Math.max(0, inputTokens - FRAMING);
     }
 
-    /** Tokens that hold so many attributes; an answer is cut off beyond them. */
-    public static int output(int requestSize) {
-        return (int) Math.min(MOST_OUTPUT, LEAST_OUTPUT + (long) AN_ATTRIBUTE * requestSize);
+    /**
+     * Tokens that hold so many attributes; an answer is cut off beyond them.
+     *
+     * @param described whether each comes with a description
+     */
+    public static int output(int requestSize, boolean described) {
+        long each = described ? AN_ATTRIBUTE + A_DESCRIPTION : AN_ATTRIBUTE;
+        return (int) Math.min(MOST_OUTPUT, LEAST_OUTPUT + each * requestSize);
     }
 }

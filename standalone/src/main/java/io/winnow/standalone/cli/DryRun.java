@@ -32,7 +32,8 @@ final class DryRun {
         Routing routing = Routing.parse(request.routingStrategy(), request.routingConfig());
         long input =
                 TokenBounds.input(request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
-        int output = TokenBounds.output(request.requestSize());
+        int output =
+                TokenBounds.output(request.requestSize(), request.steering().describes());
         List<String> lines = new ArrayList<>();
         lines.add(request.topic() + ", into the collection " + request.collection() + ": "
                 + request.producers() + (request.producers() == 1 ? " producer, " : " producers, ")

@@ -119,6 +119,11 @@ final class RunOptions {
     boolean exclusions = true;
 
     @Option(
+            names = "--describe",
+            description = "Ask models for a one-line description and a category of each attribute, too.")
+    boolean describe;
+
+    @Option(
             names = "--prompt",
             paramLabel = "FILE",
             description = "Prompt template: system message, a line of ---, user message with {topic}, {count}, {facet},"
@@ -163,6 +168,7 @@ final class RunOptions {
                                 optimize,
                                 facets,
                                 exclusions,
+                                describe,
                                 prompt())
                         .toRequest()));
     }

@@ -111,7 +111,7 @@ class CollectionFilesTest {
     }
 
     private static Row row(String text) {
-        return new Row(text, text, "paris", "random", "random", "r", null, null, NOW, 0, 0, 0);
+        return new Row(text, text, "paris", "random", "random", "r", null, null, null, null, NOW, 0, 0, 0);
     }
 
     private static Metadata metadata(long size) {

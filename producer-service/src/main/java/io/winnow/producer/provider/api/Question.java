@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     itself
  * @param plan whether facets are asked for; {@code random} does not read prompts and has to be told
  * @param known canonical forms of what the prompt says to leave out; likewise
+ * @param describe whether descriptions are asked for; likewise
  * @param request what LangChain4j was asked, whose messages and parameters go to those that it can speak to; null for the prompt alone
  * @param explainsForm whether a target that takes no JSON schema is told of the request's in words; Winnow's own prompts say what form they want
  */
@@ -27,6 +28,7 @@ public record Question(
         @Nullable Integer maxOutputTokens,
         boolean plan,
         Set<String> known,
+        boolean describe,
         @Nullable ChatRequest request,
         boolean explainsForm) {
 
@@ -43,6 +45,6 @@ public record Question(
             @Nullable Integer maxOutputTokens,
             boolean plan,
             Set<String> known) {
-        this(topic, requestSize, prompt, seed, timeout, maxOutputTokens, plan, known, null, false);
+        this(topic, requestSize, prompt, seed, timeout, maxOutputTokens, plan, known, false, null, false);
     }
 }

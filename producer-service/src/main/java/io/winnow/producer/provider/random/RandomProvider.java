@@ -52,6 +52,14 @@ public final class RandomProvider implements Provider {
             "Things for families",
             "Shops and crafts");
 
+    private static final List<String> QUALITIES = List.of("A quiet", "A famous", "A curious", "A venerable", "A small");
+    private static final List<String> KINDS = List.of("place", "sight", "custom", "story", "treat");
+    private static final List<String> FATES = List.of(
+            "that visitors remember",
+            "known far beyond its surroundings",
+            "which locals would rather keep to themselves",
+            "best enjoyed in the morning");
+
     private final RandomOptions options;
     private final Vocabulary vocabulary;
 
@@ -128,7 +136,20 @@ public final class RandomProvider implements Provider {
             given.add(rank);
             lines.add(spelled(vocabulary.phrase(question.topic(), rank), random));
         }
-        return Layout.values()[random.nextInt(Layout.values().length)].of(lines);
+        Layout layout = Layout.values()[random.nextInt(Layout.values().length)];
+        return layout.of(lines.stream()
+                .map(name -> question.describe() ? described(name, layout, random) : layout.named(name))
+                .toList());
+    }
+
+    /** Something to see in the place of a description; another one each time that a name is given. */
+    private static String described(String name, Layout layout, SplittableRandom random) {
+        String kind = oneOf(KINDS, random);
+        return layout.described(name, oneOf(QUALITIES, random) + " " + kind + " " + oneOf(FATES, random), kind);
+    }
+
+    private static String oneOf(List<String> texts, SplittableRandom random) {
+        return texts.get(random.nextInt(texts.size()));
     }
 
     private int draw(Question question, Set<Integer> given, SplittableRandom random) {
@@ -213,11 +234,30 @@ public final class RandomProvider implements Provider {
 
             @Override
             String line(int number, String text) {
-                return "  \"" + text + "\",";
+                return "  " + text + ",";
+            }
+
+            @Override
+            String named(String name) {
+                return '"' + name + '"';
+            }
+
+            @Override
+            String described(String name, String description, String category) {
+                return "{\"name\": \"" + name + "\", \"description\": \"" + description + "\", \"category\": \""
+                        + category + "\"}";
             }
         };
 
         abstract String line(int number, String text);
+
+        String named(String name) {
+            return name;
+        }
+
+        String described(String name, String description, String category) {
+            return "**" + name + "**: " + description;
+        }
 
         String of(List<String> lines) {
             StringBuilder text = new StringBuilder();

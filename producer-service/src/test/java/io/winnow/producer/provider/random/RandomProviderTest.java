@@ -3,6 +3,8 @@ package io.winnow.producer.provider.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.winnow.answer.AnswerParser;
+import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.text.Canonical;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Prompt;
@@ -202,6 +204,44 @@ class RandomProviderTest {
             }
         }
         return (double) repeated / all;
+    }
+
+    @Test
+    void describesTheSameNamesWhenItIsToldTo() throws Exception {
+        RandomProvider provider = provider("latency=0ms");
+        for (long seed = 0; seed < 200; seed++) {
+            Question question = question("t", seed);
+
+            ParsedAnswer plain = parsed(provider.ask(question));
+            ParsedAnswer described = parsed(provider.ask(describing(question)));
+
+            assertThat(described.names())
+                    .as("seed %d", seed)
+                    .hasSizeGreaterThan(40)
+                    .containsAll(plain.names());
+            assertThat(described.items())
+                    .as("seed %d", seed)
+                    .allSatisfy(item -> assertThat(item.description()).matches("A[ \\p{L}]{10,}"));
+        }
+    }
+
+    private static ParsedAnswer parsed(Answer answer) {
+        return AnswerParser.parse(answer.text(), false, 60, Canonical::of);
+    }
+
+    private static Question describing(Question question) {
+        return new Question(
+                question.topic(),
+                question.requestSize(),
+                question.prompt(),
+                question.seed(),
+                question.timeout(),
+                null,
+                false,
+                Set.of(),
+                true,
+                null,
+                false);
     }
 
     private static Set<String> phrases(Vocabulary vocabulary, int size) {
