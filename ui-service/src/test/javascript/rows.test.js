@@ -46,6 +46,15 @@ test('a filter shows what fits, now and later, and says how much of it is gone',
   assert.ok(store.shown.every(({ model }) => model === 'b'));
 });
 
+test('a row holds what is said of it, and no search looks there', () => {
+  const store = new RowStore();
+
+  store.add([row('Louvre', { description: 'A museum.', category: 'sight' }), row('Orsay')]);
+
+  assert.deepEqual(store.rows.map(({ description, category }) => [description, category]), [['A museum.', 'sight'], ['', '']]);
+  assert.deepEqual(store.rows.filter(filterOf({ query: 'museum' })), []);
+});
+
 test('a search finds case, accents and the canonical form', () => {
   const store = new RowStore();
   store.add([row('Musée d’Orsay', { canonical: 'musee d orsay' }), row('Louvre')]);

@@ -37,9 +37,10 @@ test('a run that waits for a model names it, says until when, and why', () => {
 });
 
 test('what starts the same again has the fields of an order', () => {
-  const { topic, maxCost, dedup, facets, noExclusions } = again(run);
+  const { topic, maxCost, dedup, facets, describe, noExclusions } = again(run);
 
-  assert.deepEqual({ topic, maxCost, dedup, facets, noExclusions }, { topic: 'Paris', maxCost: 0.5, dedup: 'canonical', facets: '', noExclusions: false });
+  assert.deepEqual({ topic, maxCost, dedup, facets, describe, noExclusions }, { topic: 'Paris', maxCost: 0.5, dedup: 'canonical', facets: '', describe: false, noExclusions: false });
+  assert.equal(again({ ...run, request: { ...run.request, steering: { ...run.request.steering, describe: true } } }).describe, true);
 });
 
 test('runs that will not change any more are over', () => {

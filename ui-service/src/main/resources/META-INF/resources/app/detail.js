@@ -34,6 +34,8 @@ export class Detail {
     setText(byId('detail-text'), row.text);
     /** @type {[string, string | Node][]} */
     const facts = [
+      ['Description', row.description],
+      ['Category', row.category],
       ['Provider', row.provider],
       ['Model', row.model],
       ['Facet', row.facet],

@@ -133,6 +133,7 @@ export class AttributeList {
       { class: 'row', role: 'option', id: `row-${this.#pool.length}` },
       element('span', { class: 'swatch', 'aria-hidden': 'true' }),
       element('span', { class: 'text', dir: 'auto' }),
+      element('span', { class: 'said', dir: 'auto' }),
       element('span', { class: 'source' }),
       element('span', { class: 'when' }),
     );
@@ -150,7 +151,7 @@ export class AttributeList {
       item.hidden = true;
       return;
     }
-    const [swatch, text, source, when] = /** @type {HTMLElement[]} */ ([...item.children]);
+    const [swatch, text, said, source, when] = /** @type {HTMLElement[]} */ ([...item.children]);
     item.style.transform = `translateY(${place * ROW_PX}px)`;
     item.dataset.place = String(place);
     item.setAttribute('aria-posinset', String(place + 1));
@@ -159,6 +160,10 @@ export class AttributeList {
     const colour = String(this.#source.colourOf(row));
     if (swatch.dataset.colour !== colour) swatch.dataset.colour = colour;
     setText(text, row.text);
+    const words = saidOf(row);
+    item.classList.toggle('described', words !== '');
+    setText(said, words);
+    said.title = words;
     setText(source, this.#source.labelOf(row));
     setText(when, format.time(row.at));
   }
@@ -199,4 +204,13 @@ export class AttributeList {
     this.#draw();
     if (open) this.#onOpen(this.#rowAt(place));
   }
+}
+
+/**
+ * What is said of an attribute beside its name.
+ *
+ * @param {Row} row
+ */
+function saidOf({ category, description }) {
+  return [category, description].filter(Boolean).join(' · ');
 }

@@ -19,6 +19,8 @@
  * @property {string} model
  * @property {string} run
  * @property {string} facet
+ * @property {string} category
+ * @property {string} description
  * @property {number} at in ms
  * @property {number} partition
  * @property {number} offset
@@ -102,6 +104,8 @@ export class RowStore {
       model: this.#once(row.model),
       run: this.#once(row.runId),
       facet: this.#once(row.facet),
+      category: this.#once(row.category),
+      description: row.description ?? '',
       at: Date.parse(row.firstSeen),
       partition: row.partition,
       offset: row.offset,

@@ -169,6 +169,7 @@ export function again(run) {
     dedup: (request.dedup ?? 'CANONICAL').toLowerCase(),
     optimize: request.optimize,
     facets: steering.planned ? '' : steering.facets?.length ? steering.facets.join(', ') : 'off',
+    describe: steering.describe === true,
     noExclusions: steering.exclusions === false,
     prompt: steering.template ? `${steering.template.system}\n---\n${steering.template.user}` : null,
   };

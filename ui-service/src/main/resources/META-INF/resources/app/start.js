@@ -234,6 +234,7 @@ export class StartForm {
       request[field.name] = NUMBERS.includes(field.name) ? Number(field.value) : field.value.trim();
     }
     if (this.#fields.fresh.checked) request.fresh = true;
+    if (this.#fields.describe.checked) request.describe = true;
     if (this.#fields.noExclusions.checked) request.exclusions = false;
     if (request.routingStrategy !== 'adaptive') delete request.optimize;
     if (request.dedup === 'canonical') delete request.dedup;
