@@ -121,7 +121,7 @@ class AiServiceTest {
                 Topic: "Paris \\"{count}\\" {#if x} attractions"
                 Facet of the topic: "museums"
 
-                List 20 different attributes of this topic that belong to this facet, one a line.""");
+                List 20 different attributes of this topic that belong to this facet, one per line.""");
     }
 
     @Test
@@ -165,7 +165,7 @@ class AiServiceTest {
 
         assertThat(call.facets()).containsExactly("Art", "Food");
         assertThat(asked("planned").at("/messages/1/content").asText())
-                .isEqualTo("Topic: \"Paris\"\n\nName 12 facets of this topic, one a line.");
+                .isEqualTo("Topic: \"Paris\"\n\nName 12 facets of this topic, one per line.");
     }
 
     @Test
@@ -213,10 +213,12 @@ class AiServiceTest {
     }
 
     private List<Attribute> published(Call call) {
-        return bench.records(bench.topics.rawAttributes()).stream()
-                .map(record -> Json.read(record.value(), Attribute.class))
-                .filter(attribute -> call.callId().equals(attribute.callId()))
-                .toList();
+        return await().until(
+                        () -> bench.records(bench.topics.rawAttributes()).stream()
+                                .map(record -> Json.read(record.value(), Attribute.class))
+                                .filter(attribute -> call.callId().equals(attribute.callId()))
+                                .toList(),
+                        attributes -> attributes.size() == call.published());
     }
 
     private JsonNode asked(String model) throws Exception {

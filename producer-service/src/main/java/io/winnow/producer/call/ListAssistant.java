@@ -24,7 +24,7 @@ public interface ListAssistant {
      *
      * @param topic quoted
      * @param facet quoted; empty for the whole topic
-     * @param known what to leave out, quoted, one a line; empty for nothing
+     * @param known what to leave out, quoted, one per line; empty for nothing
      */
     @SystemMessage(fromResource = Prompts.LIST_SYSTEM)
     @UserMessage(fromResource = Prompts.LIST_USER)
