@@ -1,6 +1,6 @@
 package io.winnow.messages;
 
-import io.winnow.messages.text.Excerpt;
+import io.winnow.messages.text.BoundedLine;
 import io.winnow.messages.text.Sameness;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +42,10 @@ public record Attribute(
     /** Longest attribute text, in UTF-16 units; longer ones are refused, not cut. */
     public static final int MAX_LENGTH = 4096;
 
-    /** Longest description, in UTF-16 units; longer ones are {@linkplain Excerpt cut}. */
+    /** Longest description, in UTF-16 units; longer ones are {@linkplain BoundedLine cut}. */
     public static final int MAX_DESCRIPTION = 300;
 
-    /** Longest category, in UTF-16 units; longer ones are {@linkplain Excerpt cut}. */
+    /** Longest category, in UTF-16 units; longer ones are {@linkplain BoundedLine cut}. */
     public static final int MAX_CATEGORY = 80;
 
     /** An attribute that no facet led to, and of which nothing is said. */

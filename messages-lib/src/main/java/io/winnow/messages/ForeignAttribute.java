@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.BoundedLine;
 import io.winnow.messages.text.CollectionSlug;
-import io.winnow.messages.text.Excerpt;
 import io.winnow.messages.text.OneLine;
 import io.winnow.messages.text.Sameness;
 import java.io.IOException;
@@ -133,7 +133,7 @@ public final class ForeignAttribute {
 
     private static @Nullable String excerpt(JsonNode json, String name, int most) {
         String text = line(json, name);
-        return text == null ? null : Excerpt.of(text, most);
+        return text == null ? null : BoundedLine.of(text, most);
     }
 
     private static @Nullable String line(JsonNode json, String name) {

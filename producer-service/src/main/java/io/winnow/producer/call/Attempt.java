@@ -6,6 +6,8 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.call.limit.AttemptSpending;
+import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.ProviderException;

@@ -3,7 +3,7 @@ package io.winnow.producer.call;
 import dev.langchain4j.model.output.structured.Description;
 import io.winnow.answer.Item;
 import io.winnow.messages.Attribute;
-import io.winnow.messages.text.Excerpt;
+import io.winnow.messages.text.BoundedLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,6 @@ public record DescribedListing(
     }
 
     private static @Nullable String excerpt(@Nullable String line, int most) {
-        return line == null ? null : Excerpt.of(line, most);
+        return line == null ? null : BoundedLine.of(line, most);
     }
 }

@@ -2,6 +2,7 @@ package io.winnow.producer.call;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.winnow.messages.Task;
+import io.winnow.producer.call.limit.AttemptSpending;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.router.cost.TokenBounds;

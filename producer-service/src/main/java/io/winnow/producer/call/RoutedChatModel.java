@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.catalog.Environment;

@@ -7,6 +7,7 @@ import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Fingerprint;
+import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.router.Route;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;

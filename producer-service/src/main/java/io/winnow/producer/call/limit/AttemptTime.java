@@ -1,4 +1,4 @@
-package io.winnow.producer.call;
+package io.winnow.producer.call.limit;
 
 import io.winnow.router.Decision;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * How much time an attempt has left. A part of the time until the task's deadline is kept back for publishing: what comes later
  * than the deadline is paid for and belongs to nobody.
  */
-final class AttemptTime {
+public final class AttemptTime {
 
     /** A request that has less time than this left is not made: it would be paid for and come too late. */
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ final class AttemptTime {
      *
      * @param now the time of the clock by which the deadline was set
      */
-    AttemptTime(Instant now, Instant deadline) {
+    public AttemptTime(Instant now, Instant deadline) {
         Duration left = Duration.between(now, deadline);
         Duration share = left.dividedBy(MARGIN_SHARE);
         Duration margin = share.compareTo(MOST_MARGIN) < 0 ? share : MOST_MARGIN;
@@ -42,33 +42,33 @@ final class AttemptTime {
     }
 
     /** Whether the deadline was past before anything began. */
-    boolean cameTooLate() {
+    public boolean cameTooLate() {
         return cameTooLate;
     }
 
     /** Whether a request can still be answered in time. */
-    boolean allowsRequest() {
+    public boolean allowsRequest() {
         return left().compareTo(LEAST) >= 0;
     }
 
     /** Whether somebody rests for so long that a call does not wait for it. */
-    static boolean isLong(Decision.Wait wait) {
+    public static boolean isLong(Decision.Wait wait) {
         return wait.duration().compareTo(LONGEST_WAIT) > 0;
     }
 
     /** Whether a request can take as long as it may. */
-    boolean allowsAllOf(Duration limit) {
+    public boolean allowsAllOf(Duration limit) {
         return left().compareTo(limit) >= 0;
     }
 
     /** The time that a request may take: what is left, and no more than the limit. */
-    Duration forRequest(Duration limit) {
+    public Duration forRequest(Duration limit) {
         Duration left = left();
         return left.compareTo(limit) < 0 ? left : limit;
     }
 
     /** Waits, but neither beyond the end of the attempt nor for what is over. */
-    void pause(Duration duration, BooleanSupplier isOver) throws InterruptedException {
+    public void pause(Duration duration, BooleanSupplier isOver) throws InterruptedException {
         long until = System.nanoTime() + duration.toNanos();
         while (true) {
             long left = Math.min(until, endNanos) - System.nanoTime();

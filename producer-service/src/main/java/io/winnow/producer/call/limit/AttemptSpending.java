@@ -1,4 +1,4 @@
-package io.winnow.producer.call;
+package io.winnow.producer.call.limit;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
@@ -54,22 +54,22 @@ public final class AttemptSpending {
      * @param promptTokens most tokens that a provider can count in the prompt
      * @param presumedOutputTokens of the visible answer, where the task sets no limit
      */
-    AttemptSpending(Task.Allowance allowance, long promptTokens, int presumedOutputTokens) {
+    public AttemptSpending(Task.Allowance allowance, long promptTokens, int presumedOutputTokens) {
         this.allowance = allowance;
         this.promptTokens = promptTokens;
         this.presumedOutputTokens = presumedOutputTokens;
     }
 
-    List<Call.Request> requests() {
+    public List<Call.Request> requests() {
         return List.copyOf(requests);
     }
 
-    boolean allowsAnother() {
+    public boolean allowsAnother() {
         return requests.size() < allowance.requests();
     }
 
     /** Most tokens of a request, in and out, whichever target it goes to. */
-    long mostTokens() {
+    public long mostTokens() {
         int reasoning = allowance.prices().stream()
                 .mapToInt(Price::reasoningTokens)
                 .max()
@@ -78,7 +78,7 @@ public final class AttemptSpending {
     }
 
     /** Where to cut an answer off, those of hidden reasoning included; null where the task sets no limit. */
-    @Nullable Integer outputLimit(Target target) {
+    public @Nullable Integer outputLimit(Target target) {
         return allowance.outputTokens() == null
                 ? room.get(target.name())
                 : (Integer) (int) Math.min(Integer.MAX_VALUE, mostOutputTokens(target));
@@ -90,7 +90,7 @@ public final class AttemptSpending {
      *
      * @return whether it may be asked again
      */
-    boolean giveMoreRoom(Target target, @Nullable Usage usage) {
+    public boolean giveMoreRoom(Target target, @Nullable Usage usage) {
         if (allowance.outputTokens() != null || room.containsKey(target.name())) {
             return false;
         }
@@ -101,7 +101,7 @@ public final class AttemptSpending {
     }
 
     /** A failure with what is known here of its cause, and the option that helps. */
-    Failure inWords(Failure failure) {
+    public Failure inWords(Failure failure) {
         String more = switch (failure.kind()) {
             case OUT_OF_ROOM -> allowance.outputTokens() == null ? "" : "; Winnow sets this limit, to keep the budget";
             case TIMED_OUT -> "; --request-timeout sets how long to wait";
@@ -111,7 +111,7 @@ public final class AttemptSpending {
     }
 
     /** Whether a target did not answer in time. */
-    boolean hasTimedOut(Target target) {
+    public boolean hasTimedOut(Target target) {
         return requests.stream()
                 .filter(made -> target.name().equals(made.provider() + ":" + made.model()))
                 .map(Call.Request::error)
@@ -123,7 +123,7 @@ public final class AttemptSpending {
      *
      * @param ofWorker null when it has none
      */
-    Duration timeout(Target target, @Nullable Duration ofWorker) {
+    public Duration timeout(Target target, @Nullable Duration ofWorker) {
         if (allowance.requestTimeout() != null) {
             return allowance.requestTimeout();
         }
@@ -131,7 +131,7 @@ public final class AttemptSpending {
     }
 
     /** Why no request of this task can ever be made to a target; null when one can. */
-    @Nullable Failure forbids(Target target) {
+    public @Nullable Failure forbids(Target target) {
         if (promptTokens > allowance.inputTokens()) {
             return Failure.of(
                     FailureKind.MISCONFIGURED,
@@ -155,7 +155,7 @@ public final class AttemptSpending {
     }
 
     /** Why the cost limit keeps a request from being made now; null when it does not. */
-    @Nullable String keepsFrom(Target target) {
+    public @Nullable String keepsFrom(Target target) {
         BigDecimal limit = allowance.costUsd();
         if (limit == null) {
             return null;
@@ -176,7 +176,8 @@ public final class AttemptSpending {
      *
      * @param usage as the provider counted; null when it did not say
      */
-    void enter(Target target, long latencyMs, int published, @Nullable Usage usage, Call.@Nullable Failure failure) {
+    public void enter(
+            Target target, long latencyMs, int published, @Nullable Usage usage, Call.@Nullable Failure failure) {
         long inputTokens = usage == null ? promptTokens : usage.inputTokens();
         long cachedTokens = usage == null ? 0 : usage.cachedInputTokens();
         long outputTokens = usage == null ? mostOutputTokens(target) : usage.outputTokens();

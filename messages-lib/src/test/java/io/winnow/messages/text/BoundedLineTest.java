@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExcerptTest {
+class BoundedLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -17,12 +17,12 @@ class ExcerptTest {
                     巴黎最大的美术馆之一也是世界上参观人数最多的博物馆 | 巴黎最大的美术馆之一也是世界上参观人数…
                     """)
     void endsAtAWordWhereThereIsOne(String line, String excerpt) {
-        assertThat(Excerpt.of(line, 20)).isEqualTo(excerpt).hasSizeLessThanOrEqualTo(20);
+        assertThat(BoundedLine.of(line, 20)).isEqualTo(excerpt).hasSizeLessThanOrEqualTo(20);
     }
 
     @Test
     void cutsNoCharacterInHalf() {
-        assertThat(Excerpt.of("x".repeat(18) + "🗼🗼", 20)).isEqualTo("x".repeat(18) + "…");
-        assertThat(Excerpt.of("x".repeat(18) + "e\u0301e\u0301", 20)).isEqualTo("x".repeat(18) + "…");
+        assertThat(BoundedLine.of("x".repeat(18) + "🗼🗼", 20)).isEqualTo("x".repeat(18) + "…");
+        assertThat(BoundedLine.of("x".repeat(18) + "e\u0301e\u0301", 20)).isEqualTo("x".repeat(18) + "…");
     }
 }

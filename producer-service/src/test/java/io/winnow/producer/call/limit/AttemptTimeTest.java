@@ -1,4 +1,4 @@
-package io.winnow.producer.call;
+package io.winnow.producer.call.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -4,11 +4,11 @@ import java.text.BreakIterator;
 import java.util.Locale;
 
 /** The beginning of a line that is too long, cut between words where there are words, and never within what is read as one character. */
-public final class Excerpt {
+public final class BoundedLine {
 
     private static final String ELLIPSIS = "…";
 
-    private Excerpt() {}
+    private BoundedLine() {}
 
     /**
      * A line, or its beginning with an ellipsis.
