@@ -3,9 +3,12 @@ package io.winnow.it;
 import io.winnow.tester.equipment.LoggedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +33,23 @@ final class AotCache {
     static synchronized List<String> options(List<String> command, Path jar) {
         if (options == null) {
             Path cache = Path.of("target", "winnow.aot").toAbsolutePath();
-            options = isUpToDate(cache, jar) || create(cache, command, jar)
+            options = isThere(cache, command, jar)
                     // Otherwise the JVM would print to stdout that it rejects a cache.
                     ? List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr")
                     : List.of();
         }
         return options;
+    }
+
+    /** Tests run in several processes, of which the first one creates it, and the others wait. */
+    private static boolean isThere(Path cache, List<String> command, Path jar) {
+        try (FileChannel lock = FileChannel.open(
+                        cache.resolveSibling("winnow.aot.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            return held.isValid() && (isUpToDate(cache, jar) || create(cache, command, jar));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isUpToDate(Path cache, Path jar) {
