@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Element;
@@ -29,86 +31,6 @@ public final class HtmlText {
 
     private static final int MOST_TAGS = 20_000;
     private static final int MOST_DEPTH = 60;
-
-    private static final Set<String> HTML = Set.of(
-            "a",
-            "abbr",
-            "article",
-            "aside",
-            "b",
-            "blockquote",
-            "body",
-            "br",
-            "caption",
-            "center",
-            "cite",
-            "code",
-            "col",
-            "colgroup",
-            "dd",
-            "del",
-            "details",
-            "dfn",
-            "div",
-            "dl",
-            "dt",
-            "em",
-            "figcaption",
-            "figure",
-            "font",
-            "footer",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "head",
-            "header",
-            "hr",
-            "html",
-            "i",
-            "img",
-            "ins",
-            "kbd",
-            "li",
-            "main",
-            "mark",
-            "meta",
-            "nav",
-            "ol",
-            "p",
-            "pre",
-            "q",
-            "ref",
-            "s",
-            "samp",
-            "script",
-            "section",
-            "small",
-            "span",
-            "strong",
-            "style",
-            "sub",
-            "summary",
-            "sup",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-            "thead",
-            "title",
-            "tr",
-            "tt",
-            "u",
-            "ul",
-            "var",
-            "wbr",
-            "menu",
-            "nobr",
-            "link",
-            "time");
 
     private static final Set<String> BLOCKS = Set.of(
             "article",
@@ -150,6 +72,50 @@ public final class HtmlText {
             "thead",
             "tr",
             "ul");
+
+    private static final Set<String> INLINE = Set.of(
+            "a",
+            "abbr",
+            "b",
+            "center",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+            "del",
+            "dfn",
+            "em",
+            "figcaption",
+            "font",
+            "head",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "mark",
+            "meta",
+            "q",
+            "ref",
+            "s",
+            "samp",
+            "script",
+            "small",
+            "span",
+            "strong",
+            "style",
+            "sub",
+            "sup",
+            "title",
+            "tt",
+            "u",
+            "var",
+            "wbr",
+            "nobr",
+            "link",
+            "time");
+
+    private static final Set<String> HTML =
+            Stream.concat(BLOCKS.stream(), INLINE.stream()).collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern TAG = Pattern.compile("<(/?)([A-Za-z][\\w:-]{0,40})(?:\\s[^<>]{0,500})?(/?)>");
 
