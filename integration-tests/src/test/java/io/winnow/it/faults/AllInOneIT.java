@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,30 @@ class AllInOneIT {
             System.out.printf("%d of %d kills in the middle of a file; starts: %s%n", inTheMiddle, KILLS, starts);
             assertThat(inTheMiddle).as("kills in the middle of a file").isPositive();
             AllInOne.requireInTime(starts);
+        }
+    }
+
+    @Test
+    void killedBetweenTheEndOfARunAndItsLastFilesItWritesThemWhenItIsBack() throws Exception {
+        try (AllInOne serve = new AllInOne(Place.in(directory));
+                Exactness exactness = new Exactness(serve.bootstrapServers())) {
+            String runId = serve.api().run(order("Last", 3));
+            exactness.require(serve.api().awaitCompletion(runId));
+            Set<String> list = exactness.list("last");
+            serve.requireFiles("last", list, runId);
+            Path output = serve.place().output("last");
+            Path metadata = output.resolve("metadata.json");
+            List<String> lines = Files.readAllLines(output.resolve("output.txt"));
+            assertThat(serve.kill()).isEqualTo(Service.KILLED);
+            // As the last but one writing left them.
+            Files.write(output.resolve("output.txt"), lines.subList(0, lines.size() - 1));
+            String ended = Files.readString(metadata);
+            Files.writeString(metadata, ended.replace("COMPLETED", "DRAINING"));
+            assertThat(Files.readString(metadata)).as("the fault").isNotEqualTo(ended);
+
+            serve.startAgain();
+
+            serve.requireFiles("last", list, runId);
         }
     }
 

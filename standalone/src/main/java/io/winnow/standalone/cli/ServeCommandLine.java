@@ -1,7 +1,6 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.RunIndex;
-import io.winnow.messages.RunStatus;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
@@ -9,7 +8,6 @@ import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -76,10 +74,11 @@ final class ServeCommandLine implements Callable<Integer> {
                     + " (for kafka-console-consumer, or winnow run --kafka "
                     + session.cluster().brokers()
                     + "); Ctrl+C ends it");
-            List<RunStatus> unfinished = RunIndex.read(session.cluster()).unfinished();
-            unfinished.forEach(run ->
-                    console.note("run " + run.runId() + " (" + run.request().topic() + ") continues"));
-            served.follow(unfinished);
+            RunIndex runs = RunIndex.read(session.cluster());
+            runs.unfinished()
+                    .forEach(run -> console.note(
+                            "run " + run.runId() + " (" + run.request().topic() + ") continues"));
+            served.follow(runs.runs(null, null, Integer.MAX_VALUE));
             interrupted.await();
             console.note("stopping");
         }

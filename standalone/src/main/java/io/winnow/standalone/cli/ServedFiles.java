@@ -7,14 +7,18 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.files.Metadata;
 import io.winnow.standalone.files.OutputDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,10 +85,35 @@ final class ServedFiles implements AutoCloseable {
         }
     }
 
-    /** Adds interrupted runs that continue, and starts to write. */
-    synchronized void follow(List<RunStatus> unfinished) {
+    /**
+     * Adds interrupted runs that continue, and starts to write. A run may also have ended while its last lines were not in the files
+     * yet when the process died: each list whose files do not have the end of its newest run is written once more.
+     *
+     * @param runs all that there are, the newest first
+     */
+    synchronized void follow(List<RunStatus> runs) {
         writes = true;
-        unfinished.forEach(this::see);
+        Set<String> collections = new HashSet<>();
+        for (RunStatus run : runs) {
+            boolean isNewest = run.state() != RunStatus.State.REFUSED
+                    && collections.add(run.request().collection());
+            if (!run.state().isTerminal() || (isNewest && isBehind(run))) {
+                see(run);
+            }
+        }
+    }
+
+    /** Whether there are files of the list, without the end of a run. */
+    private boolean isBehind(RunStatus ended) {
+        String collection = ended.request().collection();
+        return isSlug(collection)
+                && Files.isDirectory(root.resolve(collection))
+                && !Metadata.hasLast(root.resolve(collection), ended);
+    }
+
+    /** Anyone can write to the topic, but no record may name a directory outside. */
+    private static boolean isSlug(String collection) {
+        return collection.equals(CollectionSlug.slugOf(collection));
     }
 
     @Override
@@ -106,11 +135,7 @@ final class ServedFiles implements AutoCloseable {
 
     private synchronized void see(RunStatus status) {
         String collection = status.request().collection();
-        if (status.state() == RunStatus.State.REFUSED) {
-            return;
-        }
-        // Anyone can write to the topic, but no record may name a directory outside.
-        if (!collection.equals(CollectionSlug.slugOf(collection))) {
+        if (status.state() == RunStatus.State.REFUSED || !isSlug(collection)) {
             return;
         }
         Writer writer = writers.get(collection);

@@ -1,10 +1,14 @@
 package io.winnow.standalone.files;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Figures;
+import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,22 @@ public record Metadata(
             @JsonUnwrapped Totals totals,
             @Nullable String lastError,
             @Nullable String dropped) {}
+
+    /**
+     * Whether a directory's files are those of a run that has ended. The metadata is written last, so the other files are at least as
+     * new.
+     */
+    public static boolean hasLast(Path directory, RunStatus ended) {
+        try {
+            JsonNode run = Json.MAPPER
+                    .readTree(directory.resolve("metadata.json").toFile())
+                    .path("run");
+            return ended.runId().equals(run.path("id").asText())
+                    && ended.state().name().equals(run.path("state").asText());
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     public static Metadata of(RunStatus status, long collectionSize) {
         return new Metadata(
