@@ -9,10 +9,13 @@ import io.winnow.service.streams.StreamsHost;
 import io.winnow.service.streams.StreamsService;
 import io.winnow.tracing.Tracing;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 
 /** Runs deduplication from {@link #start} to {@link #close}; a closed one is not started again. Thread safe. */
 public final class DedupService implements StreamsService {
@@ -107,15 +110,12 @@ public final class DedupService implements StreamsService {
             if (settings.topicSetup()) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
-            Outset.order(admin, settings, ADMIN_TIMEOUT_SECONDS);
-            return admin.describeTopics(List.of(raw))
+            Map<String, TopicDescription> described = admin.describeTopics(
+                            List.of(raw, settings.topics().uniqueAttributes()))
                     .allTopicNames()
-                    .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .values()
-                    .iterator()
-                    .next()
-                    .partitions()
-                    .size();
+                    .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            Outset.order(admin, settings, described, ADMIN_TIMEOUT_SECONDS);
+            return Objects.requireNonNull(described.get(raw)).partitions().size();
         } catch (ExecutionException | TimeoutException e) {
             KafkaTrouble.of(e).ifPresent(trouble -> {
                 throw trouble;

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -30,14 +33,14 @@ final class Outset {
 
     private Outset() {}
 
-    /** Gives the order, unless there are attributes. Twice does no harm; it stands before all that a topology started later writes. */
-    static void order(Admin admin, DedupSettings settings, int timeoutSeconds)
+    /**
+     * Gives the order, unless there are attributes. Twice does no harm; it stands before all that a topology started later writes.
+     *
+     * @param described the topics of raw and unique attributes, by name
+     */
+    static void order(Admin admin, DedupSettings settings, Map<String, TopicDescription> described, int timeoutSeconds)
             throws ExecutionException, TimeoutException, InterruptedException {
         Topics topics = settings.topics();
-        Map<String, TopicDescription> described = admin.describeTopics(
-                        List.of(topics.rawAttributes(), topics.uniqueAttributes()))
-                .allTopicNames()
-                .get(timeoutSeconds, TimeUnit.SECONDS);
         boolean begun = admin
                 .listOffsets(partitionsOf(described, topics.uniqueAttributes()).stream()
                         .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
@@ -51,6 +54,7 @@ final class Outset {
         }
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 settings.kafka().forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (TopicPartition partition : partitionsOf(described, topics.rawAttributes())) {
                 ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
                         partition.topic(),
@@ -59,9 +63,13 @@ final class Outset {
                         new byte[0]);
                 order.headers().add(WinnowHeaders.GENERATION, "0".getBytes(US_ASCII));
                 WinnowHeaders.order(order.headers(), Sameness.USUAL);
-                producer.send(order);
+                sent.add(producer.send(order));
             }
             producer.flush();
+            // Without the order these collections would keep the first version of the rules, and nobody would know.
+            for (Future<RecordMetadata> one : sent) {
+                one.get(timeoutSeconds, TimeUnit.SECONDS);
+            }
         }
     }
 
