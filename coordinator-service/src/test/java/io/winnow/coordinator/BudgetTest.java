@@ -31,7 +31,7 @@ class BudgetTest {
         int killed = 0;
         int revived = 0;
         int shrunk = 0;
-        for (int seed = 0; seed < 500; seed++) {
+        for (int seed = 0; seed < 2_000; seed++) {
             Game game = new Game(new Random(seed));
 
             RunStatus end = game.playToTheEnd();
