@@ -22,12 +22,8 @@ public final class AttemptTime {
 
     private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
 
-    /**
-     * A call that has to wait for longer says so: the run shows it, and hands the task out when it is time. Ten seconds, as long as a
-     * circuit is open for the second time, and what the router adds to spread waits. With less, chance would decide whether a call
-     * outlasts such a circuit.
-     */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10).plusMillis(250);
+    /** A call that has to wait for longer says so: the run shows it, and hands the task out when it is time. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final long endNanos;
     private final boolean cameTooLate;
