@@ -1,6 +1,8 @@
 package io.winnow.coordinator;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.RunStatus.ProviderTotals;
@@ -8,6 +10,7 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +53,15 @@ record CallAccounts(
      * @param provider key into {@link #providers}; null until the call is reported
      * @param published attributes reported
      * @param tallied attributes that deduplication decided upon
+     * @param named different attributes in the answer of a control call; 0 for others
      * @param efforts what its requests took; empty until the call is reported
      */
-    record OpenCall(@Nullable String provider, int published, Totals tallied, List<Effort> efforts) {
+    record OpenCall(
+            @Nullable String provider,
+            int published,
+            Totals tallied,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) int named,
+            List<Effort> efforts) {
 
         OpenCall {
             efforts = efforts == null ? List.of() : efforts;
@@ -65,6 +74,12 @@ record CallAccounts(
 
         long missing() {
             return isReported() ? published - tallied.decided() : 0;
+        }
+
+        private Settled settled() {
+            // What was quarantined can be on no list.
+            long fit = named == 0 ? 0 : Math.max(tallied.unique(), named - tallied.quarantined());
+            return new Settled(provider, tallied.unique(), fit, efforts);
         }
     }
 
@@ -87,8 +102,11 @@ record CallAccounts(
      * A call that is accounted for to the last attribute.
      *
      * @param target who answered it; null when nobody did
+     * @param unique attributes that were not on the list before it
+     * @param named different attributes that it named, if it was a control call; 0 for others
      */
-    record Settled(@Nullable String target, long unique, List<Effort> efforts) {}
+    record Settled(
+            @Nullable String target, long unique, long named, List<Effort> efforts) {}
 
     /**
      * Enters a call's report.
@@ -120,7 +138,7 @@ record CallAccounts(
         OpenCall known = open.get(call.callId());
         List<Effort> efforts = call.kind() == Task.Kind.LIST ? effortsOf(call) : List.of();
         if (call.published() == 0 && known == null) {
-            return new Entry(counted, efforts.isEmpty() ? null : new Settled(null, 0, efforts));
+            return new Entry(counted, efforts.isEmpty() ? null : new Settled(null, 0, 0, efforts));
         }
         String provider = answered == null ? UNREPORTED : answered;
         Totals tallied = known == null ? Totals.NONE : known.tallied();
@@ -128,7 +146,10 @@ record CallAccounts(
             addTo(newProviders, provider, tallied);
         }
         int published = call.published() + (known == null ? 0 : known.published());
-        return counted.settle(call.callId(), new OpenCall(provider, published, tallied, efforts));
+        // An attempt that was given up may have been made again, and what it named with it.
+        int named = (counts && call.control() ? new HashSet<>(call.sample()).size() : 0)
+                + (known == null ? 0 : known.named());
+        return counted.settle(call.callId(), new OpenCall(provider, published, tallied, named, efforts));
     }
 
     /** Enters what a call's requests cost, and none of its attributes. */
@@ -143,10 +164,14 @@ record CallAccounts(
         Map<String, ProviderTotals> newProviders = providers;
         OpenCall updated;
         if (known == null) {
-            updated = new OpenCall(null, 0, decided, List.of());
+            updated = new OpenCall(null, 0, decided, 0, List.of());
         } else {
             updated = new OpenCall(
-                    known.provider(), known.published(), known.tallied().plus(decided), known.efforts());
+                    known.provider(),
+                    known.published(),
+                    known.tallied().plus(decided),
+                    known.named(),
+                    known.efforts());
             if (known.provider() != null) {
                 newProviders = new LinkedHashMap<>(providers);
                 addTo(newProviders, known.provider(), decided);
@@ -241,7 +266,7 @@ record CallAccounts(
         Settled settled = null;
         if (call.isReported() && call.missing() == 0) {
             newOpen.remove(callId);
-            settled = new Settled(call.provider(), call.tallied().unique(), call.efforts());
+            settled = call.settled();
         } else {
             newOpen.put(callId, call);
         }

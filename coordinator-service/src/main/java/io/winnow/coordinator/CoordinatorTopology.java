@@ -24,7 +24,6 @@ final class CoordinatorTopology {
     /** Store of collections' generations by slug; its changelog's name is made from it. */
     static final String GENERATIONS_STORE = "generations";
 
-    static final String SIGHTINGS = "sightings";
     static final String TASKS = "tasks";
     static final String RUN_STATUS = "run-status";
     static final String GENERATION_ORDERS = "generation-orders";
@@ -86,10 +85,6 @@ final class CoordinatorTopology {
                                         Stores.persistentKeyValueStore(GENERATIONS_STORE),
                                         text,
                                         Json.serde(Generation.class))
-                                .withCachingEnabled(),
-                        RUNS)
-                .addStateStore(
-                        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(SIGHTINGS), text, Serdes.Integer())
                                 .withCachingEnabled(),
                         RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)

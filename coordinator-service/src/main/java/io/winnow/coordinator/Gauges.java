@@ -1,7 +1,9 @@
 package io.winnow.coordinator;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.winnow.coordinator.estimate.ControlCall;
 import io.winnow.coordinator.estimate.Estimates;
-import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Totals;
@@ -19,11 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param marks totals at some moments of the last minute, oldest first
  * @param decisions of deduplication, oldest first, that hold the last attributes
  * @param lastCalls that were accounted for, oldest first
- * @param sample what control calls named
+ * @param controls the last control calls that were accounted for, oldest first
+ * @param entries of the list, those of earlier runs included
  */
-record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastCalls, Sample sample) {
+record Gauges(
+        List<Mark> marks,
+        List<Decision> decisions,
+        List<CallResult> lastCalls,
+        List<ControlCall> controls,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) long entries) {
 
-    static final Gauges EMPTY = new Gauges(List.of(), List.of(), List.of(), Sample.EMPTY);
+    static final Gauges EMPTY = new Gauges(List.of(), List.of(), List.of(), List.of(), 0);
 
     private static final Duration WINDOW = Duration.ofSeconds(Figures.RATE_WINDOW_SECONDS);
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
@@ -37,6 +45,8 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         marks = List.copyOf(marks);
         decisions = List.copyOf(decisions);
         lastCalls = List.copyOf(lastCalls);
+        // Runs of earlier releases have none.
+        controls = controls == null ? List.of() : List.copyOf(controls);
     }
 
     /** Totals at one moment. */
@@ -55,7 +65,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
     record CallResult(long unique, @Nullable BigDecimal costUsd) {}
 
     static Gauges begin(Instant now) {
-        return new Gauges(List.of(Mark.of(Totals.NONE, now)), List.of(), List.of(), Sample.EMPTY);
+        return new Gauges(List.of(Mark.of(Totals.NONE, now)), List.of(), List.of(), List.of(), 0);
     }
 
     /** Notes the totals, now and then. */
@@ -63,7 +73,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         Instant last = marks.isEmpty() ? Instant.EPOCH : marks.getLast().at();
         if (now.isBefore(last) || now.isAfter(last.plus(WINDOW))) {
             // The clock leapt, or nobody looked for long: no rate of now goes from there.
-            return new Gauges(List.of(Mark.of(totals, now)), decisions, lastCalls, sample);
+            return new Gauges(List.of(Mark.of(totals, now)), decisions, lastCalls, controls, entries);
         }
         if (now.isBefore(last.plus(BETWEEN_MARKS))) {
             return this;
@@ -75,7 +85,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         while (kept.size() > 1 && !kept.get(1).at().isAfter(begin)) {
             kept.removeFirst();
         }
-        return new Gauges(kept, decisions, lastCalls, sample);
+        return new Gauges(kept, decisions, lastCalls, controls, entries);
     }
 
     Gauges tally(Tally tally) {
@@ -88,7 +98,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         while (decided - kept.getFirst().decided() >= Figures.NOVELTY_WINDOW) {
             decided -= kept.removeFirst().decided();
         }
-        return new Gauges(marks, kept, lastCalls, sample);
+        return new Gauges(marks, kept, lastCalls, controls, entries);
     }
 
     Gauges settle(CallAccounts.Settled settled) {
@@ -97,11 +107,29 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
         while (kept.size() > Figures.COST_WINDOW_CALLS) {
             kept.removeFirst();
         }
-        return new Gauges(marks, decisions, kept, sample);
+        return new Gauges(marks, decisions, kept, controlsAfter(settled), entries);
     }
 
-    Gauges with(Sample newSample) {
-        return new Gauges(marks, decisions, lastCalls, newSample);
+    private List<ControlCall> controlsAfter(CallAccounts.Settled settled) {
+        if (settled.named() == 0) {
+            return controls;
+        }
+        List<ControlCall> kept = new ArrayList<>(controls);
+        kept.add(new ControlCall(settled.named(), settled.unique(), Math.max(0, entries - settled.unique())));
+        if (kept.size() > ControlCall.WINDOW) {
+            kept.removeFirst();
+        }
+        return kept;
+    }
+
+    /** Notes how many entries the list has. */
+    Gauges withEntries(long newEntries) {
+        return new Gauges(marks, decisions, lastCalls, controls, newEntries);
+    }
+
+    /** What the last control calls tell of the list; null when they tell nothing yet. */
+    Figures.@Nullable Coverage coverage() {
+        return Estimates.of(controls, entries);
     }
 
     Figures figures(Totals totals, Instant now) {
@@ -123,7 +151,7 @@ record Gauges(List<Mark> marks, List<Decision> decisions, List<CallResult> lastC
                 novelty(window),
                 lastCalls.size(),
                 costPerNew(),
-                Estimates.of(sample));
+                coverage());
     }
 
     /** What a new attribute cost in the last calls; null when there is none, or a price is not known. */

@@ -1,7 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.RunLifecycle.Outcome;
-import io.winnow.coordinator.estimate.Estimates;
+import io.winnow.coordinator.estimate.ControlCall;
 import io.winnow.messages.Figures;
 import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Every reason for which a running run hands out no more tasks, but for orders and failures. */
 final class Limits {
 
-    /** Control calls, and attributes named by them, before an estimate of coverage is worth anything. */
-    private static final int LEAST_CONTROL_CALLS = 3;
-
-    private static final int LEAST_MENTIONS = 100;
+    /** Attributes named by control calls before an estimate of coverage is worth anything; fewer do when the window is full. */
+    private static final int LEAST_NAMED = 100;
 
     private Limits() {}
 
@@ -38,14 +36,11 @@ final class Limits {
         }
         Double targetCoverage = request.targetCoverage();
         if (targetCoverage != null) {
-            Figures.Coverage coverage = Estimates.of(gauges.sample());
-            if (coverage != null
-                    && coverage.calls() >= LEAST_CONTROL_CALLS
-                    && coverage.mentions() >= LEAST_MENTIONS
-                    && coverage.coverage() >= targetCoverage) {
+            Figures.Coverage coverage = gauges.coverage();
+            if (coverage != null && coverage.coverage() >= targetCoverage && isEnough(coverage)) {
                 return Outcome.completed("the target coverage of " + percent(targetCoverage) + " is reached: "
                         + percent(coverage.coverage()) + " (95 % interval " + percent(coverage.low()) + " to "
-                        + percent(coverage.high()) + ")");
+                        + percent(coverage.high()) + ") by the last " + coverage.calls() + " control calls");
             }
         }
         BigDecimal maxPerNew = request.spending().maxCostPerNewUsd();
@@ -91,8 +86,12 @@ final class Limits {
                 + ", another call can cost up to " + Dollars.shown(nextUsd));
     }
 
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    private static boolean isEnough(Figures.Coverage coverage) {
+        return coverage.low() != null && (coverage.named() >= LEAST_NAMED || coverage.calls() == ControlCall.WINDOW);
+    }
+
+    private static String percent(@Nullable Double share) {
+        return share == null ? "?" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private static String count(@Nullable Integer number, String noun) {

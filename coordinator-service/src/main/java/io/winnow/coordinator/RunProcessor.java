@@ -3,7 +3,6 @@ package io.winnow.coordinator;
 import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
-import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -19,7 +18,6 @@ import io.winnow.service.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -61,8 +58,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     /** The generation that each collection is in, by slug. */
     private KeyValueStore<String, Generation> generations;
 
-    /** How often control calls named each attribute, by run and fingerprint. */
-    private KeyValueStore<String, Integer> sightings;
+    private final ListSizes sizes = new ListSizes();
 
     /** Runs that are not over; the store holds the same and those that are. */
     private final Map<String, RunState> active = new HashMap<>();
@@ -85,9 +81,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         context = processorContext;
         store = processorContext.getStateStore(CoordinatorTopology.RUNS_STORE);
         generations = processorContext.getStateStore(CoordinatorTopology.GENERATIONS_STORE);
-        sightings = processorContext.getStateStore(CoordinatorTopology.SIGHTINGS);
         try (KeyValueIterator<String, RunState> all = store.all()) {
             all.forEachRemaining(entry -> {
+                sizes.add(entry.value);
                 if (!entry.value.isOver()) {
                     active.put(entry.key, entry.value);
                     changed.add(entry.key);
@@ -202,39 +198,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (known == null) {
             LOG.debug("call {} belongs to an unknown run", call.callId());
         } else {
-            RunState sampled = known.awaits(call) && !known.isOver() ? sample(known, call) : known;
-            apply(known, decided(() -> sampled.report(call, now, settings.taskTimeout())), now);
+            RunState sized = known.withEntries(sizes.of(known));
+            apply(known, decided(() -> sized.report(call, now, settings.taskTimeout())), now);
         }
-    }
-
-    /** Counts what a control call named, beside the run: there can be many. */
-    private RunState sample(RunState run, Call call) {
-        if (call.sample().isEmpty()) {
-            return run;
-        }
-        Sample sample = run.gauges().sample().withCall();
-        for (String fingerprint : call.sample()) {
-            String key = sightingsPrefix(call.runId()) + fingerprint;
-            Integer before = sightings.get(key);
-            int count = before == null ? 0 : before;
-            sample = sample.withMention(count);
-            sightings.put(key, count + 1);
-        }
-        return run.withSample(sample);
-    }
-
-    /** What a run's control calls named is of no use once it has ended. */
-    private void forgetSightings(String runId) {
-        List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, Integer> seen =
-                sightings.prefixScan(sightingsPrefix(runId), Serdes.String().serializer())) {
-            seen.forEachRemaining(entry -> keys.add(entry.key));
-        }
-        keys.forEach(sightings::delete);
-    }
-
-    private static String sightingsPrefix(String runId) {
-        return runId + "|";
     }
 
     private void tally(Tally tally, Instant now) {
@@ -242,7 +208,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (known == null) {
             LOG.debug("tally of {} belongs to an unknown run", tally.callId());
         } else {
-            apply(known, decided(() -> known.tally(tally, now, settings.taskTimeout())), now);
+            RunState sized = known.withEntries(sizes.of(known) + tally.unique());
+            apply(known, decided(() -> sized.tally(tally, now, settings.taskTimeout())), now);
+            sizes.found(known, tally.unique());
         }
     }
 
@@ -271,7 +239,6 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (after.isOver()) {
             active.remove(after.runId());
             if (before == null || !before.isOver()) {
-                forgetSightings(after.runId());
                 RunStatus end = after.status(now);
                 counters.ended(end.state());
                 tracing.ended(after, end);

@@ -6,7 +6,6 @@ import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
-import io.winnow.coordinator.estimate.Sample;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of its collection that it works on; null for a run that was refused
  * @param fruitlessFailures calls since the last success that failed for a reason which waiting does not cure
  * @param plan what the next task asks for
- * @param gauges the last minute, the last calls, and what control calls named
+ * @param gauges the last minute, the last calls, and what control calls found of the list
  * @param stats what each target has yielded lately
  * @param trust how far each target can be relied upon, where there is a budget
  * @param patience how long targets are waited for
@@ -179,9 +178,9 @@ record RunState(
         return proceed(now, taskTimeout);
     }
 
-    /** Takes in what a control call named. */
-    RunState withSample(Sample sample) {
-        return with(gauges.with(sample));
+    /** Notes how many entries the list has that it works on. */
+    RunState withEntries(long entries) {
+        return with(gauges.withEntries(entries));
     }
 
     RunState withTrace(RunTrace newTrace) {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -164,36 +165,104 @@ class CoordinatorTopologyTest {
     }
 
     @Test
-    void tellsFromControlCallsHowMuchThereIsAndForgetsThemAtTheEnd() {
+    void comparesControlCallsWithTheListBeforeThem() {
+        order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
+        tallies.pipeInput("former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
         order(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START));
         Task one = tasks.readValue();
         Task other = tasks.readValue();
 
+        // Both are under way at once: what counts is the order in which deduplication decides.
         calls.pipeInput("r", Json.write(control(one, List.of("a", "b", "c"))));
-        calls.pipeInput("r", Json.write(control(other, List.of("b", "c", "d"))));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", other.callId(), 1, 0, 0)));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", one.callId(), 1, 2, 0)));
+        // Repeats itself once, and one of its attributes is refused.
+        calls.pipeInput("r", Json.write(control(other, 5, List.of("b", "c", "c", "d", "e"))));
         // Delivered twice: counted once.
-        calls.pipeInput("r", Json.write(control(other, List.of("b", "c", "d"))));
+        calls.pipeInput("r", Json.write(control(one, List.of("a", "b", "c"))));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", other.callId(), 0, 3, 1)));
 
-        driver.advanceWallClockTime(TICK);
         Figures.Coverage coverage = lastStatus().figures().coverage();
         assertThat(coverage.calls()).isEqualTo(2);
-        assertThat(coverage.mentions()).isEqualTo(6);
-        assertThat(coverage.distinct()).isEqualTo(4);
-        assertThat(coverage.once()).isEqualTo(2);
-        assertThat(coverage.twice()).isEqualTo(2);
-        assertThat(sightings()).isEqualTo(4);
+        // a, b, c; b, c and d or e
+        assertThat(coverage.named()).isEqualTo(6);
+        assertThat(coverage.onList()).isEqualTo(4);
+        assertThat(coverage.entries()).isEqualTo(12);
+        assertThat(coverage.low()).isNull();
+    }
 
-        runs.pipeInput(
-                "r",
-                Json.write(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START)
-                        .stop("enough", START)));
-        for (Task task : List.of(one, other)) {
-            tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 3, 0, 0)));
+    @Test
+    void leavesOutAControlCallThatReportsAfterItWasGivenUp() {
+        order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
+        tallies.pipeInput("former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
+        order(RunCommand.start("r", RunStateTest.request(1, 2, null, null, null), START));
+        Task late = tasks.readValue();
+        driver.advanceWallClockTime(Duration.ofSeconds(60));
+        Task again = tasks.readValuesToList().getLast();
+
+        calls.pipeInput("r", Json.write(control(late, List.of("a", "b", "c"))));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", late.callId(), 3, 0, 0)));
+        calls.pipeInput("r", Json.write(control(again, List.of("a", "b", "d"))));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", again.callId(), 1, 2, 0)));
+        driver.advanceWallClockTime(TICK);
+
+        Figures.Coverage coverage = lastStatus().figures().coverage();
+        assertThat(coverage.calls()).isEqualTo(1);
+        assertThat(coverage.onList()).isEqualTo(2);
+        assertThat(coverage.entries()).isEqualTo(14);
+    }
+
+    @Test
+    void endsAContinuedRunAtItsTargetCoverage() {
+        order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
+        tallies.pipeInput(
+                "former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 2_671, 0, 0)));
+        RunRequest request = RunStateTest.request(1, 100, null, null, null).toBuilder()
+                .targetCoverage(0.9)
+                .build();
+        order(RunCommand.start("r", request, START));
+
+        List<String> names = IntStream.range(0, 30).mapToObj(String::valueOf).toList();
+        int answered = 0;
+        for (List<Task> next = tasks.readValuesToList(); !next.isEmpty(); next = tasks.readValuesToList()) {
+            for (Task task : next) {
+                calls.pipeInput("r", Json.write(control(task, 30, names)));
+                tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", task.callId(), 1, 29, 0)));
+                answered++;
+            }
         }
-        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", other.callId(), 0, 3, 0)));
 
-        assertThat(lastStatus().state().isTerminal()).isTrue();
-        assertThat(sightings()).isZero();
+        RunStatus end = lastStatus();
+        assertThat(answered).isEqualTo(5);
+        assertThat(end.state()).isEqualTo(State.COMPLETED);
+        assertThat(end.reason())
+                .startsWith("the target coverage of 90.0 % is reached: 96.7 % (95 % interval ")
+                .endsWith(" by the last 5 control calls");
+        assertThat(end.figures().coverage().richness()).isGreaterThan(2_676);
+    }
+
+    @Test
+    void knowsAfterARestartHowManyEntriesEarlierRunsFound() {
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
+        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", tasks.readValue().callId(), 10, 0, 0)));
+        order(RunCommand.start("s", RunStateTest.request(1, 1, null, null, null), START));
+        tallies.pipeInput("s", Json.write(new Tally(2, "s", "paris", tasks.readValue().callId(), 5, 7, 0)));
+        order(RunCommand.start(
+                "fresh", RunStateTest.request(1, 1, null, null, null).toBuilder().fresh(true).build(), START));
+        ListSizes sizes = new ListSizes();
+
+        try (var runsKept = driver.<String, RunState>getKeyValueStore(CoordinatorTopology.RUNS_STORE)
+                .all()) {
+            runsKept.forEachRemaining(run -> sizes.add(Json.read(Json.write(run.value), RunState.class)));
+        }
+
+        assertThat(sizes.of(run("r"))).isEqualTo(15);
+        assertThat(sizes.of(run("fresh"))).isZero();
+    }
+
+    private RunState run(String id) {
+        return driver.<String, RunState>getKeyValueStore(CoordinatorTopology.RUNS_STORE)
+                .get(id);
     }
 
     @Test
@@ -390,7 +459,12 @@ class CoordinatorTopologyTest {
     }
 
     private static Call control(Task task, List<String> sample) {
-        Call call = RunStateTest.call(task, Call.Outcome.SUCCEEDED, 3, List.of(RunStateTest.answered(3)), null);
+        return control(task, 3, sample);
+    }
+
+    private static Call control(Task task, int published, List<String> sample) {
+        Call call = RunStateTest.call(
+                task, Call.Outcome.SUCCEEDED, published, List.of(RunStateTest.answered(published)), null);
         return new Call(
                 call.v(),
                 call.kind(),
@@ -404,7 +478,7 @@ class CoordinatorTopologyTest {
                 call.outcome(),
                 true,
                 null,
-                3,
+                published,
                 call.rejected(),
                 call.requests(),
                 List.of(),
@@ -412,18 +486,6 @@ class CoordinatorTopologyTest {
                 null,
                 START,
                 START);
-    }
-
-    private long sightings() {
-        long count = 0;
-        try (var all = driver.<String, Integer>getKeyValueStore(CoordinatorTopology.SIGHTINGS)
-                .all()) {
-            while (all.hasNext()) {
-                all.next();
-                count++;
-            }
-        }
-        return count;
     }
 
     @Test

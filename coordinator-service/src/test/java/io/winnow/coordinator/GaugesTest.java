@@ -3,10 +3,13 @@ package io.winnow.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.winnow.coordinator.estimate.ControlCall;
 import io.winnow.messages.Figures;
+import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Totals;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +93,58 @@ class GaugesTest {
     }
 
     @Test
+    void comparesAControlCallWithTheListBeforeIt() {
+        Gauges gauges = Gauges.begin(START).withEntries(950);
+
+        gauges = gauges.settle(control(50, 60)).withEntries(990);
+
+        assertThat(gauges.controls()).containsExactly(new ControlCall(60, 50, 900));
+        Figures.Coverage coverage = gauges.figures(Totals.NONE, START).coverage();
+        assertThat(coverage.onList()).isEqualTo(10);
+        assertThat(coverage.entries()).isEqualTo(990);
+    }
+
+    @Test
+    void keepsTheLastControlCalls() {
+        Gauges gauges = Gauges.begin(START).withEntries(1_000);
+        for (int i = 0; i < 30; i++) {
+            gauges = gauges.settle(control(i, 60)).settle(settled(5, "0.1"));
+        }
+
+        assertThat(gauges.controls()).hasSize(20);
+        assertThat(gauges.controls().getFirst().unlisted()).isEqualTo(10);
+    }
+
+    @Test
+    void readsWhatAnEarlierReleaseKept() {
+        Gauges read = Json.read(
+                """
+                {"marks":[],"decisions":[],"lastCalls":[],\
+                "sample":{"calls":5,"mentions":300,"distinct":231,"once":195,"twice":19}}"""
+                        .getBytes(StandardCharsets.UTF_8),
+                Gauges.class);
+
+        assertThat(read).isEqualTo(Gauges.EMPTY);
+    }
+
+    @Test
+    void showsNoCoverageThatAnEarlierReleaseEstimatedInAnotherWay() {
+        Figures read = Json.read(
+                """
+                {"windowSeconds":1,"uniquePerMinute":1,"tokensPerMinute":1,"noveltyWindow":0,"costPerNewCalls":0,\
+                "coverage":{"calls":5,"mentions":300,"distinct":231,"once":195,"twice":19,"coverage":0.35,"low":0.3,\
+                "high":0.4,"richness":1173.5,"richnessLow":798.7,"richnessHigh":1795.8}}"""
+                        .getBytes(StandardCharsets.UTF_8),
+                Figures.class);
+
+        assertThat(read.coverage()).isNull();
+    }
+
+    private static CallAccounts.Settled control(long unique, long named) {
+        return new CallAccounts.Settled("p:m", unique, named, List.of());
+    }
+
+    @Test
     void keepsItsSize() {
         Gauges gauges = Gauges.begin(START);
         for (int i = 0; i < 5_000; i++) {
@@ -105,6 +160,6 @@ class GaugesTest {
 
     private static CallAccounts.Settled settled(long unique, String cost) {
         return new CallAccounts.Settled(
-                "p:m", unique, List.of(new CallAccounts.Effort("p:m", new BigDecimal(cost), 5)));
+                "p:m", unique, 0, List.of(new CallAccounts.Effort("p:m", new BigDecimal(cost), 5)));
     }
 }

@@ -1,5 +1,7 @@
 package io.winnow.messages;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param novelty the share of them that were new, from 0 to 1; null before the first
  * @param costPerNewCalls the last so many calls, at most {@value #COST_WINDOW_CALLS}
  * @param costUsdPerNew cost per new attribute in them, in US dollars; null when there is none, or no price is known
- * @param coverage estimated fraction of all attributes that is in the list; null before the first control calls
+ * @param coverage of the list, by the last control calls; null before the first that says anything of it
  */
 public record Figures(
         double windowSeconds,
@@ -31,34 +33,39 @@ public record Figures(
     public static final int NOVELTY_WINDOW = 200;
     public static final int COST_WINDOW_CALLS = 10;
 
+    public Figures {
+        // Earlier releases estimated something else under this name.
+        coverage = coverage == null || coverage.named == 0 ? null : coverage;
+    }
+
     public static final Figures NONE = new Figures(0, 0, 0, null, 0, null, 0, null, null);
 
     /**
-     * What control calls reveal about how much there is. Their prompts contain no exclusions; other calls are steered
-     * to new attributes, which biases estimates. An attribute that one answer repeats counts once for that answer.
+     * How much of what an unsteered call names is on the list. Control calls, whose prompts contain neither the list nor a facet,
+     * are compared with the list before them. An attribute that one answer repeats counts once for that answer.
      *
-     * @param calls control calls
-     * @param mentions attributes in their answers ({@code n})
-     * @param distinct different ones among them
-     * @param once those seen once ({@code f1})
-     * @param twice those seen twice ({@code f2})
-     * @param coverage Good and Turing's {@code 1 - f1/n}: the chance that the next attribute a model names was named before
-     * @param low of the interval of 95 % around it, after Esty (1983)
+     * @param calls window: the last so many control calls
+     * @param named different attributes in their answers, added up
+     * @param onList those of them that were on the list before the call
+     * @param coverage estimated share, from 0 to 1, of what an unsteered call names that is on the list now. The list has grown
+     *     since these calls, so that this can be more than {@code onList / named}
+     * @param low of the interval of 95 % around it; null before there are enough calls
      * @param high of that interval
-     * @param richness how many different attributes there are: Chao1 (bias-corrected), a lower bound
-     * @param richnessLow of the interval of 95 % around it, after Chao (1987)
-     * @param richnessHigh of that interval
+     * @param entries that the list has, those of earlier runs included
+     * @param richness how many different attributes there are, if those that are missing are named as often as those on the list; as
+     *     they are named less often as a rule, a lower bound. Never less than {@code entries}; null before there is an interval
+     * @param richnessLow of the interval of 95 % around it
+     * @param richnessHigh of that interval; null also when it has no end
      */
     public record Coverage(
             long calls,
-            long mentions,
-            long distinct,
-            long once,
-            long twice,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) long named,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) long onList,
             double coverage,
-            double low,
-            double high,
-            double richness,
-            double richnessLow,
-            double richnessHigh) {}
+            @Nullable Double low,
+            @Nullable Double high,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) long entries,
+            @Nullable Double richness,
+            @Nullable Double richnessLow,
+            @Nullable Double richnessHigh) {}
 }

@@ -24,9 +24,7 @@ export function tiles(run) {
       'Coverage',
       coverage ? format.percent(coverage.coverage) : format.NONE,
       '%',
-      coverage
-        ? `95 %: ${format.percent(coverage.low)} to ${format.percent(coverage.high)} % · ≥ ${format.compact(Math.round(coverage.richness))} in all (${format.compact(Math.round(coverage.richnessLow))} to ${format.compact(Math.round(coverage.richnessHigh))})`
-        : 'known after control calls',
+      coverage ? coverageNote(coverage) : 'known after control calls',
     ],
     [
       'Cost',
@@ -40,6 +38,21 @@ export function tiles(run) {
     ['Cost per new', figures.costUsdPerNew == null ? format.NONE : format.usd(figures.costUsdPerNew), '', figures.costPerNewCalls ? `last ${format.plural(figures.costPerNewCalls, 'call')}` : 'last 10 calls'],
     ['Tokens per minute', figures.windowSeconds > 0 ? format.compact(Math.round(figures.tokensPerMinute)) : format.NONE, '/min', `${last} · ${format.figure(totals.uniquePerThousandTokens)} new per 1k`],
   ];
+}
+
+/**
+ * What coverage is, over which window, and how many attributes that makes.
+ *
+ * @param {Api.Coverage} coverage
+ */
+function coverageNote({ calls, low, high, richness, richnessLow, richnessHigh }) {
+  const meaning = `of what an unsteered call names is on the list, by the last ${format.plural(calls, 'control call')}`;
+  if (low == null || high == null) return `${meaning}; no interval yet`;
+  const interval = `95 %: ${format.percent(low)} to ${format.percent(high)} %`;
+  if (richness == null || richnessLow == null) return `${meaning} · ${interval}`;
+  const whole = (/** @type {number} */ number) => format.compact(Math.round(number));
+  const range = richnessHigh == null ? `${whole(richnessLow)} upwards` : `${whole(richnessLow)} to ${whole(richnessHigh)}`;
+  return `${meaning} · ${interval} · ≥ ${whole(richness)} in all (${range})`;
 }
 
 /**

@@ -161,7 +161,7 @@ abstract class InBrowser {
                         0.61,
                         10,
                         new BigDecimal("0.00013"),
-                        new Figures.Coverage(6, 300, 210, 120, 40, 0.6, 0.51, 0.69, 380, 310, 495)),
+                        new Figures.Coverage(6, 300, 174, 0.6, 0.51, 0.69, 310L, 517.0, 449.0, 608.0)),
                 state.isTerminal()
                         ? null
                         : new RunStatus.Budget(

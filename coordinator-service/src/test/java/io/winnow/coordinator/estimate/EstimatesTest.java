@@ -4,112 +4,204 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.winnow.messages.Figures.Coverage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EstimatesTest {
 
+    private static final int RUNS = 400;
+    private static final int CALL_SIZE = 60;
+
     @Test
     void saysNothingOfNothing() {
-        assertThat(Estimates.of(Sample.EMPTY)).isNull();
+        assertThat(Estimates.of(List.of(), 0)).isNull();
+        assertThat(Estimates.of(List.of(new ControlCall(60, 60, 0)), 60)).isNull();
     }
 
     @Test
-    void followsThePublishedFormulas() {
-        // Spiders of a girdled hemlock stand, Ellison et al. (2010), as in the manual of iNEXT: S = 26, n = 168, f1 =
-        // 12, f2 = 4.
-        Coverage estimate = Estimates.of(new Sample(1, 168, 26, 12, 4));
+    void isTheRatioOfHitsWhenTheListDoesNotGrow() {
+        List<ControlCall> calls = List.of(
+                new ControlCall(50, 5, 1_000),
+                new ControlCall(60, 9, 1_000),
+                new ControlCall(40, 4, 1_000),
+                new ControlCall(50, 2, 1_000),
+                new ControlCall(50, 5, 1_000));
 
-        assertThat(estimate.coverage()).isCloseTo(0.9286, within(0.0001));
-        // 26 + 167/168 · 12 · 11 / (2 · 5)
-        assertThat(estimate.richness()).isCloseTo(39.12, within(0.01));
-        assertThat(estimate.richnessLow()).isBetween(26.0, estimate.richness());
-        assertThat(estimate.richnessHigh()).isGreaterThan(estimate.richness());
+        Coverage coverage = Estimates.of(calls, 1_000);
+
+        assertThat(coverage.calls()).isEqualTo(5);
+        assertThat(coverage.named()).isEqualTo(250);
+        assertThat(coverage.onList()).isEqualTo(225);
+        assertThat(coverage.coverage()).isCloseTo(0.9, within(1e-9));
+        assertThat(coverage.low()).isBetween(0.8, 0.88);
+        assertThat(coverage.high()).isBetween(0.92, 0.97);
+        assertThat(coverage.richness()).isCloseTo(1_111.1, within(0.1));
+        assertThat(coverage.richnessLow()).isBetween(1_000.0, coverage.richness());
+        assertThat(coverage.richnessHigh()).isGreaterThan(coverage.richness());
     }
 
     @Test
-    void isSureWhenEverythingWasSeenOften() {
-        Coverage estimate = Estimates.of(new Sample(4, 200, 20, 0, 0));
+    void givesNoIntervalFromFewCalls() {
+        Coverage coverage = Estimates.of(Collections.nCopies(4, new ControlCall(60, 6, 500)), 500);
 
-        assertThat(estimate.coverage()).isEqualTo(1);
-        assertThat(estimate.richness()).isEqualTo(20);
-        assertThat(estimate.richnessLow()).isEqualTo(20);
-        assertThat(estimate.richnessHigh()).isEqualTo(20);
+        assertThat(coverage.coverage()).isCloseTo(0.9, within(1e-9));
+        assertThat(coverage.low()).isNull();
+        assertThat(coverage.high()).isNull();
+        assertThat(coverage.richness()).isNull();
     }
 
     @Test
-    void holdsTheTruthAboutAsOftenAsItsIntervalsClaim() {
-        int rounds = 1_000;
-        int covered = 0;
-        int rich = 0;
-        SplittableRandom random = new SplittableRandom(11);
-        for (int round = 0; round < rounds; round++) {
-            int kinds = 300;
-            double[] chance = geometric(kinds);
-            int[] seen = new int[kinds];
-            Sample sample = Sample.EMPTY;
-            for (int mention = 0; mention < 600; mention++) {
-                int kind = draw(chance, random);
-                sample = sample.withMention(seen[kind]++);
-            }
-            double truth = 0;
+    void isNotSureOfAWholeListFromCallsThatMissedNothing() {
+        Coverage coverage = Estimates.of(Collections.nCopies(20, new ControlCall(60, 0, 300)), 300);
+
+        assertThat(coverage.coverage()).isEqualTo(1);
+        assertThat(coverage.low()).isBetween(0.98, 0.9999);
+        assertThat(coverage.high()).isEqualTo(1);
+        assertThat(coverage.richnessLow()).isEqualTo(300);
+    }
+
+    @Test
+    void leavesCallsOutWhoseListWasMuchSmaller() {
+        List<ControlCall> calls = new ArrayList<>(Collections.nCopies(10, new ControlCall(60, 55, 100)));
+        calls.addAll(Collections.nCopies(6, new ControlCall(60, 6, 2_000)));
+
+        Coverage coverage = Estimates.of(calls, 2_000);
+
+        assertThat(coverage.calls()).isEqualTo(6);
+        assertThat(coverage.coverage()).isCloseTo(0.9, within(1e-9));
+    }
+
+    @Test
+    void isLessSureWhenCallsDifferThanWhenTheyAreAlike() {
+        List<ControlCall> alike = Collections.nCopies(20, new ControlCall(60, 15, 1_000));
+        List<ControlCall> different = new ArrayList<>(Collections.nCopies(10, new ControlCall(60, 0, 1_000)));
+        different.addAll(Collections.nCopies(10, new ControlCall(60, 30, 1_000)));
+
+        Coverage sure = Estimates.of(alike, 1_000);
+        Coverage unsure = Estimates.of(different, 1_000);
+
+        assertThat(unsure.coverage()).isCloseTo(sure.coverage(), within(1e-9));
+        assertThat(unsure.high() - unsure.low()).isGreaterThan(2 * (sure.high() - sure.low()));
+    }
+
+    /** The truth is known: what an unsteered call names, and which of it is on the list. */
+    @ParameterizedTest
+    @CsvSource({
+        // attributes, skew, on the list before the run, calls, every so many a control call, least in % , greatest in %
+        " 3000, 0,      0,  50, 1, 93, 97",
+        "10000, 0,      0, 100, 5, 93, 98",
+        " 3000, 1,      0,  50, 1, 93, 97",
+        " 5000, 1,      0, 100, 1, 93, 97",
+        " 5000, 1,      0, 100, 5, 93, 100",
+        " 3000, 0.5,    0,  50, 1, 93, 98",
+        " 3000, 1.3,    0,  50, 1, 93, 98",
+        " 3000, 0,   2671,  25, 1, 93, 98",
+        " 3000, 0,   2671, 100, 1, 93, 98",
+        " 3000, 0,   2671,  25, 5, 93, 100",
+        " 3000, 1,   1900,  50, 1, 93, 98",
+        " 3000, 1,   2800,  50, 1, 93, 98",
+        " 5000, 1,   1000,  50, 1, 93, 98",
+        "  300, 0,    285,  25, 5, 93, 100",
+        "  300, 0,      0,  50, 5, 93, 100"
+    })
+    void holdsTheTruthAsOftenAsItClaims(
+            int kinds, double skew, int before, int calls, int interval, int least, int greatest) {
+        SplittableRandom random = new SplittableRandom(14);
+        int held = 0;
+
+        for (int run = 0; run < RUNS; run++) {
+            Simulated simulated = new Simulated(kinds, skew, random);
+            simulated.list(before);
+            simulated.run(calls, interval);
+            Coverage coverage = Estimates.of(simulated.controls(), simulated.entries);
+            double truth = simulated.coverage();
+            held += truth >= coverage.low() - 1e-9 && truth <= coverage.high() + 1e-9 ? 1 : 0;
+            assertThat(coverage.richnessLow()).isGreaterThanOrEqualTo(simulated.entries);
+        }
+
+        assertThat(100.0 * held / RUNS).isBetween((double) least, (double) greatest);
+    }
+
+    /** Answers as the random provider gives them, and the list that they make. */
+    private static final class Simulated {
+
+        private final double[] cumulative;
+        private final boolean[] listed;
+        private final SplittableRandom random;
+        private final List<ControlCall> controls = new ArrayList<>();
+        private int entries;
+
+        Simulated(int kinds, double skew, SplittableRandom random) {
+            cumulative = new double[kinds];
+            listed = new boolean[kinds];
+            this.random = random;
+            double sum = 0;
             for (int kind = 0; kind < kinds; kind++) {
-                truth += seen[kind] > 0 ? chance[kind] : 0;
+                sum += Math.pow(kind + 1, -skew);
+                cumulative[kind] = sum;
             }
-            Coverage estimate = Estimates.of(sample);
-            covered += truth >= estimate.low() && truth <= estimate.high() ? 1 : 0;
-            rich += kinds >= estimate.richnessLow() && kinds <= estimate.richnessHigh() ? 1 : 0;
         }
-        assertThat(covered / (double) rounds).isBetween(0.92, 0.99);
-        assertThat(rich / (double) rounds).isBetween(0.85, 1.0);
-    }
 
-    @Test
-    void countsOnceAndTwiceRight() {
-        SplittableRandom random = new SplittableRandom(5);
-        int[] seen = new int[40];
-        Sample sample = Sample.EMPTY;
-        for (int mention = 0; mention < 500; mention++) {
-            int kind = random.nextInt(seen.length);
-            sample = sample.withMention(seen[kind]++);
+        /** What earlier runs found, rare ones among it, as steered calls find them. */
+        void list(int size) {
+            while (entries < size) {
+                add(random.nextInt(50) == 0 ? random.nextInt(listed.length) : draw());
+            }
+        }
 
-            assertThat(sample).isEqualTo(counted(seen));
+        /** All but control calls are told what is on the list, and leave nine in ten of it out. */
+        void run(int calls, int interval) {
+            for (int call = 1; call <= calls; call++) {
+                boolean control = call % interval == 0;
+                Set<Integer> named = new HashSet<>();
+                for (int i = 0; i < CALL_SIZE; i++) {
+                    int kind = draw();
+                    boolean heeds = !control && random.nextInt(10) > 0;
+                    for (int attempt = 0; heeds && listed[kind] && attempt < 20; attempt++) {
+                        kind = draw();
+                    }
+                    named.add(kind);
+                }
+                int size = entries;
+                named.forEach(this::add);
+                if (control) {
+                    controls.add(new ControlCall(named.size(), entries - size, size));
+                }
+            }
         }
-    }
 
-    private static Sample counted(int[] seen) {
-        long mentions = 0;
-        long distinct = 0;
-        long once = 0;
-        long twice = 0;
-        for (int times : seen) {
-            mentions += times;
-            distinct += times > 0 ? 1 : 0;
-            once += times == 1 ? 1 : 0;
-            twice += times == 2 ? 1 : 0;
+        List<ControlCall> controls() {
+            return controls.subList(Math.max(0, controls.size() - ControlCall.WINDOW), controls.size());
         }
-        return new Sample(0, mentions, distinct, once, twice);
-    }
 
-    private static double[] geometric(int kinds) {
-        double[] chance = new double[kinds];
-        double sum = 0;
-        for (int kind = 0; kind < kinds; kind++) {
-            chance[kind] = Math.pow(0.994, kind);
-            sum += chance[kind];
+        double coverage() {
+            double on = 0;
+            double all = 0;
+            for (int kind = 0; kind < listed.length; kind++) {
+                double chance = (cumulative[kind] - (kind == 0 ? 0 : cumulative[kind - 1])) / cumulative[listed.length - 1];
+                double named = 1 - Math.pow(1 - chance, CALL_SIZE);
+                all += named;
+                on += listed[kind] ? named : 0;
+            }
+            return on / all;
         }
-        for (int kind = 0; kind < kinds; kind++) {
-            chance[kind] /= sum;
-        }
-        return chance;
-    }
 
-    private static int draw(double[] chance, SplittableRandom random) {
-        double left = random.nextDouble();
-        int kind = 0;
-        while (kind < chance.length - 1 && left >= chance[kind]) {
-            left -= chance[kind++];
+        private void add(int kind) {
+            entries += listed[kind] ? 0 : 1;
+            listed[kind] = true;
         }
-        return kind;
+
+        private int draw() {
+            int found = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
+            return found < 0 ? Math.min(-found - 1, cumulative.length - 1) : found;
+        }
     }
 }

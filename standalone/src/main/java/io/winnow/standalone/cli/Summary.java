@@ -103,18 +103,28 @@ final class Summary {
         if (coverage != null) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "coverage %.0f %% (95 %% interval %.0f to %.0f %%) of what the models would name, from %,d control %s",
+                    "coverage %.0f %% (%s): so much of what an unsteered call names is on the list, by the last %,d control %s",
                     100 * coverage.coverage(),
-                    100 * coverage.low(),
-                    100 * coverage.high(),
+                    coverage.low() == null || coverage.high() == null
+                            ? "no interval from so few calls"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "95 %% interval %.0f to %.0f %%",
+                                    100 * coverage.low(),
+                                    100 * coverage.high()),
                     coverage.calls(),
                     coverage.calls() == 1 ? "call" : "calls"));
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "richness at least %,.0f attributes (95 %% interval %,.0f to %,.0f)",
-                    coverage.richness(),
-                    coverage.richnessLow(),
-                    coverage.richnessHigh()));
+            if (coverage.richness() != null && coverage.richnessLow() != null) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "richness at least %,.0f attributes (95 %% interval %,.0f %s); the list has %,d",
+                        coverage.richness(),
+                        coverage.richnessLow(),
+                        coverage.richnessHigh() == null
+                                ? "upwards"
+                                : String.format(Locale.ROOT, "to %,.0f", coverage.richnessHigh()),
+                        coverage.entries()));
+            }
         }
         if (totals.costUsd() != null && (totals.costUsd().signum() > 0 || end.budget() != null)) {
             lines.add("cost " + Dollars.shown(totals.costUsd())
