@@ -3,6 +3,7 @@ package io.winnow.coordinator;
 import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
+import io.winnow.coordinator.estimate.ListSizes;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
@@ -83,7 +84,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         generations = processorContext.getStateStore(CoordinatorTopology.GENERATIONS_STORE);
         try (KeyValueIterator<String, RunState> all = store.all()) {
             all.forEachRemaining(entry -> {
-                sizes.add(entry.value);
+                count(sizes, entry.value);
                 if (!entry.value.isOver()) {
                     active.put(entry.key, entry.value);
                     changed.add(entry.key);
@@ -198,7 +199,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (known == null) {
             LOG.debug("call {} belongs to an unknown run", call.callId());
         } else {
-            RunState sized = known.withEntries(sizes.of(known));
+            RunState sized = known.withEntries(sizes.of(listOf(known)));
             apply(known, decided(() -> sized.report(call, now, settings.taskTimeout())), now);
         }
     }
@@ -208,10 +209,21 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (known == null) {
             LOG.debug("tally of {} belongs to an unknown run", tally.callId());
         } else {
-            RunState sized = known.withEntries(sizes.of(known) + tally.unique());
+            RunState sized = known.withEntries(sizes.of(listOf(known)) + tally.unique());
             apply(known, decided(() -> sized.tally(tally, now, settings.taskTimeout())), now);
-            sizes.found(known, tally.unique());
+            sizes.add(listOf(known), tally.unique());
         }
+    }
+
+    /** Counts what a run that was kept has found. */
+    static void count(ListSizes sizes, RunState run) {
+        sizes.add(listOf(run), run.accounts().totals().unique());
+    }
+
+    /** The list that a run works on; one that was refused found nothing, so that it is all the same which. */
+    private static ListSizes.Key listOf(RunState run) {
+        Generation generation = run.generation();
+        return new ListSizes.Key(run.request().collection(), generation == null ? 0 : generation.number());
     }
 
     private void tick(Instant now) {

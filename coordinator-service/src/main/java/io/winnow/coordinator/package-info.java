@@ -25,7 +25,8 @@
  * <p>Each part has one concern: {@code Slot} the attempt that is waited for, {@code CallAccounts} what was reported, tallied and
  * spent, {@code Budget} what may still be handed out for money, {@code TaskPlan} what the next task asks for, {@code Dispatch}
  * which slots get one, {@code Reach} whom it may ask, {@code Trust} how far a budget can rely on a target, {@code Patience} how long one is
- * waited for, {@code Gauges} the figures that people watch, {@code TargetStats} what the adaptive strategy learns from.
+ * waited for, {@code Gauges} the figures that people watch (what they estimate
+ * is in {@code estimate}), {@code TargetStats} what the adaptive strategy learns from.
  *
  * <p>A budget and a producer meet in the task: the coordinator says whom it may ask and what that may cost and take, the producer keeps to
  * it and reports. Whoever has not answered yet is in the reach of one task at a time.

@@ -242,30 +242,6 @@ class CoordinatorTopologyTest {
     }
 
     @Test
-    void knowsAfterARestartHowManyEntriesEarlierRunsFound() {
-        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
-        tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", tasks.readValue().callId(), 10, 0, 0)));
-        order(RunCommand.start("s", RunStateTest.request(1, 1, null, null, null), START));
-        tallies.pipeInput("s", Json.write(new Tally(2, "s", "paris", tasks.readValue().callId(), 5, 7, 0)));
-        order(RunCommand.start(
-                "fresh", RunStateTest.request(1, 1, null, null, null).toBuilder().fresh(true).build(), START));
-        ListSizes sizes = new ListSizes();
-
-        try (var runsKept = driver.<String, RunState>getKeyValueStore(CoordinatorTopology.RUNS_STORE)
-                .all()) {
-            runsKept.forEachRemaining(run -> sizes.add(Json.read(Json.write(run.value), RunState.class)));
-        }
-
-        assertThat(sizes.of(run("r"))).isEqualTo(15);
-        assertThat(sizes.of(run("fresh"))).isZero();
-    }
-
-    private RunState run(String id) {
-        return driver.<String, RunState>getKeyValueStore(CoordinatorTopology.RUNS_STORE)
-                .get(id);
-    }
-
-    @Test
     void asksAStrangerOnceBeforeABudgetReliesOnIt() {
         order(RunCommand.start("r", budgeted(3, "1", "backoff", "a:m"), START));
         List<Task> first = tasks.readValuesToList();
