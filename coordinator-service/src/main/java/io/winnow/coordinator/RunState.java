@@ -168,9 +168,11 @@ record RunState(
     }
 
     Step tally(Tally tally, Instant now, Duration taskTimeout) {
-        return isOver()
-                ? new Step(this, List.of())
-                : enter(accounts.tally(tally)).with(gauges.tally(tally)).proceed(now, taskTimeout);
+        if (isOver()) {
+            return new Step(this, List.of());
+        }
+        // First, as the call that it settles is entered in the gauges too.
+        return with(gauges.tally(tally)).enter(accounts.tally(tally)).proceed(now, taskTimeout);
     }
 
     /** Lets time pass: deadlines, durations and pauses come to an end. */
