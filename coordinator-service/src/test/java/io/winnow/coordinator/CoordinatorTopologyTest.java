@@ -183,7 +183,7 @@ class CoordinatorTopologyTest {
         tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", other.callId(), 0, 3, 1)));
         driver.advanceWallClockTime(TICK);
 
-        Figures.Coverage coverage = lastStatus().figures().coverage();
+        Figures.Coverage coverage = lastStatusOf("r").figures().coverage();
         assertThat(coverage.calls()).isEqualTo(2);
         // a, b, c; b, c and d or e
         assertThat(coverage.named()).isEqualTo(6);
@@ -210,12 +210,7 @@ class CoordinatorTopologyTest {
         tallies.pipeInput("r", Json.write(new Tally(2, "r", "paris", again.callId(), 1, 2, 0)));
         driver.advanceWallClockTime(TICK);
 
-        Figures.Coverage coverage = statuses.readValuesToList().stream()
-                .filter(status -> status.runId().equals("r"))
-                .toList()
-                .getLast()
-                .figures()
-                .coverage();
+        Figures.Coverage coverage = lastStatusOf("r").figures().coverage();
         assertThat(coverage.calls()).isEqualTo(1);
         assertThat(coverage.onList()).isEqualTo(2);
         assertThat(coverage.entries()).isEqualTo(14);
@@ -583,6 +578,13 @@ class CoordinatorTopologyTest {
 
     private void order(RunCommand command) {
         runs.pipeInput(command.runId(), Json.write(command));
+    }
+
+    private RunStatus lastStatusOf(String runId) {
+        return statuses.readValuesToList().stream()
+                .filter(status -> status.runId().equals(runId))
+                .toList()
+                .getLast();
     }
 
     private RunStatus lastStatus() {
