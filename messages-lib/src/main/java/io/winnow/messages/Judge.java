@@ -1,5 +1,7 @@
 package io.winnow.messages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.DedupMode;
@@ -23,6 +25,21 @@ public final class Judge {
 
     /** The cheapest model of the run's routing judges. */
     public static final String AUTO = "auto";
+
+    /** Most entries that a judge is shown for one in doubt, the most probable ones. */
+    public static final int MOST_CANDIDATES = 8;
+
+    /** Most UTF-16 units that a judge is shown of one text. */
+    public static final int MOST_TEXT = 200;
+
+    /** Bytes of the judge's prompt without its variable parts, and of the schema of the answer; a generous bound. */
+    private static final int PROMPT_BYTES = 4_000;
+
+    /** Bytes of a text's line beside the text itself: number, quotes, indentation, the mark of what was cut off. */
+    private static final int LINE_BYTES = 32;
+
+    /** Most bytes that a UTF-16 unit has in UTF-8, or a character that is escaped. */
+    private static final int UNIT_BYTES = 3;
 
     private Judge() {}
 
@@ -104,6 +121,25 @@ public final class Judge {
     /** Of a verdict, whose prompt is many times as long as its answer. */
     private static BigDecimal dollars(Price price) {
         return price.worstCase(1_000, 100);
+    }
+
+    /**
+     * The most bytes that a prompt about some doubts has in UTF-8. A budget reserves this much, and the code that fills the
+     * prompt respects it.
+     */
+    public static long mostPromptBytes(String topic, List<Doubt> doubts) {
+        long lines = doubts.stream()
+                .mapToLong(doubt -> lineBytes(doubt.text())
+                        + doubt.candidates().stream()
+                                .limit(MOST_CANDIDATES)
+                                .mapToLong(candidate -> lineBytes(candidate.text()))
+                                .sum())
+                .sum();
+        return PROMPT_BYTES + 2L * topic.getBytes(UTF_8).length + lines;
+    }
+
+    private static long lineBytes(String text) {
+        return LINE_BYTES + Math.min(2L * text.getBytes(UTF_8).length, UNIT_BYTES * MOST_TEXT);
     }
 
     private static Target model(String text) {

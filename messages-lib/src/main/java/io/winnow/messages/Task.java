@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
  * @param deadline when the coordinator gives this attempt up and hands the task out again, by the coordinator's clock
  * @param doubts what a {@link Kind#JUDGE} task asks about; null for the other kinds
+ * @param judged whether the run has a judge, who is asked about attributes that are in doubt; null is no
  */
 public record Task(
         int v,
@@ -42,7 +43,8 @@ public record Task(
         long seed,
         Instant issuedAt,
         Instant deadline,
-        @Nullable List<Doubt> doubts) {
+        @Nullable List<Doubt> doubts,
+        @Nullable Boolean judged) {
 
     public static final int VERSION = 2;
 
@@ -87,12 +89,18 @@ public record Task(
                 seed,
                 issuedAt,
                 deadline,
+                null,
                 null);
     }
 
     /** What makes two attributes the same in the task's generation. */
     public Sameness sameness() {
         return Sameness.of(dedup, form);
+    }
+
+    /** Whether doubts about what the task publishes go to a judge. */
+    public boolean hasJudge() {
+        return Boolean.TRUE.equals(judged);
     }
 
     /** As one worker does it, see {@link CallId#ofExecution}. */
@@ -115,7 +123,8 @@ public record Task(
                 seed,
                 issuedAt,
                 deadline,
-                doubts);
+                doubts,
+                judged);
     }
 
     /** What is wanted from the model. */

@@ -85,6 +85,7 @@ final class ImportCommandLine implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunRequest request = request();
+        ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
         Interrupts.install(() -> interrupted.set(true));
