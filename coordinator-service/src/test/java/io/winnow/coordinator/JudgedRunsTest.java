@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs with a judge: each doubt gets one verdict, from whomever, and no budget is passed for it. */
-class JudgeTest {
+class JudgedRunsTest {
 
     private static final Topics TOPICS = Topics.withDefaultPrefix();
     private static final Instant START = Instant.parse("2026-11-26T10:00:00Z");
@@ -162,9 +162,9 @@ class JudgeTest {
 
         runs.pipeInput("r", Json.write(RunCommand.start("r", request(1, null, null, "p:judge"), START).stop("enough", START)));
 
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         answer(asked, BROKEN);
-        assertThat(verdicts.readValuesToList()).hasSize(10).allSatisfy(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).hasSize(10).allSatisfy(JudgedRunsTest::isUnchecked);
     }
 
     @Test
@@ -178,7 +178,7 @@ class JudgeTest {
         answer(second, BROKEN);
 
         assertThat(second.callId()).isNotEqualTo(first.callId());
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         assertThat(afterHalfASecond()).isEmpty();
         assertThat(lastStatus().state()).isEqualTo(State.RUNNING);
     }
@@ -190,16 +190,16 @@ class JudgeTest {
         Rest rest = new Rest("p:judge", "quota", START.plusSeconds(3_600));
 
         answer(afterHalfASecond().getFirst(), new Call.Failure("quota", "quota", false, rest));
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         doubt(list, 1, 1);
         driver.advanceWallClockTime(TICK);
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         driver.advanceWallClockTime(Duration.ofHours(1));
         tasks.readValuesToList();
         doubt(list, 1, 2);
         answer(afterHalfASecond().stream().filter(task -> task.doubts() != null).findFirst().orElseThrow(), new Call.Failure("unauthorized", "bad key", true));
 
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         assertThat(lastStatus().state()).isEqualTo(State.RUNNING);
     }
 
@@ -216,7 +216,7 @@ class JudgeTest {
         doubt(list, 1);
 
         assertThat(list.hasJudge()).isFalse();
-        assertThat(verdicts.readValuesToList()).hasSize(3).allSatisfy(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).hasSize(3).allSatisfy(JudgedRunsTest::isUnchecked);
     }
 
     @Test
@@ -229,7 +229,7 @@ class JudgeTest {
         calls.pipeInput("r", Json.write(RunStateTest.call(list, Call.Outcome.SUCCEEDED, 1, List.of(made("lister", "0.019", null)), null)));
         driver.advanceWallClockTime(TICK);
 
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         tally(list, 1, 0);
         assertThat(lastStatus().reason()).startsWith("the budget of $0.02 is used up");
     }
@@ -259,7 +259,7 @@ class JudgeTest {
         doubt(list, 1, 1);
         driver.advanceWallClockTime(TICK);
 
-        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgeTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
     }
 
     @Test
