@@ -27,7 +27,7 @@ public final class Choices {
             "[\\s*_#>•|(\\[\"'-]{0,12}(?:entry|item|no\\.?|number)?[\\s#*_]{0,4}(\\d{1,6})[\\s\"'*_)\\]|]{0,6}"
                     + "(?:[:.)=|,→–—-]|>|is\\b|same as\\b|matches\\b)[\\s:=|>→*_\"'(\\[–-]{0,8}"
                     + "(?:is |the |same as |matches |candidate |option |number |no\\. |#){0,4}[\\s*_\"'#]{0,4}"
-                    + "(\\d{1,6}|none|null|no|n/a|nothing)(?![\\w.])(.{0,400})",
+                    + "(\\d{1,6}|none|null|no|n/a|nothing)(?!\\w|\\.\\d)(.{0,400})",
             Pattern.CASE_INSENSITIVE);
 
     private final Map<Integer, Integer> chosen = new TreeMap<>();

@@ -221,17 +221,17 @@ class JudgedRunsTest {
 
     @Test
     void spendsNothingThatTheBudgetDoesNotHold() {
-        Task list = begin(request(1, null, new BigDecimal("0.02"), "p:judge"));
+        Task list = begin(request(1, null, new BigDecimal("0.0009"), "p:judge"));
         doubt(list, 1);
         driver.advanceWallClockTime(TICK);
         assertThat(tasks.isEmpty()).isTrue();
 
-        calls.pipeInput("r", Json.write(RunStateTest.call(list, Call.Outcome.SUCCEEDED, 1, List.of(made("lister", "0.019", null)), null)));
+        calls.pipeInput("r", Json.write(RunStateTest.call(list, Call.Outcome.SUCCEEDED, 1, List.of(made("lister", "0.00088", null)), null)));
         driver.advanceWallClockTime(TICK);
 
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         tally(list, 1, 0);
-        assertThat(lastStatus().reason()).startsWith("the budget of $0.02 is used up");
+        assertThat(lastStatus().reason()).startsWith("the budget of $0.0009 is used up");
     }
 
     @Test
@@ -294,7 +294,7 @@ class JudgedRunsTest {
             this.id = id;
             this.random = random;
             this.seen = seen;
-            BigDecimal budget = random.nextInt(3) == 0 ? null : BigDecimal.valueOf(1 + random.nextInt(200), 3);
+            BigDecimal budget = random.nextInt(3) == 0 ? null : BigDecimal.valueOf(10 + random.nextInt(500), 4);
             this.request = request(1 + random.nextInt(4), 1 + random.nextInt(3), budget, "p:judge");
         }
 
@@ -361,8 +361,12 @@ class JudgedRunsTest {
             Task task = open.remove(random.nextInt(open.size()));
             int fate = random.nextInt(10);
             String model = task.kind() == Task.Kind.JUDGE ? "judge" : "lister";
-            BigDecimal allowed = task.allowance().costUsd();
-            BigDecimal cost = allowed == null ? new BigDecimal("0.001") : allowed.multiply(BigDecimal.valueOf(random.nextInt(101), 2));
+            Task.Allowance allowance = task.allowance();
+            BigDecimal cost = allowance.outputTokens() == null
+                    ? new BigDecimal("0.001")
+                    : (model.equals("judge") ? JUDGE : LISTER)
+                            .worstCase(allowance.inputTokens(), allowance.outputTokens())
+                            .multiply(BigDecimal.valueOf(random.nextInt(101), 2));
             if (fate == 0) {
                 count("lost");
                 late.add(RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(made(model, cost.toPlainString(), BROKEN)), BROKEN));

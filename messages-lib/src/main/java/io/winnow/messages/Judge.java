@@ -33,7 +33,7 @@ public final class Judge {
     public static final int MOST_TEXT = 200;
 
     /** Bytes of the judge's prompt without its variable parts, and of the schema of the answer; a generous bound. */
-    private static final int PROMPT_BYTES = 4_000;
+    private static final int PROMPT_BYTES = 3_000;
 
     /** Bytes of a text's line beside the text itself: number, quotes, indentation, the mark of what was cut off. */
     private static final int LINE_BYTES = 32;
