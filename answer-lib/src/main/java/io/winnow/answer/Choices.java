@@ -146,7 +146,9 @@ public final class Choices {
 
     private static @Nullable Integer number(String text) {
         String digits = text.strip();
-        return digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')
+        return digits.isEmpty()
+                        || digits.length() > MOST_DIGITS
+                        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')
                 ? null
                 : (Integer) Integer.parseInt(digits);
     }

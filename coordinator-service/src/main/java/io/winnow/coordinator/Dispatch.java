@@ -134,12 +134,7 @@ record Dispatch(
             }
             Map<String, Duration> limits = run.patience().limits(reach.names(), request);
             Slot begun = slot.begin(
-                    offer,
-                    request,
-                    reach,
-                    run.trust().roomier(reach.names()),
-                    now,
-                    lifetime(limits, taskTimeout));
+                    offer, request, reach, run.trust().roomier(reach.names()), now, lifetime(limits, taskTimeout));
             slots.set(slot.index(), begun);
             List<Doubt> asked = left.subList(0, offer.job().requestSize());
             left = left.subList(asked.size(), left.size());

@@ -123,9 +123,14 @@ class JudgedRunsTest {
         assertThat(asked).singleElement().satisfies(task -> {
             assertThat(task.kind()).isEqualTo(Task.Kind.JUDGE);
             assertThat(task.routing().config()).isEqualTo("p:judge");
-            assertThat(task.doubts()).extracting(Doubt::text).hasSize(Batch.MOST).startsWith("text 0", "text 1");
+            assertThat(task.doubts())
+                    .extracting(Doubt::text)
+                    .hasSize(Batch.MOST)
+                    .startsWith("text 0", "text 1");
         });
-        assertThat(rest).singleElement().satisfies(task -> assertThat(task.doubts()).hasSize(2));
+        assertThat(rest)
+                .singleElement()
+                .satisfies(task -> assertThat(task.doubts()).hasSize(2));
         report(list, "lister", 12);
         answer(rest.getFirst(), null);
         assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
@@ -150,7 +155,9 @@ class JudgedRunsTest {
         driver.advanceWallClockTime(TICK);
 
         assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
-        assertThat(tasks.readValuesToList()).singleElement().satisfies(task -> assertThat(task.doubts()).hasSize(3));
+        assertThat(tasks.readValuesToList())
+                .singleElement()
+                .satisfies(task -> assertThat(task.doubts()).hasSize(3));
     }
 
     @Test
@@ -160,7 +167,10 @@ class JudgedRunsTest {
         driver.advanceWallClockTime(TICK);
         Task asked = tasks.readValue();
 
-        runs.pipeInput("r", Json.write(RunCommand.start("r", request(1, null, null, "p:judge"), START).stop("enough", START)));
+        runs.pipeInput(
+                "r",
+                Json.write(RunCommand.start("r", request(1, null, null, "p:judge"), START)
+                        .stop("enough", START)));
 
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         answer(asked, BROKEN);
@@ -197,7 +207,12 @@ class JudgedRunsTest {
         driver.advanceWallClockTime(Duration.ofHours(1));
         tasks.readValuesToList();
         doubt(list, 1, 2);
-        answer(afterHalfASecond().stream().filter(task -> task.doubts() != null).findFirst().orElseThrow(), new Call.Failure("unauthorized", "bad key", true));
+        answer(
+                afterHalfASecond().stream()
+                        .filter(task -> task.doubts() != null)
+                        .findFirst()
+                        .orElseThrow(),
+                new Call.Failure("unauthorized", "bad key", true));
 
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         assertThat(lastStatus().state()).isEqualTo(State.RUNNING);
@@ -226,7 +241,10 @@ class JudgedRunsTest {
         driver.advanceWallClockTime(TICK);
         assertThat(tasks.isEmpty()).isTrue();
 
-        calls.pipeInput("r", Json.write(RunStateTest.call(list, Call.Outcome.SUCCEEDED, 1, List.of(made("lister", "0.00088", null)), null)));
+        calls.pipeInput(
+                "r",
+                Json.write(RunStateTest.call(
+                        list, Call.Outcome.SUCCEEDED, 1, List.of(made("lister", "0.00088", null)), null)));
         driver.advanceWallClockTime(TICK);
 
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
@@ -251,7 +269,8 @@ class JudgedRunsTest {
 
     @Test
     void countsTheJudgesRequestsOfEachSlot() {
-        RunRequest limited = request(1, null, null, "p:judge").toBuilder().maxRequests(1).build();
+        RunRequest limited =
+                request(1, null, null, "p:judge").toBuilder().maxRequests(1).build();
         Task list = begin(limited);
         doubt(list, 1);
         answer(afterHalfASecond().getFirst(), null);
@@ -312,7 +331,10 @@ class JudgedRunsTest {
                     }
                     case 3 -> {
                         if (random.nextInt(200) == 0) {
-                            runs.pipeInput(id, Json.write(RunCommand.start(id, request, START).stop("enough", START)));
+                            runs.pipeInput(
+                                    id,
+                                    Json.write(
+                                            RunCommand.start(id, request, START).stop("enough", START)));
                         }
                     }
                     default -> driver.advanceWallClockTime(Duration.ofMillis(random.nextInt(8_000)));
@@ -369,17 +391,30 @@ class JudgedRunsTest {
                             .multiply(BigDecimal.valueOf(random.nextInt(101), 2));
             if (fate == 0) {
                 count("lost");
-                late.add(RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(made(model, cost.toPlainString(), BROKEN)), BROKEN));
+                late.add(RunStateTest.call(
+                        task, Call.Outcome.FAILED, 0, List.of(made(model, cost.toPlainString(), BROKEN)), BROKEN));
             } else if (fate <= 2) {
                 count("failed");
-                Call.Failure why = fate == 1 && random.nextInt(10) == 0 && model.equals("judge") ? new Call.Failure("unauthorized", "bad key", true) : BROKEN;
-                calls.pipeInput(id, Json.write(RunStateTest.call(task, Call.Outcome.FAILED, 0, List.of(made(model, cost.toPlainString(), why)), why)));
+                Call.Failure why = fate == 1 && random.nextInt(10) == 0 && model.equals("judge")
+                        ? new Call.Failure("unauthorized", "bad key", true)
+                        : BROKEN;
+                calls.pipeInput(
+                        id,
+                        Json.write(RunStateTest.call(
+                                task, Call.Outcome.FAILED, 0, List.of(made(model, cost.toPlainString(), why)), why)));
             } else if (task.kind() == Task.Kind.JUDGE) {
                 for (Doubt doubt : task.doubts()) {
                     count("judged");
                     decided(doubt.key());
                 }
-                calls.pipeInput(id, Json.write(RunStateTest.call(task, Call.Outcome.SUCCEEDED, 0, List.of(made(model, cost.toPlainString(), null)), null)));
+                calls.pipeInput(
+                        id,
+                        Json.write(RunStateTest.call(
+                                task,
+                                Call.Outcome.SUCCEEDED,
+                                0,
+                                List.of(made(model, cost.toPlainString(), null)),
+                                null)));
             } else {
                 int published = 1 + random.nextInt(15);
                 int certain = random.nextInt(published + 1);
@@ -388,7 +423,14 @@ class JudgedRunsTest {
                     pending.put(doubt.key(), doubt);
                     doubts.pipeInput(id, Json.write(doubt));
                 }
-                calls.pipeInput(id, Json.write(RunStateTest.call(task, Call.Outcome.SUCCEEDED, published, List.of(made(model, cost.toPlainString(), null)), null)));
+                calls.pipeInput(
+                        id,
+                        Json.write(RunStateTest.call(
+                                task,
+                                Call.Outcome.SUCCEEDED,
+                                published,
+                                List.of(made(model, cost.toPlainString(), null)),
+                                null)));
                 tallies.pipeInput(id, Json.write(new Tally(2, id, "paris", task.callId(), certain, 0, 0)));
             }
         }

@@ -58,8 +58,7 @@ public final class Judge {
     }
 
     /** Checks a judge against the rest of its run. */
-    static void require(
-            @Nullable String judge, RunRequest.Kind kind, @Nullable DedupMode dedup, Spending spending) {
+    static void require(@Nullable String judge, RunRequest.Kind kind, @Nullable DedupMode dedup, Spending spending) {
         if (judge == null || judge.equals(OFF)) {
             return;
         }

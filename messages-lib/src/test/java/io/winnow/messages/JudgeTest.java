@@ -32,10 +32,12 @@ class JudgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "openai:gpt-4o:0.5", "openai:a,openai:b", "nobody", "random", "random:random", ":", "on"})
+    @ValueSource(
+            strings = {"", "openai:gpt-4o:0.5", "openai:a,openai:b", "nobody", "random", "random:random", ":", "on"})
     void refusesWhatIsNoModel(String written) {
         assertThatThrownBy(() -> Judge.parse(written))
-                .isInstanceOfSatisfying(WinnowException.class, e -> assertThat(e.field()).contains(Field.JUDGE))
+                .isInstanceOfSatisfying(
+                        WinnowException.class, e -> assertThat(e.field()).contains(Field.JUDGE))
                 .hasMessageStartingWith("judge");
     }
 

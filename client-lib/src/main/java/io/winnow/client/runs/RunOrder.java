@@ -1,7 +1,7 @@
 package io.winnow.client.runs;
 
-import io.winnow.messages.Routings;
 import io.winnow.messages.Judge;
+import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Steering;
