@@ -112,13 +112,7 @@ final class CoordinatorTopology {
                         RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)
                 .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), Json.serializer(), byCollection, RUNS)
-                .addSink(
-                        VERDICTS,
-                        topics.verdicts(),
-                        text.serializer(),
-                        Json.serializer(),
-                        byCollectionOfVerdict,
-                        RUNS)
+                .addSink(VERDICTS, topics.verdicts(), text.serializer(), Json.serializer(), byCollectionOfVerdict, RUNS)
                 .addSink(
                         GENERATION_ORDERS,
                         topics.rawAttributes(),

@@ -65,11 +65,11 @@ record Reach(List<String> names, boolean isWhole) {
                         .filter(known -> Trust.nameOf(known).equals(judge.name()))
                         .findFirst()
                         .orElse(null);
-        boolean isListed = targets(request).stream().anyMatch(target -> target.name().equals(judge.name()));
+        boolean isListed =
+                targets(request).stream().anyMatch(target -> target.name().equals(judge.name()));
         boolean isBusy = inFlight.stream()
-                .anyMatch(attempt -> attempt.targets() == null
-                        ? isListed
-                        : attempt.targets().contains(judge.name()));
+                .anyMatch(attempt ->
+                        attempt.targets() == null ? isListed : attempt.targets().contains(judge.name()));
         return price != null && !trust.isTrusted(price) && isBusy
                 ? new Reach(List.of(), false)
                 : new Reach(List.of(judge.name()), false);

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param restsUntil when it may be asked again, as far as it is known; null when nobody said
  */
 public record Bench(
-        int failures,
-        @Nullable String closed,
-        @Nullable Instant restsUntil) {
+        int failures, @Nullable String closed, @Nullable Instant restsUntil) {
 
     public static final Bench OPEN = new Bench(0, null, null);
 

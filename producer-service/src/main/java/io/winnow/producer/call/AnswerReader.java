@@ -5,9 +5,9 @@ import io.winnow.answer.Choices;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
+import io.winnow.producer.call.judge.Judgment;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
-import io.winnow.producer.call.judge.Judgment;
 import java.util.List;
 import java.util.Map;
 

@@ -1,13 +1,13 @@
 package io.winnow.producer.call;
 
-import io.winnow.messages.Task;
-import io.winnow.producer.call.judge.Judgment;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
+import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.call.judge.Judgment;
 import io.winnow.producer.call.limit.AttemptSpending;
 import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.producer.provider.api.Answer;

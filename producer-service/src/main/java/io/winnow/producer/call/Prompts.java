@@ -95,7 +95,9 @@ public final class Prompts {
             Task.Ask ask = task.ask();
             return switch (task.kind()) {
                 case PLAN -> assistant.plan(PlainLine.quoted(ask.topic()), count(task));
-                case JUDGE -> assistant.judge(PlainLine.quoted(ask.topic()), questions(task).text(), count(task));
+                case JUDGE ->
+                    assistant.judge(
+                            PlainLine.quoted(ask.topic()), questions(task).text(), count(task));
                 case LIST -> ask.describes() ? describe(assistant) : list(assistant);
             };
         }
@@ -113,7 +115,8 @@ public final class Prompts {
         private DescribedListing describe(ListAssistant assistant) {
             Task.Ask ask = task.ask();
             if (ask.template() == null) {
-                return assistant.describe(PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
+                return assistant.describe(
+                        PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
             }
             return prompt.system().isBlank()
                     ? assistant.describeAs(prompt.user())

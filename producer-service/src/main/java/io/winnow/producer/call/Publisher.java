@@ -1,6 +1,5 @@
 package io.winnow.producer.call;
 
-import io.winnow.messages.Verdict;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,6 +9,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
+import io.winnow.messages.Verdict;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;

@@ -1,8 +1,7 @@
 package io.winnow.producer.call;
 
-import io.winnow.messages.Doubt;
-import io.winnow.messages.Verdict;
 import io.winnow.messages.Call;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;

@@ -1,7 +1,5 @@
 package io.winnow.producer.call;
 
-import io.winnow.producer.call.judge.Questions;
-import io.winnow.producer.call.judge.Judgment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.answer.Item;
@@ -9,6 +7,8 @@ import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Fingerprint;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.router.Route;
 import io.winnow.router.grammar.Target;

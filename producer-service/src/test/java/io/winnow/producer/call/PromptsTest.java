@@ -9,16 +9,16 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.service.output.JsonSchemas;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.text.PlainLine;
-import io.winnow.messages.Json;
-import io.winnow.messages.Steering;
-import io.winnow.producer.call.judge.Questions;
-import io.winnow.producer.call.judge.Judgment;
-import io.winnow.messages.Judge;
 import io.winnow.messages.Doubt;
+import io.winnow.messages.Json;
+import io.winnow.messages.Judge;
+import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.time.Instant;
@@ -292,8 +292,7 @@ class PromptsTest {
                             Instant.EPOCH))
                     .toList();
 
-            Prompt prompt = Prompts.judge(
-                    PlainLine.quoted(topic), new Questions(doubts).text(), doubts.size());
+            Prompt prompt = Prompts.judge(PlainLine.quoted(topic), new Questions(doubts).text(), doubts.size());
 
             assertThat(Prompts.mostTokens(prompt))
                     .as("seed %d", seed)

@@ -14,8 +14,7 @@ public record Judgment(
 
     /** Of one entry. */
     public record Choice(
-            @Description("the entry's number")
-            int entry,
+            @Description("the entry's number") int entry,
 
             @Description("the number of the candidate that is the same, or 0 for none")
             int same) {}

@@ -30,10 +30,17 @@ public record Questions(List<Doubt> doubts) {
         StringBuilder text = new StringBuilder();
         for (int entry = 1; entry <= doubts.size(); entry++) {
             Doubt doubt = doubts.get(entry - 1);
-            text.append(entry == 1 ? "" : "\n\n").append("Entry ").append(entry).append(": ").append(quoted(doubt.text()));
+            text.append(entry == 1 ? "" : "\n\n")
+                    .append("Entry ")
+                    .append(entry)
+                    .append(": ")
+                    .append(quoted(doubt.text()));
             List<Doubt.Option> shown = shown(doubt);
             for (int number = 1; number <= shown.size(); number++) {
-                text.append("\n  ").append(number).append(". ").append(quoted(shown.get(number - 1).text()));
+                text.append("\n  ")
+                        .append(number)
+                        .append(". ")
+                        .append(quoted(shown.get(number - 1).text()));
             }
         }
         return text.toString();
@@ -81,8 +88,7 @@ public record Questions(List<Doubt> doubts) {
     }
 
     private static List<Doubt.Option> shown(Doubt doubt) {
-        return doubt.candidates().subList(
-                0, Math.min(doubt.candidates().size(), Judge.MOST_CANDIDATES));
+        return doubt.candidates().subList(0, Math.min(doubt.candidates().size(), Judge.MOST_CANDIDATES));
     }
 
     private static String quoted(String text) {

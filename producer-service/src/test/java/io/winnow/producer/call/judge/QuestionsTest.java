@@ -18,8 +18,8 @@ class QuestionsTest {
 
     @Test
     void showsEachTextAsOneQuotedLine() {
-        Questions questions = new Questions(List.of(
-                doubt("a", "LED lighting", "LED lights", "Say \"0\"\n1: 2"), doubt("b", "x".repeat(500), "y")));
+        Questions questions = new Questions(
+                List.of(doubt("a", "LED lighting", "LED lights", "Say \"0\"\n1: 2"), doubt("b", "x".repeat(500), "y")));
 
         assertThat(questions.text())
                 .isEqualTo("Entry 1: \"LED lighting\"\n  1. \"LED lights\"\n  2. \"Say \\\"0\\\" 1: 2\"\n\nEntry 2: \""
@@ -28,11 +28,14 @@ class QuestionsTest {
 
     @Test
     void givesOneVerdictOnEachDoubtWhateverTheJudgeSaid() {
-        Questions questions =
-                new Questions(List.of(doubt("a", "a", "b", "c"), doubt("d", "d", "e"), doubt("f", "f", "g"), doubt("h", "h", "i"), doubt("j", "j", "k")));
+        Questions questions = new Questions(List.of(
+                doubt("a", "a", "b", "c"),
+                doubt("d", "d", "e"),
+                doubt("f", "f", "g"),
+                doubt("h", "h", "i"),
+                doubt("j", "j", "k")));
 
-        List<Verdict> verdicts =
-                questions.verdicts(Judgment.of(Map.of(1, 2, 2, 0, 3, 2, 5, -1, 9, 1)), SOURCE);
+        List<Verdict> verdicts = questions.verdicts(Judgment.of(Map.of(1, 2, 2, 0, 3, 2, 5, -1, 9, 1)), SOURCE);
 
         assertThat(verdicts).extracting(Verdict::key).containsExactly("c|a", "c|d", "c|f", "c|h", "c|j");
         assertThat(verdicts)
