@@ -131,9 +131,12 @@ public record Topics(String prefix) {
                         candidates(),
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
-                new Spec(doubts(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
                 new Spec(
-                        verdicts(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
+                        doubts(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
+                new Spec(
+                        verdicts(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
                 new Spec(merges(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(uniqueAttributes(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(
