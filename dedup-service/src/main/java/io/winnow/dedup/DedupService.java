@@ -91,7 +91,8 @@ public final class DedupService implements StreamsService {
 
     /** What the stages read. */
     List<String> sourceTopics() {
-        return List.of(settings.topics().rawAttributes(),
+        return List.of(
+                settings.topics().rawAttributes(),
                 settings.topics().candidates(),
                 settings.topics().verdicts());
     }

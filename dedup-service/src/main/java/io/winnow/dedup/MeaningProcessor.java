@@ -141,8 +141,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 if (call == null) {
                     output.letThrough(record, true);
                 } else {
-                    List<Integer> shown =
-                            nearest.stream().map(Candidate::entry).toList();
+                    List<Integer> shown = nearest.stream().map(Candidate::entry).toList();
                     list.pending().add(name.toString(), Pending.inDoubt(record, entry, shown));
                     output.ask(doubt(name, text, call, list, shown), record.timestamp());
                 }

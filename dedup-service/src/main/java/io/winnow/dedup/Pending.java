@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param why it will be dropped for that entry; null as long as it is in doubt itself
  */
 record Pending(
-        int v, int entry, List<Integer> shown, byte[] value, List<Kept> headers, @Nullable Why why) {
+        int v,
+        int entry,
+        List<Integer> shown,
+        byte[] value,
+        List<Kept> headers,
+        @Nullable Why why) {
 
     private static final int VERSION = 1;
 
@@ -33,7 +38,10 @@ record Pending(
     record Kept(String name, byte @Nullable [] value) {}
 
     /** What decided that it says the same, see {@link Merge}. */
-    record Why(Merge.Rule rule, @Nullable Double score, @Nullable String model) {}
+    record Why(
+            Merge.Rule rule,
+            @Nullable Double score,
+            @Nullable String model) {}
 
     /** Waits for a verdict of its own. */
     static Pending inDoubt(Record<byte[], byte[]> record, int entry, List<Integer> shown) {

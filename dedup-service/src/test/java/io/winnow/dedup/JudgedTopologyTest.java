@@ -161,7 +161,8 @@ class JudgedTopologyTest {
 
         bench.same(TWO, ONE);
 
-        assertThat(bench.dropped()).containsExactlyInAnyOrder(TWO + " = " + ONE, THREE + " = " + ONE, FOUR + " = " + ONE);
+        assertThat(bench.dropped())
+                .containsExactlyInAnyOrder(TWO + " = " + ONE, THREE + " = " + ONE, FOUR + " = " + ONE);
         assertThat(bench.tally).isEqualTo(tally(1, 3));
         assertThat(bench.isSettled()).isTrue();
     }

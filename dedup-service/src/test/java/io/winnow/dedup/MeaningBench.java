@@ -88,8 +88,12 @@ final class MeaningBench implements AutoCloseable {
 
     void candidate(String text, long generation, boolean isJudged) {
         TestRecord<byte[], byte[]> record = attribute(text, CALL);
-        record.headers().add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
-        record.headers().add(WinnowHeaders.VECTOR, vectors.computeIfAbsent(text, t -> embedding.of(t).toBytes()));
+        record.headers()
+                .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
+        record.headers()
+                .add(
+                        WinnowHeaders.VECTOR,
+                        vectors.computeIfAbsent(text, t -> embedding.of(t).toBytes()));
         if (isJudged) {
             record.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
         }
@@ -190,8 +194,8 @@ final class MeaningBench implements AutoCloseable {
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.form(SEMANTIC));
         headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
-        byte[] value = Json.write(new Attribute(
-                1, text, SEMANTIC.keyOf(text), "home", "random", "random", "r1", call, Instant.EPOCH));
+        byte[] value = Json.write(
+                new Attribute(1, text, SEMANTIC.keyOf(text), "home", "random", "random", "r1", call, Instant.EPOCH));
         return new TestRecord<>(key(text).getBytes(UTF_8), value, headers);
     }
 
