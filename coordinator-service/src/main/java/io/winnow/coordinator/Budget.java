@@ -1,6 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Slot.Job;
+import io.winnow.coordinator.judge.Batch;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param spentUsd by requests that were reported
  * @param reservedUsd for attempts in flight
  * @param presumedUsd for attempts that were given up
- * @param prices of the targets that the run still asks
+ * @param prices of the targets that the run still asks, its judge's included
  * @param trust what targets can cost beyond their prices
  */
 record Budget(
@@ -58,7 +59,7 @@ record Budget(
                 accounts.spentUsd(),
                 reserved,
                 accounts.presumedUsd(),
-                Reach.left(request, trust, accounts),
+                Reach.open(request, trust, accounts),
                 trust);
     }
 
@@ -88,7 +89,7 @@ record Budget(
             return new Offer(job, once);
         }
         // What is in flight mostly costs less than it could: the rest of the budget is shared out when all is back.
-        return reservedUsd.signum() > 0 ? null : smaller(job, request, reach, free);
+        return reservedUsd.signum() > 0 || job.batch() != null ? null : smaller(job, request, reach, free);
     }
 
     /** Whether even the smallest task does not fit, with nothing in flight whose reservation could come free. */
@@ -126,6 +127,10 @@ record Budget(
 
     /** The most tokens that a job's prompt may be. */
     static long inputTokens(Job job, RunRequest request) {
+        Batch batch = job.batch();
+        if (batch != null) {
+            return TokenBounds.input(batch.promptBytes());
+        }
         return TokenBounds.input(request.steering().mostPromptBytes(request.topic(), job.facet(), job.steered()));
     }
 

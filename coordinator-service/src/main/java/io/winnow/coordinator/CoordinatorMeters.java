@@ -34,7 +34,10 @@ class CoordinatorMeters implements MeterBinder {
     private void bind(MeterRegistry registry, Coordinator coordinator) {
         RunCounters counters = coordinator.counters();
         StreamsMeters.bind(
-                registry, "coordinator", coordinator.host(), List.of(topics.runs(), topics.calls(), topics.tallies()));
+                registry,
+                "coordinator",
+                coordinator.host(),
+                List.of(topics.runs(), topics.calls(), topics.tallies(), topics.doubts()));
         runs(registry, counters, "running", Standing::running);
         runs(registry, counters, "draining", Standing::draining);
         for (RunStatus.State state : RunStatus.State.values()) {

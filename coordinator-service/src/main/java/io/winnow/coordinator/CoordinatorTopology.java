@@ -1,7 +1,9 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.judge.Docket;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunMessage;
+import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
@@ -24,9 +26,13 @@ final class CoordinatorTopology {
     /** Store of collections' generations by slug; its changelog's name is made from it. */
     static final String GENERATIONS_STORE = "generations";
 
+    /** Store of doubts without a verdict; its changelog's name is made from it. */
+    static final String DOCKET_STORE = "docket";
+
     static final String TASKS = "tasks";
     static final String RUN_STATUS = "run-status";
     static final String GENERATION_ORDERS = "generation-orders";
+    static final String VERDICTS = "verdicts";
     static final String DEAD_LETTERS = "dead-letters";
 
     private static final String EVENTS = "events";
@@ -59,6 +65,9 @@ final class CoordinatorTopology {
         @SuppressWarnings("removal")
         StreamPartitioner<String, RunMessage> byCollection = (topic, runId, message, count) ->
                 Optional.of(Set.of(CollectionPartitioner.partitionOf(message.collection(), count)));
+        @SuppressWarnings("removal")
+        StreamPartitioner<String, Verdict> byCollectionOfVerdict = (topic, key, verdict, count) ->
+                Optional.of(Set.of(CollectionPartitioner.partitionOf(verdict.collection(), count)));
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
@@ -67,7 +76,8 @@ final class CoordinatorTopology {
                         bytes.deserializer(),
                         topics.runs(),
                         topics.calls(),
-                        topics.tallies())
+                        topics.tallies(),
+                        topics.doubts())
                 .addProcessor(
                         RUNS,
                         () -> new RunProcessor(topics, partitions, settings, counters, new RunTracing(tracing, topics)),
@@ -87,8 +97,16 @@ final class CoordinatorTopology {
                                         Json.serde(Generation.class))
                                 .withCachingEnabled(),
                         RUNS)
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                        Stores.persistentKeyValueStore(DOCKET_STORE),
+                                        text,
+                                        Json.serde(Docket.Filed.class))
+                                .withCachingEnabled(),
+                        RUNS)
                 .addSink(TASKS, topics.tasks(), text.serializer(), bytes.serializer(), RUNS)
                 .addSink(RUN_STATUS, topics.runStatus(), text.serializer(), Json.serializer(), byCollection, RUNS)
+                .addSink(VERDICTS, topics.verdicts(), text.serializer(), Json.serializer(), byCollectionOfVerdict, RUNS)
                 .addSink(
                         GENERATION_ORDERS,
                         topics.rawAttributes(),

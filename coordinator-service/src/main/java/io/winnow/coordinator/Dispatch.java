@@ -1,9 +1,14 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.RunLifecycle.Outcome;
+import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.Docket;
 import io.winnow.messages.CallId;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Task;
+import io.winnow.router.grammar.Target;
+import io.winnow.router.strategy.Strategy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,17 @@ record Dispatch(
     /** What a task has beyond the time for one request: to get to a worker, and to publish the answer. */
     private static final Duration BESIDE_THE_REQUEST = Duration.ofSeconds(30);
 
+    /** How long a doubt waits for others to be asked about together with it. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+    /**
+     * What is done about a run's doubts.
+     *
+     * @param tasks that ask the judge
+     * @param dismissed whether nobody is going to be asked about those that are left
+     */
+    record Judgement(RunState run, List<Task> tasks, boolean dismissed) {}
+
     static Dispatch of(RunState run, Instant now, Duration taskTimeout) {
         RunRequest request = run.request();
         Trust trust = run.trust();
@@ -40,13 +56,14 @@ record Dispatch(
         List<Task> tasks = new ArrayList<>();
         TaskPlan plan = run.plan();
         Budget budget = Budget.of(request, run.accounts(), trust, slots);
-        int ready =
-                (int) slots.stream().filter(slot -> slot.isReady(request, now)).count();
+        int ready = (int) slots.stream()
+                .filter(slot -> !slot.judges(request) && slot.isReady(request, now))
+                .count();
         if (ready == 0) {
             return new Dispatch(slots, plan, trust, tasks, null);
         }
         for (Slot slot : run.slots()) {
-            if (!slot.isReady(request, now)) {
+            if (slot.judges(request) || !slot.isReady(request, now)) {
                 continue;
             }
             ready--;
@@ -75,9 +92,104 @@ record Dispatch(
             Slot begun =
                     slot.begin(offer, request, reach, trust.roomier(reach.names()), now, lifetime(limits, taskTimeout));
             slots.set(slot.index(), begun);
-            tasks.add(task(run, begun, reach, limits, now));
+            tasks.add(task(run, begun, reach.routing(request), null, limits, now));
         }
         return new Dispatch(slots, plan, trust, tasks, tasks.isEmpty() ? usedUp(run, budget) : null);
+    }
+
+    /**
+     * Has the judge asked about doubts, as far as that can be.
+     *
+     * @param waiting at least one
+     */
+    static Judgement judge(RunState run, Docket.Waiting waiting, Instant now, Duration taskTimeout) {
+        RunRequest request = run.request();
+        Target judge = run.judge();
+        if (judge == null || !canJudge(run, judge, now)) {
+            return new Judgement(run, List.of(), true);
+        }
+        List<Slot> slots = new ArrayList<>(run.slots());
+        List<Task> tasks = new ArrayList<>();
+        List<Doubt> left = waiting.first();
+        Budget budget = Budget.of(request, run.accounts(), run.trust(), slots);
+        for (Slot slot : run.slots()) {
+            if (!slot.judges(request) || !slot.isReady(request, now)) {
+                continue;
+            }
+            if (left.isEmpty() || !isDue(run, left, waiting.since(), now)) {
+                break;
+            }
+            Reach reach = Reach.ofJudge(
+                    judge, request, run.trust(), budget == null ? null : budget.prices(), attempts(slots));
+            if (reach.names().isEmpty()) {
+                break;
+            }
+            Budget.Offer offer = offer(left, request, reach, budget);
+            if (offer == null) {
+                boolean isUsedUp = budget != null && budget.reservedUsd().signum() == 0;
+                return new Judgement(run.with(slots), tasks, isUsedUp);
+            }
+            if (budget != null && offer.reservedUsd() != null) {
+                budget = budget.reserve(offer.reservedUsd());
+            }
+            Map<String, Duration> limits = run.patience().limits(reach.names(), request);
+            Slot begun = slot.begin(
+                    offer, request, reach, run.trust().roomier(reach.names()), now, lifetime(limits, taskTimeout));
+            slots.set(slot.index(), begun);
+            List<Doubt> asked = left.subList(0, offer.job().requestSize());
+            left = left.subList(asked.size(), left.size());
+            tasks.add(task(run, begun, judge.toString(), asked, limits, now));
+        }
+        return new Judgement(tasks.isEmpty() ? run : run.with(slots), tasks, false);
+    }
+
+    private static boolean canJudge(RunState run, Target judge, Instant now) {
+        RunRequest request = run.request();
+        boolean goesOn = switch (run.lifecycle()) {
+            case RunLifecycle.Running(Instant startedAt) -> !isOverdue(request, startedAt, now);
+            case RunLifecycle.Draining(Instant startedAt, Outcome outcome) ->
+                outcome.kind() == Outcome.Kind.COMPLETED && !isOverdue(request, startedAt, now);
+            case RunLifecycle.Ended ended -> false;
+            case RunLifecycle.Refused refused -> false;
+        };
+        List<Slot> slots =
+                run.slots().stream().filter(slot -> slot.judges(request)).toList();
+        boolean isTried = run.lifecycle() instanceof RunLifecycle.Running
+                && slots.stream().anyMatch(slot -> slot.isReady(request, now));
+        return goesOn
+                && slots.stream().anyMatch(slot -> !slot.isDone(request))
+                && !run.bench().isAway(now)
+                && (!run.bench().isFailing() || isTried)
+                && run.trust().dropped(judge.name()) == null
+                && !run.accounts().isDropped(judge.provider(), judge.model());
+    }
+
+    private static boolean isOverdue(RunRequest request, Instant startedAt, Instant now) {
+        Duration most = request.maxDuration();
+        return most != null && !now.isBefore(startedAt.plus(most));
+    }
+
+    private static boolean isDue(RunState run, List<Doubt> left, Instant since, Instant now) {
+        Duration waited = Duration.between(since, now);
+        return left.size() >= Batch.MOST
+                || run.inFlight() == 0
+                || run.lifecycle() instanceof RunLifecycle.Draining
+                // A clock that was set back says nothing.
+                || waited.isNegative()
+                || waited.compareTo(LONGEST_WAIT) >= 0;
+    }
+
+    /** As many doubts in one task as the budget holds; null when it does not hold one now. */
+    private static Budget.@Nullable Offer offer(
+            List<Doubt> left, RunRequest request, Reach reach, @Nullable Budget budget) {
+        for (int size = Math.min(Batch.MOST, left.size()); size > 0; size /= 2) {
+            Slot.Job job = Slot.Job.judging(Batch.of(request.topic(), left.subList(0, size)));
+            Budget.Offer offer = budget == null ? new Budget.Offer(job, null) : budget.offer(job, request, reach, 0);
+            if (offer != null) {
+                return offer;
+            }
+        }
+        return null;
     }
 
     private static List<Slot.Attempt> attempts(List<Slot> slots) {
@@ -116,7 +228,13 @@ record Dispatch(
         return fault == null ? Limits.budgetUsedUp(budget, nextUsd) : Limits.tooDear(budget, fault, nextUsd);
     }
 
-    private static Task task(RunState run, Slot slot, Reach reach, Map<String, Duration> limits, Instant now) {
+    private static Task task(
+            RunState run,
+            Slot slot,
+            String routing,
+            @Nullable List<Doubt> doubts,
+            Map<String, Duration> limits,
+            Instant now) {
         RunRequest request = run.request();
         Generation generation = Objects.requireNonNull(run.generation(), "a run that was refused has no tasks");
         Slot.Attempt attempt = Objects.requireNonNull(slot.inFlight());
@@ -143,8 +261,8 @@ record Dispatch(
                         request.steering().template(),
                         job.asksForDescriptions(request) ? true : null),
                 new Task.Routing(
-                        request.routingStrategy(),
-                        reach.routing(request),
+                        doubts == null ? request.routingStrategy() : Strategy.PRIORITY.label(),
+                        routing,
                         request.optimize(),
                         run.stats().evidence()),
                 new Task.Allowance(
@@ -159,7 +277,9 @@ record Dispatch(
                         limits),
                 seed(request.seed(), slot.index(), attempt.sequence()),
                 now,
-                attempt.deadline());
+                attempt.deadline(),
+                doubts,
+                run.judge() == null ? null : true);
     }
 
     /** Differs for every task of a run and repeats when the run is repeated with the same seed. */

@@ -50,7 +50,9 @@ final class Limits {
                     + (perNew == null ? "found nothing new" : "cost " + Dollars.shown(perNew) + " per new attribute")
                     + ", more than the limit of " + Dollars.shown(maxPerNew));
         }
-        if (!slots.isEmpty() && slots.stream().allMatch(slot -> slot.isDone(request))) {
+        List<Slot> listing =
+                slots.stream().filter(slot -> !slot.judges(request)).toList();
+        if (!listing.isEmpty() && listing.stream().allMatch(slot -> slot.isDone(request))) {
             return Outcome.completed(
                     request.maxRequests() != null
                             ? "every producer has made its " + count(request.maxRequests(), "request")

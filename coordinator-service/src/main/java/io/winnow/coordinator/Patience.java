@@ -89,13 +89,27 @@ record Patience(
      * @param wholly whether it could have asked every target that the run still asks
      */
     Patience report(Call call, RunRequest request, boolean wholly, Instant now) {
-        Map<String, Duration> learned = new LinkedHashMap<>(limits);
         boolean heard = call.outcome() == Call.Outcome.SUCCEEDED;
         boolean answered = heard;
         for (Call.Request made : call.requests()) {
             Call.Failure error = made.error();
             heard |= error == null || !isSilence(error);
             answered |= error == null;
+        }
+        Call.Failure error = call.error();
+        boolean silent = call.outcome() == Call.Outcome.FAILED && error != null && isSilence(error);
+        Rest waits = error == null ? null : error.rest();
+        return new Patience(
+                learn(call, request).limits,
+                heard ? null : silent ? silentUntil(call, now) : silence,
+                waits != null && wholly ? waits : answered ? null : rest);
+    }
+
+    /** Learns how long targets take; what a judge does says nothing of whether the run goes on. */
+    Patience learn(Call call, RunRequest request) {
+        Map<String, Duration> learned = new LinkedHashMap<>(limits);
+        for (Call.Request made : call.requests()) {
+            Call.Failure error = made.error();
             boolean late = error != null && error.kind().equals(FailureKind.TIMED_OUT.label());
             if (error == null || late) {
                 Duration limit = expected(made.provider(), made.model(), request);
@@ -105,13 +119,7 @@ record Patience(
                 }
             }
         }
-        Call.Failure error = call.error();
-        boolean silent = call.outcome() == Call.Outcome.FAILED && error != null && isSilence(error);
-        Rest waits = error == null ? null : error.rest();
-        return new Patience(
-                learned.equals(limits) ? limits : learned,
-                heard ? null : silent ? silentUntil(call, now) : silence,
-                waits != null && wholly ? waits : answered ? null : rest);
+        return learned.equals(limits) ? this : new Patience(learned, silence, rest);
     }
 
     private Silence silentUntil(Call call, Instant now) {

@@ -1,6 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Slot.Attempt;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.RoutingConfig;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom the next task of a run may ask.
@@ -49,8 +51,45 @@ record Reach(List<String> names, boolean isWhole) {
         return new Reach(reached, reached.size() == names.size());
     }
 
-    /** Prices of the targets that a run with a budget still asks. */
+    /**
+     * The judge.
+     *
+     * @param open prices of the targets that a run with a budget still asks; null without one
+     * @return no names while somebody else gets to know it
+     */
+    static Reach ofJudge(
+            Target judge, RunRequest request, Trust trust, @Nullable List<Price> open, List<Attempt> inFlight) {
+        Price price = open == null
+                ? null
+                : open.stream()
+                        .filter(known -> Trust.nameOf(known).equals(judge.name()))
+                        .findFirst()
+                        .orElse(null);
+        boolean isListed =
+                targets(request).stream().anyMatch(target -> target.name().equals(judge.name()));
+        boolean isBusy = inFlight.stream()
+                .anyMatch(attempt ->
+                        attempt.targets() == null ? isListed : attempt.targets().contains(judge.name()));
+        return price != null && !trust.isTrusted(price) && isBusy
+                ? new Reach(List.of(), false)
+                : new Reach(List.of(judge.name()), false);
+    }
+
+    /** Prices of the targets that a run with a budget still asks for attributes. */
     static List<Price> left(RunRequest request, Trust trust, CallAccounts accounts) {
+        Target judge = Judge.named(request);
+        List<Price> open = open(request, trust, accounts);
+        return judge == null
+                        || targets(request).stream()
+                                .anyMatch(target -> target.name().equals(judge.name()))
+                ? open
+                : open.stream()
+                        .filter(price -> !Trust.nameOf(price).equals(judge.name()))
+                        .toList();
+    }
+
+    /** The same, and the judge's. */
+    static List<Price> open(RunRequest request, Trust trust, CallAccounts accounts) {
         return request.spending().prices().stream()
                 .filter(price -> trust.dropped(Trust.nameOf(price)) == null
                         && !accounts.isDropped(price.provider(), price.model()))

@@ -4,7 +4,10 @@ import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
 import io.winnow.coordinator.estimate.ListSizes;
+import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.Docket;
 import io.winnow.messages.Call;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunMessage;
@@ -12,6 +15,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -26,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -61,6 +67,8 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     private final ListSizes sizes = new ListSizes();
 
+    private Docket docket;
+
     /** Runs that are not over; the store holds the same and those that are. */
     private final Map<String, RunState> active = new HashMap<>();
 
@@ -82,6 +90,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         context = processorContext;
         store = processorContext.getStateStore(CoordinatorTopology.RUNS_STORE);
         generations = processorContext.getStateStore(CoordinatorTopology.GENERATIONS_STORE);
+        docket = new Docket(processorContext.getStateStore(CoordinatorTopology.DOCKET_STORE));
         try (KeyValueIterator<String, RunState> all = store.all()) {
             all.forEachRemaining(entry -> {
                 count(sizes, entry.value);
@@ -123,6 +132,8 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
                         now);
             } else if (topic.equals(topics.calls())) {
                 report(requirePlaced(Json.read(record.value(), Call.class)), now);
+            } else if (topic.equals(topics.doubts())) {
+                doubt(requirePlaced(Json.read(record.value(), Doubt.class)), now);
             } else {
                 tally(requirePlaced(Json.read(record.value(), Tally.class)), now);
             }
@@ -199,6 +210,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (known == null) {
             LOG.debug("call {} belongs to an unknown run", call.callId());
         } else {
+            strikeOut(known, call);
             RunState sized = known.withEntries(sizes.of(listOf(known)));
             apply(known, decided(() -> sized.report(call, now, settings.taskTimeout())), now);
         }
@@ -226,11 +238,82 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         return new ListSizes.Key(run.request().collection(), generation == null ? 0 : generation.number());
     }
 
+    /**
+     * Has the judge asked about it with the next tick, together with others. A doubt that nobody can be asked about gets its verdict
+     * at once.
+     */
+    private void doubt(Doubt doubt, Instant now) {
+        RunState known = find(doubt.runId());
+        if (known == null || known.isOver() || !isWhole(doubt) || !docket.file(doubt, now)) {
+            leaveUnchecked(doubt, now);
+        }
+    }
+
+    /** Fields that are missing are null in what was read. */
+    private static boolean isWhole(Doubt doubt) {
+        return doubt.text() != null
+                && !doubt.candidates().isEmpty()
+                && doubt.candidates().stream().allMatch(option -> option.key() != null && option.text() != null);
+    }
+
+    /** Deduplication waits for a verdict on each doubt: this one says that there is none. */
+    private void leaveUnchecked(Doubt doubt, Instant now) {
+        Verdict verdict = new Verdict(
+                Verdict.VERSION,
+                doubt.collection(),
+                doubt.generation(),
+                doubt.key(),
+                null,
+                Verdict.Kind.UNCHECKED,
+                null,
+                doubt.runId(),
+                null,
+                now);
+        context.forward(new Record<>(doubt.key(), verdict, now.toEpochMilli()), CoordinatorTopology.VERDICTS);
+    }
+
+    /** The judge published its verdicts before it reported. */
+    private void strikeOut(RunState run, Call call) {
+        Batch batch = run.batchOf(call);
+        if (batch != null && call.outcome() == Call.Outcome.SUCCEEDED) {
+            docket.answered(call.runId(), batch);
+        }
+    }
+
+    /** Adds to what a run does what it does about its doubts. */
+    private RunState.Step judged(@Nullable RunState before, RunState.Step step, Instant now) {
+        RunState run = step.run();
+        String runId = run.runId();
+        if (docket.isEmpty(runId)) {
+            return step;
+        }
+        List<Batch> asked = run.batches();
+        if (before != null) {
+            before.batches().stream()
+                    .filter(batch -> !asked.contains(batch))
+                    .flatMap(batch -> docket.failed(runId, batch).stream())
+                    .forEach(doubt -> leaveUnchecked(doubt, now));
+        }
+        Set<String> inFlight =
+                asked.stream().flatMap(batch -> batch.keys().stream()).collect(Collectors.toSet());
+        Docket.Waiting waiting = docket.waiting(runId, inFlight, Batch.MOST * Math.max(1, run.freeJudges(now)));
+        if (waiting.first().isEmpty()) {
+            return step;
+        }
+        Dispatch.Judgement judgement = Dispatch.judge(run, waiting, now, settings.taskTimeout());
+        if (judgement.dismissed()) {
+            docket.dismiss(runId, inFlight).forEach(doubt -> leaveUnchecked(doubt, now));
+        }
+        List<Task> tasks =
+                Stream.concat(step.tasks().stream(), judgement.tasks().stream()).toList();
+        return new RunState.Step(judgement.run(), tasks);
+    }
+
     private void tick(Instant now) {
         for (RunState run : active.values().toArray(RunState[]::new)) {
-            RunState.Step step = run.tick(now, settings.taskTimeout());
+            RunState.Step step = judged(run, run.tick(now, settings.taskTimeout()), now);
             if (!step.run().equals(run)) {
-                apply(run, step, now);
+                keep(run, step, now);
             }
         }
         for (String runId : changed.toArray(String[]::new)) {
@@ -242,6 +325,10 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     }
 
     private void apply(@Nullable RunState before, RunState.Step step, Instant now) {
+        keep(before, judged(before, step, now), now);
+    }
+
+    private void keep(@Nullable RunState before, RunState.Step step, Instant now) {
         RunState after = step.run();
         RunTrace trace = after.trace();
         if (trace != null && !step.tasks().isEmpty()) {

@@ -6,18 +6,24 @@ import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
+import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.Bench;
+import io.winnow.coordinator.judge.Docket;
 import io.winnow.messages.Call;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param trust how far each target can be relied upon, where there is a budget
  * @param patience how long targets are waited for
  * @param trace where the run is in its trace; null when it is not traced
+ * @param bench how the judge does; what it is to be asked is on the {@link Docket}
  */
 record RunState(
         int v,
@@ -50,12 +57,16 @@ record RunState(
         TargetStats stats,
         Trust trust,
         Patience patience,
-        @Nullable RunTrace trace) {
+        @Nullable RunTrace trace,
+        Bench bench) {
 
     static final int VERSION = 3;
 
     /** After so many in a row, a run whose every call is refused or answered with nonsense ends. */
     static final int MOST_FRUITLESS_FAILURES = 20;
+
+    private static final int PRODUCERS_A_JUDGE = 3;
+    private static final int MOST_JUDGES_OF_AN_IMPORT = 2;
 
     RunState {
         slots = List.copyOf(slots);
@@ -65,6 +76,7 @@ record RunState(
         stats = stats == null ? TargetStats.NONE : stats;
         trust = trust == null ? Trust.NONE : trust;
         patience = patience == null ? Patience.NONE : patience;
+        bench = bench == null ? Bench.OPEN : bench;
     }
 
     /** A run after an event, and the tasks to hand out. */
@@ -77,9 +89,10 @@ record RunState(
      */
     static Step open(RunCommand command, Generation generation, Instant now, Duration taskTimeout) {
         RunRequest request = command.request();
-        List<Slot> slots = request.kind() == RunRequest.Kind.IMPORT
-                ? List.of()
-                : IntStream.range(0, request.producers()).mapToObj(Slot::empty).toList();
+        int producers = request.kind() == RunRequest.Kind.IMPORT ? 0 : request.producers();
+        int judges = Judge.of(request, generation.dedup()) == null ? 0 : judges(producers);
+        List<Slot> slots =
+                IntStream.range(0, producers + judges).mapToObj(Slot::empty).toList();
         RunState opened = new RunState(
                 VERSION,
                 command.runId(),
@@ -95,8 +108,14 @@ record RunState(
                 TargetStats.NONE,
                 Trust.NONE,
                 Patience.NONE,
-                null);
+                null,
+                Bench.OPEN);
         return opened.order(command, now, taskTimeout);
+    }
+
+    /** Slots that ask the judge: most new attributes are in doubt, and a task decides ten of them. */
+    private static int judges(int producers) {
+        return producers == 0 ? MOST_JUDGES_OF_AN_IMPORT : Math.ceilDiv(producers, PRODUCERS_A_JUDGE);
     }
 
     /**
@@ -121,7 +140,8 @@ record RunState(
                         TargetStats.NONE,
                         Trust.NONE,
                         Patience.NONE,
-                        null),
+                        null,
+                        Bench.OPEN),
                 List.of());
     }
 
@@ -153,6 +173,9 @@ record RunState(
             return current ? lose(call.slot()).proceed(now, taskTimeout) : new Step(this, List.of());
         }
         Slot.Attempt attempt = current ? slots.get(call.slot()).inFlight() : null;
+        if (call.kind() == Task.Kind.JUDGE) {
+            return reportJudge(call, attempt, now).proceed(now, taskTimeout);
+        }
         boolean wholly = attempt != null && attempt.targets() == null;
         RunState reported = enter(accounts.report(call, current || request.kind() == RunRequest.Kind.IMPORT))
                 .with(trust.report(call, request, attempt))
@@ -165,6 +188,16 @@ record RunState(
                 .withFailures(call)
                 .drainOn(call, attempt, now)
                 .proceed(now, taskTimeout);
+    }
+
+    /** What a judge does costs money, and says nothing of whether those who list can be asked. */
+    private RunState reportJudge(Call call, Slot.@Nullable Attempt attempt, Instant now) {
+        RunState reported = enter(accounts.report(call, attempt != null))
+                .with(trust.report(call, request, attempt))
+                .with(patience.learn(call, request));
+        return attempt == null
+                ? reported
+                : reported.with(slots.get(call.slot()).report(call, now)).with(bench.report(call, now));
     }
 
     Step tally(Tally tally, Instant now, Duration taskTimeout) {
@@ -185,6 +218,36 @@ record RunState(
         return with(gauges.withEntries(entries));
     }
 
+    /** Who judges; null when nobody does. */
+    @JsonIgnore
+    @Nullable Target judge() {
+        return generation == null ? null : Judge.of(request, generation.dedup());
+    }
+
+    /** What the judge is asked about now. */
+    @JsonIgnore
+    List<Batch> batches() {
+        return slots.stream()
+                .map(Slot::inFlight)
+                .filter(Objects::nonNull)
+                .map(attempt -> attempt.job().batch())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The doubts that a call asked the judge about; null when nobody waits for it. */
+    @Nullable Batch batchOf(Call call) {
+        Slot.Attempt attempt = awaits(call) ? slots.get(call.slot()).inFlight() : null;
+        return attempt == null ? null : attempt.job().batch();
+    }
+
+    /** Slots that can ask the judge now. */
+    int freeJudges(Instant now) {
+        return (int) slots.stream()
+                .filter(slot -> slot.judges(request) && slot.isReady(request, now))
+                .count();
+    }
+
     RunState withTrace(RunTrace newTrace) {
         return new RunState(
                 v,
@@ -201,7 +264,8 @@ record RunState(
                 stats,
                 trust,
                 patience,
-                newTrace);
+                newTrace,
+                bench);
     }
 
     /** Whether nothing of it will change, but for what answers cost that come late. */
@@ -309,8 +373,9 @@ record RunState(
     /** Gives up the attempt that a slot waits for. Nobody knows what it spent, so that all it was allowed counts as spent. */
     private RunState lose(int index) {
         Slot slot = slots.get(index);
-        Slot.Attempt attempt = java.util.Objects.requireNonNull(slot.inFlight());
+        Slot.Attempt attempt = Objects.requireNonNull(slot.inFlight());
         return with(slot.lose())
+                .with(attempt.job().batch() == null ? bench : bench.lost())
                 .with(accounts.presume(attempt.callId(runId, index).toString(), attempt.reservedUsd()));
     }
 
@@ -431,7 +496,27 @@ record RunState(
         return copy(lifecycle, slots, newAccounts, fruitlessFailures, plan, gauges, stats, trust, patience);
     }
 
-    private RunState with(List<Slot> newSlots) {
+    private RunState with(Bench newBench) {
+        return new RunState(
+                v,
+                runId,
+                request,
+                generation,
+                requestedAt,
+                lifecycle,
+                slots,
+                accounts,
+                fruitlessFailures,
+                plan,
+                gauges,
+                stats,
+                trust,
+                patience,
+                trace,
+                newBench);
+    }
+
+    RunState with(List<Slot> newSlots) {
         return copy(lifecycle, newSlots, accounts, fruitlessFailures, plan, gauges, stats, trust, patience);
     }
 
@@ -486,6 +571,7 @@ record RunState(
                 newStats,
                 newTrust,
                 newPatience,
-                trace);
+                trace,
+                bench);
     }
 }

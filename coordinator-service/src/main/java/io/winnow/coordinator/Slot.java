@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import io.winnow.coordinator.judge.Batch;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Rest;
@@ -47,8 +48,24 @@ record Slot(
      *
      * @param requestSize attributes; fewer than the run's when the budget holds no more
      * @param steered whether the model may be told what the list has
+     * @param batch doubts that it asks about; null unless it asks a judge
      */
-    record Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {
+    record Job(
+            Task.Kind kind,
+            int requestSize,
+            @Nullable String facet,
+            boolean control,
+            boolean steered,
+            @Nullable Batch batch) {
+
+        /** For attributes, or facets. */
+        Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {
+            this(kind, requestSize, facet, control, steered, null);
+        }
+
+        static Job judging(Batch batch) {
+            return new Job(Task.Kind.JUDGE, batch.keys().size(), null, false, false, batch);
+        }
 
         boolean asksForDescriptions(RunRequest request) {
             return kind == Task.Kind.LIST && request.steering().describes();
@@ -101,6 +118,11 @@ record Slot(
      * @param attempts so far
      */
     record Lost(int sequence, int attempts, Job job) {}
+
+    /** Whether it asks the judge: such slots come after those that list, so that neither waits for the other. */
+    boolean judges(RunRequest request) {
+        return index >= request.producers();
+    }
 
     static Slot empty(int index) {
         return new Slot(index, 0, 0, 0, 0, null, null, null);
@@ -160,12 +182,17 @@ record Slot(
                 index, Math.max(sequence, newSequence), iterations, requests, failuresInARow, null, attempt, null);
     }
 
-    /** Gives the attempt in flight up. Nobody knows how many requests it made; counting all keeps the limit a limit. */
+    /**
+     * Gives the attempt in flight up. Nobody knows how many requests it made; counting all keeps the limit a limit. Doubts wait on the
+     * docket for another task, which need not be the same.
+     */
     Slot lose() {
         if (inFlight == null) {
             return this;
         }
-        Lost task = new Lost(inFlight.sequence(), inFlight.number(), inFlight.job());
+        Lost task = inFlight.job().batch() == null
+                ? new Lost(inFlight.sequence(), inFlight.number(), inFlight.job())
+                : null;
         return new Slot(
                 index, sequence, iterations, requests + inFlight.maxRequests(), failuresInARow, notBefore, null, task);
     }

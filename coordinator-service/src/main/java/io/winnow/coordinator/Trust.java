@@ -4,6 +4,7 @@ import io.winnow.coordinator.Slot.Attempt;
 import io.winnow.coordinator.Slot.Job;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Task;
 import io.winnow.messages.text.Dollars;
 import io.winnow.router.cost.Price;
 import io.winnow.router.health.FailureKind;
@@ -92,7 +93,8 @@ record Trust(Map<String, Standing> byTarget) {
 
     /** What a call tells of those that it asked. */
     Trust report(Call call, RunRequest request, @Nullable Attempt attempt) {
-        if (request.spending().maxCostUsd() == null) {
+        if (request.spending().maxCostUsd() == null || (call.kind() == Task.Kind.JUDGE && attempt == null)) {
+            // Nobody knows any more what a judge was shown.
             return this;
         }
         Job job = attempt == null ? whole(request) : attempt.job();
@@ -260,7 +262,7 @@ record Trust(Map<String, Standing> byTarget) {
 
     /** The largest that a task of a run can be. */
     private static Job whole(RunRequest request) {
-        return new Job(io.winnow.messages.Task.Kind.LIST, request.requestSize(), null, false, true);
+        return new Job(Task.Kind.LIST, request.requestSize(), null, false, true);
     }
 
     private static String count(long number) {

@@ -3,8 +3,9 @@
  *
  * <pre>
  *  runs ────┐                                   ┌──► tasks           (what producers do next)
- *  calls ───┼──► RunProcessor, per partition ───┼──► run-status      (where each run is)
- *  tallies ─┘      runs · generations           └──► attributes.raw  (orders to begin a generation, for deduplication)
+ *  calls ───┤                                   ├──► run-status      (where each run is)
+ *  tallies ─┼──► RunProcessor, per partition ───┼──► attributes.raw  (orders to begin a generation, for deduplication)
+ *  doubts ──┘      runs · generations · docket  └──► verdicts        (on doubts that nobody can judge)
  * </pre>
  *
  * <h2>Collections</h2>
@@ -27,6 +28,9 @@
  * which slots get one, {@code Reach} whom it may ask, {@code Trust} how far a budget can rely on a target, {@code Patience} how long one is
  * waited for, {@code Gauges} the figures that people watch (what they estimate
  * is in {@code estimate}), {@code TargetStats} what the adaptive strategy learns from.
+ *
+ * <p>Attributes in doubt are on a docket beside the runs ({@link io.winnow.coordinator.judge}). {@code Dispatch.judge} has the run's judge asked
+ * about them, in slots of their own, or finds that nobody can be asked; then the coordinator gives the verdict itself.
  *
  * <p>A budget and a producer meet in the task: the coordinator says whom it may ask and what that may cost and take, the producer keeps to
  * it and reports. Whoever has not answered yet is in the reach of one task at a time.

@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.AttributeKey;
 import io.winnow.sameness.Entries;
 import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
@@ -9,6 +10,7 @@ import io.winnow.sameness.PhraseVector;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CollectionEntries {
 
     private final KeyValueStore<byte[], byte[]> store;
+    private final String collection;
     private final byte[] prefix;
+    private final PendingAttributes pending;
     private @Nullable Entries entries;
     private long generation = -1;
     private int dimensions;
@@ -32,21 +36,30 @@ final class CollectionEntries {
     /** Reads what the store holds of a collection. */
     CollectionEntries(KeyValueStore<byte[], byte[]> store, String collection) {
         this.store = store;
+        this.collection = collection;
         this.prefix = (collection + '|').getBytes(UTF_8);
         try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
             stored.forEachRemaining(row -> append(Row.read(row.value)));
         }
+        this.pending = new PendingAttributes(store, collection, this);
     }
 
     /**
      * A row as it is stored.
      *
      * @param entry row of the entry that it is a wording of; its own if it is an entry
+     * @param vector without dimensions where the entry has wordings enough: the row then only tells where it belongs
      * @param canonical the second half of the attribute's key
      */
     record Row(long generation, int entry, PhraseVector vector, String canonical, String text) {
 
+        private static final PhraseVector NONE = PhraseVector.fromBytes(new byte[0]);
+
         private static final byte VERSION = 1;
+
+        Row of(int other, boolean isKept) {
+            return new Row(generation, other, isKept ? vector : NONE, canonical, text);
+        }
 
         byte[] toBytes() {
             byte[] direction = vector.toBytes();
@@ -98,8 +111,20 @@ final class CollectionEntries {
         return entries == null || vector.dimensions() == dimensions;
     }
 
-    /** Forgets all and begins a generation. */
+    /** What of the list waits for verdicts. */
+    PendingAttributes pending() {
+        return pending;
+    }
+
+    /**
+     * Forgets all and begins a generation.
+     *
+     * @throws IllegalStateException when something still waits for a verdict
+     */
     void begin(long next) {
+        if (!pending.inDoubt().isEmpty()) {
+            throw new IllegalStateException("what waits in list " + collection + " would be lost");
+        }
         List<byte[]> keys = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
             stored.forEachRemaining(row -> keys.add(row.key));
@@ -114,14 +139,24 @@ final class CollectionEntries {
         return entries == null ? new Finding.New() : rule.decide(entries, text, vector);
     }
 
-    /** A new entry of the current generation. */
-    void add(String canonical, String text, PhraseVector vector) {
-        put(new Row(generation, rows, vector, canonical, text));
+    /** A new entry of the current generation; returns its row. */
+    int add(String canonical, String text, PhraseVector vector) {
+        int row = rows;
+        put(new Row(generation, row, vector, canonical, text));
+        return row;
     }
 
     /** Another wording of an entry; one too many is not kept. */
     void merge(int entry, String canonical, String text, PhraseVector vector) {
         put(new Row(generation, entry, vector, canonical, text));
+    }
+
+    /** Makes an entry another wording of an earlier one, with all its wordings. */
+    void join(int entry, int earlier) {
+        Entries known = Objects.requireNonNull(entries);
+        for (int row : known.join(entry, earlier)) {
+            store.put(key(row), row(row).of(earlier, known.isKept(row)).toBytes());
+        }
     }
 
     private void put(Row row) {
@@ -139,6 +174,11 @@ final class CollectionEntries {
             entries = known;
         }
         generation = row.generation();
+        if (row.vector().dimensions() == 0) {
+            known.skip(row.entry());
+            rows++;
+            return true;
+        }
         int number = row.entry() == rows
                 ? known.add(row.text(), row.vector())
                 : known.merge(row.entry(), row.text(), row.vector());
@@ -152,6 +192,16 @@ final class CollectionEntries {
     /** As it was stored. */
     Row row(int number) {
         return Row.read(store.get(key(number)));
+    }
+
+    /** The key of the attribute that a row is of. */
+    String nameOf(int row) {
+        return new AttributeKey(collection, row(row).canonical()).toString();
+    }
+
+    /** The entry that a row belongs to by now. */
+    int entryOf(int row) {
+        return Objects.requireNonNull(entries).entryOf(row);
     }
 
     private byte[] key(int row) {

@@ -1,5 +1,6 @@
 package io.winnow.dedup;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
@@ -18,6 +19,7 @@ import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,6 +42,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
 
     /** Maximum size of a trace header according to the W3C, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
+
+    private static final Header JUDGED = new RecordHeader(WinnowHeaders.JUDGED, "true".getBytes(US_ASCII));
 
     private final Partitioning partitioning;
     private final int maxValueBytes;
@@ -182,6 +186,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         if (collection.sameness().mode() == DedupMode.SEMANTIC) {
             span.set(TraceAttributes.OUTCOME, "candidate");
             RecordHeaders headers = headers(record, collection);
+            if (WinnowHeaders.isJudged(record.headers())) {
+                headers.add(JUDGED);
+            }
             headers.add(
                     WinnowHeaders.VECTOR,
                     embedding.of(MeaningProcessor.textOf(key, separator, value)).toBytes());

@@ -91,7 +91,10 @@ public final class DedupService implements StreamsService {
 
     /** What the stages read. */
     List<String> sourceTopics() {
-        return List.of(settings.topics().rawAttributes(), settings.topics().candidates());
+        return List.of(
+                settings.topics().rawAttributes(),
+                settings.topics().candidates(),
+                settings.topics().verdicts());
     }
 
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.dedup.store.FingerprintStoreSupplier;
 import io.winnow.dedup.store.MemoryBudget;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.RunMessage;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
@@ -34,7 +36,7 @@ final class DedupTopology {
     /** Store of the attributes that were let through; the changelog's name is derived from it. */
     static final String KNOWN = "known";
 
-    /** Store of the entries of lists that differ in meaning. */
+    /** Store of the entries of lists that differ in meaning, and of what waits for a verdict. */
     static final String ENTRIES = "entries";
 
     static final String BEFORE_COMMIT = "before-commit";
@@ -46,11 +48,13 @@ final class DedupTopology {
     static final String DEAD_LETTERS = "dead-letters";
     static final String CANDIDATES = "candidates";
     static final String MERGES = "merges";
+    static final String DOUBTS = "doubts";
 
     private static final String RAW = "raw";
     private static final String DEDUP = "dedup";
     private static final String DECIDED = "meaning-";
     private static final String MEANING = "meaning";
+    private static final String VERDICTS = "verdicts";
 
     static final String MEANING_UNIQUE = DECIDED + UNIQUE;
     static final String MEANING_TALLIES = DECIDED + TALLIES;
@@ -83,8 +87,8 @@ final class DedupTopology {
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
         // The interface's only abstract method is deprecated.
         @SuppressWarnings("removal")
-        StreamPartitioner<byte[], Tally> byCollection = (topic, runId, tally, count) ->
-                Optional.of(Set.of(CollectionPartitioner.partitionOf(tally.collection(), count)));
+        StreamPartitioner<byte[], RunMessage> byCollection = (topic, runId, message, count) ->
+                Optional.of(Set.of(CollectionPartitioner.partitionOf(message.collection(), count)));
         @SuppressWarnings("removal")
         StreamPartitioner<byte[], byte[]> keysByCollection = (topic, key, value, count) -> Optional.of(Set.of(
                 CollectionPartitioner.partitionOf(new String(key, 0, AttributeKey.separatorIn(key), UTF_8), count)));
@@ -124,11 +128,23 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.candidates())
-                .addProcessor(MEANING, () -> new MeaningProcessor(decisions, embedding), DECIDED + CANDIDATES)
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        VERDICTS,
+                        new WallclockTimestampExtractor(),
+                        deserializer,
+                        deserializer,
+                        topics.verdicts())
+                .addProcessor(
+                        MEANING,
+                        () -> new MeaningProcessor(topics.verdicts(), decisions, embedding),
+                        DECIDED + CANDIDATES,
+                        VERDICTS)
                 .addStateStore(entries, MEANING)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT_OF_MEANING), MEANING)
                 .addSink(MEANING_UNIQUE, topics.uniqueAttributes(), serializer, serializer, MEANING)
                 .addSink(MERGES, topics.merges(), serializer, Json.<Merge>serializer(), MEANING)
+                .addSink(DOUBTS, topics.doubts(), serializer, Json.<Doubt>serializer(), byCollection, MEANING)
                 .addSink(MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)
                 .addSink(MEANING_DEAD_LETTERS, topics.deadLetters(), serializer, serializer, MEANING);
     }

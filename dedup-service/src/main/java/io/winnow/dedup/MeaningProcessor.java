@@ -1,29 +1,27 @@
 package io.winnow.dedup;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
-import io.winnow.messages.Tally;
+import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.sameness.Candidate;
 import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
 import io.winnow.sameness.PhraseVector;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,8 +33,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides in order of arrival which candidates of one partition say something that their list does not say yet.
  *
- * <p>A list's entries are read from the store when the first candidate comes, and leave the heap when none came for a while. Nobody judges
- * doubts yet: who is in doubt becomes an entry, marked unchecked.
+ * <p>What local evidence cannot tell waits for a verdict where its run has a judge, and is an entry for later candidates meanwhile; else
+ * it becomes one for good, marked unchecked. Whoever says the same as an entry in doubt waits for that one and shares its fate. Entries join
+ * earlier ones only, so waiting ends with the first one's verdict.
+ *
+ * <p>A list's entries are read from the store when the first candidate comes, and leave the heap when none came for a while.
  */
 final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object> {
 
@@ -48,23 +49,26 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** Lists that take longer to read are mentioned in the log. */
     private static final Duration LONG = Duration.ofSeconds(2);
 
-    private static final Header UNCHECKED = new RecordHeader(WinnowHeaders.UNCHECKED, "true".getBytes(US_ASCII));
-
-    private final Tallies tallies = new Tallies();
+    private final String verdicts;
     private final Decisions decisions;
-    private final Decisions.Tab tab = new Decisions.Tab();
     private final Embedding embedding;
     private final Map<String, CollectionEntries> lists = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
-    private @Nullable LocalDecision rule;
+    private @Nullable Rules rules;
     private ProcessorContext<byte[], Object> context;
+    private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;
 
+    /** @param verdicts name of the topic; what comes from any other is a candidate */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    MeaningProcessor(Decisions decisions, Embedding embedding) {
+    MeaningProcessor(String verdicts, Decisions decisions, Embedding embedding) {
+        this.verdicts = verdicts;
         this.decisions = decisions;
         this.embedding = embedding;
     }
+
+    /** Where a judge is asked in doubt, less is decided without one. */
+    private record Rules(LocalDecision alone, LocalDecision withJudge) {}
 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
@@ -72,9 +76,9 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         this.store = context.getStateStore(DedupTopology.ENTRIES);
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
-        tallies.clear();
+        output = new MeaningOutput(context, decisions);
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT_OF_MEANING);
-        beforeCommit.onCommit(context, this::publishTallies);
+        beforeCommit.onCommit(context, output::publishTallies);
         context.schedule(IDLE, PunctuationType.WALL_CLOCK_TIME, now -> {
             lists.keySet().retainAll(busy);
             busy.clear();
@@ -83,96 +87,159 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        if (context.recordMetadata().orElseThrow().topic().equals(verdicts)) {
+            hear(record);
+        } else {
+            consider(record);
+        }
+    }
+
+    private void consider(Record<byte[], byte[]> record) {
         byte[] key = record.key();
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
         Header direction = record.headers().lastHeader(WinnowHeaders.VECTOR);
         if (key == null || separator <= 0 || record.value() == null || direction == null || direction.value() == null) {
-            refuse(record, separator, "not written by stage one of deduplication");
+            output.refuse(record, "not written by stage one of deduplication");
             return;
         }
-        String collection = new String(key, 0, separator, UTF_8);
+        AttributeKey name = AttributeKey.parse(new String(key, UTF_8));
         PhraseVector vector = PhraseVector.fromBytes(direction.value());
-        CollectionEntries list = list(collection);
+        CollectionEntries list = list(name.collection());
         long generation = WinnowHeaders.generation(record.headers());
         if (generation < list.generation()) {
             // A partition of stage one that had not begun the next generation yet; nobody lists what it let through.
-            letThrough(record, key, separator, false);
+            output.letThrough(record, false);
             return;
         }
         if (generation > list.generation()) {
+            for (int entry : list.pending().inDoubt()) {
+                keep(list, list.nameOf(entry), entry, true, record.timestamp());
+            }
             list.begin(generation);
         }
         if (!list.isComparable(vector)) {
-            refuse(record, separator, "its vector is of another model than those of its list");
-            return;
+            output.refuse(record, "its vector is of another model than those of its list");
+        } else if (list.pending().contains(name.toString())) {
+            output.count(record);
+        } else {
+            decide(record, name, list, vector);
         }
-        decide(record, key, separator, list, vector);
     }
 
-    private void decide(
-            Record<byte[], byte[]> record, byte[] key, int separator, CollectionEntries list, PhraseVector vector) {
-        String canonical = new String(key, separator + 1, key.length - separator - 1, UTF_8);
-        String text = textOf(key, separator, record.value());
-        switch (list.decide(rule(), text, vector)) {
+    private void decide(Record<byte[], byte[]> record, AttributeKey name, CollectionEntries list, PhraseVector vector) {
+        String text = textOf(record);
+        // Whoever judges is asked by the run that the attribute belongs to.
+        String call = WinnowHeaders.isJudged(record.headers()) ? callOf(record) : null;
+        LocalDecision rule = call == null ? rules().alone() : rules().withJudge();
+        switch (list.decide(rule, text, vector)) {
             case Finding.New() -> {
-                list.add(canonical, text, vector);
-                letThrough(record, key, separator, false);
+                list.add(name.canonical(), text, vector);
+                output.letThrough(record, false);
             }
-            case Finding.Doubt _ -> {
-                list.add(canonical, text, vector);
-                letThrough(record, key, separator, true);
+            case Finding.Doubt(List<Candidate> nearest) -> {
+                int entry = list.add(name.canonical(), text, vector);
+                if (call == null) {
+                    output.letThrough(record, true);
+                } else {
+                    List<Integer> shown = nearest.stream().map(Candidate::entry).toList();
+                    list.pending().add(name.toString(), Pending.inDoubt(record, entry, shown));
+                    output.ask(doubt(name, text, call, list, shown), record.timestamp());
+                }
             }
             case Finding.Same(Candidate as) -> {
-                CollectionEntries.Row twin = list.row(as.entry());
-                list.merge(as.entry(), canonical, text, vector);
-                drop(record, key, separator, text, twin, as);
+                list.merge(as.entry(), name.canonical(), text, vector);
+                Pending.Why why = new Pending.Why(Merge.Rule.MEANING, as.score(), embedding.model());
+                if (list.pending().isInDoubt(as.entry())) {
+                    list.pending().add(name.toString(), Pending.following(record, as.entry(), why));
+                } else {
+                    output.drop(record, list.row(as.entry()), why);
+                }
             }
         }
     }
 
-    private void letThrough(Record<byte[], byte[]> record, byte[] key, int separator, boolean isInDoubt) {
-        tallies.unique(DedupProcessor.call(record), key, separator);
-        tab.unique++;
-        RecordHeaders headers = new RecordHeaders(record.headers());
-        headers.remove(WinnowHeaders.VECTOR);
-        if (isInDoubt) {
-            headers.add(UNCHECKED);
-        }
-        context.forward(new Record<>(key, record.value(), record.timestamp(), headers), DedupTopology.MEANING_UNIQUE);
-    }
-
-    private void drop(
-            Record<byte[], byte[]> record,
-            byte[] key,
-            int separator,
-            String text,
-            CollectionEntries.Row twin,
-            Candidate as) {
-        byte[] call = DedupProcessor.call(record);
-        tallies.duplicate(call, key, separator);
-        tab.duplicate++;
-        String collection = new String(key, 0, separator, UTF_8);
-        String callId = call == null ? null : new String(call, UTF_8);
-        Merge merge = new Merge(
-                Merge.VERSION,
-                collection,
-                twin.generation(),
+    private Doubt doubt(AttributeKey name, String text, String call, CollectionEntries list, List<Integer> shown) {
+        return new Doubt(
+                Doubt.VERSION,
+                CallId.runOf(call),
+                name.collection(),
+                list.generation(),
+                call,
+                name.toString(),
                 text,
-                twin.text(),
-                new AttributeKey(collection, twin.canonical()).toString(),
-                Merge.Rule.MEANING,
-                as.score(),
-                embedding.model(),
-                callId == null ? null : CallId.runOf(callId),
-                callId,
-                Instant.ofEpochMilli(context.currentSystemTimeMs()));
-        context.forward(new Record<>(key, merge, record.timestamp()), DedupTopology.MERGES);
+                shown.stream()
+                        .map(entry -> new Doubt.Option(
+                                list.nameOf(entry), list.row(entry).text()))
+                        .toList(),
+                output.now());
     }
 
-    private void refuse(Record<byte[], byte[]> record, int separator, String reason) {
-        tallies.quarantined(DedupProcessor.call(record), record.key(), separator);
-        tab.quarantined++;
-        context.forward(DedupProcessor.deadLetter(context, record, reason), DedupTopology.MEANING_DEAD_LETTERS);
+    /** A verdict decides what is in doubt; on all else, and for the second time, it changes nothing. */
+    private void hear(Record<byte[], byte[]> record) {
+        Verdict verdict;
+        try {
+            verdict = Json.read(record.value() == null ? new byte[0] : record.value(), Verdict.class);
+        } catch (SerializationException e) {
+            output.refuse(record, String.valueOf(e.getMessage()));
+            return;
+        }
+        Pending doubt = PendingAttributes.find(store, verdict.key());
+        if (doubt == null || !doubt.isInDoubt()) {
+            return;
+        }
+        CollectionEntries list = list(AttributeKey.parse(verdict.key()).collection());
+        if (verdict.generation() != list.generation()) {
+            return;
+        }
+        int twin = verdict.kind() == Verdict.Kind.SAME ? named(verdict, doubt, list) : -1;
+        if (twin < 0) {
+            boolean isUnchecked = verdict.kind() == Verdict.Kind.UNCHECKED;
+            keep(list, verdict.key(), doubt.entry(), isUnchecked, record.timestamp());
+        } else {
+            join(list, verdict, doubt, twin, record.timestamp());
+        }
+    }
+
+    /** The entry that a verdict names; −1 when the judge was not shown it. */
+    private static int named(Verdict verdict, Pending doubt, CollectionEntries list) {
+        for (int shown : doubt.shown()) {
+            if (list.nameOf(shown).equals(verdict.same())) {
+                return list.entryOf(shown);
+            }
+        }
+        LOG.warnf(
+                "a verdict says that %s is the same as %s, which the judge was not shown: taken as different",
+                verdict.key(), verdict.same());
+        return -1;
+    }
+
+    /** What was in doubt is an entry, and what waited for it was said already. */
+    private void keep(CollectionEntries list, String key, int entry, boolean isUnchecked, long timestamp) {
+        output.letThrough(list.pending().remove(key).record(key.getBytes(UTF_8), timestamp), isUnchecked);
+        release(list, entry, timestamp);
+    }
+
+    /** What was in doubt is another wording of an earlier entry, and shares its fate where that is in doubt itself. */
+    private void join(CollectionEntries list, Verdict verdict, Pending doubt, int twin, long timestamp) {
+        list.join(doubt.entry(), twin);
+        boolean isOpen = list.pending().isInDoubt(twin);
+        list.pending().follow(doubt.entry(), twin);
+        Pending.Why why = new Pending.Why(Merge.Rule.JUDGE, null, verdict.judge());
+        list.pending().add(verdict.key(), doubt.following(twin, why));
+        if (!isOpen) {
+            release(list, twin, timestamp);
+        }
+    }
+
+    private void release(CollectionEntries list, int entry, long timestamp) {
+        for (String key : list.pending().release(entry)) {
+            Pending follower = list.pending().remove(key);
+            Pending.Why why = follower.why();
+            if (why == null) {
+                throw new IllegalStateException(key + " is in doubt itself");
+            }
+            output.drop(follower.record(key.getBytes(UTF_8), timestamp), list.row(entry), why);
+        }
     }
 
     private CollectionEntries list(String collection) {
@@ -190,20 +257,23 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         return known;
     }
 
-    private LocalDecision rule() {
-        LocalDecision known = rule;
+    private Rules rules() {
+        Rules known = rules;
         if (known == null) {
-            known = LocalDecision.alone();
-            rule = known;
+            known = new Rules(LocalDecision.alone(), LocalDecision.withJudge());
+            rules = known;
         }
         return known;
     }
 
-    private void publishTallies() {
-        decisions.add(tab);
-        long now = context.currentSystemTimeMs();
-        tallies.drain((Tally tally) -> context.forward(
-                new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.MEANING_TALLIES));
+    /** The call that an attribute came from, where Winnow can have made it. */
+    private static @Nullable String callOf(Record<byte[], byte[]> record) {
+        byte[] call = DedupProcessor.call(record);
+        return call != null && Tallies.isName(call) ? new String(call, UTF_8) : null;
+    }
+
+    static String textOf(Record<byte[], byte[]> record) {
+        return textOf(record.key(), AttributeKey.separatorIn(record.key()), record.value());
     }
 
     /** What an attribute says: its text, or its form where whoever vouched for the key put no text of ours into the value. */

@@ -74,7 +74,8 @@ final class Tallies {
         lastCall = null;
     }
 
-    private static boolean isName(byte[] call) {
+    /** Whether a header's value can be the id of a call. */
+    static boolean isName(byte[] call) {
         return call.length > 0 && call.length <= MAX_CALL_BYTES && call[0] != '.';
     }
 

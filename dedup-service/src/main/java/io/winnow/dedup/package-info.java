@@ -26,12 +26,16 @@
  *
  * <pre>
  *                                            ┌── new ──────► attributes.unique
- *  attributes.candidates ─► entries near it? ┼── in doubt ─► attributes.unique, marked unchecked
+ *  attributes.candidates ─► entries near it? ┼── in doubt ─► attributes.unique, marked unchecked; with a judge: doubts, and waits
  *                                            └── the same ─► merges, counted as a duplicate
+ *
+ *                                   ┌── different ─► attributes.unique
+ *              verdicts ─► waiting? ┼── unchecked ─► attributes.unique, marked unchecked
+ *                                   └── the same ──► merges, unless its twin waits itself: then it waits for that
  * </pre>
  *
  * <p>{@link io.winnow.dedup.MeaningProcessor} decides in order of arrival, by {@code sameness-lib}, and keeps the entries of each list on heap
- * and row by row in a change-logged store ({@link io.winnow.dedup.CollectionEntries}). A candidate of a generation that has ended goes through
+ * and row by row in a change-logged store ({@link io.winnow.dedup.CollectionEntries}), beside what waits for a verdict ({@link io.winnow.dedup.PendingAttributes}). A candidate of a generation that has ended goes through
  * undecided, as nobody lists it. Both stages write tallies of a call, which add up.
  *
  * <h2>State</h2>

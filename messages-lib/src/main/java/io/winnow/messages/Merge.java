@@ -35,6 +35,8 @@ public record Merge(
     /** What decided. */
     public enum Rule {
         /** Local evidence, without asking a judge. */
-        MEANING
+        MEANING,
+        /** A judge, who was shown the entries that may say the same. */
+        JUDGE
     }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param targetCoverage stop once the list is estimated to hold this fraction of everything the models would name,
  *     between 0 and 1; null is none
  * @param optimize what the adaptive strategy maximizes: {@code unique-per-dollar} or {@code unique-per-minute}
+ * @param judge who decides what local evidence leaves in doubt, see {@link Judge#parse}; null where nobody said
  */
 public record RunRequest(
         Kind kind,
@@ -52,7 +53,8 @@ public record RunRequest(
         @Nullable Double targetCoverage,
         String optimize,
         Spending spending,
-        Steering steering) {
+        Steering steering,
+        @Nullable String judge) {
 
     public static final int DEFAULT_PRODUCERS = 5;
     public static final int DEFAULT_REQUEST_SIZE = 60;
@@ -118,6 +120,7 @@ public record RunRequest(
         if (maxDuration != null && !maxDuration.isPositive()) {
             throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
+        Judge.require(judge, kind, dedup, spending);
     }
 
     /**
@@ -183,6 +186,7 @@ public record RunRequest(
         private String optimize = DEFAULT_OPTIMIZE;
         private Spending spending = Spending.FREE;
         private Steering steering = Steering.OFF;
+        private @Nullable String judge;
 
         private Builder(Kind kind, String topic) {
             this.kind = kind;
@@ -210,6 +214,7 @@ public record RunRequest(
             optimize = request.optimize;
             spending = request.spending;
             steering = request.steering;
+            judge = request.judge;
         }
 
         public Builder collection(String value) {
@@ -293,6 +298,11 @@ public record RunRequest(
             return this;
         }
 
+        public Builder judge(@Nullable String value) {
+            judge = value;
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -318,7 +328,8 @@ public record RunRequest(
                     targetCoverage,
                     optimize,
                     spending,
-                    steering);
+                    steering,
+                    judge);
         }
     }
 }

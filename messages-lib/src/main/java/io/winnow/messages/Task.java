@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param form version of the rules of {@link Sameness} in it; a task that has none is of the first
  * @param seed makes providers that can be deterministic so: the same task gets the same answer
  * @param deadline when the coordinator gives this attempt up and hands the task out again, by the coordinator's clock
+ * @param doubts what a {@link Kind#JUDGE} task asks about; null for the other kinds
+ * @param judged whether the run has a judge, who is asked about attributes that are in doubt; null is no
  */
 public record Task(
         int v,
@@ -40,13 +42,65 @@ public record Task(
         Allowance allowance,
         long seed,
         Instant issuedAt,
-        Instant deadline) {
+        Instant deadline,
+        @Nullable List<Doubt> doubts,
+        @Nullable Boolean judged) {
 
     public static final int VERSION = 2;
+
+    public Task {
+        doubts = doubts == null ? null : List.copyOf(doubts);
+    }
+
+    /** To ask for something new. */
+    public Task(
+            int v,
+            Kind kind,
+            String taskId,
+            String callId,
+            String runId,
+            int slot,
+            int attempt,
+            String collection,
+            long generation,
+            DedupMode dedup,
+            @Nullable Integer form,
+            Ask ask,
+            Routing routing,
+            Allowance allowance,
+            long seed,
+            Instant issuedAt,
+            Instant deadline) {
+        this(
+                v,
+                kind,
+                taskId,
+                callId,
+                runId,
+                slot,
+                attempt,
+                collection,
+                generation,
+                dedup,
+                form,
+                ask,
+                routing,
+                allowance,
+                seed,
+                issuedAt,
+                deadline,
+                null,
+                null);
+    }
 
     /** What makes two attributes the same in the task's generation. */
     public Sameness sameness() {
         return Sameness.of(dedup, form);
+    }
+
+    /** Whether doubts about what the task publishes go to a judge. */
+    public boolean hasJudge() {
+        return Boolean.TRUE.equals(judged);
     }
 
     /** As one worker does it, see {@link CallId#ofExecution}. */
@@ -68,7 +122,9 @@ public record Task(
                 allowance,
                 seed,
                 issuedAt,
-                deadline);
+                deadline,
+                doubts,
+                judged);
     }
 
     /** What is wanted from the model. */
@@ -76,7 +132,9 @@ public record Task(
         /** Attributes. */
         LIST,
         /** Facets: parts of the topic that later tasks ask about one by one. Nothing is published. */
-        PLAN
+        PLAN,
+        /** Which of the entries shown says the same as each of the {@link #doubts}, if any. Nothing is published. */
+        JUDGE
     }
 
     /**

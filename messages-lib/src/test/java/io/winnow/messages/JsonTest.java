@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import io.winnow.router.health.TargetHealth;
 import java.math.BigDecimal;
@@ -51,6 +52,45 @@ class JsonTest {
         assertThat(json)
                 .isEqualTo(
                         "{\"v\":2,\"runId\":\"r1\",\"collection\":\"paris\",\"callId\":\"r1.0.1.1\",\"unique\":3,\"duplicate\":2,\"quarantined\":0}");
+    }
+
+    @Test
+    void readsTheTaskThatItWroteForAJudge() {
+        Instant at = Instant.parse("2026-11-26T10:00:00Z");
+        Doubt doubt = new Doubt(
+                Doubt.VERSION,
+                "r1",
+                "home",
+                3,
+                "r1.0.1.1",
+                "home|led lights",
+                "LED lights",
+                List.of(new Doubt.Option("home|led lighting", "LED lighting")),
+                at);
+        Task task = new Task(
+                Task.VERSION,
+                Task.Kind.JUDGE,
+                "r1.0.2",
+                "r1.0.2.1",
+                "r1",
+                0,
+                1,
+                "home",
+                3,
+                DedupMode.SEMANTIC,
+                2,
+                new Task.Ask("Saving energy", 1, null, false, false, null),
+                new Task.Routing("backoff", "random:random", "unique-per-dollar", List.of()),
+                Task.Allowance.ofRequests(1),
+                7,
+                at,
+                at,
+                List.of(doubt));
+
+        Task read = Json.read(Json.write(task), Task.class);
+
+        assertThat(read).isEqualTo(task);
+        assertThat(read.ofExecution("x").doubts()).containsExactly(doubt);
     }
 
     @Test

@@ -68,17 +68,64 @@ public final class Entries {
 
     private int append(String text, PhraseVector vector, int entry) {
         int row = vectors.add(vector);
-        if (row >= entryOf.length) {
-            entryOf = Arrays.copyOf(entryOf, row + row / 2 + 1);
-        }
-        lexicon.add(row, stems(text), entry == row ? Set.of() : stemsWithout(entry, row));
+        grow(row);
+        texts.add(text.getBytes(StandardCharsets.UTF_8));
+        assign(row, entry);
+        return row;
+    }
+
+    private void assign(int row, int entry) {
         entryOf[row] = entry;
+        lexicon.add(row, stems(text(row)), stemsWithout(entry, row));
         if (row != entry) {
             wordings.computeIfAbsent(entry, key -> new ArrayList<>(List.of(entry)))
                     .add(row);
         }
-        texts.add(text.getBytes(StandardCharsets.UTF_8));
-        return row;
+    }
+
+    /**
+     * Makes an entry that says the same as an earlier one another wording of that, with all its wordings. The rows keep their numbers and
+     * name the earlier entry from then on, also those that are not kept because it has wordings enough.
+     *
+     * @return the rows
+     * @throws IllegalArgumentException when either is no entry, or the earlier one is not
+     */
+    public List<Integer> join(int entry, int earlier) {
+        if (!isEntry(entry) || !isEntry(earlier) || earlier >= entry) {
+            throw new IllegalArgumentException("entry " + entry + " cannot become a wording of row " + earlier);
+        }
+        List<Integer> rows = List.copyOf(wordings(entry));
+        for (int row : rows.reversed()) {
+            lexicon.remove(row, stems(text(row)), stemsWithout(entry, row));
+            if (row != entry) {
+                wordings(entry).remove(Integer.valueOf(row));
+            }
+        }
+        wordings.remove(entry);
+        entries--;
+        for (int row : rows) {
+            if (wordings(earlier).size() > WORDINGS) {
+                entryOf[row] = earlier;
+                forget(row);
+            } else {
+                assign(row, earlier);
+            }
+        }
+        return rows;
+    }
+
+    /** Uses up the number of a row that is not kept, as {@link #join} can leave one. */
+    public void skip(int entry) {
+        int row = vectors.add(vectors.none());
+        grow(row);
+        texts.add(null);
+        entryOf[row] = entry;
+        vectors.remove(row);
+    }
+
+    /** Whether a row takes part in decisions. */
+    public boolean isKept(int row) {
+        return texts.get(row) != null;
     }
 
     /** Takes a wording away, or an entry with all its wordings. Rows keep their numbers. */
@@ -97,17 +144,31 @@ public final class Entries {
         wordings.remove(row);
     }
 
-    private void removeRow(int row) {
-        lexicon.remove(row, stems(text(row)), stemsWithout(entryOf[row], row));
+    private void grow(int row) {
+        if (row >= entryOf.length) {
+            entryOf = Arrays.copyOf(entryOf, row + row / 2 + 1);
+        }
+    }
+
+    private void forget(int row) {
         vectors.remove(row);
         texts.set(row, null);
         phrases.remove(row);
+    }
+
+    private void removeRow(int row) {
+        lexicon.remove(row, stems(text(row)), stemsWithout(entryOf[row], row));
+        forget(row);
         if (entryOf[row] != row) {
             wordings(entryOf[row]).remove(Integer.valueOf(row));
         }
     }
 
-    private Set<String> stemsWithout(int entry, int row) {
+    /** Words that an entry has without one of its rows; null where it has no other. */
+    private @Nullable Set<String> stemsWithout(int entry, int row) {
+        if (wordings(entry).equals(List.of(row))) {
+            return null;
+        }
         Set<String> stems = new HashSet<>();
         for (int wording : wordings(entry)) {
             if (wording != row) {
@@ -136,7 +197,12 @@ public final class Entries {
 
     /** The entry that a row belongs to. */
     public int entryOf(int row) {
-        return entryOf[row];
+        int entry = row;
+        // A row that is not kept names the entry that it had then, which may have joined another one.
+        while (entryOf[entry] != entry) {
+            entry = entryOf[entry];
+        }
+        return entry;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which words a collection's entries have, and how rare each one is. Rows of one entry count once. */
 final class Lexicon {
@@ -24,8 +25,9 @@ final class Lexicon {
         int entries;
     }
 
-    void add(int row, Set<String> stems, Set<String> others) {
-        if (others.isEmpty()) {
+    /** @param others words that the entry has by its other rows; null where it has no other */
+    void add(int row, Set<String> stems, @Nullable Set<String> others) {
+        if (others == null) {
             entries++;
         }
         for (String stem : stems) {
@@ -33,16 +35,19 @@ final class Lexicon {
             if (postings.size == postings.rows.length) {
                 postings.rows = Arrays.copyOf(postings.rows, postings.size * 2);
             }
-            postings.rows[postings.size++] = row;
-            if (!others.contains(stem)) {
+            int place = Arrays.binarySearch(postings.rows, 0, postings.size, row);
+            int free = place < 0 ? -place - 1 : place;
+            System.arraycopy(postings.rows, free, postings.rows, free + 1, postings.size++ - free);
+            postings.rows[free] = row;
+            if (others == null || !others.contains(stem)) {
                 postings.entries++;
             }
         }
     }
 
-    /** @param others words that the entry keeps by its other rows */
-    void remove(int row, Set<String> stems, Set<String> others) {
-        if (others.isEmpty()) {
+    /** @param others words that the entry keeps by its other rows; null where it has no other */
+    void remove(int row, Set<String> stems, @Nullable Set<String> others) {
+        if (others == null) {
             entries--;
         }
         for (String stem : stems) {
@@ -54,7 +59,7 @@ final class Lexicon {
             if (place >= 0) {
                 System.arraycopy(postings.rows, place + 1, postings.rows, place, --postings.size - place);
             }
-            if (!others.contains(stem)) {
+            if (others == null || !others.contains(stem)) {
                 postings.entries--;
             }
             if (postings.size == 0) {

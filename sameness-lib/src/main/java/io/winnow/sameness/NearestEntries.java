@@ -70,6 +70,11 @@ final class NearestEntries {
         }
     }
 
+    /** A vector without a direction. */
+    PhraseVector none() {
+        return PhraseVector.fromBytes(new byte[dimensions]);
+    }
+
     boolean isRemoved(int row) {
         return removed[row];
     }
@@ -135,6 +140,9 @@ final class NearestEntries {
         long[] wanted = signsOf(vector);
         int[] histogram = new int[256];
         for (int row = 0; row < size; row++) {
+            if (removed[row]) {
+                continue;
+            }
             long[] chunk = signs.get(row / ROWS_PER_CHUNK);
             int from = row % ROWS_PER_CHUNK * words;
             int different = 0;

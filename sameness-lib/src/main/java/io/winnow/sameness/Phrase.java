@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * A text as {@link PairEvidence} sees it.
  *
- * @param words in order, without function words, stemmed
+ * @param words in order, without function words, stemmed; never empty
  * @param core how many of the words stand before the first bracket; all of them when nothing does
  * @param unfolded the words with their diacritics, as long as {@code words}
  * @param head index of the word that says what kind of thing it is, by the English order: the last one before the first preposition
@@ -124,6 +124,11 @@ record Phrase(
         if (words.isEmpty()) {
             words.addAll(functionWords);
             unfolded.addAll(functionWords);
+        }
+        if (words.isEmpty()) {
+            // "???" or "❤": nothing in it can be taken apart.
+            words.add(plain(text));
+            unfolded.add(plain(text));
         }
         int size = words.size();
         if (core <= 0 || core > size) {

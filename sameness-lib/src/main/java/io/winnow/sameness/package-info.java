@@ -44,13 +44,15 @@
  * <h2>Wordings</h2>
  *
  * <p>What was merged into an entry stays as another wording of it and helps to recognise the next one: "LEDs statt Glühbirnen" is nearer to "LED
- * lighting" than to "Switch to efficient bulbs". Rows are wordings; an entry is called by its first row.
+ * lighting" than to "Switch to efficient bulbs". Rows are wordings; an entry is called by its first row. An entry that a judge finds the same as an
+ * earlier one {@linkplain io.winnow.sameness.Entries#join joins} it, and its rows keep their numbers.
  *
  * <h2>What must hold</h2>
  *
  * <ul>
  *   <li>A veto outweighs any measure: it turns <em>same</em> into <em>doubt</em>, never into <em>new</em>.
  *   <li>Everything after the vector is arithmetic on whole numbers or in a fixed order, with {@link java.lang.StrictMath}: no decision may depend on a processor.
+ *   <li>Joining is as if it had been a wording at once: who reads the rows that are left in order has the same list.
  *   <li>Removing a row leaves no trace: the next decisions are those of a list that never had it.
  * </ul>
  *

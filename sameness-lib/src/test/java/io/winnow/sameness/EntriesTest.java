@@ -72,6 +72,17 @@ class EntriesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"???", "❤", "…", "->", "'", " "})
+    void comparesTextsWithoutAWord(String text) {
+        entries.add("Insulate the loft", vector("a"));
+        int entry = entries.add(text, vector("b"));
+
+        List<Candidate> candidates = LocalDecision.withJudge().candidates(entries, text, vector("b"));
+
+        assertThat(candidates.getFirst().entry()).isEqualTo(entry);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void isAsIfRemovedEntriesHadNeverBeen(long seed) {
         Random random = new Random(seed);
@@ -97,6 +108,71 @@ class EntriesTest {
         for (int i = 0; i < 20; i++) {
             String text = text(random);
             assertThat(features(entries, text)).isEqualTo(features(once, text));
+        }
+    }
+
+    @Test
+    void makesAnEntryAWordingOfAnEarlierOne() {
+        int earlier = entries.add("Switch to LED bulbs", vector("a"));
+        int entry = entries.add("Efficient lamps", vector("b"));
+        int wording = entries.merge(entry, "Energy-saving lamps", vector("c"));
+
+        List<Integer> rows = entries.join(entry, earlier);
+
+        assertThat(rows).containsExactly(entry, wording);
+        assertThat(entries.size()).isOne();
+        assertThat(LocalDecision.pairs(entries, "Lamps that save energy", vector("c")))
+                .extracting(LocalDecision.Pair::entry)
+                .containsOnly(earlier);
+        assertThatThrownBy(() -> entries.join(entry, earlier)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void joinsOnlyWithEarlierEntries() {
+        int earlier = entries.add("Switch to LED bulbs", vector("a"));
+        int entry = entries.add("Efficient lamps", vector("b"));
+
+        assertThatThrownBy(() -> entries.join(earlier, entry)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> entries.join(earlier, earlier)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Whoever reads the rows that are left in order has the same list as whoever saw entries join. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void isAsIfJoinedEntriesHadBeenWordingsAtOnce(long seed) {
+        Random random = new Random(seed);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            String text = random.nextInt(10) == 0 ? "???" : text(random);
+            texts.add(text);
+            int entry = entries.size() == 0 ? -1 : entries.entryOf(random.nextInt(i));
+            if (entry < 0 || random.nextInt(3) > 0 || entries.merge(entry, text, vector(text)) < 0) {
+                entries.add(text, vector(text));
+            }
+            int one = entries.entryOf(random.nextInt(texts.size()));
+            int other = entries.entryOf(random.nextInt(texts.size()));
+            if (one != other && random.nextInt(3) == 0) {
+                entries.join(Math.max(one, other), Math.min(one, other));
+            }
+        }
+
+        Entries again = new Entries(DIMENSIONS);
+        for (int row = 0; row < texts.size(); row++) {
+            int entry = entries.entryOf(row);
+            if (!entries.isKept(row)) {
+                again.skip(entry);
+            } else if (entry == row) {
+                again.add(texts.get(row), vector(texts.get(row)));
+            } else {
+                again.merge(entry, texts.get(row), vector(texts.get(row)));
+            }
+        }
+
+        assertThat(again.size()).isEqualTo(entries.size());
+        for (int i = 0; i < 20; i++) {
+            String text = text(random);
+            assertThat(LocalDecision.withJudge().candidates(again, text, vector(text)))
+                    .isEqualTo(LocalDecision.withJudge().candidates(entries, text, vector(text)));
         }
     }
 

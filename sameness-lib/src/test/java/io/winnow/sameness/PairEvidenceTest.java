@@ -132,7 +132,7 @@ class PairEvidenceTest {
         List<String> list = List.of("switch to led bulbs", "cold water", "Louvre");
         for (int row = 0; row < list.size(); row++) {
             lexicon.add(
-                    row, new java.util.LinkedHashSet<>(Phrase.of(list.get(row)).words()), java.util.Set.of());
+                    row, new java.util.LinkedHashSet<>(Phrase.of(list.get(row)).words()), null);
         }
         return new PairEvidence(Phrase.of(one), Phrase.of(other), 0.5, 0.4, 0, lexicon);
     }

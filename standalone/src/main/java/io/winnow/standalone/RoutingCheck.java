@@ -25,7 +25,7 @@ final class RoutingCheck implements RunRequestCheck, TargetCheck {
 
     @Override
     public void check(RunRequest request) {
-        ProviderCheck.require(request.routingStrategy(), request.routingConfig(), environment);
+        ProviderCheck.require(request, environment);
     }
 
     @Override

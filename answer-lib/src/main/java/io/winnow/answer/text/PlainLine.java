@@ -39,6 +39,11 @@ public final class PlainLine {
         return line.substring(0, end > 0 && line.charAt(end - 1) == ' ' ? end - 1 : end);
     }
 
+    /** The line quoted as JSON quotes, so that a quotation ends where it seems to. */
+    public static String quoted(String text) {
+        return '"' + of(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     /** Whether it is one line of ASCII without anything to change, as most lines are. */
     private static boolean isPlain(String text) {
         char previous = ' ';

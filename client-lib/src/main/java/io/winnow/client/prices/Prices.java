@@ -1,5 +1,6 @@
 package io.winnow.client.prices;
 
+import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
@@ -53,9 +54,7 @@ public final class Prices {
      */
     public RunRequest complete(RunRequest request) {
         List<Price> prices = new ArrayList<>();
-        for (Target target : Routings.parse(request.routingStrategy(), request.routingConfig())
-                .config()
-                .targets()) {
+        for (Target target : targets(request)) {
             PriceRow row = table.of(target.provider(), target.model()).orElse(null);
             if (row != null) {
                 prices.add(row.priceOf(target.provider(), target.model()));
@@ -71,6 +70,21 @@ public final class Prices {
         return request.toBuilder()
                 .spending(request.spending().withPrices(prices))
                 .build();
+    }
+
+    /** Everybody whom the run may ask. */
+    private static List<Target> targets(RunRequest request) {
+        List<Target> targets = new ArrayList<>();
+        if (request.kind() == RunRequest.Kind.EXPLORE) {
+            targets.addAll(Routings.parse(request.routingStrategy(), request.routingConfig())
+                    .config()
+                    .targets());
+        }
+        Target judge = Judge.named(request);
+        if (judge != null && targets.stream().noneMatch(target -> target.name().equals(judge.name()))) {
+            targets.add(judge);
+        }
+        return targets;
     }
 
     /** Where a target's price comes from: its date and source; null when it has none. */

@@ -1,5 +1,6 @@
 package io.winnow.client.runs;
 
+import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclusions whether prompts contain what is already in the list
  * @param describe whether models are asked to describe each attribute in a line
  * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
+ * @param judge {@code off}, {@code auto} or a model, see {@link Judge}
  */
 public record RunOrder(
         @Nullable String topic,
@@ -55,7 +57,8 @@ public record RunOrder(
         @Nullable String facets,
         @Nullable Boolean exclusions,
         @Nullable Boolean describe,
-        @Nullable String prompt) {
+        @Nullable String prompt,
+        @Nullable String judge) {
 
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
@@ -99,6 +102,7 @@ public record RunOrder(
                 .seed(seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed)
                 .spending(new Spending(maxCost, maxCostPerNew, List.of()))
                 .steering(steering)
+                .judge(Judge.parse(judge))
                 .build();
     }
 

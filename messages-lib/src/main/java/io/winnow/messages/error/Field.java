@@ -29,6 +29,7 @@ public enum Field {
     PROMPT,
     DESCRIBE,
     DEDUP,
+    JUDGE,
     FRESH,
     SEED;
 

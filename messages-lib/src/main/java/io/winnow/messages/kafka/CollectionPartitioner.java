@@ -11,7 +11,7 @@ import org.apache.kafka.common.utils.Utils;
 /**
  * Puts {@link RunMessage}s into the partition of their collection, whatever their key.
  *
- * <p>Every writer to {@code runs}, {@code calls}, {@code tallies} or {@code run-status} names the partition in the
+ * <p>Every writer to {@code runs}, {@code calls}, {@code tallies}, {@code doubts} or {@code run-status} names the partition in the
  * record. Kafka's own partitioner would go by the key, which is the run's id, and put two runs of one collection in
  * places that know nothing of each other.
  *

@@ -127,11 +127,21 @@ public final class TopicSetup {
         }
         // The coordinator keeps a collection and its runs in one partition and needs all messages about them to meet
         // there.
-        Map<Integer, List<String>> byPartitions = List.of(topics.runs(), topics.calls(), topics.tallies()).stream()
-                .collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
+        requireEqualPartitions(
+                "the topics of runs",
+                described,
+                List.of(topics.runs(), topics.calls(), topics.tallies(), topics.doubts()));
+        requireEqualPartitions(
+                "attributes.candidates and verdicts", described, List.of(topics.candidates(), topics.verdicts()));
+    }
+
+    private static void requireEqualPartitions(
+            String which, Map<String, TopicDescription> described, List<String> names) {
+        Map<Integer, List<String>> byPartitions =
+                names.stream().collect(Collectors.groupingBy(name -> partitionsOf(described, name)));
         if (byPartitions.size() > 1) {
-            throw new WinnowException("the topics of runs must have the same number of partitions, found "
-                    + byPartitions + ": recreate them or choose another topic prefix");
+            throw new WinnowException(which + " must have the same number of partitions, found " + byPartitions
+                    + ": recreate them or choose another topic prefix");
         }
     }
 

@@ -3,12 +3,14 @@ package io.winnow.messages.kafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
+import io.winnow.messages.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -28,6 +30,7 @@ public record Topics(String prefix) {
     private static final String DAY_MS = String.valueOf(24L * 60 * 60 * 1000);
     private static final String WEEK_MS = String.valueOf(7L * 24 * 60 * 60 * 1000);
     private static final String MONTH_MS = String.valueOf(30L * 24 * 60 * 60 * 1000);
+    private static final String FOREVER = "-1";
 
     public Topics {
         if (!prefix.matches("[A-Za-z0-9._-]*")) {
@@ -73,6 +76,19 @@ public record Topics(String prefix) {
         return prefix + "merges";
     }
 
+    /** What waits for a judge: {@link Doubt} by run id, in the collection's partition. */
+    public String doubts() {
+        return prefix + "doubts";
+    }
+
+    /**
+     * What became of each doubt: {@link Verdict} by the {@link AttributeKey} that was in doubt, in the collection's partition. Kept
+     * forever: judging costs money, and whoever decides anew needs what was said.
+     */
+    public String verdicts() {
+        return prefix + "verdicts";
+    }
+
     /** Each attribute once per collection: {@link Attribute} by {@link AttributeKey}, compacted, kept forever. */
     public String uniqueAttributes() {
         return prefix + "attributes.unique";
@@ -115,6 +131,12 @@ public record Topics(String prefix) {
                         candidates(),
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
+                new Spec(
+                        doubts(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, MONTH_MS)),
+                new Spec(
+                        verdicts(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
                 new Spec(merges(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(uniqueAttributes(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(

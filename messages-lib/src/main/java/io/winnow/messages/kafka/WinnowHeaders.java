@@ -40,6 +40,12 @@ public final class WinnowHeaders {
      */
     public static final String UNCHECKED = "winnow-unchecked";
 
+    /**
+     * On {@code attributes.raw} and {@code .candidates}: {@code true} where the attribute's run has a judge, who is asked when it is
+     * in doubt whether the list says the same already.
+     */
+    public static final String JUDGED = "winnow-judged";
+
     /** On {@code attributes.candidates}: the direction of the attribute's meaning, one signed byte per dimension. */
     public static final String VECTOR = "winnow-vector";
 
@@ -90,6 +96,11 @@ public final class WinnowHeaders {
     public static @Nullable String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    /** Whether doubts about a record go to a judge. */
+    public static boolean isJudged(Headers headers) {
+        return "true".equals(text(headers, JUDGED));
     }
 
     /** The generation of a record of {@code attributes.unique}, or of an order to begin one; 0 where none is said. */

@@ -1,12 +1,15 @@
 package io.winnow.producer.call;
 
 import io.winnow.answer.AnswerParser;
+import io.winnow.answer.Choices;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
+import io.winnow.producer.call.judge.Judgment;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.util.List;
+import java.util.Map;
 
 /** Makes of an answer's text what a task asked for. */
 record AnswerReader(Task task) {
@@ -40,6 +43,19 @@ record AnswerReader(Task task) {
             return unusable("the answer holds no attributes");
         }
         return task.ask().describes() ? DescribedListing.of(parsed.items()) : Listing.of(parsed.items());
+    }
+
+    /**
+     * What a judge says.
+     *
+     * @throws UnusableAnswerException when it says nothing of any entry
+     */
+    static Judgment judgment(String text, boolean cutShort) {
+        Map<Integer, Integer> choices = Choices.read(text, cutShort);
+        if (choices.isEmpty()) {
+            throw new UnusableAnswerException(Failure.of(FailureKind.MALFORMED, "the answer holds no verdicts"));
+        }
+        return Judgment.of(choices);
     }
 
     private static Object unusable(String why) {

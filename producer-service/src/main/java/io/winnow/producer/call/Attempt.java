@@ -5,7 +5,9 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
+import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.call.judge.Judgment;
 import io.winnow.producer.call.limit.AttemptSpending;
 import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.producer.provider.api.Answer;
@@ -149,11 +151,15 @@ final class Attempt implements AutoCloseable {
     /**
      * Makes of an answer what was asked for.
      *
-     * @return a {@link Listed} or a {@link Plan}
+     * @return a {@link Listed}, a {@link Plan} or a {@link Judgment}
      * @throws UnusableAnswerException when the answer holds none
      */
     Object read(String text, boolean cutShort) {
-        AnswerReader reader = new AnswerReader(Objects.requireNonNull(inquiry.task()));
+        Task task = Objects.requireNonNull(inquiry.task());
+        if (task.kind() == Task.Kind.JUDGE) {
+            return AnswerReader.judgment(text, cutShort);
+        }
+        AnswerReader reader = new AnswerReader(task);
         ParsedAnswer answer = reader.parse(text, cutShort);
         parsed = answer;
         return reader.result(answer);

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.service.output.JsonSchemas;
+import io.winnow.producer.call.judge.Judgment;
 import io.winnow.producer.provider.api.Prompt;
 import java.util.List;
 
@@ -54,6 +55,11 @@ public final class DirectAssistant implements ListAssistant {
     @Override
     public Plan plan(String topic, int count) {
         return ask(Prompts.plan(topic, count), Plan.class);
+    }
+
+    @Override
+    public Judgment judge(String topic, String entries, int count) {
+        return ask(Prompts.judge(topic, entries, count), Judgment.class);
     }
 
     private <T> T ask(Prompt prompt, Class<T> type) {

@@ -5,6 +5,8 @@ import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.V;
 import dev.langchain4j.service.guardrail.OutputGuardrails;
 import io.quarkiverse.langchain4j.RegisterAiService;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
@@ -69,4 +71,16 @@ public interface ListAssistant {
     @UserMessage(fromResource = Prompts.PLAN_USER)
     @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
     Plan plan(@V("topic") String topic, @V("count") int count);
+
+    /**
+     * Decides which entries are the same as a candidate.
+     *
+     * @param topic quoted
+     * @param entries as {@link Questions#text} has them
+     * @param count of the entries
+     */
+    @SystemMessage(fromResource = Prompts.JUDGE_SYSTEM)
+    @UserMessage(fromResource = Prompts.JUDGE_USER)
+    @OutputGuardrails(value = UsableAnswer.class, maxRetries = 0)
+    Judgment judge(@V("topic") String topic, @V("entries") String entries, @V("count") int count);
 }

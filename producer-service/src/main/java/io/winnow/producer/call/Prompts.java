@@ -11,6 +11,8 @@ import io.winnow.answer.AnswerParser;
 import io.winnow.answer.text.PlainLine;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.io.IOException;
@@ -53,6 +55,8 @@ public final class Prompts {
     static final String LIST_USER = "/winnow/prompts/list-user.txt";
     static final String PLAN_SYSTEM = "/winnow/prompts/plan-system.txt";
     static final String PLAN_USER = "/winnow/prompts/plan-user.txt";
+    static final String JUDGE_SYSTEM = "/winnow/prompts/judge-system.txt";
+    static final String JUDGE_USER = "/winnow/prompts/judge-user.txt";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(topic|count|facet|exclusions)\\}");
 
@@ -86,19 +90,22 @@ public final class Prompts {
      */
     record Filled(Task task, Prompt prompt, List<String> told) {
 
-        /** Has a model asked, and gives what it answered: a {@link Listed} or a {@link Plan}. */
+        /** Has a model asked, and gives what it answered: a {@link Listed}, a {@link Plan} or a {@link Judgment}. */
         Object ask(ListAssistant assistant) {
             Task.Ask ask = task.ask();
-            if (task.kind() == Task.Kind.PLAN) {
-                return assistant.plan(quote(ask.topic()), count(task));
-            }
-            return ask.describes() ? describe(assistant) : list(assistant);
+            return switch (task.kind()) {
+                case PLAN -> assistant.plan(PlainLine.quoted(ask.topic()), count(task));
+                case JUDGE ->
+                    assistant.judge(
+                            PlainLine.quoted(ask.topic()), questions(task).text(), count(task));
+                case LIST -> ask.describes() ? describe(assistant) : list(assistant);
+            };
         }
 
         private Listing list(ListAssistant assistant) {
             Task.Ask ask = task.ask();
             if (ask.template() == null) {
-                return assistant.list(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
+                return assistant.list(PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
             }
             return prompt.system().isBlank()
                     ? assistant.listAs(prompt.user())
@@ -108,7 +115,8 @@ public final class Prompts {
         private DescribedListing describe(ListAssistant assistant) {
             Task.Ask ask = task.ask();
             if (ask.template() == null) {
-                return assistant.describe(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
+                return assistant.describe(
+                        PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
             }
             return prompt.system().isBlank()
                     ? assistant.describeAs(prompt.user())
@@ -122,8 +130,12 @@ public final class Prompts {
      * @param known what the list has already, the most worth telling first; as much of it is told as has room
      */
     static Filled of(Task task, List<String> known) {
+        String topic = PlainLine.quoted(task.ask().topic());
         if (task.kind() == Task.Kind.PLAN) {
-            return new Filled(task, plan(quote(task.ask().topic()), count(task)), List.of());
+            return new Filled(task, plan(topic, count(task)), List.of());
+        }
+        if (task.kind() == Task.Kind.JUDGE) {
+            return new Filled(task, judge(topic, questions(task).text(), count(task)), List.of());
         }
         List<String> told = wantsExclusions(task) ? worthTelling(known) : List.of();
         Prompt prompt = list(task.ask(), told);
@@ -180,6 +192,16 @@ public final class Prompts {
         return builtIn(PLAN_SYSTEM, PLAN_USER, Map.of("topic", topic, "count", count));
     }
 
+    /** The prompt for verdicts; its values are those of {@link ListAssistant#judge}. */
+    static Prompt judge(String topic, String entries, int count) {
+        return builtIn(JUDGE_SYSTEM, JUDGE_USER, Map.of("topic", topic, "entries", entries, "count", count));
+    }
+
+    /** What a task asks its judge. */
+    static Questions questions(Task task) {
+        return new Questions(Objects.requireNonNull(task.doubts(), "a task that asks a judge has doubts"));
+    }
+
     private static Prompt builtIn(String system, String user, Map<String, Object> values) {
         return new Prompt(VERSION, Templates.fill(system, values), Templates.fill(user, values));
     }
@@ -196,8 +218,8 @@ public final class Prompts {
             return filled(own, ask, facet(ask), told);
         }
         return ask.describes()
-                ? describe(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize())
-                : list(quote(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
+                ? describe(PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize())
+                : list(PlainLine.quoted(ask.topic()), quotedFacet(ask), lines(told), ask.requestSize());
     }
 
     private static @Nullable String facet(Task.Ask ask) {
@@ -206,7 +228,7 @@ public final class Prompts {
 
     private static String quotedFacet(Task.Ask ask) {
         String facet = facet(ask);
-        return facet == null ? "" : quote(facet);
+        return facet == null ? "" : PlainLine.quoted(facet);
     }
 
     private static Prompt filled(Steering.Template own, Task.Ask ask, @Nullable String facet, List<String> told) {
@@ -247,15 +269,10 @@ public final class Prompts {
     }
 
     private static int lineBytes(String attribute) {
-        return quote(attribute).getBytes(UTF_8).length + 1;
+        return PlainLine.quoted(attribute).getBytes(UTF_8).length + 1;
     }
 
     private static String lines(List<String> told) {
-        return told.stream().map(Prompts::quote).collect(Collectors.joining("\n"));
-    }
-
-    /** As JSON does, so that a quotation ends where it seems to. */
-    private static String quote(String text) {
-        return '"' + PlainLine.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return told.stream().map(PlainLine::quoted).collect(Collectors.joining("\n"));
     }
 }

@@ -1,5 +1,6 @@
 package io.winnow.producer.call;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.answer.Item;
@@ -8,6 +9,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
+import io.winnow.messages.Verdict;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
@@ -48,6 +50,8 @@ public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int MAX_DEAD_LETTER_BYTES = 512 * 1024;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+    private static final byte[] JUDGED = "true".getBytes(US_ASCII);
 
     private final Topics topics;
     private final Tracing tracing;
@@ -134,6 +138,9 @@ public final class Publisher implements AutoCloseable {
                     new AttributeKey(task.collection(), canonical).toBytes(),
                     Json.write(attribute));
             record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, callId);
+            if (task.hasJudge()) {
+                record.headers().add(WinnowHeaders.JUDGED, JUDGED);
+            }
             if (isTraced && records.size() % tracedOneIn == 0) {
                 TraceHeaders.inject(trace, record.headers());
             }
@@ -143,19 +150,36 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
+     * Publishes what a judge said.
+     *
+     * @throws PublishException when not all were acknowledged
+     */
+    void verdicts(List<Verdict> verdicts) throws PublishException {
+        int partitions = partitionsOf(topics.verdicts());
+        publish(verdicts.stream()
+                .map(verdict -> new ProducerRecord<>(
+                        topics.verdicts(),
+                        CollectionPartitioner.partitionOf(verdict.collection(), partitions),
+                        verdict.key().getBytes(UTF_8),
+                        Json.write(verdict)))
+                .toList());
+    }
+
+    private int partitionsOf(String topic) throws PublishException {
+        try {
+            return producer.partitionsFor(topic).size();
+        } catch (KafkaException e) {
+            throw new PublishException("cannot read the partitions of " + topic + ": " + RootCause.messageOf(e), e);
+        }
+    }
+
+    /**
      * Publishes what became of an attempt.
      *
      * @throws PublishException when it was not acknowledged
      */
     void call(Call call) throws PublishException {
-        ProducerRecord<byte[], byte[]> record;
-        try {
-            record = CollectionPartitioner.record(topics.calls(), call, producer);
-        } catch (KafkaException e) {
-            throw new PublishException(
-                    "cannot read the partitions of " + topics.calls() + ": " + RootCause.messageOf(e), e);
-        }
-        publish(List.of(record));
+        publish(List.of(CollectionPartitioner.record(topics.calls(), call, partitionsOf(topics.calls()))));
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,14 +24,16 @@ public final class RunWatch implements TopicFollower.Listener, AutoCloseable {
     private static final int REMEMBERED_RUNS = 50_000;
 
     private final TopicFollower statuses;
-    private final Set<String> over = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+
+    /** Whether those that are over have ended. */
+    private final Map<String, Boolean> over = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > REMEMBERED_RUNS;
         }
-    }));
+    });
 
     public RunWatch(KafkaClients clients, String instance) {
         this.statuses = new TopicFollower(
@@ -44,7 +45,13 @@ public final class RunWatch implements TopicFollower.Listener, AutoCloseable {
 
     boolean isOver(String runId) {
         statuses.start();
-        return over.contains(runId);
+        return over.containsKey(runId);
+    }
+
+    /** Whether a run is over and nothing of it will change. */
+    boolean hasEnded(String runId) {
+        statuses.start();
+        return over.get(runId) == Boolean.TRUE;
     }
 
     @Override
@@ -56,7 +63,9 @@ public final class RunWatch implements TopicFollower.Listener, AutoCloseable {
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
         Records.forEach(records, State.class, (status, record) -> {
             if (record.key() != null && (status.state().isTerminal() || status.state() == RunStatus.State.DRAINING)) {
-                over.add(new String(record.key(), StandardCharsets.UTF_8));
+                over.put(
+                        new String(record.key(), StandardCharsets.UTF_8),
+                        status.state().isTerminal());
             }
         });
     }

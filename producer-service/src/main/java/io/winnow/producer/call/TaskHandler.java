@@ -1,6 +1,7 @@
 package io.winnow.producer.call;
 
 import io.winnow.messages.Call;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Task;
 import io.winnow.messages.error.WinnowException;
@@ -97,7 +98,8 @@ public final class TaskHandler implements WorkQueue.Handler {
                         task.allowance(),
                         task.deadline())
                 .allMatch(Objects::nonNull);
-        if (!isWhole) {
+        List<Doubt> doubts = task.doubts();
+        if (!isWhole || (task.kind() == Task.Kind.JUDGE && (doubts == null || doubts.isEmpty()))) {
             throw new SerializationException("not a task: fields are missing");
         }
         return task;

@@ -7,6 +7,8 @@ import io.winnow.answer.ParsedAnswer;
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Fingerprint;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.router.Route;
 import io.winnow.router.grammar.Target;
@@ -93,12 +95,19 @@ public final class TaskRun {
                 Inquiry.of(task, filled.told(), trace),
                 route,
                 time,
-                () -> shared.watch().isOver(task.runId()),
+                this::isOver,
                 this::keep,
                 shared.models().means())) {
             attempt = asking;
             return run(filled, asking);
         }
+    }
+
+    /** What is in doubt when a run drains is still judged. */
+    private boolean isOver() {
+        return task.kind() == Task.Kind.JUDGE
+                ? shared.watch().hasEnded(task.runId())
+                : shared.watch().isOver(task.runId());
     }
 
     private Call run(Prompts.Filled filled, Attempt asking) throws PublishException, InterruptedException {
@@ -150,6 +159,7 @@ public final class TaskRun {
         switch (answer) {
             case Plan plan -> report.facets(plan.facets());
             case Listed listed -> publish(target, listed.items());
+            case Judgment judgment -> publish(target, judgment);
             default -> throw new IllegalStateException("nothing was asked for that is answered with " + answer);
         }
         asking.enter(report.published());
@@ -171,6 +181,18 @@ public final class TaskRun {
                     .map(item -> Fingerprint.of(task.sameness().keyOf(item.name())))
                     .toList());
         }
+    }
+
+    private void publish(Target judge, Judgment judgment) throws PublishException {
+        shared.publisher()
+                .verdicts(Prompts.questions(task)
+                        .verdicts(
+                                judgment,
+                                new Questions.Source(
+                                        judge.name(),
+                                        task.runId(),
+                                        task.callId(),
+                                        shared.clock().instant())));
     }
 
     /** Guardrails wrap what they found; whatever else went wrong after an answer, the answer is of no use. */

@@ -1,6 +1,8 @@
 package io.winnow.producer.provider;
 
+import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.catalog.RateLimits;
 import io.winnow.producer.provider.catalog.ServerAddress;
@@ -40,6 +42,22 @@ public final class ProviderCheck {
      */
     public static Routing parse(String strategy, String config) {
         return Routings.parse(strategy, config);
+    }
+
+    /**
+     * Checks everybody whom a run may ask.
+     *
+     * @param environment value of an environment variable by its name, or null
+     * @throws WinnowException naming what is missing or wrong and its mend, in one line, without keys
+     */
+    public static void require(RunRequest request, Function<String, @Nullable String> environment) {
+        if (request.kind() == RunRequest.Kind.EXPLORE) {
+            require(request.routingStrategy(), request.routingConfig(), environment);
+        }
+        Target judge = Judge.named(request);
+        if (judge != null) {
+            require(judge, environment);
+        }
     }
 
     static void require(Target target, Function<String, @Nullable String> environment) {

@@ -9,12 +9,16 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.service.output.JsonSchemas;
 import io.winnow.answer.AnswerParser;
 import io.winnow.answer.text.PlainLine;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
+import io.winnow.messages.Judge;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.producer.Bench;
+import io.winnow.producer.call.judge.Judgment;
+import io.winnow.producer.call.judge.Questions;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.router.cost.TokenBounds;
 import java.time.Instant;
@@ -214,7 +218,7 @@ class PromptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Listing.class, DescribedListing.class, Plan.class})
+    @ValueSource(classes = {Listing.class, DescribedListing.class, Plan.class, Judgment.class})
     void countsAllOfTheSchema(Class<?> form) {
         JsonSchema schema = JsonSchemas.jsonSchemaFrom(form).orElseThrow();
 
@@ -264,6 +268,35 @@ class PromptsTest {
             assertThat(filled.told().isEmpty() && couldTellMore)
                     .as("seed %d", seed)
                     .isFalse();
+        }
+    }
+
+    @Test
+    void asksAJudgeWithNoMoreTokensThanABudgetReserves() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            String topic = text(random);
+            List<Doubt> doubts = IntStream.range(0, 1 + random.nextInt(10))
+                    .mapToObj(i -> new Doubt(
+                            Doubt.VERSION,
+                            "r",
+                            "paris",
+                            0,
+                            "r.0.1.1",
+                            "paris|" + i,
+                            text(random).repeat(1 + random.nextInt(20)),
+                            IntStream.range(0, 1 + random.nextInt(12))
+                                    .mapToObj(j -> new Doubt.Option(
+                                            "paris|" + j, text(random).repeat(1 + random.nextInt(20))))
+                                    .toList(),
+                            Instant.EPOCH))
+                    .toList();
+
+            Prompt prompt = Prompts.judge(PlainLine.quoted(topic), new Questions(doubts).text(), doubts.size());
+
+            assertThat(Prompts.mostTokens(prompt))
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(TokenBounds.input(Judge.mostPromptBytes(topic, doubts)));
         }
     }
 

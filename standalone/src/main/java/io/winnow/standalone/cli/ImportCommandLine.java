@@ -2,10 +2,13 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
+import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.Orders;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.cli.terminal.Console;
@@ -17,10 +20,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,25 @@ final class ImportCommandLine implements Callable<Integer> {
             description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description = "With --dedup semantic: provider:model that decides what is in doubt; needs --max-cost"
+                    + " (default: off).")
+    @Nullable String judge;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "Budget of the judge in US dollars; never exceeded.")
+    @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "CSV file with prices; they take precedence over the built-in ones.")
+    @Nullable Path prices;
+
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
 
@@ -60,11 +84,8 @@ final class ImportCommandLine implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunRequest request = UsageException.check(() -> RunRequest.importing(topic)
-                .routing("", "")
-                .dedup(dedup == null ? null : DedupMode.parse(dedup))
-                .fresh(fresh)
-                .build());
+        RunRequest request = request();
+        ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
         Interrupts.install(() -> interrupted.set(true));
@@ -82,6 +103,17 @@ final class ImportCommandLine implements Callable<Integer> {
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
             }
         }
+    }
+
+    private RunRequest request() {
+        return UsageException.check(() -> Prices.load(prices)
+                .complete(RunRequest.importing(topic)
+                        .routing("", "")
+                        .dedup(dedup == null ? null : DedupMode.parse(dedup))
+                        .fresh(fresh)
+                        .spending(new Spending(maxCost, null, List.of()))
+                        .judge(Judge.parse(judge))
+                        .build()));
     }
 
     private InputStream open() {

@@ -10,6 +10,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Task;
@@ -57,6 +58,8 @@ final class Importer implements AutoCloseable {
     private final String model;
     private final Console console;
     private final TopicReader statuses;
+    private static final byte[] JUDGED = "true".getBytes(StandardCharsets.US_ASCII);
+
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final long began = System.nanoTime();
@@ -66,6 +69,7 @@ final class Importer implements AutoCloseable {
     private long refused;
     private long published;
     private int chunks;
+    private boolean isJudged;
     private long lastShown = began;
 
     Importer(KafkaClients cluster, Orders orders, RunCommand command, String source, Console console) {
@@ -89,6 +93,7 @@ final class Importer implements AutoCloseable {
         if (sameness == null) {
             return Objects.requireNonNull(status);
         }
+        isJudged = Judge.of(command.request(), sameness.mode()) != null;
         TypedList list = new TypedList(in);
         boolean more = true;
         while (more && !interrupted.get()) {
@@ -198,6 +203,9 @@ final class Importer implements AutoCloseable {
                         callId.toString(),
                         at)));
         record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, call);
+        if (isJudged) {
+            record.headers().add(WinnowHeaders.JUDGED, JUDGED);
+        }
         try {
             producer.send(record, (metadata, e) -> {
                 if (e != null) {

@@ -19,8 +19,8 @@ final class ProviderChecks {
     static void require(RunRequest request, boolean here, Function<String, @Nullable String> environment) {
         UsageException.check(() -> {
             if (here) {
-                ProviderCheck.require(request.routingStrategy(), request.routingConfig(), environment);
-            } else {
+                ProviderCheck.require(request, environment);
+            } else if (request.kind() == RunRequest.Kind.EXPLORE) {
                 ProviderCheck.parse(request.routingStrategy(), request.routingConfig());
             }
             return true;

@@ -136,6 +136,13 @@ final class RunOptions {
             description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description = "With --dedup semantic: provider:model that decides what is in doubt, auto (the cheapest of"
+                    + " the routing) or off (default: auto).")
+    @Nullable String judge;
+
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
 
@@ -169,7 +176,8 @@ final class RunOptions {
                                 facets,
                                 exclusions,
                                 describe,
-                                prompt())
+                                prompt(),
+                                judge)
                         .toRequest()));
     }
 

@@ -1,0 +1,25 @@
+package io.winnow.coordinator.judge;
+
+import io.winnow.messages.Doubt;
+import io.winnow.messages.Judge;
+import java.util.List;
+
+/**
+ * Doubts that one task asks about.
+ *
+ * @param keys of the attributes in doubt
+ * @param promptBytes the most that the prompt has, in UTF-8
+ */
+public record Batch(List<String> keys, long promptBytes) {
+
+    /** Most doubts in one task: with more, small models lose count. */
+    public static final int MOST = 10;
+
+    public Batch {
+        keys = List.copyOf(keys);
+    }
+
+    public static Batch of(String topic, List<Doubt> doubts) {
+        return new Batch(doubts.stream().map(Doubt::key).toList(), Judge.mostPromptBytes(topic, doubts));
+    }
+}

@@ -1,0 +1,95 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.CallId;
+import io.winnow.messages.Doubt;
+import io.winnow.messages.Merge;
+import io.winnow.messages.Tally;
+import io.winnow.messages.kafka.WinnowHeaders;
+import java.time.Instant;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Writes what the second stage decides, and counts it for the runs. Not thread safe. */
+final class MeaningOutput {
+
+    private static final Header UNCHECKED = new RecordHeader(WinnowHeaders.UNCHECKED, "true".getBytes(US_ASCII));
+
+    private final ProcessorContext<byte[], Object> context;
+    private final Decisions decisions;
+    private final Tallies tallies = new Tallies();
+    private final Decisions.Tab tab = new Decisions.Tab();
+
+    MeaningOutput(ProcessorContext<byte[], Object> context, Decisions decisions) {
+        this.context = context;
+        this.decisions = decisions;
+    }
+
+    void letThrough(Record<byte[], byte[]> record, boolean isUnchecked) {
+        tallies.unique(DedupProcessor.call(record), record.key(), AttributeKey.separatorIn(record.key()));
+        tab.unique++;
+        RecordHeaders headers = new RecordHeaders(record.headers());
+        headers.remove(WinnowHeaders.VECTOR);
+        headers.remove(WinnowHeaders.JUDGED);
+        if (isUnchecked) {
+            headers.add(UNCHECKED);
+        }
+        context.forward(
+                new Record<>(record.key(), record.value(), record.timestamp(), headers), DedupTopology.MEANING_UNIQUE);
+    }
+
+    void drop(Record<byte[], byte[]> record, CollectionEntries.Row twin, Pending.Why why) {
+        count(record);
+        AttributeKey key = AttributeKey.parse(new String(record.key(), UTF_8));
+        byte[] call = DedupProcessor.call(record);
+        String callId = call == null ? null : new String(call, UTF_8);
+        Merge merge = new Merge(
+                Merge.VERSION,
+                key.collection(),
+                twin.generation(),
+                MeaningProcessor.textOf(record),
+                twin.text(),
+                new AttributeKey(key.collection(), twin.canonical()).toString(),
+                why.rule(),
+                why.score(),
+                why.model(),
+                callId == null ? null : CallId.runOf(callId),
+                callId,
+                now());
+        context.forward(new Record<>(record.key(), merge, record.timestamp()), DedupTopology.MERGES);
+    }
+
+    /** Counts a duplicate, of which nothing more is to be told. */
+    void count(Record<byte[], byte[]> record) {
+        tallies.duplicate(DedupProcessor.call(record), record.key(), AttributeKey.separatorIn(record.key()));
+        tab.duplicate++;
+    }
+
+    void ask(Doubt doubt, long timestamp) {
+        context.forward(new Record<>(doubt.runId().getBytes(UTF_8), doubt, timestamp), DedupTopology.DOUBTS);
+    }
+
+    void refuse(Record<byte[], byte[]> record, String reason) {
+        byte[] key = record.key();
+        tallies.quarantined(DedupProcessor.call(record), key, key == null ? -1 : AttributeKey.separatorIn(key));
+        tab.quarantined++;
+        context.forward(DedupProcessor.deadLetter(context, record, reason), DedupTopology.MEANING_DEAD_LETTERS);
+    }
+
+    void publishTallies() {
+        decisions.add(tab);
+        long now = context.currentSystemTimeMs();
+        tallies.drain((Tally tally) -> context.forward(
+                new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.MEANING_TALLIES));
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+}

@@ -1,0 +1,366 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.winnow.messages.Doubt;
+import io.winnow.messages.Merge;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Verdict;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Doubts of runs with a judge, who answers late, twice, or never. */
+class JudgedTopologyTest {
+
+    private static final String ONE = "Turn the thermostat down by 1°C";
+    private static final String TWO = "Turn the thermostat down by 2°C";
+    private static final String THREE = "Turn the thermostat down by 3°C";
+    private static final String FOUR = "Turn the thermostat down by 4°C";
+
+    @TempDir
+    static Path embeddings;
+
+    private static Embedding embedding;
+
+    @TempDir
+    Path directory;
+
+    private MeaningBench bench;
+
+    @BeforeAll
+    static void load() {
+        embedding = new Embedding(embeddings, 1);
+    }
+
+    @AfterAll
+    static void unload() {
+        embedding.close();
+    }
+
+    @BeforeEach
+    void start() {
+        bench = new MeaningBench(directory, embedding);
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void asksTheJudgeAndWaits() {
+        bench.candidate(ONE);
+
+        bench.candidate(TWO);
+
+        assertThat(bench.doubts)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
+                .containsExactly(new Doubt(
+                        1,
+                        "r1",
+                        "home",
+                        0,
+                        MeaningBench.CALL,
+                        MeaningBench.key(TWO),
+                        TWO,
+                        List.of(new Doubt.Option(MeaningBench.key(ONE), ONE)),
+                        Instant.EPOCH));
+        assertThat(bench.list()).containsExactly(ONE);
+        assertThat(bench.tally.total()).isOne();
+    }
+
+    @Test
+    void letsThroughWhatTheJudgeFindsDifferent() {
+        inDoubt();
+
+        bench.different(TWO);
+
+        assertThat(bench.list()).containsExactly(ONE, TWO);
+        TestRecord<byte[], byte[]> out = bench.unique.getLast();
+        assertThat(new String(out.key(), UTF_8)).isEqualTo(MeaningBench.key(TWO));
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo(MeaningBench.CALL);
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
+        assertThat(out.headers().lastHeader(WinnowHeaders.JUDGED)).isNull();
+        assertThat(out.headers().lastHeader(WinnowHeaders.VECTOR)).isNull();
+        assertThat(bench.tally).isEqualTo(tally(2, 0));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @Test
+    void marksWhatNobodyJudged() {
+        inDoubt();
+
+        bench.unchecked(TWO);
+
+        assertThat(bench.list()).containsExactly(ONE, TWO + " ?");
+        assertThat(bench.tally).isEqualTo(tally(2, 0));
+    }
+
+    @Test
+    void dropsWhatTheJudgeFindsTheSame() {
+        inDoubt();
+
+        bench.same(TWO, ONE);
+
+        assertThat(bench.list()).containsExactly(ONE);
+        assertThat(bench.merges)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
+                .containsExactly(new Merge(
+                        1,
+                        "home",
+                        0,
+                        TWO,
+                        ONE,
+                        MeaningBench.key(ONE),
+                        Merge.Rule.JUDGE,
+                        null,
+                        "random:judge",
+                        "r1",
+                        MeaningBench.CALL,
+                        null));
+        assertThat(bench.tally).isEqualTo(tally(1, 1));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @Test
+    void recognisesLaterOnesByWhatTheJudgeMerged() {
+        bench.candidate("Install solar panels");
+        bench.candidate("Put photovoltaics on the roof");
+        bench.same("Put photovoltaics on the roof", "Install solar panels");
+
+        bench.candidate("Putting photovoltaics on the roof");
+
+        assertThat(bench.dropped())
+                .containsExactly(
+                        "Put photovoltaics on the roof = Install solar panels",
+                        "Putting photovoltaics on the roof = Install solar panels");
+        assertThat(bench.merges.getLast().rule()).isEqualTo(Merge.Rule.MEANING);
+    }
+
+    @Test
+    void waitsForWhatIsInDoubtItself() {
+        fourInDoubt();
+        bench.same(FOUR, THREE);
+        bench.same(THREE, TWO);
+        assertThat(bench.tally).isEqualTo(tally(1, 0));
+
+        bench.same(TWO, ONE);
+
+        assertThat(bench.dropped())
+                .containsExactlyInAnyOrder(TWO + " = " + ONE, THREE + " = " + ONE, FOUR + " = " + ONE);
+        assertThat(bench.tally).isEqualTo(tally(1, 3));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sharesTheFateOfWhatItWaitedFor(boolean isJudged) {
+        fourInDoubt();
+        bench.same(FOUR, THREE);
+        bench.same(THREE, TWO);
+
+        bench.verdict(TWO, 0, isJudged ? Verdict.Kind.DIFFERENT : Verdict.Kind.UNCHECKED, null);
+
+        assertThat(bench.list()).containsExactly(ONE, isJudged ? TWO : TWO + " ?");
+        assertThat(bench.dropped()).containsExactlyInAnyOrder(THREE + " = " + TWO, FOUR + " = " + TWO);
+        assertThat(bench.tally).isEqualTo(tally(2, 2));
+    }
+
+    @Test
+    void goesOnToWhatItsTwinHasBecome() {
+        fourInDoubt();
+        bench.same(THREE, TWO);
+        bench.same(TWO, ONE);
+
+        bench.same(FOUR, THREE);
+
+        assertThat(bench.dropped()).contains(FOUR + " = " + ONE);
+        assertThat(bench.tally).isEqualTo(tally(1, 3));
+    }
+
+    @Test
+    void waitsWithoutAJudgeForWhatSaysTheSameBeyondDoubt() {
+        solarPanelsInDoubt();
+
+        bench.candidate("Installing solar panels", 0, false);
+
+        assertThat(bench.tally.total()).isOne();
+        bench.different("Install solar panels");
+        assertThat(bench.dropped()).containsExactly("Installing solar panels = Install solar panels");
+        assertThat(bench.merges.getLast().rule()).isEqualTo(Merge.Rule.MEANING);
+        assertThat(bench.merges.getLast().score()).isGreaterThan(0.9);
+        assertThat(bench.tally).isEqualTo(tally(2, 1));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @Test
+    void hearsTheFirstVerdictOnly() {
+        inDoubt();
+        bench.different(TWO);
+
+        bench.different(TWO);
+        bench.same(TWO, ONE);
+        bench.unchecked(TWO);
+
+        assertThat(bench.list()).containsExactly(ONE, TWO);
+        assertThat(bench.merges).isEmpty();
+        assertThat(bench.tally).isEqualTo(tally(2, 0));
+    }
+
+    @Test
+    void hearsTheFirstVerdictOnlyOfWhatStillWaits() {
+        fourInDoubt();
+        bench.same(THREE, TWO);
+
+        bench.different(THREE);
+        bench.same(TWO, ONE);
+
+        assertThat(bench.list()).containsExactly(ONE);
+        assertThat(bench.dropped()).containsExactlyInAnyOrder(TWO + " = " + ONE, THREE + " = " + ONE);
+    }
+
+    @Test
+    void hearsNoVerdictOnWhatIsNotInDoubt() {
+        inDoubt();
+
+        bench.same(ONE, TWO);
+        bench.unchecked("Never heard of");
+        bench.verdict(TWO, 1, Verdict.Kind.DIFFERENT, null);
+
+        assertThat(bench.list()).containsExactly(ONE);
+        assertThat(bench.merges).isEmpty();
+        assertThat(bench.tally).isEqualTo(tally(1, 0));
+        assertThat(bench.isSettled()).isFalse();
+    }
+
+    @Test
+    void takesWhatTheJudgeWasNotShownAsDifferent() {
+        fourInDoubt();
+
+        bench.same(TWO, THREE);
+        bench.same(THREE, THREE);
+        bench.same(FOUR, null);
+
+        assertThat(bench.list()).containsExactly(ONE, TWO, THREE, FOUR);
+        assertThat(bench.merges).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsNoVerdict() {
+        inDoubt();
+
+        bench.pipe(
+                MeaningBench.TOPICS.verdicts(),
+                new TestRecord<>(MeaningBench.key(TWO).getBytes(UTF_8), "SAME".getBytes(UTF_8)));
+
+        assertThat(bench.tally).isEqualTo(tally(1, 0));
+        assertThat(bench.isSettled()).isFalse();
+    }
+
+    @Test
+    void losesNothingThatWaitsWhenAGenerationBegins() {
+        fourInDoubt();
+        bench.same(FOUR, THREE);
+
+        bench.candidate("LED lighting", 1, true);
+        bench.verdict(TWO, 0, Verdict.Kind.SAME, MeaningBench.key(ONE));
+
+        assertThat(bench.list()).containsExactly(ONE, TWO + " ?", THREE + " ?", "LED lighting");
+        assertThat(bench.dropped()).containsExactly(FOUR + " = " + THREE);
+        assertThat(bench.tally).isEqualTo(tally(4, 1));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @Test
+    void goesOnAfterARestartWhereItWas() {
+        fourInDoubt();
+        bench.same(FOUR, THREE);
+
+        bench.restart();
+        bench.same(THREE, TWO);
+        bench.restart();
+        bench.idle();
+        bench.same(TWO, ONE);
+
+        assertThat(bench.asked()).containsExactly(TWO, THREE, FOUR);
+        assertThat(bench.list()).containsExactly(ONE);
+        assertThat(bench.merges).extracting(Merge::twin).containsExactly(ONE, ONE, ONE);
+        assertThat(bench.tally).isEqualTo(tally(1, 3));
+        assertThat(bench.isSettled()).isTrue();
+    }
+
+    @Test
+    void asksNobodyWhereNoRunWouldHear() {
+        bench.candidate(ONE);
+        TestRecord<byte[], byte[]> record = MeaningBench.attribute(TWO, "");
+        record.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
+        record.headers().add(WinnowHeaders.VECTOR, embedding.of(TWO).toBytes());
+
+        bench.pipe(MeaningBench.TOPICS.candidates(), record);
+
+        assertThat(bench.doubts).isEmpty();
+        assertThat(bench.list()).containsExactly(ONE, TWO + " ?");
+    }
+
+    @Test
+    void countsWhatWaitsAlreadyAsADuplicate() {
+        inDoubt();
+
+        bench.candidate(TWO);
+
+        assertThat(bench.asked()).containsExactly(TWO);
+        assertThat(bench.tally).isEqualTo(tally(1, 1));
+    }
+
+    @Test
+    void hearsFromStageOneWhichRunsHaveAJudge() {
+        RecordHeaders order = new RecordHeaders();
+        order.add(WinnowHeaders.GENERATION, "0".getBytes(UTF_8));
+        WinnowHeaders.order(order, Sameness.beginning(DedupMode.SEMANTIC));
+        bench.pipe(MeaningBench.TOPICS.rawAttributes(), new TestRecord<>("home".getBytes(UTF_8), null, order));
+        TestRecord<byte[], byte[]> judged = MeaningBench.attribute(TWO, MeaningBench.CALL);
+        judged.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
+
+        bench.pipe(MeaningBench.TOPICS.rawAttributes(), MeaningBench.attribute(ONE, MeaningBench.CALL));
+        bench.pipe(MeaningBench.TOPICS.rawAttributes(), judged);
+        bench.pipe(MeaningBench.TOPICS.rawAttributes(), MeaningBench.attribute(THREE, MeaningBench.CALL));
+
+        assertThat(bench.asked()).containsExactly(TWO);
+        assertThat(bench.list()).containsExactly(ONE, THREE + " ?");
+    }
+
+    private void inDoubt() {
+        bench.candidate(ONE);
+        bench.candidate(TWO);
+    }
+
+    private void fourInDoubt() {
+        inDoubt();
+        bench.candidate(THREE);
+        bench.candidate(FOUR);
+    }
+
+    private void solarPanelsInDoubt() {
+        bench.candidate("Put photovoltaics on the roof");
+        bench.candidate("Install solar panels");
+    }
+
+    private static Tally tally(long unique, long duplicate) {
+        return new Tally(Tally.VERSION, "r1", "home", MeaningBench.CALL, unique, duplicate, 0);
+    }
+}

@@ -1,0 +1,207 @@
+package io.winnow.dedup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.RocksDbMemory;
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Doubt;
+import io.winnow.messages.Json;
+import io.winnow.messages.Merge;
+import io.winnow.messages.Tally;
+import io.winnow.messages.Verdict;
+import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Sameness;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The second stage with its candidates and verdicts, and all that it has written, across restarts. */
+final class MeaningBench implements AutoCloseable {
+
+    static final Topics TOPICS = Topics.withDefaultPrefix();
+    static final String CALL = "r1.0.1.1";
+
+    private static final Sameness SEMANTIC = Sameness.beginning(DedupMode.SEMANTIC);
+
+    final List<TestRecord<byte[], byte[]>> unique = new ArrayList<>();
+    final List<Merge> merges = new ArrayList<>();
+    final List<Doubt> doubts = new ArrayList<>();
+
+    /** Added up over all calls. */
+    Tally tally = new Tally(Tally.VERSION, "r1", "home", CALL, 0, 0, 0);
+
+    private final Embedding embedding;
+    private final Map<String, byte[]> vectors = new HashMap<>();
+    private final Path directory;
+    private final RocksDbMemory memory = new RocksDbMemory(1 << 22, 1 << 22);
+    private TopologyTestDriver driver;
+    private int drivers;
+
+    MeaningBench(Path directory, Embedding embedding) {
+        this.directory = directory;
+        this.embedding = embedding;
+        this.driver = driver();
+    }
+
+    private TopologyTestDriver driver() {
+        Properties properties = StreamsProperties.host(
+                        DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"), memory)
+                .properties();
+        return new TopologyTestDriver(
+                DedupTopology.build(TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), embedding), properties);
+    }
+
+    /** A new process, whose store holds what the former one's held. */
+    void restart() {
+        List<KeyValue<byte[], byte[]>> entries = stored();
+        driver.close();
+        driver = driver();
+        driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).putAll(entries);
+    }
+
+    /** All lists leave the heap. */
+    void idle() {
+        driver.advanceWallClockTime(MeaningProcessor.IDLE.multipliedBy(2));
+    }
+
+    /** A candidate of a run with a judge, in generation 0. */
+    void candidate(String text) {
+        candidate(text, 0, true);
+    }
+
+    void candidate(String text, long generation, boolean isJudged) {
+        TestRecord<byte[], byte[]> record = attribute(text, CALL);
+        record.headers()
+                .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
+        record.headers()
+                .add(
+                        WinnowHeaders.VECTOR,
+                        vectors.computeIfAbsent(text, t -> embedding.of(t).toBytes()));
+        if (isJudged) {
+            record.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
+        }
+        pipe(TOPICS.candidates(), record);
+    }
+
+    void same(String text, @Nullable String as) {
+        verdict(text, 0, Verdict.Kind.SAME, as == null ? null : key(as));
+    }
+
+    void different(String text) {
+        verdict(text, 0, Verdict.Kind.DIFFERENT, null);
+    }
+
+    void unchecked(String text) {
+        verdict(text, 0, Verdict.Kind.UNCHECKED, null);
+    }
+
+    void verdict(String text, long generation, Verdict.Kind kind, @Nullable String same) {
+        pipe(new Verdict(
+                Verdict.VERSION,
+                "home",
+                generation,
+                key(text),
+                same,
+                kind,
+                kind == Verdict.Kind.UNCHECKED ? null : "random:judge",
+                "r1",
+                "r1.0.2.1",
+                Instant.EPOCH));
+    }
+
+    void pipe(Verdict verdict) {
+        pipe(TOPICS.verdicts(), new TestRecord<>(verdict.key().getBytes(UTF_8), Json.write(verdict)));
+    }
+
+    void pipe(String topic, TestRecord<byte[], byte[]> record) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(record);
+        output(TOPICS.uniqueAttributes()).readRecordsToList().forEach(unique::add);
+        output(TOPICS.merges()).readValuesToList().forEach(merge -> merges.add(Json.read(merge, Merge.class)));
+        output(TOPICS.doubts()).readValuesToList().forEach(doubt -> doubts.add(Json.read(doubt, Doubt.class)));
+        output(TOPICS.tallies()).readValuesToList().forEach(value -> {
+            Tally more = Json.read(value, Tally.class);
+            tally = new Tally(
+                    Tally.VERSION,
+                    more.runId(),
+                    more.collection(),
+                    more.callId(),
+                    tally.unique() + more.unique(),
+                    tally.duplicate() + more.duplicate(),
+                    tally.quarantined() + more.quarantined());
+        });
+    }
+
+    /** What was let through, in order, and whether it is marked unchecked. */
+    List<String> list() {
+        return unique.stream()
+                .map(record -> Json.read(record.value(), Attribute.class).attribute()
+                        + ("true".equals(WinnowHeaders.text(record.headers(), WinnowHeaders.UNCHECKED)) ? " ?" : ""))
+                .toList();
+    }
+
+    /** What was dropped and for which entry, in order. */
+    List<String> dropped() {
+        return merges.stream()
+                .map(merge -> merge.dropped() + " = " + merge.twin())
+                .toList();
+    }
+
+    List<String> asked() {
+        return doubts.stream().map(Doubt::text).toList();
+    }
+
+    /** Whether nothing waits any more. */
+    boolean isSettled() {
+        return stored().stream().noneMatch(entry -> entry.key[0] == 0);
+    }
+
+    private List<KeyValue<byte[], byte[]>> stored() {
+        List<KeyValue<byte[], byte[]>> all = new ArrayList<>();
+        try (KeyValueIterator<byte[], byte[]> stored =
+                driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).all()) {
+            stored.forEachRemaining(all::add);
+        }
+        return all;
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static String key(String text) {
+        return new AttributeKey("home", SEMANTIC.keyOf(text)).toString();
+    }
+
+    static TestRecord<byte[], byte[]> attribute(String text, String call) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.form(SEMANTIC));
+        headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
+        byte[] value = Json.write(
+                new Attribute(1, text, SEMANTIC.keyOf(text), "home", "random", "random", "r1", call, Instant.EPOCH));
+        return new TestRecord<>(key(text).getBytes(UTF_8), value, headers);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        memory.close();
+    }
+}

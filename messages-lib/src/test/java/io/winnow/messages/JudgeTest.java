@@ -1,0 +1,110 @@
+package io.winnow.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.winnow.messages.error.Field;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.DedupMode;
+import io.winnow.router.cost.Price;
+import io.winnow.router.grammar.Target;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JudgeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "off, off",
+        "AUTO, auto",
+        "' auto ', auto",
+        "openai, openai:gpt-4o-mini",
+        "OpenAI:gpt-4o, openai:gpt-4o",
+        "ollama:llama3.2:3b, ollama:llama3.2:3b"
+    })
+    void readsModelsAsARoutingDoes(String written, String read) {
+        assertThat(Judge.parse(written)).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "openai:gpt-4o:0.5", "openai:a,openai:b", "nobody", "random", "random:random", ":", "on"})
+    void refusesWhatIsNoModel(String written) {
+        assertThatThrownBy(() -> Judge.parse(written))
+                .isInstanceOfSatisfying(
+                        WinnowException.class, e -> assertThat(e.field()).contains(Field.JUDGE))
+                .hasMessageStartingWith("judge");
+    }
+
+    @Test
+    void needsTheModeInWhichSomethingIsInDoubt() {
+        assertThatThrownBy(() -> semantic("auto", "openai:a").dedup(null).build())
+                .isInstanceOfSatisfying(
+                        WinnowException.class,
+                        e -> assertThat(e.messageWith(Field::option))
+                                .isEqualTo("--judge needs --dedup semantic: other modes leave nothing in doubt"));
+        assertThat(semantic("off", "openai:a").dedup(null).build().judge()).isEqualTo("off");
+    }
+
+    @Test
+    void needsABudgetForAnImport() {
+        RunRequest.Builder importing =
+                RunRequest.importing("Paris").routing("", "").dedup(DedupMode.SEMANTIC);
+
+        assertThatThrownBy(() -> importing.judge("openai:a").build())
+                .isInstanceOfSatisfying(
+                        WinnowException.class, e -> assertThat(e.field()).contains(Field.MAX_COST));
+        assertThatThrownBy(() -> importing.judge("auto").build())
+                .isInstanceOfSatisfying(
+                        WinnowException.class, e -> assertThat(e.field()).contains(Field.JUDGE));
+        assertThat(Judge.of(importing.judge(null).build(), DedupMode.SEMANTIC)).isNull();
+        RunRequest judged = importing
+                .judge("openai:a")
+                .spending(new Spending(BigDecimal.ONE, null, List.of()))
+                .build();
+        assertThat(Judge.of(judged, DedupMode.SEMANTIC)).isEqualTo(new Target("openai", "a", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            delimiter = ';',
+            value = {
+                "-; p:dear:2,p:cheap:1; p:cheap",
+                "auto; p:dear,p:cheap,p:free; p:free",
+                "-; p:unknown,p:dear; p:dear",
+                "-; p:unknown,p:stranger; p:unknown",
+                "-; random:random,p:dear; p:dear",
+                "-; random:random; -",
+                "auto; random; -",
+                "off; p:cheap; -",
+                "p:dear; p:cheap; p:dear",
+            })
+    void isTheCheapestModelOfTheRoutingUnlessOneIsNamed(
+            @Nullable String judge, String routing, @Nullable String expected) {
+        RunRequest request = semantic(judge, routing)
+                .spending(new Spending(null, null, List.of(price("cheap", 1), price("dear", 10), price("free", 0))))
+                .build();
+
+        Target judges = Judge.of(request, DedupMode.SEMANTIC);
+
+        assertThat(judges == null ? null : judges.toString()).isEqualTo(expected);
+        assertThat(Judge.of(request, DedupMode.CANONICAL)).isNull();
+    }
+
+    private static RunRequest.Builder semantic(@Nullable String judge, String routing) {
+        return RunRequest.explore("Paris")
+                .dedup(DedupMode.SEMANTIC)
+                .routing("weighted", routing)
+                .judge(judge);
+    }
+
+    private static Price price(String model, int usd) {
+        return new Price("p", model, BigDecimal.valueOf(usd), BigDecimal.valueOf(usd), null, 0);
+    }
+}
