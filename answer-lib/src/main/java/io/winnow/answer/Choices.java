@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -107,7 +108,7 @@ public final class Choices {
         List<Integer> answers = branch.entries().stream()
                 .filter(entry -> entry.key() == null && entry.value() instanceof Tree.Leaf)
                 .map(entry -> choice(((Tree.Leaf) entry.value()).text()))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .toList();
         if (answers.isEmpty() || answers.size() < branch.entries().size()) {
             return false;

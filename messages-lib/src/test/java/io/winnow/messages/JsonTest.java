@@ -85,7 +85,8 @@ class JsonTest {
                 7,
                 at,
                 at,
-                List.of(doubt));
+                List.of(doubt),
+                true);
 
         Task read = Json.read(Json.write(task), Task.class);
 

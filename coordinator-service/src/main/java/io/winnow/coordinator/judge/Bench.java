@@ -33,11 +33,10 @@ public record Bench(
             case CANCELLED -> this;
             case FAILED, LOST -> {
                 Rest rest = error == null ? null : error.rest();
-                boolean isLong = rest != null && rest.until().isAfter(now.plus(LONGEST_REST));
                 yield new Bench(
                         failures + 1,
                         error != null && error.permanent() ? error.message() : closed,
-                        isLong ? rest.until() : null);
+                        rest != null && rest.until().isAfter(now.plus(LONGEST_REST)) ? rest.until() : null);
             }
         };
     }

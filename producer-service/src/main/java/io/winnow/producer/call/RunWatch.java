@@ -51,7 +51,7 @@ public final class RunWatch implements TopicFollower.Listener, AutoCloseable {
     /** Whether a run is over and nothing of it will change. */
     boolean hasEnded(String runId) {
         statuses.start();
-        return over.get(runId) == Boolean.TRUE;
+        return Boolean.TRUE.equals(over.get(runId));
     }
 
     @Override
