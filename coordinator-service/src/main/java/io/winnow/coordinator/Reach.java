@@ -6,18 +6,19 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
-import io.winnow.router.strategy.Strategy;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Whom the next task of a run may ask.
  *
  * <p>Without a budget that is every target of the routing, and the producer drops those that fail for good. With one, a target that is
- * not to be trusted yet is in the reach of one task at a time. Where the strategy takes targets in order, one task has all of them,
- * so that a fallback is asked when it is needed and not to get to know it; else each task gets to know another one.
+ * not to be trusted yet is in the reach of one task at a time, and all that have not answered yet are in the reach of the same task: it
+ * asks one after the other, and its first answer ends it. So a run waits for one first answer at a time, whichever its strategy.
  *
  * @param names of the targets, {@code provider:model}; empty when all that are left are being got to know by others
  * @param isWhole whether these are all that the run still asks
@@ -30,23 +31,23 @@ record Reach(List<String> names, boolean isWhole) {
         }
         List<Price> left = left(request, trust, accounts);
         List<String> names = left.stream().map(Trust::nameOf).toList();
-        Set<String> strangers = new HashSet<>();
-        left.stream()
-                .filter(price -> !trust.isTrusted(price))
-                .map(Trust::nameOf)
-                .forEach(strangers::add);
+        Set<String> untrusted = named(left, price -> !trust.isTrusted(price));
+        Set<String> strangers = named(left, trust::isStranger);
         Set<String> busy = new HashSet<>();
         for (Attempt attempt : inFlight) {
-            busy.addAll(attempt.targets() == null ? strangers : attempt.targets());
+            busy.addAll(attempt.targets() == null ? untrusted : attempt.targets());
         }
-        List<String> free = names.stream()
-                .filter(name -> strangers.contains(name) && !busy.contains(name))
+        if (!Collections.disjoint(busy, strangers)) {
+            busy.addAll(strangers);
+        }
+        List<String> reached = names.stream()
+                .filter(name -> !untrusted.contains(name) || !busy.contains(name))
                 .toList();
-        Set<String> open = new HashSet<>(names);
-        open.removeAll(strangers);
-        open.addAll(isOrdered(request) || free.isEmpty() ? free : free.subList(0, 1));
-        List<String> reached = names.stream().filter(open::contains).toList();
         return new Reach(reached, reached.size() == names.size());
+    }
+
+    private static Set<String> named(List<Price> prices, Predicate<Price> chosen) {
+        return prices.stream().filter(chosen).map(Trust::nameOf).collect(Collectors.toSet());
     }
 
     /** Prices of the targets that a run with a budget still asks. */
@@ -74,10 +75,5 @@ record Reach(List<String> names, boolean isWhole) {
         } catch (RoutingConfigException e) {
             return List.of();
         }
-    }
-
-    private static boolean isOrdered(RunRequest request) {
-        String strategy = request.routingStrategy().strip().toLowerCase(Locale.ROOT);
-        return strategy.equals(Strategy.PRIORITY.label()) || strategy.equals(Strategy.BACKOFF.label());
     }
 }
