@@ -224,8 +224,16 @@ record Dispatch(
             return null;
         }
         BigDecimal nextUsd = budget.worstCase(next, request, reach);
-        String fault = run.trust().firstFault(reach.names());
+        String fault = faultBehind(run, reach);
         return fault == null ? Limits.budgetUsedUp(budget, nextUsd) : Limits.tooDear(budget, fault, nextUsd);
+    }
+
+    /** The fault that keeps the rest of a budget from being used: of a target that is left, or, when none is that can be trusted, of any. */
+    private static @Nullable String faultBehind(RunState run, Reach reach) {
+        Trust trust = run.trust();
+        boolean hasTrusted =
+                Reach.left(run.request(), trust, run.accounts()).stream().anyMatch(trust::isTrusted);
+        return hasTrusted ? trust.firstFault(reach.names()) : trust.anyFault();
     }
 
     private static Task task(

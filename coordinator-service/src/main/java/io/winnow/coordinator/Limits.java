@@ -67,15 +67,22 @@ final class Limits {
             return null;
         }
         String fault = budget.trust().anyFault();
-        return Outcome.failed((fault == null ? "the budget is passed" : fault) + ": " + Dollars.shown(budget.spentUsd())
-                + " of " + Dollars.shown(budget.maxUsd()) + " spent");
+        return Outcome.failed((fault == null ? "the budget is passed" : fault) + spent(budget));
+    }
+
+    /** How a run ends that asks none of its targets any more. */
+    static Outcome noneLeft(@Nullable Budget budget, String reasons) {
+        return Outcome.failed(budget == null || !budget.isPassed() ? reasons : reasons + spent(budget));
     }
 
     /** How a run ends whose budget holds no more of a target that went beyond its limits. */
     static Outcome tooDear(Budget budget, String fault, BigDecimal nextUsd) {
-        return Outcome.failed(fault + ": " + Dollars.shown(budget.spentUsd()) + " of "
-                + Dollars.shown(budget.maxUsd()) + " spent, another call is taken to cost up to "
-                + Dollars.shown(nextUsd));
+        return Outcome.failed(
+                fault + spent(budget) + ", another call is taken to cost up to " + Dollars.shown(nextUsd));
+    }
+
+    private static String spent(Budget budget) {
+        return ": " + Dollars.shown(budget.spentUsd()) + " of " + Dollars.shown(budget.maxUsd()) + " spent";
     }
 
     static Outcome budgetUsedUp(Budget budget, BigDecimal nextUsd) {

@@ -7,19 +7,20 @@ import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
-import io.winnow.router.strategy.Strategy;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom the next task of a run may ask.
  *
  * <p>Without a budget that is every target of the routing, and the producer drops those that fail for good. With one, a target that is
- * not to be trusted yet is in the reach of one task at a time. Where the strategy takes targets in order, one task has all of them,
- * so that a fallback is asked when it is needed and not to get to know it; else each task gets to know another one.
+ * not to be trusted yet is in the reach of one task at a time, and all that have not answered yet are in the reach of the same task: it
+ * asks one after the other, and its first answer ends it. So a run waits for one first answer at a time, whichever its strategy.
  *
  * @param names of the targets, {@code provider:model}; empty when all that are left are being got to know by others
  * @param isWhole whether these are all that the run still asks
@@ -31,23 +32,9 @@ record Reach(List<String> names, boolean isWhole) {
             return new Reach(targets(request).stream().map(Target::name).toList(), true);
         }
         List<Price> left = left(request, trust, accounts);
+        Set<String> busy = busy(left, open(request, trust, accounts), trust, inFlight);
         List<String> names = left.stream().map(Trust::nameOf).toList();
-        Set<String> strangers = new HashSet<>();
-        left.stream()
-                .filter(price -> !trust.isTrusted(price))
-                .map(Trust::nameOf)
-                .forEach(strangers::add);
-        Set<String> busy = new HashSet<>();
-        for (Attempt attempt : inFlight) {
-            busy.addAll(attempt.targets() == null ? strangers : attempt.targets());
-        }
-        List<String> free = names.stream()
-                .filter(name -> strangers.contains(name) && !busy.contains(name))
-                .toList();
-        Set<String> open = new HashSet<>(names);
-        open.removeAll(strangers);
-        open.addAll(isOrdered(request) || free.isEmpty() ? free : free.subList(0, 1));
-        List<String> reached = names.stream().filter(open::contains).toList();
+        List<String> reached = names.stream().filter(name -> !busy.contains(name)).toList();
         return new Reach(reached, reached.size() == names.size());
     }
 
@@ -59,26 +46,42 @@ record Reach(List<String> names, boolean isWhole) {
      */
     static Reach ofJudge(
             Target judge, RunRequest request, Trust trust, @Nullable List<Price> open, List<Attempt> inFlight) {
-        Price price = open == null
-                ? null
-                : open.stream()
-                        .filter(known -> Trust.nameOf(known).equals(judge.name()))
-                        .findFirst()
-                        .orElse(null);
-        boolean isListed =
-                targets(request).stream().anyMatch(target -> target.name().equals(judge.name()));
-        boolean isBusy = inFlight.stream()
-                .anyMatch(attempt ->
-                        attempt.targets() == null ? isListed : attempt.targets().contains(judge.name()));
-        return price != null && !trust.isTrusted(price) && isBusy
-                ? new Reach(List.of(), false)
-                : new Reach(List.of(judge.name()), false);
+        boolean isBusy = open != null
+                && busy(listed(request, open), open, trust, inFlight).contains(judge.name());
+        return new Reach(isBusy ? List.of() : List.of(judge.name()), false);
+    }
+
+    /**
+     * Targets that others get to know.
+     *
+     * @param listed prices of the targets that tasks of the whole routing ask
+     * @param open those, and the judge's
+     */
+    private static Set<String> busy(List<Price> listed, List<Price> open, Trust trust, List<Attempt> inFlight) {
+        Set<String> untrusted = named(open, price -> !trust.isTrusted(price));
+        Set<String> strangers = named(open, trust::isStranger);
+        Set<String> asked = new HashSet<>();
+        for (Attempt attempt : inFlight) {
+            asked.addAll(attempt.targets() == null ? named(listed, price -> true) : attempt.targets());
+        }
+        if (!Collections.disjoint(asked, strangers)) {
+            asked.addAll(strangers);
+        }
+        asked.retainAll(untrusted);
+        return asked;
+    }
+
+    private static Set<String> named(List<Price> prices, Predicate<Price> chosen) {
+        return prices.stream().filter(chosen).map(Trust::nameOf).collect(Collectors.toSet());
     }
 
     /** Prices of the targets that a run with a budget still asks for attributes. */
     static List<Price> left(RunRequest request, Trust trust, CallAccounts accounts) {
+        return listed(request, open(request, trust, accounts));
+    }
+
+    private static List<Price> listed(RunRequest request, List<Price> open) {
         Target judge = Judge.named(request);
-        List<Price> open = open(request, trust, accounts);
         return judge == null
                         || targets(request).stream()
                                 .anyMatch(target -> target.name().equals(judge.name()))
@@ -113,10 +116,5 @@ record Reach(List<String> names, boolean isWhole) {
         } catch (RoutingConfigException e) {
             return List.of();
         }
-    }
-
-    private static boolean isOrdered(RunRequest request) {
-        String strategy = request.routingStrategy().strip().toLowerCase(Locale.ROOT);
-        return strategy.equals(Strategy.PRIORITY.label()) || strategy.equals(Strategy.BACKOFF.label());
     }
 }

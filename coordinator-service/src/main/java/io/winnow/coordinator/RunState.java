@@ -459,7 +459,7 @@ record RunState(
                 .filter(part -> part.dropped() != null)
                 .map(part -> part.provider() + ":" + part.model() + " " + part.dropped())
                 .collect(Collectors.joining("; "));
-        return drain(Outcome.failed(reasons));
+        return drain(Limits.noneLeft(Budget.of(request, accounts, trust, slots), reasons));
     }
 
     private RunState enter(CallAccounts.Entry entry) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * How far a run with a budget can trust each of its targets.
  *
  * <p>A budget rests on two things that a server says: that it keeps to the limit of tokens which it was sent, and how many it used. So
- * until a target has answered once, one call is out on it; and one that went beyond its limit is from then on reserved for with
+ * until a target has answered once, one call is out on it, and on no other such target; and one that went beyond its limit is from then on reserved for with
  * what it took, twice over, still with one call at a time. When it goes beyond that too, the run asks it no more.
  *
  * <p>A model whose hidden reasoning leaves no room for an answer gets more once, as if its row in the price table had said so.
@@ -212,6 +212,12 @@ record Trust(Map<String, Standing> byTarget) {
     boolean isTrusted(Price price) {
         return of(nameOf(price)).isTrusted()
                 || (price.inputUsd().signum() == 0 && price.outputUsd().signum() == 0);
+    }
+
+    /** Whether nothing is known of a target by which its next answer could be reserved for. */
+    boolean isStranger(Price price) {
+        Standing known = of(nameOf(price));
+        return !isTrusted(price) && !known.answered() && known.fault() == null;
     }
 
     /** A price with the room that its model turned out to need. */
