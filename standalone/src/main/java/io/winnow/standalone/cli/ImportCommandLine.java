@@ -13,13 +13,7 @@ import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Interrupts;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +31,7 @@ import picocli.CommandLine.Parameters;
         description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
 final class ImportCommandLine implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")
+    @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8, or compressed with gzip; - reads stdin.")
     String source = "";
 
     @Option(names = "--topic", paramLabel = "TEXT", description = "The topic that the list is about. Required.")
@@ -51,6 +45,11 @@ final class ImportCommandLine implements Callable<Integer> {
 
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
+
+    @Option(
+            names = "--skip-bad",
+            description = "Import a list although some of its lines are not UTF-8, without these.")
+    boolean skipBad;
 
     @Option(names = "--quiet", description = "Show no progress.")
     boolean quiet;
@@ -67,15 +66,15 @@ final class ImportCommandLine implements Callable<Integer> {
                 .build());
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
-        Interrupts.install(() -> interrupted.set(true));
-        try (InputStream in = open();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        // Before anything is started: Ctrl+C while the list is checked simply ends the process.
+        try (ImportSource lines = ImportSource.open(source, skipBad);
                 Session session = Session.withServices(place, console)) {
+            Interrupts.install(() -> interrupted.set(true));
             RunCommand command = Orders.draft(request);
             try (Importer importer = new Importer(session.cluster(), session.orders(), command, source, console)) {
                 RunStatus end = importer.run(lines, interrupted);
                 UsageException.requireFit(end);
-                report(end, importer, console);
+                report(end, importer, lines.skipped(), console);
                 if (interrupted.get()) {
                     return ExitCodes.INTERRUPTED;
                 }
@@ -84,27 +83,18 @@ final class ImportCommandLine implements Callable<Integer> {
         }
     }
 
-    private InputStream open() {
-        if (source.equals("-")) {
-            return System.in;
-        }
-        try {
-            if (Files.isDirectory(Path.of(source))) {
-                throw new UsageException(source + " is a directory: name a file with one attribute per line, or -");
-            }
-            return Files.newInputStream(Path.of(source));
-        } catch (IOException e) {
-            throw new UsageException("cannot read " + source + ": name a file with one attribute per line, or -", e);
-        }
-    }
-
-    private static void report(RunStatus end, Importer importer, Console console) {
+    private static void report(RunStatus end, Importer importer, long skipped, Console console) {
         Totals totals = end.totals();
         Duration took = end.startedAt() == null || end.finishedAt() == null
                 ? Duration.ZERO
                 : Duration.between(end.startedAt(), end.finishedAt());
         console.note(count(importer.lines()) + " lines in " + Progress.elapsed(took) + ": " + count(totals.unique())
                 + " new, " + count(totals.duplicate()) + " known already"
-                + (importer.refused() == 0 ? "" : ", " + count(importer.refused()) + " refused (blank or too long)"));
+                + some(importer.refused() - skipped, " refused (blank or too long)")
+                + some(skipped, " skipped (not UTF-8)"));
+    }
+
+    private static String some(long number, String what) {
+        return number == 0 ? "" : ", " + count(number) + what;
     }
 }

@@ -19,7 +19,6 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Progress;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -82,18 +81,23 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns how the run ended; a refused run was sent no lines. */
-    RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
+    RunStatus run(ImportSource in, AtomicBoolean interrupted) throws IOException {
         orders.send(command, null);
         await(() -> status != null);
         Sameness sameness = Objects.requireNonNull(status).sameness();
         if (sameness == null) {
             return Objects.requireNonNull(status);
         }
-        TypedList list = new TypedList(in);
-        boolean more = true;
-        while (more && !interrupted.get()) {
-            more = chunk(list, sameness, interrupted);
-            await(() -> published - decided() < MOST_AHEAD);
+        TypedList list = new TypedList(in::readLine);
+        try {
+            boolean more = true;
+            while (more && !interrupted.get()) {
+                more = chunk(list, sameness, interrupted);
+                await(() -> published - decided() < MOST_AHEAD);
+            }
+        } catch (IOException | WinnowException e) {
+            orders.stop(command, "the list could not be read to its end");
+            throw e;
         }
         if (interrupted.get()) {
             orders.stop(command, "interrupted by the user");
@@ -136,7 +140,7 @@ final class Importer implements AutoCloseable {
                 refused++;
                 continue;
             }
-            send(line.strip(), canonical, form, callId, call, startedAt);
+            send(line, canonical, form, callId, call, startedAt);
             sent++;
         }
         if (sent > 0) {

@@ -1,6 +1,5 @@
 package io.winnow.standalone.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,13 +23,20 @@ final class TypedList {
     private static final Pattern NUMBER = Pattern.compile("\\s*(\\d{1,9})[.)]\\s+(?=\\S)");
     private static final Pattern DASH = Pattern.compile("\\s*([-–—*+•])\\s+(?=\\S)");
 
-    private final BufferedReader in;
+    private final Lines in;
     private final Queue<String> ahead = new ArrayDeque<>();
     private final boolean isNumbered;
     private final boolean isDashed;
     private long turn = 1;
 
-    TypedList(BufferedReader in) throws IOException {
+    /** Where the lines come from. */
+    @FunctionalInterface
+    interface Lines {
+        /** The next line; null at the end. */
+        @Nullable String readLine() throws IOException;
+    }
+
+    TypedList(Lines in) throws IOException {
         this.in = in;
         List<String> telling = new ArrayList<>();
         String line;
