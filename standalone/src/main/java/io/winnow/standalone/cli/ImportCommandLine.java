@@ -67,7 +67,7 @@ final class ImportCommandLine implements Callable<Integer> {
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
         // Before anything is started: Ctrl+C while the list is checked simply ends the process.
-        try (ImportSource lines = ImportSource.open(source, skipBad);
+        try (ImportSource lines = ImportSource.open(source, System.in, skipBad);
                 Session session = Session.withServices(place, console)) {
             Interrupts.install(() -> interrupted.set(true));
             RunCommand command = Orders.draft(request);

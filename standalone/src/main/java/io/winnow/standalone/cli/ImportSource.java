@@ -41,17 +41,17 @@ final class ImportSource implements AutoCloseable {
     /**
      * Opens a list; returns at the end of stdin, unless lines that cannot be read are skipped.
      *
-     * @param source a file, or {@code -}
+     * @param source a file, or {@code -} for stdin
      * @throws UsageException when it is no list, naming the line at fault
      */
-    static ImportSource open(String source, boolean skipsBad) {
+    static ImportSource open(String source, InputStream stdin, boolean skipsBad) {
         boolean isStdin = source.equals("-");
         String name = isStdin ? "stdin" : source;
         try {
             if (!isStdin && Files.isDirectory(Path.of(source))) {
                 throw new UsageException(source + " is a directory: name a file with one attribute per line, or -");
             }
-            InputStream in = isStdin ? System.in : Files.newInputStream(Path.of(source));
+            InputStream in = isStdin ? stdin : Files.newInputStream(Path.of(source));
             if (skipsBad) {
                 return new ImportSource(in, name, true);
             }

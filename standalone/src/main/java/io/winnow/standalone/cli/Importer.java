@@ -89,15 +89,10 @@ final class Importer implements AutoCloseable {
             return Objects.requireNonNull(status);
         }
         TypedList list = new TypedList(in::readLine);
-        try {
-            boolean more = true;
-            while (more && !interrupted.get()) {
-                more = chunk(list, sameness, interrupted);
-                await(() -> published - decided() < MOST_AHEAD);
-            }
-        } catch (IOException | WinnowException e) {
-            orders.stop(command, "the list could not be read to its end");
-            throw e;
+        boolean more = true;
+        while (more && !interrupted.get()) {
+            more = chunk(list, sameness, interrupted);
+            await(() -> published - decided() < MOST_AHEAD);
         }
         if (interrupted.get()) {
             orders.stop(command, "interrupted by the user");

@@ -27,7 +27,7 @@ class ImportSourceTest {
         Path list = write(
                 "\uFEFFLouvre\n\u001B[31mOrsay\u001B[0m\n\u00A0\n\u2800\na1\u2028b1\n\uFEFFLouvre\n".getBytes(UTF_8));
 
-        try (ImportSource source = ImportSource.open(list.toString(), false)) {
+        try (ImportSource source = ImportSource.open(list.toString(), InputStream.nullInputStream(), false)) {
             assertThat(lines(source)).containsExactly("Louvre", "Orsay", "", "", "a1 b1", "Louvre");
             assertThat(source.skipped()).isZero();
         }
@@ -37,7 +37,7 @@ class ImportSourceTest {
     void refusesAListForItsLastLineBeforeTheFirstIsGivenAway() throws IOException {
         Path list = write(("Louvre\n".repeat(100_000) + "Musée\n").getBytes(ISO_8859_1));
 
-        assertThatThrownBy(() -> ImportSource.open(list.toString(), false))
+        assertThatThrownBy(() -> ImportSource.open(list.toString(), InputStream.nullInputStream(), false))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(list + ":100001: not UTF-8: save the file as UTF-8, or import the other lines with"
                         + " --skip-bad; nothing was imported");
@@ -47,7 +47,7 @@ class ImportSourceTest {
     void leavesOutBadLinesWhenAsked() throws IOException {
         Path list = write("Louvre\nMusée\nOrsay\n".getBytes(ISO_8859_1));
 
-        try (ImportSource source = ImportSource.open(list.toString(), true)) {
+        try (ImportSource source = ImportSource.open(list.toString(), InputStream.nullInputStream(), true)) {
             assertThat(lines(source)).containsExactly("Louvre", "", "Orsay");
             assertThat(source.skipped()).isEqualTo(1);
         }
@@ -56,7 +56,7 @@ class ImportSourceTest {
     @Test
     void givesAFileThatHasChangedUpToWhereItIsBad() throws IOException {
         Path list = write("Louvre\nOrsay\n".getBytes(UTF_8));
-        try (ImportSource source = ImportSource.open(list.toString(), false)) {
+        try (ImportSource source = ImportSource.open(list.toString(), InputStream.nullInputStream(), false)) {
             Files.write(list, "Louvre\nMusée\n".getBytes(ISO_8859_1));
 
             assertThatThrownBy(() -> lines(source))
@@ -64,6 +64,15 @@ class ImportSourceTest {
                     .hasMessageStartingWith(list + ":2: not UTF-8")
                     .hasMessageContaining("the lines before it are imported");
         }
+    }
+
+    @Test
+    void refusesStdinForALineBeforeTheFirstIsGivenAway() {
+        InputStream stdin = new ByteArrayInputStream("Louvre\nMusée\n".getBytes(ISO_8859_1));
+
+        assertThatThrownBy(() -> ImportSource.open("-", stdin, false))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("stdin:2: not UTF-8");
     }
 
     @Test
