@@ -46,6 +46,9 @@ public final class TextFile {
     static String text(byte[] content, String name) {
         String text = LINE_END.matcher(decode(content, name)).replaceAll("\n");
         int fault = TextCheck.placeOfFault(text);
+        // Lines of old systems, or a line that was written over: neither is what people see.
+        int lone = text.indexOf('\r');
+        fault = lone >= 0 && (fault < 0 || lone < fault) ? lone : fault;
         if (fault >= 0) {
             throw new WinnowException(
                     where(name, text.substring(0, fault)) + TextCheck.fault(text.charAt(fault)) + ": remove it");

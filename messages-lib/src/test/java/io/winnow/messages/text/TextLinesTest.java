@@ -46,7 +46,7 @@ class TextLinesTest {
         assertThat(read(gzip)).containsExactly("Louvre", "Orsay");
         assertThatThrownBy(() -> read(Arrays.copyOf(gzip, gzip.length - 12)))
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("list:1: the gzip data are damaged or end too early");
+                .hasMessage("list:2: the gzip data are damaged or end too early");
     }
 
     @Test
