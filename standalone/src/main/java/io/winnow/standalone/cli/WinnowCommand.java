@@ -54,7 +54,6 @@ public final class WinnowCommand {
 
     /** Runs one command and returns the exit code. */
     public static int execute(List<String> arguments) {
-        StandardOutput.install();
         try {
             return StandardOutput.checked(commandLine(EnvironmentFile.ofProcess())
                     .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new)));

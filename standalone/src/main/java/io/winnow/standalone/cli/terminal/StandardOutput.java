@@ -20,7 +20,7 @@ public final class StandardOutput {
 
     private StandardOutput() {}
 
-    /** Takes the place of {@link System#out}. */
+    /** Takes the place of {@link System#out}, and makes {@link System#err} UTF-8, too. */
     public static void install() {
         System.setOut(new PrintStream(new BufferedOutputStream(stream(), 1 << 13), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
