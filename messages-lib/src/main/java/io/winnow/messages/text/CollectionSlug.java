@@ -135,7 +135,8 @@ public final class CollectionSlug {
         String shown = topic.length() <= 40 ? topic : topic.substring(0, 40) + "…";
         return '"'
                 + shown.codePoints()
-                        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
+                        .map(c ->
+                                Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString()
                 + '"';

@@ -17,12 +17,9 @@ public final class TextCheck {
     static int placeOfFault(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
-            } else if (Character.isSurrogate(c)
-                    || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
+            } else if (Character.isSurrogate(c) || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
                 return i;
             }
         }
@@ -30,6 +27,7 @@ public final class TextCheck {
     }
 
     static String fault(char c) {
-        return (Character.isSurrogate(c) ? "half a surrogate pair U+%04X" : "control character U+%04X").formatted((int) c);
+        return (Character.isSurrogate(c) ? "half a surrogate pair U+%04X" : "control character U+%04X")
+                .formatted((int) c);
     }
 }

@@ -26,7 +26,19 @@ class OneLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "   ", "\u00A0", "\u3000", "\uFEFF", "\u200B", "\u2800", "\u3164", "\u0000", "\u200D\uFE0F", "\u001B[0m"})
+            strings = {
+                "",
+                "   ",
+                "\u00A0",
+                "\u3000",
+                "\uFEFF",
+                "\u200B",
+                "\u2800",
+                "\u3164",
+                "\u0000",
+                "\u200D\uFE0F",
+                "\u001B[0m"
+            })
     void isEmptyWhenNothingCanBeSeen(String text) {
         assertThat(OneLine.of(text)).isEmpty();
     }

@@ -51,8 +51,7 @@ class TextLinesTest {
 
     @Test
     void tellsWhichLineCannotBeReadAndReadsTheOthers() throws IOException {
-        TextLines lines =
-                TextLines.of(new ByteArrayInputStream("Louvre\nMusée\nOrsay\n".getBytes(ISO_8859_1)), "list");
+        TextLines lines = TextLines.of(new ByteArrayInputStream("Louvre\nMusée\nOrsay\n".getBytes(ISO_8859_1)), "list");
 
         List<Line> read = new ArrayList<>();
         long malformedAt = 0;
@@ -61,8 +60,7 @@ class TextLinesTest {
             malformedAt = line instanceof Line.Malformed ? lines.number() : malformedAt;
         }
 
-        assertThat(read)
-                .containsExactly(new Line.Text("Louvre"), new Line.Malformed("UTF-8"), new Line.Text("Orsay"));
+        assertThat(read).containsExactly(new Line.Text("Louvre"), new Line.Malformed("UTF-8"), new Line.Text("Orsay"));
         assertThat(malformedAt).isEqualTo(2);
     }
 

@@ -132,7 +132,8 @@ public final class WinnowCommand {
                 complain(oneLine(known.messageWith(name)));
                 return ExitCodes.FAILED;
             }
-            case IOException lost when StandardOutput.hasFailed() -> {
+            case IOException lost
+            when StandardOutput.hasFailed() -> {
                 return ExitCodes.FAILED;
             }
             default -> {

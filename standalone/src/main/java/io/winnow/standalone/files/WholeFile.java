@@ -72,16 +72,15 @@ public final class WholeFile {
         }
         // A socket cannot be opened by its name.
         boolean isStdout = STDOUT.contains(path.normalize().toString());
-        try (FileOutputStream out = isStdout
-                ? new FileOutputStream(FileDescriptor.out)
-                : new FileOutputStream(path.toFile(), true)) {
+        try (FileOutputStream out =
+                isStdout ? new FileOutputStream(FileDescriptor.out) : new FileOutputStream(path.toFile(), true)) {
             content.writeTo(out.getChannel());
         }
     }
 
     private static void replace(Path target, boolean durable, Content content) throws IOException {
-        Path next = target.resolveSibling(
-                "." + target.getFileName() + "." + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + ".next");
+        Path next = target.resolveSibling("." + target.getFileName() + "."
+                + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + ".next");
         PosixFileAttributes kept = attributes(target);
         try {
             try (FileChannel channel = create(next, kept)) {

@@ -55,7 +55,9 @@ class WholeFileTest {
         Path a = Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
         Files.createSymbolicLink(directory.resolve("b"), Path.of("a"));
 
-        assertThatThrownBy(() -> write(a, "new")).isInstanceOf(IOException.class).hasMessageContaining("too many links");
+        assertThatThrownBy(() -> write(a, "new"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too many links");
     }
 
     @Test

@@ -23,10 +23,12 @@ final class TerminalWidth implements IntSupplier {
 
     static IntSupplier ofProcess() {
         TerminalWidth width = new TerminalWidth(Integer.getInteger("winnow.columns", USUAL));
-        if (Boolean.getBoolean("winnow.terminal") && !System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")) {
+        if (Boolean.getBoolean("winnow.terminal")
+                && !System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")) {
             Signal.handle(
                     new Signal("WINCH"),
-                    signal -> Thread.ofPlatform().daemon().name("terminal-width").start(width::measure));
+                    signal ->
+                            Thread.ofPlatform().daemon().name("terminal-width").start(width::measure));
         }
         return width;
     }
