@@ -8,6 +8,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.standalone.cli.imports.ImportSource;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;

@@ -17,6 +17,8 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
+import io.winnow.standalone.cli.imports.ImportSource;
+import io.winnow.standalone.cli.imports.TypedList;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Progress;
 import java.io.IOException;

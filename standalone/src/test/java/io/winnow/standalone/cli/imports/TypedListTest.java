@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

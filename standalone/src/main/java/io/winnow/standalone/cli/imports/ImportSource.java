@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.OneLine;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * be read leaves nothing behind: files are read twice, stdin and pipes are kept in a temporary file without a name. With
  * {@code --skip-bad} there is nothing to find out before, and lines are given away as they come.
  */
-final class ImportSource implements AutoCloseable {
+public final class ImportSource implements AutoCloseable {
 
     /** Of stdin; what comes after it is checked as it is imported. */
     private static final long MOST_KEPT = 256L << 20;
@@ -44,7 +44,7 @@ final class ImportSource implements AutoCloseable {
      * @param source a file, or {@code -} for stdin
      * @throws UsageException when it is no list, naming the line at fault
      */
-    static ImportSource open(String source, InputStream stdin, boolean skipsBad) {
+    public static ImportSource open(String source, InputStream stdin, boolean skipsBad) {
         boolean isStdin = source.equals("-");
         String name = isStdin ? "stdin" : source;
         try {
@@ -72,7 +72,7 @@ final class ImportSource implements AutoCloseable {
     }
 
     /** The next line, without what is no text; empty for one that is not taken; null at the end. */
-    @Nullable String readLine() throws IOException {
+    public @Nullable String readLine() throws IOException {
         return switch (lines.read()) {
             case null -> null;
             case TextLines.Line.Text(String text) -> OneLine.of(text);
@@ -89,7 +89,7 @@ final class ImportSource implements AutoCloseable {
     }
 
     /** Lines that could not be read. */
-    long skipped() {
+    public long skipped() {
         return skipped;
     }
 

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * an ordinal and "- 40" a temperature; the first three do: a list is numbered when they count from 1 and say three different
  * things, and dashed when all three have the same dash. From then on a line loses the number that is its turn, or the dash.
  */
-final class TypedList {
+public final class TypedList {
 
     private static final int TELLING = 3;
     private static final Pattern NUMBER = Pattern.compile("\\s*(\\d{1,9})[.)]\\s+(?=\\S)");
@@ -31,12 +31,12 @@ final class TypedList {
 
     /** Where the lines come from. */
     @FunctionalInterface
-    interface Lines {
+    public interface Lines {
         /** The next line; null at the end. */
         @Nullable String readLine() throws IOException;
     }
 
-    TypedList(Lines in) throws IOException {
+    public TypedList(Lines in) throws IOException {
         this.in = in;
         List<String> telling = new ArrayList<>();
         String line;
@@ -51,7 +51,7 @@ final class TypedList {
     }
 
     /** The next line; null at the end. */
-    @Nullable String readLine() throws IOException {
+    public @Nullable String readLine() throws IOException {
         String line = ahead.isEmpty() ? in.readLine() : ahead.remove();
         if (line == null || !(isNumbered || isDashed)) {
             return line;
