@@ -1,5 +1,6 @@
 package io.winnow.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.it.Winnow.Place;
@@ -73,6 +74,16 @@ class BadInputIT {
 
         assertOneLine(refused, expected);
         assertThat(directory.resolve("output/etc")).doesNotExist();
+    }
+
+    @Test
+    void refusesAListWithOneLineThatIsNotUtf8() throws IOException {
+        Path list = Files.write(directory.resolve("list.txt"), "Louvre\nMusée\n".getBytes(ISO_8859_1));
+
+        Winnow refused = Place.in(directory).expect(2, "import", list.toString(), "--topic", "x");
+
+        assertOneLine(refused, "list.txt:2: not UTF-8: save the file as UTF-8");
+        assertThat(Place.in(directory).data()).doesNotExist();
     }
 
     @Test

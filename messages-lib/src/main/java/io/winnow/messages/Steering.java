@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.TextCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,7 @@ public record Steering(
          * @throws WinnowException naming what is wrong
          */
         public static Template parse(String text) {
+            requireText(Field.PROMPT, text);
             String[] parts = SEPARATOR.split(text, 2);
             Template template = parts.length == 2
                     ? new Template(parts[0].strip(), parts[1].strip())
@@ -98,6 +100,7 @@ public record Steering(
      * @throws WinnowException naming what is wrong
      */
     public static Steering ofFacets(String text) {
+        requireText(Field.FACETS, text);
         String mode = text.strip().toLowerCase(Locale.ROOT);
         if (mode.equals("auto")) {
             return AUTO;
@@ -128,6 +131,13 @@ public record Steering(
             }
         }
         return new Steering(false, facets, true, null, null);
+    }
+
+    private static void requireText(Field field, String text) {
+        String fault = TextCheck.faultIn(text);
+        if (fault != null) {
+            throw WinnowException.of(field, "has %s: remove it", fault);
+        }
     }
 
     /**

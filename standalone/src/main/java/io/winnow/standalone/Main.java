@@ -2,6 +2,7 @@ package io.winnow.standalone;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.winnow.standalone.cli.WinnowCommand;
+import io.winnow.standalone.cli.terminal.StandardOutput;
 import java.util.List;
 
 /** Where the process starts. */
@@ -13,6 +14,7 @@ public final class Main {
     public static void main(String... arguments) {
         // Before anything logs: the first log manager that is loaded stays.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        StandardOutput.install();
         // Exits explicitly, so that a library's leftover thread cannot keep a finished program running.
         System.exit(WinnowCommand.execute(List.of(arguments)));
     }

@@ -77,6 +77,9 @@ public enum ExportFormat {
         }
     };
 
+    /** What Excel needs before csv to read it as UTF-8; no part of the format itself. */
+    public static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final int VERSION = 1;
 
     /** The characters that begin a formula in spreadsheets, in both widths. */

@@ -5,13 +5,13 @@ import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.TextFile;
 import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
 import io.winnow.router.cost.PriceTable;
 import io.winnow.router.cost.PriceTableException;
 import io.winnow.router.grammar.Target;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class Prices {
             return new Prices(standard);
         }
         try {
-            return new Prices(standard.overriddenBy(PriceTable.parse(Files.readString(file), file.toString())));
+            return new Prices(standard.overriddenBy(PriceTable.parse(TextFile.read(file), file.toString())));
         } catch (IOException e) {
             throw new WinnowException("cannot read the prices in " + file + ": name a CSV file in UTF-8", e);
         } catch (PriceTableException e) {

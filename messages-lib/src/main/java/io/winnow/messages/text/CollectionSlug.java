@@ -27,7 +27,7 @@ public final class CollectionSlug {
      * hyphens only, and begins and ends with none of the latter. "Paris attractions" becomes
      * {@code paris-attractions}. A slug that would be too long is cut and told apart by a checksum.
      *
-     * @throws WinnowException when the topic is empty, too long, looks like a path or holds no letter or digit
+     * @throws WinnowException when the topic is empty, too long, damaged, looks like a path or holds no letter or digit
      */
     public static String slugOf(String topic) {
         requireUsable(topic);
@@ -79,6 +79,12 @@ public final class CollectionSlug {
             throw WinnowException.of(
                     Field.TOPIC, "%s has control characters: give it as one line of text", quoted(topic));
         }
+        if (TextCheck.faultIn(topic) != null || topic.indexOf('\uFFFD') >= 0) {
+            throw WinnowException.of(
+                    Field.TOPIC,
+                    "%s has a character that could not be read: give it in UTF-8, without U+FFFD",
+                    quoted(topic));
+        }
         String path = topic.strip().replace('\\', '/');
         if (path.startsWith("/") || path.startsWith("~/") || path.matches("(.*/)?\\.{1,2}(/.*)?")) {
             throw WinnowException.of(
@@ -129,7 +135,8 @@ public final class CollectionSlug {
         String shown = topic.length() <= 40 ? topic : topic.substring(0, 40) + "…";
         return '"'
                 + shown.codePoints()
-                        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
+                        .map(c ->
+                                Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString()
                 + '"';

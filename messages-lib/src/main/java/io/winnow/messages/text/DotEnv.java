@@ -2,12 +2,6 @@ package io.winnow.messages.text;
 
 import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -46,8 +40,6 @@ public final class DotEnv {
     /** The file's usual name, in the working directory. */
     public static final Path FILE = Path.of(".env");
 
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final Pattern LINE_END = Pattern.compile("\r+(\n|\\z)");
     private static final Pattern EXPORT = Pattern.compile("export[ \\t]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
@@ -98,54 +90,9 @@ public final class DotEnv {
      */
     public static Map<String, String> parse(
             byte[] content, String file, Function<String, @Nullable String> environment) {
-        String text = LINE_END.matcher(decode(content, file)).replaceAll("\n");
-        if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-            text = text.substring(1);
-        }
-        DotEnv reading = new DotEnv(file, text, environment);
-        reading.requireText();
+        DotEnv reading = new DotEnv(file, TextFile.text(content, file), environment);
         reading.readAll();
         return Collections.unmodifiableMap(reading.values);
-    }
-
-    private static String decode(byte[] content, String file) {
-        Charset charset = charset(content);
-        CharsetDecoder decoder = charset.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        try {
-            return decoder.decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            // The decoder leaves the buffer at the first byte that it could not read.
-            String before = new String(content, 0, bytes.position(), charset);
-            throw new WinnowException(
-                    file + ":" + (1 + before.chars().filter(c -> c == '\n').count()) + ": not " + charset
-                            + ": save the file as UTF-8",
-                    e);
-        }
-    }
-
-    private static Charset charset(byte[] content) {
-        if (content.length >= 2) {
-            int mark = (content[0] & 0xff) << 8 | (content[1] & 0xff);
-            if (mark == 0xfeff) {
-                return StandardCharsets.UTF_16BE;
-            }
-            if (mark == 0xfffe) {
-                return StandardCharsets.UTF_16LE;
-            }
-        }
-        return StandardCharsets.UTF_8;
-    }
-
-    private void requireText() {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) && c != '\n' && c != '\t') {
-                throw failure(i, "control character U+%04X: remove it".formatted((int) c));
-            }
-        }
     }
 
     private void readAll() {

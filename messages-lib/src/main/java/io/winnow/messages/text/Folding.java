@@ -82,7 +82,7 @@ final class Folding {
         return c >= '\u2080' && c <= '\u2089';
     }
 
-    private static boolean isInvisible(int c) {
+    static boolean isInvisible(int c) {
         return (c >= '\uFE00' && c <= '\uFE0F')
                 || (c >= 0xE0100 && c <= 0xE01EF)
                 || (c >= '\u180B' && c <= '\u180F')

@@ -56,6 +56,14 @@ class CollectionSlugTest {
                 .hasMessageNotContaining("\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Mus\uFFFDe", "x\uD800", "\uDC00x"})
+    void refusesADamagedTopic(String topic) {
+        assertThatThrownBy(() -> CollectionSlug.slugOf(topic))
+                .isInstanceOf(WinnowException.class)
+                .hasMessageEndingWith("has a character that could not be read: give it in UTF-8, without U+FFFD");
+    }
+
     @Test
     void refusesATopicOfTenKilobytes() {
         assertThatThrownBy(() -> CollectionSlug.slugOf("x".repeat(10_000)))

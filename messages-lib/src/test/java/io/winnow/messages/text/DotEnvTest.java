@@ -171,7 +171,7 @@ class DotEnvTest {
         assertThatThrownBy(() -> parse("K=sk-1\n".getBytes(UTF_16LE)))
                 .as("UTF-16 that does not say so")
                 .isInstanceOf(WinnowException.class)
-                .hasMessage("/home/me/.env:1: control character U+0000: remove it");
+                .hasMessage("/home/me/.env is UTF-16 without a byte order mark: save it as UTF-8");
         assertThatThrownBy(() -> parse(new byte[] {(byte) 0xff, (byte) 0xfe, 'K'}))
                 .isInstanceOf(WinnowException.class)
                 .hasMessage("/home/me/.env:1: not UTF-16LE: save the file as UTF-8");

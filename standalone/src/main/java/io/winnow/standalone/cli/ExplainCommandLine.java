@@ -38,13 +38,14 @@ final class ExplainCommandLine implements Callable<Integer> {
     @Override
     public Integer call() {
         String slug = CollectionArgument.slug(topic);
-        if (text.isBlank()) {
+        String line = OneLine.of(text);
+        if (line.isEmpty()) {
             throw new UsageException("an attribute is not blank");
         }
         try (Session session = Session.forReading(place, Console.ofProcess(false))) {
             RunIndex known = RunIndex.read(session.cluster());
             Explanation explanation =
-                    Explanation.of(session.cluster(), slug, known.generationOf(slug), known.samenessOf(slug), text);
+                    Explanation.of(session.cluster(), slug, known.generationOf(slug), known.samenessOf(slug), line);
             if (explanation instanceof Explanation.Unknown
                     && known.runs(slug, null, 1).isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);

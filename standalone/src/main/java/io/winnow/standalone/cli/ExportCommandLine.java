@@ -8,14 +8,15 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.StandardOutput;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.files.OutputDirectory;
+import io.winnow.standalone.files.WholeFile;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class ExportCommandLine implements Callable<Integer> {
             description = "txt, json, jsonl or csv (default: ${DEFAULT-VALUE}).")
     ExportFormat format = ExportFormat.TXT;
 
+    @Option(
+            names = "--bom",
+            description = "Begin csv with a byte order mark, without which Excel takes it for another encoding.")
+    boolean bom;
+
     @Option(names = "--file", paramLabel = "FILE", description = "Where to write it (default: stdout).")
     @Nullable Path file;
 
@@ -57,26 +63,25 @@ final class ExportCommandLine implements Callable<Integer> {
             RunIndex known = RunIndex.read(cluster);
             long generation = known.generationOf(slug);
             if (file == null) {
-                OutputStream out = new BufferedOutputStream(new FileOutputStream(java.io.FileDescriptor.out), 1 << 16);
+                OutputStream out = new BufferedOutputStream(StandardOutput.stream(), 1 << 16);
                 long rows = write(cluster, slug, generation, out);
                 out.flush();
                 requireSome(rows, slug, known);
                 return ExitCodes.DONE;
             }
             Path target = file.toAbsolutePath();
-            Path next = target.resolveSibling("." + target.getFileName() + ".next");
-            long rows;
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(next), 1 << 16)) {
-                rows = write(cluster, slug, generation, out);
+            long[] rows = new long[1];
+            try {
+                WholeFile.write(target, false, channel -> {
+                    OutputStream out = WholeFile.stream(channel);
+                    rows[0] = write(cluster, slug, generation, out);
+                    out.flush();
+                    requireSome(rows[0], slug, known);
+                });
             } catch (IOException e) {
-                throw new UsageException("cannot write " + file + ": " + e.getMessage(), e);
+                throw new UsageException("cannot write " + file + ": " + OutputDirectory.reason(e), e);
             }
-            if (rows == 0) {
-                Files.delete(next);
-                requireSome(rows, slug, known);
-            }
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            console.note(Progress.count(rows) + " attributes: " + Summary.shown(target));
+            console.note(Progress.count(rows[0]) + " attributes: " + Summary.shown(target));
             return ExitCodes.DONE;
         }
     }
@@ -88,6 +93,9 @@ final class ExportCommandLine implements Callable<Integer> {
     }
 
     private long write(KafkaClients cluster, String slug, long generation, OutputStream out) throws IOException {
+        if (bom && format == ExportFormat.CSV) {
+            out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
+        }
         Consumer<byte[], byte[]> consumer = cluster.sliceConsumer();
         try {
             return ListExport.begin(

@@ -11,19 +11,14 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.standalone.cli.imports.ImportSource;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Interrupts;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,7 +37,7 @@ import picocli.CommandLine.Parameters;
         description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
 final class ImportCommandLine implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8; - reads stdin.")
+    @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8, or compressed with gzip; - reads stdin.")
     String source = "";
 
     @Option(names = "--topic", paramLabel = "TEXT", description = "The topic that the list is about. Required.")
@@ -76,6 +71,11 @@ final class ImportCommandLine implements Callable<Integer> {
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
 
+    @Option(
+            names = "--skip-bad",
+            description = "Import a list although some of its lines are not UTF-8, without these.")
+    boolean skipBad;
+
     @Option(names = "--quiet", description = "Show no progress.")
     boolean quiet;
 
@@ -88,15 +88,15 @@ final class ImportCommandLine implements Callable<Integer> {
         ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         Console console = Console.ofProcess(quiet);
         AtomicBoolean interrupted = new AtomicBoolean();
-        Interrupts.install(() -> interrupted.set(true));
-        try (InputStream in = open();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        // Before anything is started: Ctrl+C while the list is checked simply ends the process.
+        try (ImportSource lines = ImportSource.open(source, System.in, skipBad);
                 Session session = Session.withServices(place, console)) {
+            Interrupts.install(() -> interrupted.set(true));
             RunCommand command = Orders.draft(request);
             try (Importer importer = new Importer(session.cluster(), session.orders(), command, source, console)) {
                 RunStatus end = importer.run(lines, interrupted);
                 UsageException.requireFit(end);
-                report(end, importer, console);
+                report(end, importer, lines.skipped(), console);
                 if (interrupted.get()) {
                     return ExitCodes.INTERRUPTED;
                 }
@@ -116,27 +116,18 @@ final class ImportCommandLine implements Callable<Integer> {
                         .build()));
     }
 
-    private InputStream open() {
-        if (source.equals("-")) {
-            return System.in;
-        }
-        try {
-            if (Files.isDirectory(Path.of(source))) {
-                throw new UsageException(source + " is a directory: name a file with one attribute per line, or -");
-            }
-            return Files.newInputStream(Path.of(source));
-        } catch (IOException e) {
-            throw new UsageException("cannot read " + source + ": name a file with one attribute per line, or -", e);
-        }
-    }
-
-    private static void report(RunStatus end, Importer importer, Console console) {
+    private static void report(RunStatus end, Importer importer, long skipped, Console console) {
         Totals totals = end.totals();
         Duration took = end.startedAt() == null || end.finishedAt() == null
                 ? Duration.ZERO
                 : Duration.between(end.startedAt(), end.finishedAt());
         console.note(count(importer.lines()) + " lines in " + Progress.elapsed(took) + ": " + count(totals.unique())
                 + " new, " + count(totals.duplicate()) + " known already"
-                + (importer.refused() == 0 ? "" : ", " + count(importer.refused()) + " refused (blank or too long)"));
+                + some(importer.refused() - skipped, " refused (blank or too long)")
+                + some(skipped, " skipped (not UTF-8)"));
+    }
+
+    private static String some(long number, String what) {
+        return number == 0 ? "" : ", " + count(number) + what;
     }
 }

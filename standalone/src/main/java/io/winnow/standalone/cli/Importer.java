@@ -18,9 +18,10 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
+import io.winnow.standalone.cli.imports.ImportSource;
+import io.winnow.standalone.cli.imports.TypedList;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Progress;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns how the run ended; a refused run was sent no lines. */
-    RunStatus run(BufferedReader in, AtomicBoolean interrupted) throws IOException {
+    RunStatus run(ImportSource in, AtomicBoolean interrupted) throws IOException {
         orders.send(command, null);
         await(() -> status != null);
         Sameness sameness = Objects.requireNonNull(status).sameness();
@@ -94,7 +95,7 @@ final class Importer implements AutoCloseable {
             return Objects.requireNonNull(status);
         }
         isJudged = Judge.of(command.request(), sameness.mode()) != null;
-        TypedList list = new TypedList(in);
+        TypedList list = new TypedList(in::readLine);
         boolean more = true;
         while (more && !interrupted.get()) {
             more = chunk(list, sameness, interrupted);
@@ -141,7 +142,7 @@ final class Importer implements AutoCloseable {
                 refused++;
                 continue;
             }
-            send(line.strip(), canonical, form, callId, call, startedAt);
+            send(line, canonical, form, callId, call, startedAt);
             sent++;
         }
         if (sent > 0) {

@@ -3,10 +3,10 @@ package io.winnow.standalone.cli;
 import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.text.TextFile;
 import io.winnow.standalone.cli.terminal.UsageException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -183,7 +183,7 @@ final class RunOptions {
 
     private @Nullable String prompt() {
         try {
-            return prompt == null ? null : Files.readString(prompt);
+            return prompt == null ? null : TextFile.read(prompt);
         } catch (IOException e) {
             throw new UsageException("cannot read the prompt in " + prompt + ": name a text file in UTF-8", e);
         }

@@ -3,14 +3,18 @@ package io.winnow.standalone.cli;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.StandardOutput;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.tracing.Tracing;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -51,8 +55,8 @@ public final class WinnowCommand {
     /** Runs one command and returns the exit code. */
     public static int execute(List<String> arguments) {
         try {
-            return commandLine(EnvironmentFile.ofProcess())
-                    .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
+            return StandardOutput.checked(commandLine(EnvironmentFile.ofProcess())
+                    .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new)));
         } catch (UsageException e) {
             return report(e, Field::option);
         } finally {
@@ -64,12 +68,21 @@ public final class WinnowCommand {
         return new CommandLine(new WinnowCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(BigDecimal.class, WinnowCommand::amount)
+                .setColorScheme(Help.defaultColorScheme(hasColors() ? Ansi.AUTO : Ansi.OFF))
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setExecutionExceptionHandler((e, command, parsed) ->
                         report(e, field -> nameOf(field, command.getParseResult(), environment)))
                 .setParameterExceptionHandler((e, args) -> report(e, Field::option))
                 .setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
+    }
+
+    /** Java says of every process that it has a console, so the launcher's word counts. */
+    private static boolean hasColors() {
+        String none = System.getenv("NO_COLOR");
+        return (none == null || none.isEmpty())
+                && Boolean.getBoolean("winnow.stdout-terminal")
+                && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** How the user set it: an option, a variable, or an argument that has no name but its label. */
@@ -117,6 +130,10 @@ public final class WinnowCommand {
             }
             case WinnowException known -> {
                 complain(oneLine(known.messageWith(name)));
+                return ExitCodes.FAILED;
+            }
+            case IOException lost
+            when StandardOutput.hasFailed() -> {
                 return ExitCodes.FAILED;
             }
             default -> {

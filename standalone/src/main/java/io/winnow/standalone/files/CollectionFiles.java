@@ -1,8 +1,6 @@
 package io.winnow.standalone.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
@@ -111,18 +109,13 @@ public final class CollectionFiles implements AutoCloseable {
 
     private void replace(String name, String before, @Nullable Part body, String after, boolean durable)
             throws IOException {
-        Path next = directory.resolve("." + name + ".next");
-        try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            writeFully(channel, ByteBuffer.wrap(before.getBytes(UTF_8)));
+        WholeFile.write(directory.resolve(name), durable, out -> {
+            writeFully(out, ByteBuffer.wrap(before.getBytes(UTF_8)));
             if (body != null) {
-                body.copyTo(channel);
+                body.copyTo(out);
             }
-            writeFully(channel, ByteBuffer.wrap(after.getBytes(UTF_8)));
-            if (durable) {
-                channel.force(true);
-            }
-        }
-        Files.move(next, directory.resolve(name), ATOMIC_MOVE, REPLACE_EXISTING);
+            writeFully(out, ByteBuffer.wrap(after.getBytes(UTF_8)));
+        });
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

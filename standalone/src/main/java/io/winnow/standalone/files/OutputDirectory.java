@@ -9,7 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 
@@ -96,11 +98,13 @@ public final class OutputDirectory implements AutoCloseable {
     }
 
     /** The reason without the path, for a message that names the path. */
-    static String reason(Exception e) {
+    public static String reason(Exception e) {
         return switch (e) {
+            case NoSuchFileException none -> "its directory does not exist";
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException file -> file.getFile() + " is a file, not a directory";
             case ReadOnlyFileSystemException readOnly -> "the file system is read-only";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }

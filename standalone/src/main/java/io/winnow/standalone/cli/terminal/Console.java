@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli.terminal;
 
 import java.io.PrintStream;
+import java.util.function.IntSupplier;
 
 /**
  * What users see on stderr: lines that stay, and one that is overwritten while stderr is a terminal. Otherwise
@@ -9,16 +10,19 @@ import java.io.PrintStream;
 public final class Console {
 
     private static final String CLEAR_LINE = "\r\u001B[K";
-    private static final int USUAL_COLUMNS = 100;
 
     private final PrintStream out;
     private final boolean quiet;
     private final boolean terminal;
-    private final int columns;
+    private final IntSupplier columns;
 
     private boolean live;
 
     public Console(PrintStream out, boolean quiet, boolean terminal, int columns) {
+        this(out, quiet, terminal, () -> columns);
+    }
+
+    Console(PrintStream out, boolean quiet, boolean terminal, IntSupplier columns) {
         this.out = out;
         this.quiet = quiet;
         this.terminal = terminal;
@@ -30,8 +34,8 @@ public final class Console {
         return new Console(
                 System.err,
                 quiet,
-                Boolean.getBoolean("winnow.terminal"),
-                Integer.getInteger("winnow.columns", USUAL_COLUMNS));
+                Boolean.getBoolean("winnow.terminal") && !"dumb".equals(System.getenv("TERM")),
+                TerminalWidth.ofProcess());
     }
 
     public boolean isTerminal() {
@@ -39,7 +43,7 @@ public final class Console {
     }
 
     public int columns() {
-        return columns;
+        return columns.getAsInt();
     }
 
     /** A line that stays. */
@@ -65,9 +69,17 @@ public final class Console {
             out.println(line);
             return;
         }
-        out.print(CLEAR_LINE + (line.length() < columns ? line : line.substring(0, columns - 2) + "…"));
+        out.print(CLEAR_LINE + cut(line, columns.getAsInt() - 1));
         out.flush();
         live = true;
+    }
+
+    /** The last column stays free: in it, some terminals go to the next line. */
+    private static String cut(String line, int most) {
+        if (line.codePointCount(0, line.length()) <= most) {
+            return line;
+        }
+        return most < 2 ? "" : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
     }
 
     private void clear() {

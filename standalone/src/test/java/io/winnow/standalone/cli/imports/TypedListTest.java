@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ class TypedListTest {
     }
 
     private static List<String> read(String text) throws IOException {
-        TypedList list = new TypedList(new BufferedReader(new StringReader(text)));
+        TypedList list = new TypedList(new BufferedReader(new StringReader(text))::readLine);
         List<String> lines = new ArrayList<>();
         for (String line = list.readLine(); line != null; line = list.readLine()) {
             lines.add(line);

@@ -1,6 +1,5 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,19 +17,26 @@ import org.jspecify.annotations.Nullable;
  * an ordinal and "- 40" a temperature; the first three do: a list is numbered when they count from 1 and say three different
  * things, and dashed when all three have the same dash. From then on a line loses the number that is its turn, or the dash.
  */
-final class TypedList {
+public final class TypedList {
 
     private static final int TELLING = 3;
     private static final Pattern NUMBER = Pattern.compile("\\s*(\\d{1,9})[.)]\\s+(?=\\S)");
     private static final Pattern DASH = Pattern.compile("\\s*([-–—*+•])\\s+(?=\\S)");
 
-    private final BufferedReader in;
+    private final Lines in;
     private final Queue<String> ahead = new ArrayDeque<>();
     private final boolean isNumbered;
     private final boolean isDashed;
     private long turn = 1;
 
-    TypedList(BufferedReader in) throws IOException {
+    /** Where the lines come from. */
+    @FunctionalInterface
+    public interface Lines {
+        /** The next line; null at the end. */
+        @Nullable String readLine() throws IOException;
+    }
+
+    public TypedList(Lines in) throws IOException {
         this.in = in;
         List<String> telling = new ArrayList<>();
         String line;
@@ -45,7 +51,7 @@ final class TypedList {
     }
 
     /** The next line; null at the end. */
-    @Nullable String readLine() throws IOException {
+    public @Nullable String readLine() throws IOException {
         String line = ahead.isEmpty() ? in.readLine() : ahead.remove();
         if (line == null || !(isNumbered || isDashed)) {
             return line;
