@@ -7,6 +7,7 @@ import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
 import io.winnow.coordinator.estimate.Sample;
+import io.winnow.coordinator.lease.Lease;
 import io.winnow.messages.Call;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param stats what each target has yielded lately
  * @param trust how far each target can be relied upon, where there is a budget
  * @param patience how long targets are waited for
+ * @param lease that it needs its client; null when it goes on by itself
  * @param trace where the run is in its trace; null when it is not traced
  */
 record RunState(
@@ -51,6 +53,7 @@ record RunState(
         TargetStats stats,
         Trust trust,
         Patience patience,
+        @Nullable Lease lease,
         @Nullable RunTrace trace) {
 
     static final int VERSION = 3;
@@ -96,6 +99,7 @@ record RunState(
                 TargetStats.NONE,
                 Trust.NONE,
                 Patience.NONE,
+                Lease.of(command),
                 null);
         return opened.order(command, now, taskTimeout);
     }
@@ -122,6 +126,7 @@ record RunState(
                         TargetStats.NONE,
                         Trust.NONE,
                         Patience.NONE,
+                        null,
                         null),
                 List.of());
     }
@@ -200,7 +205,37 @@ record RunState(
                 stats,
                 trust,
                 patience,
+                lease,
                 newTrace);
+    }
+
+    /** Notes whether the client that it needs is there. */
+    RunState withClient(boolean there) {
+        return lease == null || lease.held() == there
+                ? this
+                : new RunState(
+                        v,
+                        runId,
+                        request,
+                        generation,
+                        requestedAt,
+                        lifecycle,
+                        slots,
+                        accounts,
+                        fruitlessFailures,
+                        plan,
+                        gauges,
+                        stats,
+                        trust,
+                        patience,
+                        lease.held(there),
+                        trace);
+    }
+
+    /** Stops it, because nobody is there any more to take what it finds. */
+    Step endLease(Lease ended, Instant now, Duration taskTimeout) {
+        return drain(Outcome.stopped("its client is gone: nothing was heard of it for " + Limits.inWords(ended.length())))
+                .proceed(now, taskTimeout);
     }
 
     /** Whether nothing of it will change, but for what answers cost that come late. */
@@ -271,7 +306,8 @@ record RunState(
         if (next.lifecycle instanceof Running running) {
             Outcome reached =
                     Limits.reached(request, next.accounts.totals(), next.gauges, next.slots, running.startedAt(), now);
-            next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
+            boolean isAttended = lease == null || lease.held();
+            next = reached != null ? next.drain(reached) : isAttended ? next.handOut(tasks, now, taskTimeout) : next;
         }
         if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.accounts.isBalanced()) {
             next = next.with(next.accounts.close())
@@ -485,6 +521,7 @@ record RunState(
                 newStats,
                 newTrust,
                 newPatience,
+                lease,
                 trace);
     }
 }

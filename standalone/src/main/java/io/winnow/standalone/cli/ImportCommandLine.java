@@ -2,8 +2,8 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
+import io.winnow.client.runs.Attendance;
 import io.winnow.client.runs.Orders;
-import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
@@ -11,7 +11,9 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.StandardInput;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,6 +60,10 @@ final class ImportCommandLine implements Callable<Integer> {
     @Mixin
     PlaceOptions place = new PlaceOptions();
 
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private volatile @Nullable Ending ending;
+    private volatile @Nullable Attendance attendance;
+
     @Override
     public Integer call() throws IOException {
         RunRequest request = UsageException.check(() -> RunRequest.importing(topic)
@@ -66,27 +72,49 @@ final class ImportCommandLine implements Callable<Integer> {
                 .fresh(fresh)
                 .build());
         Console console = Console.ofProcess(quiet);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        Interrupts.install(() -> interrupted.set(true));
+        Interrupts.installAll(this::end);
         try (InputStream in = open();
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
                 Session session = Session.withServices(place, console)) {
-            RunCommand command = Orders.draft(request);
-            try (Importer importer = new Importer(session.cluster(), session.orders(), command, source, console)) {
-                RunStatus end = importer.run(lines, interrupted);
-                UsageException.requireFit(end);
-                report(end, importer, console);
-                if (interrupted.get()) {
-                    return ExitCodes.INTERRUPTED;
-                }
-                return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
+            try (Attendance present = new Attendance(session.cluster(), session.orders(), Orders.draft(request))) {
+                attendance = present;
+                return hand(session, present, lines, console);
             }
+        }
+    }
+
+    private int hand(Session session, Attendance present, BufferedReader lines, Console console) throws IOException {
+        try (Importer importer = new Importer(session.cluster(), present, source, console)) {
+            RunStatus end = importer.run(lines, interrupted);
+            UsageException.requireFit(end);
+            report(end, importer, console);
+            Ending asked = ending;
+            if (asked != null) {
+                return asked.exitCode();
+            }
+            if (end.state() != RunStatus.State.COMPLETED) {
+                console.warn("the import ended before the list did: " + end.reason());
+                return ExitCodes.FAILED;
+            }
+            return ExitCodes.DONE;
+        } catch (IOException | RuntimeException | Error e) {
+            present.abandon("its client failed: " + e);
+            throw e;
+        }
+    }
+
+    private void end(Ending asked) {
+        ending = asked;
+        interrupted.set(true);
+        Attendance present = attendance;
+        if (present != null) {
+            present.stop(asked.reason());
         }
     }
 
     private InputStream open() {
         if (source.equals("-")) {
-            return System.in;
+            return new StandardInput(System.in, interrupted::get);
         }
         try {
             if (Files.isDirectory(Path.of(source))) {

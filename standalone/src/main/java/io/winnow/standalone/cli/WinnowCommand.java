@@ -51,8 +51,13 @@ public final class WinnowCommand {
     /** Runs one command and returns the exit code. */
     public static int execute(List<String> arguments) {
         try {
-            return commandLine(EnvironmentFile.ofProcess())
+            int exitCode = commandLine(EnvironmentFile.ofProcess())
                     .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new));
+            if (exitCode == ExitCodes.DONE && System.out.checkError()) {
+                complain("not all of the output could be written: the reader of the pipe is gone, or the disk is full");
+                return ExitCodes.FAILED;
+            }
+            return exitCode;
         } catch (UsageException e) {
             return report(e, Field::option);
         } finally {
