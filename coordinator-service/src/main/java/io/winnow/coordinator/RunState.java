@@ -234,7 +234,8 @@ record RunState(
 
     /** Stops it, because nobody is there any more to take what it finds. */
     Step endLease(Lease ended, Instant now, Duration taskTimeout) {
-        return drain(Outcome.stopped("its client is gone: nothing was heard of it for " + Limits.inWords(ended.length())))
+        return drain(Outcome.stopped(
+                        "its client is gone: nothing was heard of it for " + Limits.inWords(ended.length())))
                 .proceed(now, taskTimeout);
     }
 

@@ -51,7 +51,8 @@ class LeaseTest {
         add(CoordinatorTopology.GENERATIONS_STORE, Json.serde(Generation.class));
         add(CoordinatorTopology.SIGHTINGS, Serdes.Integer());
         startCoordinator();
-        command = RunCommand.start("r", RunStateTest.request(2, null, null, null, null), START).leased();
+        command = RunCommand.start("r", RunStateTest.request(2, null, null, null, null), START)
+                .leased();
     }
 
     @Test
@@ -187,8 +188,7 @@ class LeaseTest {
     private void startCoordinator() {
         context.resetForwards();
         context.scheduledPunctuators().clear();
-        processor = new RunProcessor(
-                TOPICS, 1, settings, new RunCounters(), new RunTracing(Tracing.off(), TOPICS));
+        processor = new RunProcessor(TOPICS, 1, settings, new RunCounters(), new RunTracing(Tracing.off(), TOPICS));
         context.setCurrentSystemTimeMs(now.toEpochMilli());
         processor.init(context);
     }

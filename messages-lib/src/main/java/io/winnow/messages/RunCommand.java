@@ -20,7 +20,8 @@ public record RunCommand(
         RunRequest request,
         @Nullable String reason,
         @Nullable Integer lease,
-        Instant at) implements RunMessage {
+        Instant at)
+        implements RunMessage {
 
     public static final int VERSION = 2;
 

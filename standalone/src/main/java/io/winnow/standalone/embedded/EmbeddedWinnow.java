@@ -74,7 +74,6 @@ public final class EmbeddedWinnow implements AutoCloseable {
         // the other loses lines and complains about it.
         LogManager.getLogManager();
         LoggerFactory.getILoggerFactory();
-        TemporaryDirectory.requireUsable();
         DataDirectory directory = options.directory();
         DirectoryLock lock = directory.lock();
         EmbeddedWinnow winnow;
