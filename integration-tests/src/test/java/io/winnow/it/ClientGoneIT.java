@@ -46,12 +46,10 @@ class ClientGoneIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "TERM|1|SIGTERM",
-        "HUP|1|SIGHUP",
-        "INT|130|interrupted by the user",
-        "KILL|137|its client is gone"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {"TERM|1|SIGTERM", "HUP|1|SIGHUP", "INT|130|interrupted by the user", "KILL|137|its client is gone"
+            })
     void aSignalStopsTheRunAtAnotherKafka(String signal, int exitCode, String reason) {
         String broker = "127.0.0.1:" + EmbeddedKafka.freePort();
         try (Winnow serve = serve(broker);
@@ -67,7 +65,9 @@ class ClientGoneIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"| head -1|0", "> /dev/full|1"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"| head -1|0", "> /dev/full|1"})
     void outputThatNobodyTakesStopsTheRunAtAnotherKafka(String redirection, int exitCode) {
         String broker = "127.0.0.1:" + EmbeddedKafka.freePort();
         try (Winnow serve = serve(broker);
@@ -93,10 +93,12 @@ class ClientGoneIT {
         int asked = model.received().size();
         String broker = "127.0.0.1:" + EmbeddedKafka.freePort();
         try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", portOf(broker))) {
-            await().atMost(Winnow.LIMIT).until(() -> serve.err().stream().anyMatch(line -> line.contains("Kafka is at")));
             await().atMost(Winnow.LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(state(broker).toString()).contains("\"STOPPED\"").contains(reason));
+                    .until(() -> serve.err().stream().anyMatch(line -> line.contains("Kafka is at")));
+            await().atMost(Winnow.LIMIT)
+                    .untilAsserted(() -> assertThat(state(broker).toString())
+                            .contains("\"STOPPED\"")
+                            .contains(reason));
 
             assertThat(model.received()).hasSize(asked);
         }
@@ -146,7 +148,8 @@ class ClientGoneIT {
     }
 
     private void awaitAsked(Winnow run) {
-        await().atMost(Winnow.LIMIT).until(() -> !run.isAlive() || model.received().size() > 5);
+        await().atMost(Winnow.LIMIT)
+                .until(() -> !run.isAlive() || model.received().size() > 5);
     }
 
     /** Requires that nobody asks once the limit is over, though somebody is there who could. */
@@ -159,7 +162,8 @@ class ClientGoneIT {
     }
 
     private JsonNode state(String broker) {
-        List<String> runs = place("looks").expect(0, "runs", "--json", "--kafka", broker).out();
+        List<String> runs =
+                place("looks").expect(0, "runs", "--json", "--kafka", broker).out();
         assertThat(runs).hasSize(1);
         return read(runs.getFirst());
     }

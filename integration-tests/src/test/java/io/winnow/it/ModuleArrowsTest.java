@@ -48,7 +48,8 @@ class ModuleArrowsTest {
         arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         // Charges are arithmetic of the router's.
         arrows.put("tester", Set.of("messages", "router"));
-        // It checks a routing with the producer's own check, before it starts anything and for the API; and it looks at the
+        // It checks a routing with the producer's own check, before it starts anything and for the API; and it looks at
+        // the
         // health of the services in its process, as an orchestrator does elsewhere.
         arrows.put(
                 "standalone",

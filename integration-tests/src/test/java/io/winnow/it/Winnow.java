@@ -141,7 +141,9 @@ public final class Winnow implements AutoCloseable {
     /** Sends a signal, by its name without SIG. */
     public void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

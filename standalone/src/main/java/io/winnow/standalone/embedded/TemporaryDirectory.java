@@ -38,8 +38,9 @@ public final class TemporaryDirectory {
                 Files.delete(probe);
             }
         } catch (IOException e) {
-            throw new WinnowException("cannot write to the temporary directory " + directory + " ("
-                    + Failures.messageOf(e) + ")" + fix, e);
+            throw new WinnowException(
+                    "cannot write to the temporary directory " + directory + " (" + Failures.messageOf(e) + ")" + fix,
+                    e);
         }
     }
 }

@@ -25,8 +25,8 @@ class ServiceWatchTest {
         var failure = watch.look(0);
 
         assertThat(failure)
-                .hasValueSatisfying(e -> assertThat(e)
-                        .hasMessage("dedup cannot go on: the model does not run here: check /data"));
+                .hasValueSatisfying(
+                        e -> assertThat(e).hasMessage("dedup cannot go on: the model does not run here: check /data"));
     }
 
     @Test

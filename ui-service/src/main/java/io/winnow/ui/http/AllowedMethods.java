@@ -39,7 +39,9 @@ public final class AllowedMethods {
             if (in == null) {
                 throw new IllegalStateException(DescriptionResource.FILE + " is missing from the class path");
             }
-            List<String> lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
+            List<String> lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList();
             Set<String> current = new TreeSet<>();
             for (String line : lines) {
                 Matcher path = PATH.matcher(line);

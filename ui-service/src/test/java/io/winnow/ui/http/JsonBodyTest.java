@@ -35,11 +35,13 @@ class JsonBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/api/runs|GET, HEAD, OPTIONS, POST",
-        "/api/runs/20260101-000000-aaaa/stop|OPTIONS, POST",
-        "/api/session|DELETE, GET, HEAD, OPTIONS, POST"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/runs|GET, HEAD, OPTIONS, POST",
+                "/api/runs/20260101-000000-aaaa/stop|OPTIONS, POST",
+                "/api/session|DELETE, GET, HEAD, OPTIONS, POST"
+            })
     void knowsTheMethodsOfAPath(String path, String methods) {
         assertThat(AllowedMethods.of(path)).isEqualTo(methods);
     }
