@@ -3,6 +3,7 @@ package io.winnow.coordinator;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.service.KafkaWatch;
 import io.winnow.service.streams.StreamsHost;
 import io.winnow.service.streams.StreamsService;
 import io.winnow.service.streams.StreamsSettings;
@@ -20,8 +21,12 @@ final class Coordinator implements StreamsService {
 
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The watch asks every two seconds. */
+    private static final double AWAY_SECONDS = 5;
+
     private final Settings settings;
     private final RunCounters counters = new RunCounters();
+    private final KafkaWatch kafka;
     private final StreamsHost host;
 
     /** Of the topics that it reads; known from {@link #start} on. */
@@ -34,9 +39,11 @@ final class Coordinator implements StreamsService {
      */
     Coordinator(Settings settings, Tracing tracing) {
         this.settings = settings;
+        this.kafka = new KafkaWatch(settings.kafka());
         this.host = new StreamsHost(
                 hostOf(settings),
-                () -> CoordinatorTopology.build(settings.topics(), partitions, settings, counters, tracing));
+                () -> CoordinatorTopology.build(
+                        settings.topics(), partitions, settings.with(kafka), counters, tracing));
     }
 
     /**
@@ -61,7 +68,27 @@ final class Coordinator implements StreamsService {
             Duration taskTimeout,
             Duration tick,
             Duration closeTimeout)
-            implements RunProcessor.CoordinatorSettings {}
+            implements RunProcessor.CoordinatorSettings {
+
+        private RunProcessor.CoordinatorSettings with(KafkaWatch watch) {
+            return new RunProcessor.CoordinatorSettings() {
+                @Override
+                public Duration taskTimeout() {
+                    return taskTimeout;
+                }
+
+                @Override
+                public Duration tick() {
+                    return tick;
+                }
+
+                @Override
+                public boolean isKafkaAway() {
+                    return watch.silenceSeconds() > AWAY_SECONDS;
+                }
+            };
+        }
+    }
 
     @Override
     public StreamsHost host() {
@@ -87,6 +114,7 @@ final class Coordinator implements StreamsService {
     @Override
     public void close() {
         host.close();
+        kafka.close();
     }
 
     /** The name of its group; what all of its internal topics' names begin with. */

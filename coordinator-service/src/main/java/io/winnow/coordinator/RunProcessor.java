@@ -6,6 +6,8 @@ import io.winnow.coordinator.Generation.Admission.Misfits;
 import io.winnow.coordinator.estimate.ListSizes;
 import io.winnow.coordinator.judge.Batch;
 import io.winnow.coordinator.judge.Docket;
+import io.winnow.coordinator.lease.Lease;
+import io.winnow.coordinator.lease.Leases;
 import io.winnow.messages.Call;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
@@ -72,6 +74,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     /** Runs that are not over; the store holds the same and those that are. */
     private final Map<String, RunState> active = new HashMap<>();
 
+    /** Of the active runs that need their clients. */
+    private final Leases leases;
+
     /** Runs whose figures changed since their status was last sent. */
     private final Set<String> changed = new HashSet<>();
 
@@ -83,6 +88,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         this.settings = settings;
         this.counters = counters;
         this.tracing = tracing;
+        this.leases = new Leases(settings::isKafkaAway);
     }
 
     @Override
@@ -95,8 +101,11 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
             all.forEachRemaining(entry -> {
                 count(sizes, entry.value);
                 if (!entry.value.isOver()) {
-                    active.put(entry.key, entry.value);
+                    active.put(entry.key, entry.value.withClient(false));
                     changed.add(entry.key);
+                    if (entry.value.lease() != null) {
+                        leases.begin(entry.key);
+                    }
                 }
             });
         }
@@ -168,9 +177,17 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         RunState known = find(command.runId());
         if (known == null) {
             open(command, headers, now);
-        } else if (!known.isOver()) {
-            apply(known, decided(() -> known.order(command, now, settings.taskTimeout())), now);
+        } else if (!known.isOver() && isNews(known, command, now)) {
+            apply(known, decided(() -> known.withClient(true).order(command, now, settings.taskTimeout())), now);
         }
+    }
+
+    /** Whether an order changes anything; most renewals do not, and cost no state. */
+    private boolean isNews(RunState run, RunCommand command, Instant now) {
+        Lease lease = run.lease();
+        return command.desired() != RunCommand.Desired.RUN
+                || lease == null
+                || leases.renew(run.runId(), lease, command.at(), now) && !lease.held();
     }
 
     /** Decides where a new run belongs and begins it, or refuses it; all of that and its first tasks are one transaction. */
@@ -310,8 +327,13 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     }
 
     private void tick(Instant now) {
+        leases.look(now);
         for (RunState run : active.values().toArray(RunState[]::new)) {
-            RunState.Step step = judged(run, run.tick(now, settings.taskTimeout()), now);
+            Lease lease = run.lease();
+            RunState.Step passed = lease != null && leases.isOver(run.runId(), lease)
+                    ? run.endLease(lease, now, settings.taskTimeout())
+                    : run.tick(now, settings.taskTimeout());
+            RunState.Step step = judged(run, passed, now);
             if (!step.run().equals(run)) {
                 keep(run, step, now);
             }
@@ -337,6 +359,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         store.put(after.runId(), after);
         if (after.isOver()) {
             active.remove(after.runId());
+            leases.forget(after.runId());
             if (before == null || !before.isOver()) {
                 RunStatus end = after.status(now);
                 counters.ended(end.state());
@@ -344,6 +367,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
             }
         } else {
             active.put(after.runId(), after);
+            if (before == null && after.lease() != null) {
+                leases.begin(after.runId());
+            }
         }
         int handedOut = trace == null ? 0 : trace.tasks();
         for (Task task : step.tasks()) {
@@ -407,5 +433,10 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
         /** How often deadlines are looked at and changed figures are sent. */
         Duration tick();
+
+        /** Whether Kafka has not answered for a while, so that no client can be heard. Asked seldom; answers at once. */
+        default boolean isKafkaAway() {
+            return false;
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.winnow.coordinator.RunLifecycle.Running;
 import io.winnow.coordinator.judge.Batch;
 import io.winnow.coordinator.judge.Bench;
 import io.winnow.coordinator.judge.Docket;
+import io.winnow.coordinator.lease.Lease;
 import io.winnow.messages.Call;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunCommand;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param stats what each target has yielded lately
  * @param trust how far each target can be relied upon, where there is a budget
  * @param patience how long targets are waited for
+ * @param lease that it needs its client; null when it goes on by itself
  * @param trace where the run is in its trace; null when it is not traced
  * @param bench how the judge does; what it is to be asked is on the {@link Docket}
  */
@@ -57,6 +59,7 @@ record RunState(
         TargetStats stats,
         Trust trust,
         Patience patience,
+        @Nullable Lease lease,
         @Nullable RunTrace trace,
         Bench bench) {
 
@@ -108,6 +111,7 @@ record RunState(
                 TargetStats.NONE,
                 Trust.NONE,
                 Patience.NONE,
+                Lease.of(command),
                 null,
                 Bench.OPEN);
         return opened.order(command, now, taskTimeout);
@@ -140,6 +144,7 @@ record RunState(
                         TargetStats.NONE,
                         Trust.NONE,
                         Patience.NONE,
+                        null,
                         null,
                         Bench.OPEN),
                 List.of());
@@ -264,8 +269,40 @@ record RunState(
                 stats,
                 trust,
                 patience,
+                lease,
                 newTrace,
                 bench);
+    }
+
+    /** Notes whether the client that it needs is there. */
+    RunState withClient(boolean there) {
+        return lease == null || lease.held() == there
+                ? this
+                : new RunState(
+                        v,
+                        runId,
+                        request,
+                        generation,
+                        requestedAt,
+                        lifecycle,
+                        slots,
+                        accounts,
+                        fruitlessFailures,
+                        plan,
+                        gauges,
+                        stats,
+                        trust,
+                        patience,
+                        lease.held(there),
+                        trace,
+                        bench);
+    }
+
+    /** Stops it, because nobody is there any more to take what it finds. */
+    Step endLease(Lease ended, Instant now, Duration taskTimeout) {
+        return drain(Outcome.stopped(
+                        "its client is gone: nothing was heard of it for " + Limits.inWords(ended.length())))
+                .proceed(now, taskTimeout);
     }
 
     /** Whether nothing of it will change, but for what answers cost that come late. */
@@ -336,7 +373,8 @@ record RunState(
         if (next.lifecycle instanceof Running running) {
             Outcome reached =
                     Limits.reached(request, next.accounts.totals(), next.gauges, next.slots, running.startedAt(), now);
-            next = reached == null ? next.handOut(tasks, now, taskTimeout) : next.drain(reached);
+            boolean isAttended = lease == null || lease.held();
+            next = reached != null ? next.drain(reached) : isAttended ? next.handOut(tasks, now, taskTimeout) : next;
         }
         if (next.lifecycle instanceof Draining draining && next.inFlight() == 0 && next.accounts.isBalanced()) {
             next = next.with(next.accounts.close())
@@ -512,6 +550,7 @@ record RunState(
                 stats,
                 trust,
                 patience,
+                lease,
                 trace,
                 newBench);
     }
@@ -571,6 +610,7 @@ record RunState(
                 newStats,
                 newTrust,
                 newPatience,
+                lease,
                 trace,
                 bench);
     }

@@ -284,7 +284,7 @@ class GenerationsTest {
     @Test
     void refusesOrdersOfEarlierReleasesAndThoseThatLieInAnotherPartition() {
         RunCommand today = order("today", null, true);
-        RunCommand former = new RunCommand(1, "former", today.desired(), today.request(), null, START);
+        RunCommand former = new RunCommand(1, "former", today.desired(), today.request(), null, null, START);
         coordinators.order(former);
 
         assertThat(reason()).contains("run former was ordered by an earlier release");

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,9 +30,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
     /** Between the ports that have well-known users and those that Linux, macOS and Windows give to connections. */
-    private static final int FIRST_CONTROLLER_PORT = 20_000;
+    private static final int FIRST_OWN_PORT = 20_000;
 
-    private static final int LAST_CONTROLLER_PORT = 32_000;
+    private static final int LAST_OWN_PORT = 32_000;
+
+    /** What this process has claimed, until it ends. */
+    private static final Map<Integer, DatagramSocket> CLAIMS = new HashMap<>();
 
     private final KafkaRaftServer server;
     private final int port;
@@ -45,7 +50,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
         // Checked first: a broker that cannot bind its port leaves threads behind that keep the JVM alive.
         requireFree(port);
-        Map<String, String> configuration = configuration(directory, port, controllerPort());
+        Map<String, String> configuration = configuration(directory, port, freePort());
         configuration.putAll(overrides);
         KafkaRaftServer server = null;
         try {
@@ -89,27 +94,43 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    /** A port of the loopback interface that nothing listened on a moment ago. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + LOOPBACK, e);
-        }
-    }
-
     /**
-     * A free port for the controller, which Kafka binds about a second after it was chosen, and ends the process if it cannot.
-     * The operating system gives ports of its own range to every outgoing connection in the meantime, so this one is below it.
+     * A free port of the loopback interface, {@linkplain #claim claimed} for this process. A server binds it a while after it was
+     * chosen; the operating system gives ports of its own range to every outgoing connection in the meantime, so this one is below it.
      */
-    private static int controllerPort() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_CONTROLLER_PORT, LAST_CONTROLLER_PORT + 1);
-            if (!isTaken(port)) {
+    public static int freePort() {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, LAST_OWN_PORT + 1);
+            if (claim(port)) {
                 return port;
             }
         }
-        return freePort();
+        throw new UncheckedIOException(new IOException("no free port on " + LOOPBACK));
+    }
+
+    /**
+     * Claims a port for a server of this process that will bind it: nothing listens there, and no other process that asks here gets it.
+     * The UDP port of the same number is what the claim is made of: it can be bound at once and by one process only, is of no other
+     * use, and the operating system gives it back when the process ends, however that ends.
+     */
+    public static boolean claim(int port) {
+        synchronized (CLAIMS) {
+            if (CLAIMS.containsKey(port)) {
+                return false;
+            }
+            try {
+                DatagramSocket claim = new DatagramSocket(new InetSocketAddress(LOOPBACK, port));
+                // Looked at under the claim: whoever had it before has bound the port by now, or never will.
+                if (isTaken(port)) {
+                    claim.close();
+                    return false;
+                }
+                CLAIMS.put(port, claim);
+                return true;
+            } catch (SocketException e) {
+                return false;
+            }
+        }
     }
 
     /** Whether something listens on a port of the loopback interface, or of all interfaces. */

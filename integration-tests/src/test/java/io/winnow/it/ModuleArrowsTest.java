@@ -48,9 +48,12 @@ class ModuleArrowsTest {
         arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         // Charges are arithmetic of the router's.
         arrows.put("tester", Set.of("messages", "router"));
-        // It checks a routing with the producer's own check, before it starts anything and for the API.
+        // It checks a routing with the producer's own check, before it starts anything and for the API; and it looks at
+        // the
+        // health of the services in its process, as an orchestrator does elsewhere.
         arrows.put(
-                "standalone", Set.of("messages", "router", "client", "kafka", "producer", "ui", "tracing", "tester"));
+                "standalone",
+                Set.of("messages", "router", "client", "kafka", "producer", "service", "ui", "tracing", "tester"));
         return arrows;
     }
 

@@ -43,17 +43,33 @@ public final class Winnow implements AutoCloseable {
         }
 
         public Winnow start(String... arguments) {
+            return java(application(arguments));
+        }
+
+        /** Starts a command with its output led elsewhere, as a shell does it: {@code | head -1}, {@code > /dev/full}. */
+        public Winnow startIn(String redirection, String... arguments) {
+            List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" " + redirection, "sh"));
+            command.addAll(jvm());
+            command.addAll(application(arguments));
+            return process(command);
+        }
+
+        private List<String> application(String... arguments) {
             Path jar = Path.of(System.getProperty("winnow.application"), "quarkus-run.jar");
             List<String> command = new ArrayList<>(AotCache.options(jvm(), jar));
             command.addAll(List.of("-jar", jar.toString()));
             command.addAll(Arrays.asList(arguments));
-            return java(command);
+            return command;
         }
 
         /** Starts any JVM: further options, {@code -jar}, the application and its arguments. */
         public Winnow java(List<String> more) {
             List<String> command = jvm();
             command.addAll(more);
+            return process(command);
+        }
+
+        private Winnow process(List<String> command) {
             Map<String, String> all = new HashMap<>(System.getenv());
             // Keys and collectors that the machine may have must not be used by tests.
             all.keySet()
@@ -120,6 +136,19 @@ public final class Winnow implements AutoCloseable {
     /** Asks it to end, as {@code docker stop} does. */
     public void terminate() {
         ProcessHandle.of(program.pid()).ifPresent(ProcessHandle::destroy);
+    }
+
+    /** Sends a signal, by its name without SIG. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ctrl+C. */

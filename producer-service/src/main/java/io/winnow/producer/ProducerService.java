@@ -81,13 +81,13 @@ public final class ProducerService implements AutoCloseable {
          */
         public Settings {
             if (concurrency < 1 || concurrency > 5_000) {
-                throw new WinnowException("winnow.producer.concurrency must be from 1 to 5000, not " + concurrency);
+                throw new WinnowException("WINNOW_PRODUCER_CONCURRENCY must be from 1 to 5000, not " + concurrency);
             }
             if (requestTimeout != null && !requestTimeout.isPositive()) {
-                throw new WinnowException("winnow.producer.request-timeout must be longer than nothing");
+                throw new WinnowException("WINNOW_PRODUCER_REQUEST_TIMEOUT must be longer than nothing");
             }
             if (stopTimeout.isNegative()) {
-                throw new WinnowException("winnow.producer.stop-timeout must not be negative");
+                throw new WinnowException("WINNOW_PRODUCER_STOP_TIMEOUT must not be negative");
             }
         }
 
@@ -108,7 +108,7 @@ public final class ProducerService implements AutoCloseable {
 
         Traces {
             if (attributesOneIn < 0) {
-                throw new WinnowException("winnow.tracing.attributes must be 0 or more, not " + attributesOneIn);
+                throw new WinnowException("WINNOW_TRACING_ATTRIBUTES must be 0 or more, not " + attributesOneIn);
             }
         }
     }

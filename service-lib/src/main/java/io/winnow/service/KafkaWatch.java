@@ -54,7 +54,7 @@ public final class KafkaWatch implements AutoCloseable {
     }
 
     /** As {@link #silence}, in seconds, for callers that ask rarely; it starts the watch, too. */
-    double silenceSeconds() {
+    public double silenceSeconds() {
         begin();
         return silence().toMillis() / 1e3;
     }

@@ -1,12 +1,14 @@
 package io.winnow.ui;
 
 import io.winnow.messages.error.WinnowException;
+import io.winnow.ui.http.AllowedMethods;
 import io.winnow.ui.http.Problem;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.BrokerWatch;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
@@ -52,9 +54,9 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response protocol(WebApplicationException e) {
+    Response protocol(WebApplicationException e, UriInfo uri) {
         int status = e.getResponse().getStatus();
-        return Problem.of(
+        Response problem = Problem.of(
                         status,
                         switch (status) {
                             case 404 -> "there is nothing at this path";
@@ -64,6 +66,12 @@ class ProblemMappers {
                             default -> String.valueOf(e.getMessage());
                         })
                 .response();
+        String allowed = status == 405 ? AllowedMethods.of(uri.getRequestUri().getPath()) : "";
+        return allowed.isEmpty()
+                ? problem
+                : Response.fromResponse(problem)
+                        .header(HttpHeaders.ALLOW, allowed)
+                        .build();
     }
 
     @ServerExceptionMapper

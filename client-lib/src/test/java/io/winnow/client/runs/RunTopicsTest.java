@@ -45,7 +45,7 @@ class RunTopicsTest {
     @Test
     void skipsWhatIsNoRunAndWhatEarlierReleasesWrote() {
         RunCommand order = order();
-        RunCommand old = new RunCommand(1, "old", order.desired(), order.request(), null, order.at());
+        RunCommand old = new RunCommand(1, "old", order.desired(), order.request(), null, null, order.at());
 
         take(TOPICS.runs(), "nonsense".getBytes(UTF_8));
         take(TOPICS.runs(), "{\"runId\":\"half\"}".getBytes(UTF_8));

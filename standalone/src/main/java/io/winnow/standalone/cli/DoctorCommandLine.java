@@ -9,6 +9,7 @@ import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.Holder;
+import io.winnow.standalone.embedded.TemporaryDirectory;
 import io.winnow.standalone.files.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,9 @@ final class DoctorCommandLine implements Callable<Integer> {
                 good("port " + port + " is free for the embedded Kafka");
             }
         });
+        check(
+                "native code can be loaded from " + System.getProperty("java.io.tmpdir"),
+                TemporaryDirectory::requireUsable);
         check("there is room for data", () -> {
             Path existing = directory.path();
             while (existing != null && !Files.exists(existing)) {

@@ -3,9 +3,9 @@ package io.winnow.standalone.cli;
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.Attendance;
 import io.winnow.client.runs.Orders;
 import io.winnow.messages.Judge;
-import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
@@ -15,10 +15,14 @@ import io.winnow.standalone.cli.imports.ImportSource;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
+import io.winnow.standalone.cli.terminal.StandardInput;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,25 +86,26 @@ final class ImportCommandLine implements Callable<Integer> {
     @Mixin
     PlaceOptions place = new PlaceOptions();
 
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private volatile @Nullable Ending ending;
+    private volatile @Nullable Attendance attendance;
+
     @Override
     public Integer call() throws IOException {
         RunRequest request = request();
         ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         Console console = Console.ofProcess(quiet);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        // Before anything is started: Ctrl+C while the list is checked simply ends the process.
-        try (ImportSource lines = ImportSource.open(source, System.in, skipBad);
-                Session session = Session.withServices(place, console)) {
-            Interrupts.install(() -> interrupted.set(true));
-            RunCommand command = Orders.draft(request);
-            try (Importer importer = new Importer(session.cluster(), session.orders(), command, source, console)) {
-                RunStatus end = importer.run(lines, interrupted);
-                UsageException.requireFit(end);
-                report(end, importer, lines.skipped(), console);
-                if (interrupted.get()) {
-                    return ExitCodes.INTERRUPTED;
-                }
-                return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
+        Interrupts.installAll(this::end);
+        InputStream stdin = new StandardInput(System.in, interrupted::get);
+        try (ImportSource lines = ImportSource.open(source, stdin, skipBad)) {
+            Ending early = ending;
+            if (early != null) {
+                return early.exitCode();
+            }
+            try (Session session = Session.withServices(place, console);
+                    Attendance present = new Attendance(session.cluster(), session.orders(), Orders.draft(request))) {
+                attendance = present;
+                return hand(session, present, lines, console);
             }
         }
     }
@@ -114,6 +119,35 @@ final class ImportCommandLine implements Callable<Integer> {
                         .spending(new Spending(maxCost, null, List.of()))
                         .judge(Judge.parse(judge))
                         .build()));
+    }
+
+    private int hand(Session session, Attendance present, ImportSource lines, Console console) throws IOException {
+        try (Importer importer = new Importer(session.cluster(), present, source, console)) {
+            RunStatus end = importer.run(lines, interrupted);
+            UsageException.requireFit(end);
+            report(end, importer, lines.skipped(), console);
+            Ending asked = ending;
+            if (asked != null) {
+                return asked.exitCode();
+            }
+            if (end.state() != RunStatus.State.COMPLETED) {
+                console.warn("the import ended before the list did: " + end.reason());
+                return ExitCodes.FAILED;
+            }
+            return ExitCodes.DONE;
+        } catch (IOException | RuntimeException | Error e) {
+            present.abandon("its client failed: " + e);
+            throw e;
+        }
+    }
+
+    private void end(Ending asked) {
+        ending = asked;
+        interrupted.set(true);
+        Attendance present = attendance;
+        if (present != null) {
+            present.stop(asked.reason());
+        }
     }
 
     private static void report(RunStatus end, Importer importer, long skipped, Console console) {

@@ -2,7 +2,7 @@ package io.winnow.standalone.cli;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
-import io.winnow.client.runs.Orders;
+import io.winnow.client.runs.Attendance;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Attribute;
@@ -54,7 +54,7 @@ final class Importer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaClients cluster;
-    private final Orders orders;
+    private final Attendance attendance;
     private final RunCommand command;
     private final String model;
     private final Console console;
@@ -73,10 +73,10 @@ final class Importer implements AutoCloseable {
     private boolean isJudged;
     private long lastShown = began;
 
-    Importer(KafkaClients cluster, Orders orders, RunCommand command, String source, Console console) {
+    Importer(KafkaClients cluster, Attendance attendance, String source, Console console) {
         this.cluster = cluster;
-        this.orders = orders;
-        this.command = command;
+        this.attendance = attendance;
+        this.command = attendance.command();
         this.model = source.equals("-")
                 ? "stdin"
                 : java.nio.file.Path.of(source).getFileName().toString();
@@ -88,7 +88,7 @@ final class Importer implements AutoCloseable {
 
     /** Returns how the run ended; a refused run was sent no lines. */
     RunStatus run(ImportSource in, AtomicBoolean interrupted) throws IOException {
-        orders.send(command, null);
+        attendance.order(null);
         await(() -> status != null);
         Sameness sameness = Objects.requireNonNull(status).sameness();
         if (sameness == null) {
@@ -97,20 +97,24 @@ final class Importer implements AutoCloseable {
         isJudged = Judge.of(command.request(), sameness.mode()) != null;
         TypedList list = new TypedList(in::readLine);
         boolean more = true;
-        while (more && !interrupted.get()) {
+        while (more && !interrupted.get() && !isOver()) {
             more = chunk(list, sameness, interrupted);
-            await(() -> published - decided() < MOST_AHEAD);
+            await(() -> published - decided() < MOST_AHEAD || interrupted.get() || isOver());
         }
         if (interrupted.get()) {
-            orders.stop(command, "interrupted by the user");
+            attendance.stop("interrupted by the user");
         } else {
-            orders.finish(command);
+            attendance.finish();
         }
-        await(() -> status != null && status.state().isTerminal());
+        await(this::isOver);
         if (console.isTerminal()) {
             console.live("");
         }
         return Objects.requireNonNull(status);
+    }
+
+    private boolean isOver() {
+        return status != null && status.state().isTerminal();
     }
 
     long lines() {

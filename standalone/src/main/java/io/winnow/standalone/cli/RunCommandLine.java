@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.client.prices.Prices;
+import io.winnow.client.runs.Attendance;
 import io.winnow.client.runs.Orders;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunCommand;
@@ -9,6 +10,7 @@ import io.winnow.messages.RunStatus;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Span;
@@ -49,12 +51,24 @@ final class RunCommandLine implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show results only.")
     boolean quiet;
 
+    @Option(
+            names = "--detach",
+            description = "Order the run at the services of --kafka, print its id and leave; it goes on by itself.")
+    boolean detach;
+
     @Mixin
     PlaceOptions place = new PlaceOptions();
+
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private volatile @Nullable Ending ending;
+    private volatile @Nullable Attendance attendance;
 
     @Override
     public Integer call() {
         RunRequest request = run.request();
+        if (detach && place.kafka == null) {
+            throw new UsageException("--detach needs --kafka: without it the services end with this command");
+        }
         if (dryRun) {
             DryRun.plan(request, Prices.load(run.prices)).forEach(System.out::println);
         }
@@ -64,53 +78,102 @@ final class RunCommandLine implements Callable<Integer> {
         }
         Console console = Console.ofProcess(quiet);
         Tracing tracing = Session.tracing();
-        AtomicBoolean interrupted = new AtomicBoolean();
+        if (detach) {
+            return order(request, console);
+        }
         try (OutputDirectory directory = UsageException.check(
                 () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output))) {
-            Interrupts.install(() -> interrupted.set(true));
+            Interrupts.installAll(this::end);
             try (Session session = Session.withServices(place, console)) {
-                return explore(session, request, directory, console, interrupted, tracing);
+                return explore(session, request, directory, console, tracing);
             }
         }
     }
 
+    private int order(RunRequest request, Console console) {
+        try (Session session = Session.withServices(place, console)) {
+            RunCommand command = Orders.draft(request);
+            session.orders().send(command, null);
+            System.out.println(command.runId());
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** On a thread of its own: the one that follows the run may be held up by whoever reads its output. */
+    private void end(Ending asked) {
+        ending = asked;
+        interrupted.set(true);
+        Attendance present = attendance;
+        if (present != null) {
+            present.stop(asked.reason());
+        }
+    }
+
+    private String reasonToStop() {
+        Ending asked = ending;
+        return asked == null
+                ? "its output could not be written: the reader of the pipe is gone, or the disk is full"
+                : asked.reason();
+    }
+
     private int explore(
-            Session session,
-            RunRequest request,
-            OutputDirectory directory,
-            Console console,
-            AtomicBoolean interrupted,
-            Tracing tracing) {
+            Session session, RunRequest request, OutputDirectory directory, Console console, Tracing tracing) {
         List<RunStatus> leftovers = session.ownsServices() ? stopLeftovers(session, console) : List.of();
         Set<String> ofThisList = leftovers.stream()
                 .filter(leftover -> leftover.request().collection().equals(request.collection()))
                 .map(RunStatus::runId)
                 .collect(Collectors.toSet());
-        RunCommand command = Orders.draft(request);
+        try (Attendance present = new Attendance(session.cluster(), session.orders(), Orders.draft(request))) {
+            attendance = present;
+            try {
+                return follow(session, present, ofThisList, directory, console, tracing);
+            } catch (RuntimeException | Error e) {
+                present.abandon("its client failed: " + e);
+                throw e;
+            }
+        }
+    }
+
+    private int follow(
+            Session session,
+            Attendance present,
+            Set<String> leftovers,
+            OutputDirectory directory,
+            Console console,
+            Tracing tracing) {
+        RunCommand command = present.command();
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
-                        .set(TraceAttributes.COLLECTION, request.collection());
+                        .set(TraceAttributes.COLLECTION, command.collection());
                 RunWatcher follower = RunWatcher.begin(
-                        session.cluster(), command, ofThisList, directory, json ? System.out : null, console)) {
-            session.orders().send(command, span.context());
-            RunStatus end =
-                    follower.follow(interrupted, () -> session.orders().stop(command, "interrupted by the user"));
+                        session.cluster(), command, leftovers, directory, json ? System.out : null, console)) {
+            present.order(span.context());
+            RunStatus end = follower.follow(interrupted, () -> present.stop(reasonToStop()));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             UsageException.requireFit(end);
             Summary.print(end, follower.rows(), follower.text(), console);
-            if (interrupted.get()) {
-                return ExitCodes.INTERRUPTED;
-            }
-            if (end.state() == RunStatus.State.FAILED) {
-                console.warn("the run failed: " + end.reason());
-                return ExitCodes.FAILED;
-            }
-            if (end.totals().calls() == 0) {
-                console.warn("no call succeeded: " + end.reason());
-                return ExitCodes.FAILED;
-            }
-            return ExitCodes.DONE;
+            return exitCode(end, follower.isOutputLost(), console);
         }
+    }
+
+    private int exitCode(RunStatus end, boolean outputLost, Console console) {
+        Ending asked = ending;
+        if (asked != null) {
+            return asked.exitCode();
+        }
+        if (outputLost) {
+            console.warn("the run was stopped: " + reasonToStop() + "; what it found is in the files");
+            return ExitCodes.FAILED;
+        }
+        if (end.state() == RunStatus.State.FAILED) {
+            console.warn("the run failed: " + end.reason());
+            return ExitCodes.FAILED;
+        }
+        if (end.totals().calls() == 0) {
+            console.warn("no call succeeded: " + end.reason());
+            return ExitCodes.FAILED;
+        }
+        return ExitCodes.DONE;
     }
 
     // The process that started them has ended, and a run of the command line ends with its process.

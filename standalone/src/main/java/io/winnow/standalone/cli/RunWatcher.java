@@ -72,6 +72,9 @@ final class RunWatcher implements AutoCloseable {
     private final Progress progress;
     private final byte[] prefix;
 
+    /** Whether stdout did not take a row. */
+    private boolean outputLost;
+
     /** Who was said to rest last. */
     private @Nullable Rest rested;
 
@@ -150,12 +153,12 @@ final class RunWatcher implements AutoCloseable {
     /**
      * Returns the final status, when every line of the run is in the files.
      *
-     * @param stop called once when interrupted; the run is still followed to its end
+     * @param stop called once when interrupted, or when nobody takes the output; the run is still followed to its end
      */
     RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
         boolean stopping = false;
         while (!isOver()) {
-            if (interrupted.get() && !stopping) {
+            if ((interrupted.get() || outputLost) && !stopping) {
                 stopping = true;
                 progress.stopping();
                 stop.run();
@@ -167,6 +170,11 @@ final class RunWatcher implements AutoCloseable {
             step();
         }
         return finish();
+    }
+
+    /** Whether the reader of stdout is gone, or its disk is full. */
+    boolean isOutputLost() {
+        return outputLost;
     }
 
     boolean isOver() {
@@ -314,8 +322,9 @@ final class RunWatcher implements AutoCloseable {
         }
         if (runId.equals(row.runId())) {
             showAtOnce |= progress.takeNew();
-            if (json != null) {
+            if (json != null && !outputLost) {
                 json.println(row.toJson());
+                outputLost = json.checkError();
             }
         } else {
             older++;

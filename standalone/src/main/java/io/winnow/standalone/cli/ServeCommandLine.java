@@ -1,6 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.RunIndex;
+import io.winnow.messages.RunStatus;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
@@ -76,13 +77,20 @@ final class ServeCommandLine implements Callable<Integer> {
                     + "); Ctrl+C ends it");
             RunIndex runs = RunIndex.read(session.cluster());
             runs.unfinished()
-                    .forEach(run -> console.note(
-                            "run " + run.runId() + " (" + run.request().topic() + ") continues"));
+                    .forEach(run -> console.note("run " + run.runId() + " ("
+                            + run.request().topic() + ") "
+                            + (isLeased(runs, run) ? "waits for its client, and stops without it" : "continues")));
             served.follow(runs.runs(null, null, Integer.MAX_VALUE));
             interrupted.await();
             console.note("stopping");
         }
         return ExitCodes.INTERRUPTED;
+    }
+
+    private static boolean isLeased(RunIndex runs, RunStatus run) {
+        return runs.command(run.runId())
+                .filter(command -> command.lease() != null)
+                .isPresent();
     }
 
     private Map<String, String> http() {

@@ -13,6 +13,7 @@ import io.winnow.standalone.embedded.DataDirectory;
 import io.winnow.standalone.embedded.EmbeddedOptions;
 import io.winnow.standalone.embedded.EmbeddedWinnow;
 import io.winnow.standalone.embedded.Holder;
+import io.winnow.standalone.embedded.TemporaryDirectory;
 import io.winnow.tracing.Tracing;
 import java.net.URI;
 import java.util.List;
@@ -120,6 +121,8 @@ final class Session implements AutoCloseable {
     }
 
     private static Session start(EmbeddedOptions options) {
+        // Nobody asked for it, so it is no wrong usage.
+        TemporaryDirectory.requireUsable();
         EmbeddedWinnow winnow = UsageException.check(() -> EmbeddedWinnow.start(options));
         return new Session(
                 cluster(winnow.bootstrapServers()), winnow, winnow.httpUri().orElse(null));

@@ -1,10 +1,13 @@
 package io.winnow.standalone.embedded;
 
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.InstanceHandle;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.service.ServiceHealth;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -31,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedWinnow implements AutoCloseable {
 
     private static final Duration SERVICES_STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
     private static final AtomicBoolean USED = new AtomicBoolean();
 
     private final DirectoryLock lock;
@@ -88,6 +92,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
             throw failure(e, options, winnow.httpUri);
         }
         winnow.watchForExit(options.onFailure());
+        winnow.watchServices(options.onFailure());
         return winnow;
     }
 
@@ -206,6 +211,30 @@ public final class EmbeddedWinnow implements AutoCloseable {
                 onFailure.accept(new WinnowException("a service failed: see the lines above, or the log file"));
             }
         });
+    }
+
+    private void watchServices(Consumer<WinnowException> onFailure) {
+        ServiceWatch watch = new ServiceWatch(Arc.container().listAll(ServiceHealth.class).stream()
+                .map(InstanceHandle::get)
+                .toList());
+        Thread.ofPlatform().daemon().name("winnow-service-watch").start(() -> {
+            Optional<WinnowException> failure = Optional.empty();
+            while (failure.isEmpty() && !isClosedWithin(WATCH_INTERVAL)) {
+                failure = watch.look(System.nanoTime());
+            }
+            if (!closing.get()) {
+                failure.ifPresent(onFailure);
+            }
+        });
+    }
+
+    private boolean isClosedWithin(Duration time) {
+        try {
+            return closed.await(time.toMillis(), TimeUnit.MILLISECONDS) || closing.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private static RuntimeException failure(Throwable failure, EmbeddedOptions options, @Nullable URI httpUri) {

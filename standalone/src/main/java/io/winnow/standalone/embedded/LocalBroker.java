@@ -22,7 +22,9 @@ final class LocalBroker {
     /** More partitions would only cost start time: one process gains nothing from them. */
     static final int PARTITIONS = 2;
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** A broker that cannot start fails by itself; one on a machine that is slow or busy is waited for. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
     private static final Map<String, String> OVERRIDES = Map.ofEntries(
@@ -97,7 +99,7 @@ final class LocalBroker {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             throw new WinnowException(
-                    "the embedded Kafka broker did not start within " + START_LIMIT.toSeconds() + " s: see "
+                    "the embedded Kafka broker did not start within " + START_LIMIT.toMinutes() + " min: see "
                             + directory.logFile(),
                     e);
         } catch (InterruptedException e) {
@@ -123,7 +125,11 @@ final class LocalBroker {
     }
 
     private static void createTopics(EmbeddedKafka kafka, Topics topics) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) START_LIMIT.toMillis()))) {
             InternalTopics.create(admin);
             TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
         }

@@ -12,14 +12,20 @@ final class Ports {
     private static final int TRIED_AFTER_THE_USUAL = 100;
 
     private final IntPredicate taken;
+    private final IntPredicate claim;
     private final Consumer<String> notice;
 
     Ports(Consumer<String> notice) {
-        this(EmbeddedKafka::isTaken, notice);
+        this(EmbeddedKafka::isTaken, EmbeddedKafka::claim, notice);
     }
 
-    Ports(IntPredicate taken, Consumer<String> notice) {
+    /**
+     * @param taken whether something listens on a port
+     * @param claim takes a port for this process, if it is free and no other process that starts now has it
+     */
+    Ports(IntPredicate taken, IntPredicate claim, Consumer<String> notice) {
         this.taken = taken;
+        this.claim = claim;
         this.notice = notice;
     }
 
@@ -37,7 +43,7 @@ final class Ports {
             return asked(what, option, asked.getAsInt());
         }
         for (int port = usual; port <= usual + TRIED_AFTER_THE_USUAL; port++) {
-            if (!taken.test(port)) {
+            if (claim.test(port)) {
                 if (port != usual) {
                     notice.accept("port " + usual + " is taken: " + what + " listens on port " + port);
                 }

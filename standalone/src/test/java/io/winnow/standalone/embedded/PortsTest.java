@@ -57,6 +57,6 @@ class PortsTest {
     }
 
     private Ports portsWithTaken(Set<Integer> taken) {
-        return new Ports(taken::contains, notices::add);
+        return new Ports(taken::contains, port -> !taken.contains(port), notices::add);
     }
 }

@@ -64,7 +64,7 @@ public final class Access {
         if (token == null && !insecure && !isLoopback(host)) {
             throw new WinnowException("anyone who can reach " + host
                     + " could start runs at your expense: set WINNOW_UI_TOKEN to a secret of at least " + LEAST_TOKEN
-                    + " characters, or allow it with --insecure (winnow.ui.insecure=true)");
+                    + " characters, or allow it with --insecure (WINNOW_UI_INSECURE=true)");
         }
     }
 

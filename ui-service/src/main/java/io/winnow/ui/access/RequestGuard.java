@@ -86,7 +86,7 @@ public class RequestGuard {
             refuse(
                     context,
                     421,
-                    "this service does not answer to the name in the Host header: add it to winnow.ui.allowed-hosts");
+                    "this service does not answer to the name in the Host header: add it to WINNOW_UI_ALLOWED_HOSTS");
         } else if (!SAFE.contains(request.method()) && isCrossSite(request)) {
             refuse(context, 403, "a page of another site must not change anything here");
         } else if (isEmbeddedElsewhere(request)) {

@@ -78,7 +78,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
         if (closed || !permits.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
             throw ProblemException.unavailable(
                     "all " + readers
-                            + " readers of the history are busy: try again, or raise winnow.ui.history-readers",
+                            + " readers of the history are busy: try again, or raise WINNOW_UI_HISTORY_READERS",
                     null);
         }
         try {

@@ -97,6 +97,9 @@ public class RunsResource {
             @RestQuery @Nullable String before,
             @RestQuery @Nullable String limit) {
         readiness.require();
+        if (before != null && index.run(before).isEmpty()) {
+            throw ProblemException.badRequest("before must be the id of a run, not '" + before + "'");
+        }
         return new Runs(index.runs(collection, before, Parameters.limit(limit)));
     }
 

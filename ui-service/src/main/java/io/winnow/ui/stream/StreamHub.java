@@ -64,7 +64,7 @@ public final class StreamHub implements AutoCloseable {
         if (sessions.size() >= settings.maxClients()) {
             throw ProblemException.unavailable(
                     "this node serves " + settings.maxClients()
-                            + " streams already: try another, or raise winnow.ui.max-clients",
+                            + " streams already: try another, or raise WINNOW_UI_MAX_CLIENTS",
                     null);
         }
         return Multi.createFrom().publisher(subscriber -> {
