@@ -169,8 +169,9 @@ class MeaningServiceTest {
 
     private static void awaitLast(EmbeddedKafka kafka, Topics topics) {
         String last = new AttributeKey("home", SEMANTIC.keyOf(LAST)).toString();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(read(kafka, topics.uniqueAttributes()))
-                .anyMatch(record -> new String(record.key(), UTF_8).equals(last)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(read(kafka, topics.uniqueAttributes()))
+                        .anyMatch(record -> new String(record.key(), UTF_8).equals(last)));
     }
 
     private DedupInstance start(EmbeddedKafka kafka, Topics topics, String name) throws Exception {
