@@ -91,7 +91,8 @@ class SemanticIT {
 
     private static ModelReply reply(ModelRequest request) {
         if (!isForJudge(request)) {
-            return OpenAiAnswer.reply(SOLAR + "\n" + WARMTH.getFirst() + "\n" + WARMTH.getLast() + "\n" + SOLAR_AGAIN, 100, 50);
+            return OpenAiAnswer.reply(
+                    SOLAR + "\n" + WARMTH.getFirst() + "\n" + WARMTH.getLast() + "\n" + SOLAR_AGAIN, 100, 50);
         }
         JsonNode messages = request.json().get("messages");
         String prompt = messages.get(messages.size() - 1).get("content").asText();

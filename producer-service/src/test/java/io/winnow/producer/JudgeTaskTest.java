@@ -43,7 +43,8 @@ class JudgeTaskTest extends BrokerTest {
             assertThat(verdicts.getFirst().same()).isEqualTo("paris-attractions|twin 2");
             assertThat(verdicts.getFirst().judge()).isEqualTo("local:judge");
             assertThat(records)
-                    .allMatch(record -> record.partition() == CollectionPartitioner.partitionOf("paris-attractions", 3));
+                    .allMatch(
+                            record -> record.partition() == CollectionPartitioner.partitionOf("paris-attractions", 3));
             assertThat(model.received().getFirst().body())
                     .contains("Entry 4: \\\"text 4\\\"\\n  1. \\\"twin 1\\\"\\n  2. \\\"twin 2\\\"");
         }
