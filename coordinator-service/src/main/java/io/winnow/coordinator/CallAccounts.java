@@ -105,8 +105,7 @@ record CallAccounts(
      * @param unique attributes that were not on the list before it
      * @param named different attributes that it named, if it was a control call; 0 for others
      */
-    record Settled(
-            @Nullable String target, long unique, long named, List<Effort> efforts) {}
+    record Settled(@Nullable String target, long unique, long named, List<Effort> efforts) {}
 
     /**
      * Enters a call's report.
@@ -167,11 +166,7 @@ record CallAccounts(
             updated = new OpenCall(null, 0, decided, 0, List.of());
         } else {
             updated = new OpenCall(
-                    known.provider(),
-                    known.published(),
-                    known.tallied().plus(decided),
-                    known.named(),
-                    known.efforts());
+                    known.provider(), known.published(), known.tallied().plus(decided), known.named(), known.efforts());
             if (known.provider() != null) {
                 newProviders = new LinkedHashMap<>(providers);
                 addTo(newProviders, known.provider(), decided);

@@ -34,7 +34,8 @@ record Reach(List<String> names, boolean isWhole) {
         List<Price> left = left(request, trust, accounts);
         Set<String> busy = busy(left, open(request, trust, accounts), trust, inFlight);
         List<String> names = left.stream().map(Trust::nameOf).toList();
-        List<String> reached = names.stream().filter(name -> !busy.contains(name)).toList();
+        List<String> reached =
+                names.stream().filter(name -> !busy.contains(name)).toList();
         return new Reach(reached, reached.size() == names.size());
     }
 

@@ -167,7 +167,9 @@ class CoordinatorTopologyTest {
     @Test
     void comparesControlCallsWithTheListBeforeThem() {
         order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
-        tallies.pipeInput("former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
+        tallies.pipeInput(
+                "former",
+                Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
         order(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START));
         Task one = tasks.readValue();
         Task other = tasks.readValue();
@@ -195,7 +197,9 @@ class CoordinatorTopologyTest {
     @Test
     void leavesOutAControlCallThatReportsAfterItWasGivenUp() {
         order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
-        tallies.pipeInput("former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
+        tallies.pipeInput(
+                "former",
+                Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 10, 0, 0)));
         order(RunCommand.start("r", RunStateTest.request(1, 2, null, null, null), START));
         Task late = tasks.readValue();
         driver.advanceWallClockTime(Duration.ofSeconds(60));
@@ -220,7 +224,8 @@ class CoordinatorTopologyTest {
     void endsAContinuedRunAtItsTargetCoverage() {
         order(RunCommand.start("former", RunStateTest.request(1, 1, null, null, null), START));
         tallies.pipeInput(
-                "former", Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 2_671, 0, 0)));
+                "former",
+                Json.write(new Tally(2, "former", "paris", tasks.readValue().callId(), 2_671, 0, 0)));
         RunRequest request = RunStateTest.request(1, 100, null, null, null).toBuilder()
                 .targetCoverage(0.9)
                 .build();

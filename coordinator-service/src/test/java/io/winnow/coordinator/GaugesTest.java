@@ -117,25 +117,19 @@ class GaugesTest {
 
     @Test
     void readsWhatAnEarlierReleaseKept() {
-        Gauges read = Json.read(
-                """
+        Gauges read = Json.read("""
                 {"marks":[],"decisions":[],"lastCalls":[],\
-                "sample":{"calls":5,"mentions":300,"distinct":231,"once":195,"twice":19}}"""
-                        .getBytes(StandardCharsets.UTF_8),
-                Gauges.class);
+                "sample":{"calls":5,"mentions":300,"distinct":231,"once":195,"twice":19}}""".getBytes(StandardCharsets.UTF_8), Gauges.class);
 
         assertThat(read).isEqualTo(Gauges.EMPTY);
     }
 
     @Test
     void showsNoCoverageThatAnEarlierReleaseEstimatedInAnotherWay() {
-        Figures read = Json.read(
-                """
+        Figures read = Json.read("""
                 {"windowSeconds":1,"uniquePerMinute":1,"tokensPerMinute":1,"noveltyWindow":0,"costPerNewCalls":0,\
                 "coverage":{"calls":5,"mentions":300,"distinct":231,"once":195,"twice":19,"coverage":0.35,"low":0.3,\
-                "high":0.4,"richness":1173.5,"richnessLow":798.7,"richnessHigh":1795.8}}"""
-                        .getBytes(StandardCharsets.UTF_8),
-                Figures.class);
+                "high":0.4,"richness":1173.5,"richnessLow":798.7,"richnessHigh":1795.8}}""".getBytes(StandardCharsets.UTF_8), Figures.class);
 
         assertThat(read.coverage()).isNull();
     }

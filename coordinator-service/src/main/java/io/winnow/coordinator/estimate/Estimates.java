@@ -97,8 +97,7 @@ public final class Estimates {
         double share = Math.min((hits + 0.5) / (scaled + 1), 1 - 0.5 / named);
         double independent = share * (1 - share);
         double freedom = freedom(window);
-        double variance =
-                Math.max((residuals + PRIOR_CALLS * independent) / freedom, LEAST_VARIANCE * independent);
+        double variance = Math.max((residuals + PRIOR_CALLS * independent) / freedom, LEAST_VARIANCE * independent);
         return new Fit(coverage, variance * named / square(scaled), -freedom / 2 * Math.log(variance));
     }
 
@@ -116,10 +115,8 @@ public final class Estimates {
         double inner = Math.clamp(share, 0.5 / named, 1 - 0.5 / named);
         double draws = inner * (1 - inner) * square(quantile / reach);
         double extra = square(quantile) / draws;
-        double wilson = (share
-                        + extra / 2
-                        - quantile * Math.sqrt((share * (1 - share) + extra / 4) / draws))
-                / (1 + extra);
+        double wilson =
+                (share + extra / 2 - quantile * Math.sqrt((share * (1 - share) + extra / 4) / draws)) / (1 + extra);
         return new double[] {Math.max(0, Math.min(share - reach, wilson)), Math.min(1, share + reach)};
     }
 

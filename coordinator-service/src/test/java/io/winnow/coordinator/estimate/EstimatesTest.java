@@ -186,7 +186,8 @@ class EstimatesTest {
             double on = 0;
             double all = 0;
             for (int kind = 0; kind < listed.length; kind++) {
-                double chance = (cumulative[kind] - (kind == 0 ? 0 : cumulative[kind - 1])) / cumulative[listed.length - 1];
+                double chance =
+                        (cumulative[kind] - (kind == 0 ? 0 : cumulative[kind - 1])) / cumulative[listed.length - 1];
                 double named = 1 - Math.pow(1 - chance, CALL_SIZE);
                 all += named;
                 on += listed[kind] ? named : 0;
