@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class MeaningServiceTest {
 
     /** All are asked about before the first verdict is given, so that there is one right result. */
     @Test
+    @Tag("long")
     void decidesTheSameWhateverIsKilledWhileDoubtsWait() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(
                         directory.resolve("kafka"),
