@@ -96,7 +96,8 @@ final class ImportCommandLine implements Callable<Integer> {
         ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
         Console console = Console.ofProcess(quiet);
         Interrupts.installAll(this::end);
-        InputStream stdin = new StandardInput(System.in, interrupted::get);
+        // It reads ahead, so only what is to be imported: stdin may be the list of a caller's loop.
+        InputStream stdin = source.equals("-") ? new StandardInput(System.in, interrupted::get) : System.in;
         try (ImportSource lines = ImportSource.open(source, stdin, skipBad)) {
             Ending early = ending;
             if (early != null) {
