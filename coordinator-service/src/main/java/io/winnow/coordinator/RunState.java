@@ -254,48 +254,12 @@ record RunState(
     }
 
     RunState withTrace(RunTrace newTrace) {
-        return new RunState(
-                v,
-                runId,
-                request,
-                generation,
-                requestedAt,
-                lifecycle,
-                slots,
-                accounts,
-                fruitlessFailures,
-                plan,
-                gauges,
-                stats,
-                trust,
-                patience,
-                lease,
-                newTrace,
-                bench);
+        return with(lease, newTrace, bench);
     }
 
     /** Notes whether the client that it needs is there. */
     RunState withClient(boolean there) {
-        return lease == null || lease.held() == there
-                ? this
-                : new RunState(
-                        v,
-                        runId,
-                        request,
-                        generation,
-                        requestedAt,
-                        lifecycle,
-                        slots,
-                        accounts,
-                        fruitlessFailures,
-                        plan,
-                        gauges,
-                        stats,
-                        trust,
-                        patience,
-                        lease.held(there),
-                        trace,
-                        bench);
+        return lease == null || lease.held() == there ? this : with(lease.held(there), trace, bench);
     }
 
     /** Stops it, because nobody is there any more to take what it finds. */
@@ -535,6 +499,10 @@ record RunState(
     }
 
     private RunState with(Bench newBench) {
+        return with(lease, trace, newBench);
+    }
+
+    private RunState with(@Nullable Lease newLease, @Nullable RunTrace newTrace, Bench newBench) {
         return new RunState(
                 v,
                 runId,
@@ -550,8 +518,8 @@ record RunState(
                 stats,
                 trust,
                 patience,
-                lease,
-                trace,
+                newLease,
+                newTrace,
                 newBench);
     }
 
