@@ -1,7 +1,7 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.Slot.Job;
-import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
@@ -127,7 +127,7 @@ record Budget(
 
     /** The most tokens that a job's prompt may be. */
     static long inputTokens(Job job, RunRequest request) {
-        Batch batch = job.batch();
+        DoubtBatch batch = job.batch();
         if (batch != null) {
             return TokenBounds.input(batch.promptBytes());
         }

@@ -1,8 +1,8 @@
 package io.winnow.coordinator;
 
 import io.winnow.coordinator.RunLifecycle.Outcome;
-import io.winnow.coordinator.judge.Batch;
 import io.winnow.coordinator.judge.Docket;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.RunRequest;
@@ -171,7 +171,7 @@ record Dispatch(
 
     private static boolean isDue(RunState run, List<Doubt> left, Instant since, Instant now) {
         Duration waited = Duration.between(since, now);
-        return left.size() >= Batch.MOST
+        return left.size() >= DoubtBatch.MOST
                 || run.inFlight() == 0
                 || run.lifecycle() instanceof RunLifecycle.Draining
                 // A clock that was set back says nothing.
@@ -182,8 +182,8 @@ record Dispatch(
     /** As many doubts in one task as the budget holds; null when it does not hold one now. */
     private static Budget.@Nullable Offer offer(
             List<Doubt> left, RunRequest request, Reach reach, @Nullable Budget budget) {
-        for (int size = Math.min(Batch.MOST, left.size()); size > 0; size /= 2) {
-            Slot.Job job = Slot.Job.judging(Batch.of(request.topic(), left.subList(0, size)));
+        for (int size = Math.min(DoubtBatch.MOST, left.size()); size > 0; size /= 2) {
+            Slot.Job job = Slot.Job.judging(DoubtBatch.of(request.topic(), left.subList(0, size)));
             Budget.Offer offer = budget == null ? new Budget.Offer(job, null) : budget.offer(job, request, reach, 0);
             if (offer != null) {
                 return offer;

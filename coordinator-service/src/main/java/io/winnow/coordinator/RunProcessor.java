@@ -4,8 +4,8 @@ import io.winnow.coordinator.Generation.Admission.Begins;
 import io.winnow.coordinator.Generation.Admission.Joins;
 import io.winnow.coordinator.Generation.Admission.Misfits;
 import io.winnow.coordinator.estimate.ListSizes;
-import io.winnow.coordinator.judge.Batch;
 import io.winnow.coordinator.judge.Docket;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.coordinator.lease.Lease;
 import io.winnow.coordinator.lease.Leases;
 import io.winnow.messages.Call;
@@ -291,7 +291,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
 
     /** The judge published its verdicts before it reported. */
     private void strikeOut(RunState run, Call call) {
-        Batch batch = run.batchOf(call);
+        DoubtBatch batch = run.batchOf(call);
         if (batch != null && call.outcome() == Call.Outcome.SUCCEEDED) {
             docket.answered(call.runId(), batch);
         }
@@ -304,7 +304,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         if (docket.isEmpty(runId)) {
             return step;
         }
-        List<Batch> asked = run.batches();
+        List<DoubtBatch> asked = run.batches();
         if (before != null) {
             before.batches().stream()
                     .filter(batch -> !asked.contains(batch))
@@ -313,7 +313,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         }
         Set<String> inFlight =
                 asked.stream().flatMap(batch -> batch.keys().stream()).collect(Collectors.toSet());
-        Docket.Waiting waiting = docket.waiting(runId, inFlight, Batch.MOST * Math.max(1, run.freeJudges(now)));
+        Docket.Waiting waiting = docket.waiting(runId, inFlight, DoubtBatch.MOST * Math.max(1, run.freeJudges(now)));
         if (waiting.first().isEmpty()) {
             return step;
         }

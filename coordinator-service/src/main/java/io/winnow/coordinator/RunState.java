@@ -6,9 +6,9 @@ import io.winnow.coordinator.RunLifecycle.Ended;
 import io.winnow.coordinator.RunLifecycle.Outcome;
 import io.winnow.coordinator.RunLifecycle.Refused;
 import io.winnow.coordinator.RunLifecycle.Running;
-import io.winnow.coordinator.judge.Batch;
 import io.winnow.coordinator.judge.Bench;
 import io.winnow.coordinator.judge.Docket;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.coordinator.lease.Lease;
 import io.winnow.messages.Call;
 import io.winnow.messages.Judge;
@@ -231,7 +231,7 @@ record RunState(
 
     /** What the judge is asked about now. */
     @JsonIgnore
-    List<Batch> batches() {
+    List<DoubtBatch> batches() {
         return slots.stream()
                 .map(Slot::inFlight)
                 .filter(Objects::nonNull)
@@ -241,7 +241,7 @@ record RunState(
     }
 
     /** The doubts that a call asked the judge about; null when nobody waits for it. */
-    @Nullable Batch batchOf(Call call) {
+    @Nullable DoubtBatch batchOf(Call call) {
         Slot.Attempt attempt = awaits(call) ? slots.get(call.slot()).inFlight() : null;
         return attempt == null ? null : attempt.job().batch();
     }

@@ -1,6 +1,6 @@
 package io.winnow.coordinator;
 
-import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Rest;
@@ -56,14 +56,14 @@ record Slot(
             @Nullable String facet,
             boolean control,
             boolean steered,
-            @Nullable Batch batch) {
+            @Nullable DoubtBatch batch) {
 
         /** For attributes, or facets. */
         Job(Task.Kind kind, int requestSize, @Nullable String facet, boolean control, boolean steered) {
             this(kind, requestSize, facet, control, steered, null);
         }
 
-        static Job judging(Batch batch) {
+        static Job judging(DoubtBatch batch) {
             return new Job(Task.Kind.JUDGE, batch.keys().size(), null, false, false, batch);
         }
 

@@ -2,7 +2,7 @@ package io.winnow.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.coordinator.judge.Batch;
+import io.winnow.coordinator.judge.DoubtBatch;
 import io.winnow.messages.Call;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
@@ -125,7 +125,7 @@ class JudgedRunsTest {
             assertThat(task.routing().config()).isEqualTo("p:judge");
             assertThat(task.doubts())
                     .extracting(Doubt::text)
-                    .hasSize(Batch.MOST)
+                    .hasSize(DoubtBatch.MOST)
                     .startsWith("text 0", "text 1");
         });
         assertThat(rest)

@@ -112,7 +112,7 @@ public final class Docket {
     }
 
     /** Strikes out doubts whose verdicts the judge gave. */
-    public void answered(String runId, Batch batch) {
+    public void answered(String runId, DoubtBatch batch) {
         batch.keys().forEach(key -> remove(runId, key));
     }
 
@@ -121,7 +121,7 @@ public final class Docket {
      *
      * @return those of its doubts that nobody is asked about again, which are off the docket
      */
-    public List<Doubt> failed(String runId, Batch batch) {
+    public List<Doubt> failed(String runId, DoubtBatch batch) {
         List<Doubt> givenUp = new ArrayList<>();
         for (String key : batch.keys()) {
             Filed filed = store.get(id(runId, key));

@@ -93,7 +93,7 @@ final class AnswerPieces {
         return new Reading(
                 said.text.toString(),
                 counted,
-                isBroken && said.end != null ? Ending.UNKNOWN : Ending.of(said.end, json.isStream()),
+                isBroken && said.end != null ? AnswerEnding.UNKNOWN : AnswerEnding.of(said.end, json.isStream()),
                 said.remark == null ? said.end : said.end + ": " + said.remark,
                 said.refusal.toString().isBlank() ? null : said.refusal.toString(),
                 blocked,

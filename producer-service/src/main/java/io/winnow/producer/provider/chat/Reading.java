@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Reading(
         String text,
         @Nullable Usage usage,
-        Ending ending,
+        AnswerEnding ending,
         @Nullable String end,
         @Nullable String refusal,
         @Nullable String blocked,
@@ -62,7 +62,7 @@ record Reading(
 
     /** Whether the last line may be incomplete. */
     boolean isCutShort() {
-        return ending != Ending.DONE;
+        return ending != AnswerEnding.DONE;
     }
 
     /** Whether anything remains without the last line. Of JSON that breaks off, the parser takes the complete values. */

@@ -2,7 +2,7 @@
  * Providers behind an HTTP API: requests by LangChain4j in the dialects of OpenAI, Anthropic and Gemini, and answers in any shape.
  *
  * <p>{@code ChatModelProvider} has a {@code Dialect} build the request and reads the reply:
- * {@code AnswerPieces} finds text, end and usage, {@code Ending} and {@code TokenCount} understand the words and names in use, and
+ * {@code AnswerPieces} finds text, end and usage, {@code AnswerEnding} and {@code TokenCount} understand the words and names in use, and
  * {@code Reading} says whether the result can be used.
  *
  * <h2>What Winnow reads itself, and why</h2>

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How an answer ended. Providers and gateways spell the same few cases in many ways. */
-enum Ending {
+enum AnswerEnding {
     /** The model was done. */
     DONE,
     /** The answer reached the limit of its length. */
@@ -41,7 +41,7 @@ enum Ending {
      * @param word null when there was none
      * @param isStream whether the end of the answer always has one
      */
-    static Ending of(@Nullable String word, boolean isStream) {
+    static AnswerEnding of(@Nullable String word, boolean isStream) {
         if (word == null) {
             return isStream ? UNKNOWN : DONE;
         }

@@ -10,16 +10,16 @@ import java.util.List;
  * @param keys of the attributes in doubt
  * @param promptBytes the most that the prompt has, in UTF-8
  */
-public record Batch(List<String> keys, long promptBytes) {
+public record DoubtBatch(List<String> keys, long promptBytes) {
 
     /** Most doubts in one task: with more, small models lose count. */
     public static final int MOST = 10;
 
-    public Batch {
+    public DoubtBatch {
         keys = List.copyOf(keys);
     }
 
-    public static Batch of(String topic, List<Doubt> doubts) {
-        return new Batch(doubts.stream().map(Doubt::key).toList(), Judge.mostPromptBytes(topic, doubts));
+    public static DoubtBatch of(String topic, List<Doubt> doubts) {
+        return new DoubtBatch(doubts.stream().map(Doubt::key).toList(), Judge.mostPromptBytes(topic, doubts));
     }
 }
