@@ -1,7 +1,5 @@
 package io.winnow.answer;
 
-import java.util.regex.Pattern;
-
 /**
  * What models say around a list, and instead of one.
  *
@@ -10,9 +8,7 @@ import java.util.regex.Pattern;
  */
 final class Boilerplate {
 
-    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
-
-    private static final Pattern REFUSAL = Pattern.compile(
+    private static final Phrases REFUSAL = Phrases.of(
             "(?:(?:i['’]?m|i am) (?:very |really |so )?sorry|sorry|i apologi[sz]e|unfortunately)[,.;:]? (?:but |that )?(?:i|this|that|as an ai)\\b.*"
                     + "\\b(?:can['’]?t|cannot|can not|unable|not able|won['’]?t|must|don['’]?t|do not|violates?|against)\\b"
                     + "|(?:i (?:can['’]?t|cannot|can not|won['’]?t|will not)|(?:i['’]?m|i am) (?:unable|not able) to|i must (?:decline|refuse)|i have to (?:decline|refuse)|i (?:won['’]?t|will not) be able to)"
@@ -24,18 +20,16 @@ final class Boilerplate {
                     + "|lo siento,? .*\\bno puedo\\b|no puedo (?:ayudar|proporcionar|cumplir)"
                     + "|mi dispiace,? .*\\bnon posso\\b|(?:desculpe|sinto muito|lamento),? .*\\bnão posso\\b"
                     + "|(?:извините|к сожалению),? .*\\bне могу\\b"
-                    + "|(?:很抱歉|抱歉|对不起).*(?:无法|不能)|申し訳(?:ありません|ございません).*(?:できません|ません)|죄송(?:합니다|하지만).*(?:수 없|없습니다)",
-            FLAGS);
+                    + "|(?:很抱歉|抱歉|对不起).*(?:无法|不能)|申し訳(?:ありません|ございません).*(?:できません|ません)|죄송(?:합니다|하지만).*(?:수 없|없습니다)");
 
-    private static final Pattern OPENING = Pattern.compile(
+    private static final Phrases OPENING = Phrases.of(
             "(?:(?:sure|certainly|of course|absolutely|okay|ok|great|gladly|happy to help|no problem)(?: thing)?[,.!:;—–-]+ ?)(?:here|below|i['’]?ve|i have|i['’]?ll|i can|these|this is|the following|let['’]s)\\b"
                     + "|here(?: are|['’]s| is) (?:your|an?|the|some|my|\\d+|\\w+)\\b.*\\b(?:list|attributes?|facets?|items?|examples?|ideas?|entries|requested)\\b"
                     + "|(?:below (?:is|are)|the following (?:is|are)) .*\\b(?:list|attributes?|facets?|items?|examples?)\\b"
                     + "|(?:hier (?:ist|sind)|gerne[,!].*hier|voici|bien sûr[,!]|aquí (?:tienes?|está)|claro[,!]|ecco|aqui está) .*\\b(?:liste|lista|attributs?|attribute|atributos?|attributi|elementos?|facetten)\\b"
-                    + "|(?:当然|好的)[,，!！。]|以下是.*(?:列表|清单|个)|もちろん[、!！]|以下は.*(?:です|リスト)",
-            FLAGS);
+                    + "|(?:当然|好的)[,，!！。]|以下是.*(?:列表|清单|个)|もちろん[、!！]|以下は.*(?:です|リスト)");
 
-    private static final Pattern CLOSING = Pattern.compile(
+    private static final Phrases CLOSING = Phrases.of(
             "(?:please |just |feel free to )?let me know (?:if|whether|should|when|what)\\b"
                     + "|(?:i )?hope (?:this|that|these|it) helps?\\b|feel free to (?:ask|reach|let|tell|add|request)\\b"
                     + "|would you like (?:me to|more|another|additional|to see)\\b|do you want me to\\b|shall i (?:continue|go on)\\b"
@@ -43,27 +37,24 @@ final class Boilerplate {
                     + "|is there anything else\\b|(?:these|this list|the list above|the above)(?: \\w+)? (?:attributes|items|list|are just|is just|covers?|represents?|includes?)\\b"
                     + "|note(?: that)?: (?:this|these|the|some|i)\\b|please note that\\b"
                     + "|(?:sag|lass) (?:mir|es mich) (?:bescheid|wissen)|n['’]hésitez pas|espero que (?:esto|te)|si necesitas|fammi sapere"
-                    + "|希望(?:这|對|对).*帮助|如果您?需要",
-            FLAGS);
+                    + "|希望(?:这|對|对).*帮助|如果您?需要");
 
     /** What opens an answer in more languages; looked for at the edges of an answer only. */
-    private static final Pattern EDGE_OPENING = Pattern.compile(
+    private static final Phrases EDGE_OPENING = Phrases.of(
             "(?:sure|certainly|of course|absolutely|okay|ok|great|gladly|alright|understood|no problem|with pleasure)\\b ?[,.!:;—–-].{0,300}[:.!]$"
                     + "|(?:here|below) (?:are|is|you go|you have)\\b.{0,200}[:.]$|i (?:have|['’]ve) (?:listed|compiled|put together|prepared|gathered)\\b.*|(?:let me|i['’]ll|i will) (?:list|give|provide|continue|start|name)\\b.{0,200}[:.]$"
                     + "|(?:natürlich|selbstverständlich|klar|gern|gerne|sicher|certo|certamente|claro|¡claro|por supuesto|¡por supuesto|con gusto|desde luego|claro que sí|bien sûr|certainement|avec plaisir|volontiers|natuurlijk|uiteraard|zeker|oczywiście|jasne|конечно|разумеется|с удовольствием|звичайно|elbette|tabii|tabii ki|självklart|selvfølgelig|samozřejmě|persze|desigur|βεβαίως|φυσικά|tentu|dĩ nhiên|chắc chắn) ?[,.!:].{0,200}[:.!]$"
                     + "|(?:hier (?:sind|ist|folgt|folgen|zijn|is|volgen)|voici|aquí (?:tienes?|está|están|hay|van)|ecco|aqui (?:estão|está|vão)|oto|вот|işte|här är|her er|zde (?:je|jsou)|íme|iată|ορίστε|berikut|đây là|dưới đây) .{0,200}[:.]$"
-                    + "|(?:当然|好的|没问题|當然)[,，！!。、].*|以下(?:是|为|は|の).*|(?:もちろん|はい|かしこまりました|承知).{0,3}[、。！!].*|(?:물론|네|알겠)[^ ]{0,4}[.,!].*|다음은 .*|(?:بالتأكيد|بالطبع|إليك|حسنا|فيما يلي).*|(?:ज़रूर|ज़रूर|जरूर|बिल्कुल|यहाँ|यहां|निश्चित).*|(?:בטח|כמובן|הנה).*|(?:حتما|البته|بله).*",
-            FLAGS);
+                    + "|(?:当然|好的|没问题|當然)[,，！!。、].*|以下(?:是|为|は|の).*|(?:もちろん|はい|かしこまりました|承知).{0,3}[、。！!].*|(?:물론|네|알겠)[^ ]{0,4}[.,!].*|다음은 .*|(?:بالتأكيد|بالطبع|إليك|حسنا|فيما يلي).*|(?:ज़रूर|ज़रूर|जरूर|बिल्कुल|यहाँ|यहां|निश्चित).*|(?:בטח|כמובן|הנה).*|(?:حتما|البته|بله).*");
 
-    private static final Pattern EDGE_CLOSING = Pattern.compile(
+    private static final Phrases EDGE_CLOSING = Phrases.of(
             "i (?:can|could|would be happy to|['’]d be happy to|am happy to|will) (?:provide|list|continue|give|add|name|share|expand|offer|go on)\\b.*\\b(?:more|if|further|another|additional|others?)\\b"
                     + "|(?:just )?(?:ask|tell me|say|type)\\b.{0,40}\\b(?:more|continue|if)\\b.{0,60}|(?:these|those|all of these|this list)\\b.{0,60}\\b(?:only|just|some|few|exhaustive|complete|not)\\b.{0,60}\\.$|(?:enjoy|happy|have fun|good luck)\\b.{0,60}!$"
                     + "|(?:wenn|falls) (?:du|sie)\\b.*|möchtest du\\b.*|möchten sie\\b.*|soll ich\\b.*|ich hoffe\\b.*|si vous\\b.*|souhaitez-vous\\b.*|voulez-vous\\b.*|j['’]espère\\b.*|¿(?:quieres|quiere|te gustaría|necesitas|desea)\\b.*|si (?:quieres|quiere|necesita|desea)\\b.*|se (?:precisar|quiser|vuoi|desidera|hai bisogno)\\b.*|spero (?:che|di)\\b.*|espero que\\b.*|(?:quer|gostaria|deseja|vuoi|desideri)\\b.*\\?$|laat (?:het )?me weten\\b.*|als (?:je|u)\\b.*|wil je\\b.*|daj znać\\b.*|jeśli\\b.*|czy (?:chcesz|chciał)\\b.*|если\\b.*|дайте знать\\b.*|хотите\\b.*|надеюсь\\b.*|сообщите\\b.*|якщо\\b.*|daha fazla\\b.*|umarım\\b.*|hoppas\\b.*|säg till\\b.*|vill du\\b.*|vil du\\b.*|sig til\\b.*|si vols\\b.*"
-                    + "|.{0,12}(?:ご要望|お知らせください|お気軽に|いかがでしょう|参考に).*|.{0,16}(?:필요하시면|원하시면|도움이 되|말씀해 주세요|알려주세요).*|.{0,12}(?:أخبرني|إذا كنت|هل تريد|آمل|أتمنى).*|.{0,12}(?:बताइए|बताएं|अगर आप|क्या आप|आशा है).*|.{0,10}(?:如需|如果需要|需要更多|请告诉我|請告訴我|还需要|欢迎).*",
-            FLAGS);
+                    + "|.{0,12}(?:ご要望|お知らせください|お気軽に|いかがでしょう|参考に).*|.{0,16}(?:필요하시면|원하시면|도움이 되|말씀해 주세요|알려주세요).*|.{0,12}(?:أخبرني|إذا كنت|هل تريد|آمل|أتمنى).*|.{0,12}(?:बताइए|बताएं|अगर आप|क्या आप|आशा है).*|.{0,10}(?:如需|如果需要|需要更多|请告诉我|請告訴我|还需要|欢迎).*");
 
     /** What says something of the list and is none of it, whatever its length. */
-    private static final Pattern MARGIN = Pattern.compile(
+    private static final Phrases MARGIN = Phrases.of(
             "\\W{0,6}(?:end(?: of (?:the )?(?:list|answer|response|output))?|fin|ende|конец|完|終わり|끝|the end of (?:the )?list|eof|eol|start of (?:the )?list|begin(?:ning)? of (?:the )?list|stop|done)\\W{1,6}$"
                     + "|(?:total|count|number of (?:items|attributes)|anzahl|insgesamt|gesamt|summe|nombre|cantidad|totale|итого|всего|总计|总数|共计|合計|총|المجموع)(?: (?:number|count|items?|attributes?|of items|of attributes|de|der))?[^\\p{L}\\d]{1,3}\\d{1,5}(?: [\\p{L}]+){0,3}\\W{0,2}$"
                     + "|\\W{0,3}\\d{1,5} (?:items?|attributes?|entries|results?|elements?|in total|total|examples?|einträge|attribute|éléments|elementos|elementi)(?: (?:in total|listed|total|above|so far))?\\W{0,3}$"
@@ -76,14 +67,13 @@ final class Boilerplate {
                     + "|\\[\\^?\\w{1,4}\\]:? .{1,300}$|\\[\\^\\w{1,12}\\]: ?.*"
                     + "|(?:sources?|references?|citations?|quellen?|fuentes?|источники|来源|出典) ?[:：]?$"
                     + "|(?:topic|facet of the topic|facet|subject|thema|sujet|tema) ?[:：] ?[\"“«].{1,300}[\"”»]\\W?$|known already ?:$"
-                    + "|\\*{0,2}(?:q|question|frage) ?[:：].{1,300}\\?\\*{0,2}$",
-            FLAGS);
+                    + "|\\*{0,2}(?:q|question|frage) ?[:：].{1,300}\\?\\*{0,2}$");
 
     private static final String THINGS =
             "(?:attributes?|items?|entries|entry|elements?|examples?|facets?|things?|ideas?|suggestions?|results?|names?|[\\p{L}]{2,20}(?: [\\p{L}]{2,20}){0,2})";
 
     /** That there is nothing more to name. */
-    private static final Pattern EXHAUSTED = Pattern.compile(
+    private static final Phrases EXHAUSTED = Phrases.of(
             "\\W{0,3}(?:none|n/a|n\\.a\\.|nil|null|nothing|empty|no items?|no attributes?|no results?|empty list|no more|keine?|nichts|aucune?|rien|ninguno|ninguna|nada|nessuno|nessuna|niente|nenhum|nenhuma|geen|niets|brak|żadne|нет|ничего|немає|yok|无|無|没有|沒有|なし|ありません|없음|없습니다|لا شيء|لا يوجد|कोई नहीं|कुछ नहीं|inga|inget|ingen|ingenting|žádné|není|semmi|nincs|tidak ada|không có|ไม่มี|tidak ada lagi|hết)\\W{0,3}$"
                     + "|no\\.$|(?:there|these) (?:are|is) none\\W{0,3}$|(?:already|list) (?:complete|exhausted)\\W{0,3}$|all (?:of )?(?:the |these )?.{0,60}(?:in|on) the list(?: already)?\\W{0,3}$|il n['’]y en a (?:pas|plus).{0,40}$|nic (?:więcej|nowego).{0,40}$|特に(?:ありません|なし).{0,4}$|すべて.{0,10}(?:既出|済み).{0,6}$|אין\\W{0,3}$|nu (?:mai )?(?:sunt|există|am).{0,40}$|ничего (?:больше|нового).{0,40}$|(?:keine|nicht[s]?) (?:vorhanden|gefunden|bekannt)\\W{0,3}$"
                     // English
@@ -120,8 +110,7 @@ final class Boilerplate {
                     + "|.{0,30}(?:これ以上|他に|ほかに|新しい|追加の|その他の|さらなる).{0,30}(?:ありません|ない|ございません|存在しません|思いつきません|見つかりません)(?:です)?\\W{0,3}$|.{0,20}すべて.{0,20}(?:既に|すでに|列挙|挙げ|既知).{0,20}$"
                     + "|.{0,20}(?:더 이상|더는|다른|추가(?:할|적인|로)?|새로운|추가).{0,30}(?:없습니다|없어요|없음|없다)\\W{0,3}$|.{0,12}모든 .{0,30}이미 .{0,30}$"
                     + "|.{0,12}(?:لا (?:توجد|يوجد|أعرف|مزيد)|ليس (?:هناك|لدي)|لم يتبق|ليست هناك).{0,60}(?:أخرى|آخر|المزيد|مزيد|جديد|جديدة|إضافية|إضافي|غير).{0,40}$|.{0,10}(?:جميع|كل) .{0,40}(?:بالفعل|معروفة|مذكورة).{0,30}$|(?:אין|לא נותרו) (?:עוד|יותר|אחרים|אחרות|נוספים|תכונות).{0,60}$|دیگر .{0,40}(?:نیست|وجود ندارد|ندارم)\\W{0,3}$|.{0,20}(?:دیگری|بیشتری).{0,20}(?:نیست|وجود ندارد|ندارم)\\W{0,3}$"
-                    + "|.{0,20}(?:और|अन्य|अधिक|नई|नया|अतिरिक्त).{0,30}(?:नहीं (?:है|हैं|हूँ|बचा|बची|मिला)|नहीं)\\W{0,3}$|ไม่มี.{0,30}(?:อีก|เพิ่มเติม|อื่น).{0,20}$",
-            FLAGS);
+                    + "|.{0,20}(?:और|अन्य|अधिक|नई|नया|अतिरिक्त).{0,30}(?:नहीं (?:है|हैं|हूँ|बचा|बची|मिला)|नहीं)\\W{0,3}$|ไม่มี.{0,30}(?:อีก|เพิ่มเติม|อื่น).{0,20}$");
 
     private static final String SENTENCE_ENDS = ".!?:…。！？：।؟";
 
@@ -132,24 +121,24 @@ final class Boilerplate {
     private Boilerplate() {}
 
     static boolean isRefusal(String text) {
-        return isSentenceLong(text) && REFUSAL.matcher(text).lookingAt();
+        return isSentenceLong(text) && REFUSAL.begin(text);
     }
 
     static boolean isAround(String text) {
         return isSentenceLong(text)
-                && (OPENING.matcher(text).lookingAt() || CLOSING.matcher(text).lookingAt());
+                && (OPENING.begin(text) || CLOSING.begin(text));
     }
 
     static boolean isOpening(String text) {
         return text.length() <= MOST
                 && isLong(text)
-                && (isAround(text) || EDGE_OPENING.matcher(text).lookingAt());
+                && (isAround(text) || EDGE_OPENING.begin(text));
     }
 
     static boolean isClosing(String text) {
         return text.length() <= MOST
                 && isLong(text)
-                && (isAround(text) || EDGE_CLOSING.matcher(text).lookingAt());
+                && (isAround(text) || EDGE_CLOSING.begin(text));
     }
 
     /** At an edge three words are enough. */
@@ -159,12 +148,12 @@ final class Boilerplate {
 
     /** Whether it stands at the edge of lists only: a count, "[END]", "and many more", a note, a footnote. */
     static boolean isMargin(String text) {
-        return text.length() <= MOST && MARGIN.matcher(text).lookingAt();
+        return text.length() <= MOST && MARGIN.begin(text);
     }
 
     /** Whether it says that there is nothing more to name. */
     static boolean isExhausted(String text) {
-        return text.length() <= MOST && EXHAUSTED.matcher(text).matches();
+        return text.length() <= MOST && EXHAUSTED.have(text);
     }
 
     /** A phrase and not one of the words that can be names too. */

@@ -318,12 +318,12 @@ final class OneLineList {
 
     /** Lines of which each holds several names between the same bullets. */
     private static List<String> rows(List<String> lines) {
-        List<String> names = new ArrayList<>();
-        for (String line : lines) {
-            names.addAll(split(BULLET, line));
+        if (!lines.stream().allMatch(line -> BULLET.matcher(line).find())) {
+            return lines;
         }
-        boolean isEach = lines.stream().allMatch(line -> BULLET.matcher(line).find());
-        return isEach && names.size() > lines.size() ? names : lines;
+        List<String> names =
+                lines.stream().flatMap(line -> split(BULLET, line).stream()).toList();
+        return names.size() > lines.size() ? names : lines;
     }
 
     /** Lines that are one list: it was wrapped, or each line is a list of its own. */
@@ -335,23 +335,19 @@ final class OneLineList {
         if (rows.size() > lines.size()) {
             return rows;
         }
-        boolean isWrapped = true;
-        int parts = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            int count = split(COMMA, line).size();
-            parts += count;
-            boolean isOpen = line.endsWith(",")
-                    || line.endsWith("，")
-                    || line.endsWith("、")
-                    || line.endsWith(";")
-                    || line.endsWith("،");
-            isWrapped &= i == lines.size() - 1 || isOpen;
+        if (!lines.subList(0, lines.size() - 1).stream().allMatch(OneLineList::goesOn)) {
+            return lines;
         }
-        if (!isWrapped || parts < lines.size() + 2 || parts < lines.size() * 3 / 2) {
+        int parts =
+                lines.stream().mapToInt(line -> split(COMMA, line).size()).sum();
+        if (parts < lines.size() + 2 || parts < lines.size() * 3 / 2) {
             return lines;
         }
         return and(split(COMMA, String.join(" ", lines)));
+    }
+
+    private static boolean goesOn(String line) {
+        return !line.isEmpty() && ",，、;،".indexOf(line.charAt(line.length() - 1)) >= 0;
     }
 
     /** "Museums: Louvre, Orsay, Rodin", on each line: categories with what is in them. */
