@@ -23,6 +23,7 @@ final class ListMarkup {
     private static final String END_MARKS = ",;:，；：、،。";
     private static final List<String> QUOTES =
             List.of("\"\"", "''", "“”", "‘’", "«»", "„“", "„”", "”“", "「」", "『』", "《》", "〈〉", "‹›");
+    private static final List<String> EMPHASIS = List.of("__", "==", "*", "_");
     private static final List<String> MARKS = List.of("``", "||");
     private static final Set<String> ABBREVIATIONS = Set.of(
             "etc", "jr", "sr", "st", "inc", "ltd", "co", "corp", "no", "vs", "dr", "mr", "mrs", "ave", "blvd", "bros",
@@ -123,11 +124,9 @@ final class ListMarkup {
         if (text.indexOf('*') >= 0 || text.indexOf('`') >= 0 || text.indexOf('~') >= 0 || text.indexOf('\'') >= 0) {
             text = replaced(STRONG, text, "");
         }
-        Matcher citation = CITATION.matcher(text);
-        if ((text.endsWith("]") || text.endsWith(")") || text.endsWith(">") || text.contains("://"))
-                && citation.find()
-                && citation.start() > 0) {
-            text = text.substring(0, citation.start());
+        if (text.endsWith("]") || text.endsWith(")") || text.endsWith(">") || text.contains("://")) {
+            Matcher citation = CITATION.matcher(text);
+            text = citation.find() && citation.start() > 0 ? text.substring(0, citation.start()) : text;
         }
         return trimmed(text, areQuoted);
     }
@@ -181,7 +180,10 @@ final class ListMarkup {
 
     /** How many marks of emphasis stand at both ends of it, and nowhere within. */
     private static int emphasis(String text, int begin, int end) {
-        for (String mark : new String[] {"__", "==", "*", "_"}) {
+        if (begin >= end || "_=*".indexOf(text.charAt(begin)) < 0) {
+            return 0;
+        }
+        for (String mark : EMPHASIS) {
             int length = mark.length();
             if (end - begin > 2 * length
                     && text.startsWith(mark, begin)

@@ -33,6 +33,7 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
 
     private static final String DECIMALS = "一二三四五六七八九";
     private static final String FORMAL = "壹贰叁肆伍陆柒捌玖";
+    private static final String CJK = DECIMALS + FORMAL + "十百〇零拾";
     private static final List<String> ALPHABETS = List.of(
             "abcdefghijklmnopqrstuvwxyz",
             "абвгдежзиклмнопрстуфхцчшщэюя",
@@ -238,7 +239,7 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         }
         Matcher prefix = PREFIX.matcher(head).region(at, head.length());
         String before = "";
-        if (prefix.lookingAt()) {
+        if (at < head.length() && head.charAt(at) != ' ' && digit(head.codePointAt(at)) < 0 && prefix.lookingAt()) {
             before = prefix.group().strip();
             at = prefix.end();
         }
@@ -265,7 +266,7 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             return;
         }
         int cjk = at;
-        while (cjk < head.length() && cjk - at < 4 && (DECIMALS + FORMAL + "十百〇零拾").indexOf(head.charAt(cjk)) >= 0) {
+        while (cjk < head.length() && cjk - at < 4 && CJK.indexOf(head.charAt(cjk)) >= 0) {
             cjk++;
         }
         if (cjk > at) {
@@ -328,7 +329,7 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             Strength closed) {
         int at = from;
         Matcher counter = COUNTER.matcher(head).region(at, head.length());
-        boolean isCounted = counter.lookingAt();
+        boolean isCounted = at < head.length() && CLOSES.indexOf(head.charAt(at)) < 0 && counter.lookingAt();
         if (isCounted) {
             at = counter.end();
         }

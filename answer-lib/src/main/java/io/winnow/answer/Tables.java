@@ -192,6 +192,11 @@ final class Tables {
             return null;
         }
         for (char separator : new char[] {'\t', ';', ','}) {
+            if (lines.getFirst().raw().indexOf(separator) < 0
+                    && lines.getFirst().text().indexOf(separator) < 0) {
+                // One column is no table.
+                continue;
+            }
             List<List<String>> cells = new ArrayList<>();
             int quoted = 0;
             for (Line line : lines) {
