@@ -140,9 +140,23 @@ final class Thoughts {
     static String off(String answer) {
         boolean isFenced = answer.contains("```") || answer.contains("<details");
         String text = channels(isFenced ? FENCED.matcher(answer).replaceAll("") : answer);
-        boolean isMarked =
-                text.indexOf('<') >= 0 || text.indexOf('[') >= 0 || text.indexOf('◁') >= 0 || text.contains("&lt;");
-        return spoken(isMarked ? tokens(tagged(text)) : text);
+        return spoken(isMarked(text) ? tokens(tagged(text)) : text);
+    }
+
+    /** Whether there is anything that a tag or a token could begin with. */
+    private static boolean isMarked(String text) {
+        if (text.indexOf('<') >= 0 || text.indexOf('◁') >= 0 || text.contains("&lt;")) {
+            return true;
+        }
+        int at = text.indexOf('[');
+        while (at >= 0 && at + 1 < text.length()) {
+            char next = text.charAt(at + 1);
+            if (next == '/' || next < 0x80 && Character.isLetter(next)) {
+                return true;
+            }
+            at = text.indexOf('[', at + 1);
+        }
+        return false;
     }
 
     /** "analysis … assistantfinal …", with and without the tokens between. */
