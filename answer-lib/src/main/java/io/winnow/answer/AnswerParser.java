@@ -483,7 +483,7 @@ public final class AnswerParser {
                 }
                 continue;
             }
-            if (FRAME.matcher(head(text)).matches()) {
+            if (!Titles.beginsWithLetter(text) && FRAME.matcher(head(text)).matches()) {
                 taken.reject(Reason.MARKUP, 1);
                 continue;
             }

@@ -29,8 +29,8 @@ final class Boilerplate {
                     + "|(?:hier (?:ist|sind)|gerne[,!].*hier|voici|bien sûr[,!]|aquí (?:tienes?|está)|claro[,!]|ecco|aqui está) .*\\b(?:liste|lista|attributs?|attribute|atributos?|attributi|elementos?|facetten)\\b"
                     + "|(?:当然|好的)[,，!！。]|以下是.*(?:列表|清单|个)|もちろん[、!！]|以下は.*(?:です|リスト)");
 
-    private static final Phrases CLOSING = Phrases.of(
-            "(?:please |just |feel free to )?let me know (?:if|whether|should|when|what)\\b"
+    private static final Phrases CLOSING =
+            Phrases.of("(?:please |just |feel free to )?let me know (?:if|whether|should|when|what)\\b"
                     + "|(?:i )?hope (?:this|that|these|it) helps?\\b|feel free to (?:ask|reach|let|tell|add|request)\\b"
                     + "|would you like (?:me to|more|another|additional|to see)\\b|do you want me to\\b|shall i (?:continue|go on)\\b"
                     + "|if you(?:['’]d| would)? (?:need|want|like|have)\\b.*\\b(?:more|further|additional|another|any|let me know|questions?)\\b"
@@ -125,20 +125,15 @@ final class Boilerplate {
     }
 
     static boolean isAround(String text) {
-        return isSentenceLong(text)
-                && (OPENING.begin(text) || CLOSING.begin(text));
+        return isSentenceLong(text) && (OPENING.begin(text) || CLOSING.begin(text));
     }
 
     static boolean isOpening(String text) {
-        return text.length() <= MOST
-                && isLong(text)
-                && (isAround(text) || EDGE_OPENING.begin(text));
+        return text.length() <= MOST && isLong(text) && (isAround(text) || EDGE_OPENING.begin(text));
     }
 
     static boolean isClosing(String text) {
-        return text.length() <= MOST
-                && isLong(text)
-                && (isAround(text) || EDGE_CLOSING.begin(text));
+        return text.length() <= MOST && isLong(text) && (isAround(text) || EDGE_CLOSING.begin(text));
     }
 
     /** At an edge three words are enough. */

@@ -28,7 +28,8 @@ final class FieldRecords {
         Map<String, Integer> counts = new HashMap<>();
         int others = 0;
         for (String line : lines) {
-            Matcher field = line.length() <= 6_000 ? FIELD.matcher(line) : null;
+            boolean isSplit = line.indexOf(':') >= 0 || line.indexOf('：') >= 0 || line.indexOf('=') >= 0;
+            Matcher field = isSplit && line.length() <= 6_000 ? FIELD.matcher(line) : null;
             if (field == null || !field.matches()) {
                 others += line.startsWith("[[") ? 0 : 1;
                 continue;

@@ -39,7 +39,7 @@ final class ListMarkup {
     private static final Pattern REFERENCED =
             Pattern.compile("<(?:sup|ref|cite)|[\uE200【†‡]|\\[[\\^\\[]|\\^\\d", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern MARKED = Pattern.compile("[<\\[【\uE200^†‡]");
+    private static final String MARKED = "<[【\uE200^†‡";
     private static final Pattern BBCODE = Pattern.compile(
             "\\[/?(?:b|i|u|s|size|color|url|code|quote)(?:=[^\\[\\]]{0,80})?\\]", Pattern.CASE_INSENSITIVE);
     private static final Pattern STRONG = Pattern.compile("\\*{2,}|`{3,}|~{2,}|'{3,}");
@@ -97,7 +97,7 @@ final class ListMarkup {
 
     private static String onePass(String line, boolean areQuoted) {
         String text = line;
-        if (MARKED.matcher(text).find()) {
+        if (isMarked(text)) {
             if (REFERENCED.matcher(text).find()) {
                 text = REFERENCE.matcher(text).replaceAll("");
             }
@@ -129,6 +129,16 @@ final class ListMarkup {
             text = citation.find() && citation.start() > 0 ? text.substring(0, citation.start()) : text;
         }
         return trimmed(text, areQuoted);
+    }
+
+    private static boolean isMarked(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'A' || c > 'z' || c == '[' || c == '^') && MARKED.indexOf(c) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isCode(String text) {

@@ -84,6 +84,8 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             "(\\p{L}[\\p{L}\\p{M}'’ ]{0,23}?) ?[#№(\\[]? ?(\\p{Nd}{1,5})[)\\]]?(?: ?([:：.)、]|[-–—](?= ))) ?",
             Pattern.UNICODE_CHARACTER_CLASS);
 
+    private static final String NUMBER_ENDS = " )]:：.、-–—";
+
     private static final Pattern COUNTED = Pattern.compile("(\\d{1,4})/\\d{1,4}[.):]? +");
     private static final Pattern NESTED = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){1,4})(?:[.):]+ ?| +)(?=\\S)");
     private static final Pattern PREFIX = Pattern.compile(
@@ -329,7 +331,10 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             Strength closed) {
         int at = from;
         Matcher counter = COUNTER.matcher(head).region(at, head.length());
-        boolean isCounted = at < head.length() && CLOSES.indexOf(head.charAt(at)) < 0 && counter.lookingAt();
+        boolean isCounted = at < head.length()
+                && head.charAt(at) != ' '
+                && CLOSES.indexOf(head.charAt(at)) < 0
+                && counter.lookingAt();
         if (isCounted) {
             at = counter.end();
         }
@@ -430,12 +435,23 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             return;
         }
         Matcher named = NAMED.matcher(head);
-        if (named.lookingAt()) {
+        if (hasClosedNumber(head) && named.lookingAt()) {
             String name = named.group(1).strip().toLowerCase(Locale.ROOT);
             if (!name.equals("no") && !name.equals("nr")) {
                 found.add(new Marker("named " + name, number(named.group(2)), named.end(), Strength.WEAK));
             }
         }
+    }
+
+    /** Whether anything stands behind a number that can set it apart from a name. */
+    private static boolean hasClosedNumber(String head) {
+        for (int i = 0; i + 1 < head.length(); i++) {
+            if ((Character.isDigit(head.charAt(i)) || Character.isLowSurrogate(head.charAt(i)))
+                    && NUMBER_ENDS.indexOf(head.charAt(i + 1)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of any script, superscripts included. */

@@ -338,8 +338,7 @@ final class OneLineList {
         if (!lines.subList(0, lines.size() - 1).stream().allMatch(OneLineList::goesOn)) {
             return lines;
         }
-        int parts =
-                lines.stream().mapToInt(line -> split(COMMA, line).size()).sum();
+        int parts = lines.stream().mapToInt(line -> split(COMMA, line).size()).sum();
         if (parts < lines.size() + 2 || parts < lines.size() * 3 / 2) {
             return lines;
         }

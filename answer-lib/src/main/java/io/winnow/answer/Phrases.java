@@ -28,8 +28,7 @@ final class Phrases {
     private static final int NO_WORD = -2;
 
     /** What an alternative can begin with; {@code firsts} is null when that can be anything. */
-    private record Alternative(
-            String regex, @Nullable Set<Integer> firsts) {
+    private record Alternative(String regex, @Nullable Set<Integer> firsts) {
 
         boolean canBeginWith(int first) {
             return firsts == null || firsts.contains(first);

@@ -123,7 +123,7 @@ final class Tables {
 
     /** Whether a line consists of nothing but what separates others. */
     static boolean isBlankRule(String line) {
-        return RULE.matcher(line).matches();
+        return !Titles.beginsWithLetter(line) && RULE.matcher(line).matches();
     }
 
     /** Reads a table of which each line is a row; null when they are none. */

@@ -93,8 +93,8 @@ final class Taken {
             return Reason.NO_TEXT;
         }
         if (JsonStart.beginHere(name)
-                || TAG.matcher(name).find()
-                || PLACEHOLDER.matcher(name).matches()) {
+                || name.indexOf('<') >= 0 && TAG.matcher(name).find()
+                || !Titles.beginsWithLetter(name) && PLACEHOLDER.matcher(name).matches()) {
             return Reason.MARKUP;
         }
         if (Boilerplate.isRefusal(name)) {

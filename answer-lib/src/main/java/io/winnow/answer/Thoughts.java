@@ -408,8 +408,8 @@ final class Thoughts {
             boolean isHeading = line.startsWith("#");
             if (before > 0
                     && line.length() < 2_000
-                    && ANSWER_LINE.matcher(line).matches()
-                    && (line.indexOf(':') >= 0 || line.indexOf('：') >= 0 || isHeading || line.startsWith("**"))) {
+                    && (line.indexOf(':') >= 0 || line.indexOf('：') >= 0 || isHeading || line.startsWith("**"))
+                    && ANSWER_LINE.matcher(line).matches()) {
                 return thinks || sentences * 2 > before ? i : -1;
             }
             if (before == 0) {
@@ -430,6 +430,7 @@ final class Thoughts {
             }
             if (hasText
                     && line.length() < 2_000
+                    && line.indexOf(':') > 0
                     && TURN.matcher(line).matches()
                     && (i == 0
                             || lines.get(i - 1).isBlank()

@@ -50,12 +50,19 @@ final class Titles {
 
     /** "--- x ---", "== x ==", "[x]", "【x】". */
     static boolean isFramed(String line) {
-        return line.length() <= 100 && FRAMED.matcher(line).matches();
+        return line.length() <= 100
+                && !beginsWithLetter(line)
+                && FRAMED.matcher(line).matches();
+    }
+
+    /** Whether it cannot begin with anything that only marks a line. */
+    static boolean beginsWithLetter(String line) {
+        return !line.isEmpty() && Character.isLetterOrDigit(line.charAt(0));
     }
 
     /** What stands between rules on its line; null when none do. */
     static @Nullable String within(String line) {
-        Matcher frame = line.length() <= 100 ? RULED.matcher(line) : null;
+        Matcher frame = line.length() <= 100 && !beginsWithLetter(line) ? RULED.matcher(line) : null;
         return frame != null && frame.matches() ? frame.group(1).strip() : null;
     }
 

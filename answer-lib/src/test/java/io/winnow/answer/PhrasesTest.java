@@ -16,14 +16,40 @@ class PhrasesTest {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
 
     private static final List<String> ATOMS = List.of(
-            "a", "b", "é", "ß", "ſ", "K", "и", "完", " ", "\\.", "\\[", "¿", "'", "\\b", "\\W", "\\w", "\\d", "\\p{L}", ".",
-            "[ab]", "[.\\-\\]a]", "[^a]", "[a-c]", "(?:a|b )", "(?:\\W|é)", "(?:ab|(?:b|'|\\.)?и)", "(?:(?:a)?b?)");
+            "a",
+            "b",
+            "é",
+            "ß",
+            "ſ",
+            "K",
+            "и",
+            "完",
+            " ",
+            "\\.",
+            "\\[",
+            "¿",
+            "'",
+            "\\b",
+            "\\W",
+            "\\w",
+            "\\d",
+            "\\p{L}",
+            ".",
+            "[ab]",
+            "[.\\-\\]a]",
+            "[^a]",
+            "[a-c]",
+            "(?:a|b )",
+            "(?:\\W|é)",
+            "(?:ab|(?:b|'|\\.)?и)",
+            "(?:(?:a)?b?)");
 
     private static final List<String> QUANTIFIERS =
             List.of("", "", "", "", "?", "*", "+", "{0,2}", "{1,2}", "{2}", "??", "*+");
 
-    private static final List<String> CHARACTERS =
-            List.of("a", "A", "b", "B", "c", "é", "É", "ß", "s", "S", "k", "K", "И", "完", " ", ".", "[", "]", "-", "¿", "'", "5", "🏴");
+    private static final List<String> CHARACTERS = List.of(
+            "a", "A", "b", "B", "c", "é", "É", "ß", "s", "S", "k", "K", "И", "完", " ", ".", "[", "]", "-", "¿", "'",
+            "5", "🏴");
 
     @Test
     void tellsPhrasesFromNames() {
