@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +139,7 @@ class DedupServiceTest {
     }
 
     @Test
+    @Tag("faults")
     void staysExactWhenAnInstanceIsKilledAndAnotherTakesOver() throws Exception {
         Sent sent = new Sent();
         Random random = new Random(2);
@@ -160,6 +162,7 @@ class DedupServiceTest {
     }
 
     @Test
+    @Tag("faults")
     void takesOverFromItsStandbyWithoutARestore() throws Exception {
         Sent sent = new Sent();
         Random random = new Random(5);
@@ -202,6 +205,7 @@ class DedupServiceTest {
     }
 
     @Test
+    @Tag("faults")
     void staysExactWhenItIsKilledAgainAndAgain() throws Exception {
         Sent sent = new Sent();
         Random random = new Random(3);

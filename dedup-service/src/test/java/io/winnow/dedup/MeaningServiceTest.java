@@ -61,6 +61,7 @@ class MeaningServiceTest {
     Path directory;
 
     @Test
+    @Tag("faults")
     void decidesTheSameWhateverIsKilled() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(
                 directory.resolve("kafka"),

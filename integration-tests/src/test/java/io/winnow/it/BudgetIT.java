@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs with a budget against a provider that charges, fails, hangs and breaks off, asked by worker processes that are killed with
  * {@code kill -9} all the while. What the provider will charge, by its own books, is never over.
  */
+@Tag("faults")
 class BudgetIT {
 
     private static final int RUNS = Integer.getInteger("winnow.budget.runs", 20);

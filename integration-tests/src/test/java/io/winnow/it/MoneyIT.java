@@ -21,10 +21,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What users with keys and a budget see. */
+@Tag("faults")
 class MoneyIT {
 
     private static final String KEY = "sk-live-SECRET0123456789abcdefXYZ";

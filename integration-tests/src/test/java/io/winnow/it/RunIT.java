@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +131,7 @@ class RunIT {
     }
 
     @Test
+    @Tag("faults")
     void losesAndDoublesNothingWhenItIsKilled() throws IOException {
         Place place = Place.in(directory);
         Path output = place.output("paris-attractions");

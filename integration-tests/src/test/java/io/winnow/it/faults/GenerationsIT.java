@@ -45,6 +45,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  * equal texts and one that wants equal forms. {@code -Dwinnow.generation.rounds} says how many collections, {@code
  * -Dwinnow.generation.seed} who orders what in each.
  */
+@Tag("faults")
 class GenerationsIT {
 
     private static final int ROUNDS = Integer.getInteger("winnow.generation.rounds", 20);

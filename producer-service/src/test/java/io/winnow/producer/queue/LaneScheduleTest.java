@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Plays the schedule against simulated lanes, brokers and tasks, in virtual time. */
 class LaneScheduleTest {
 
+    private static final int SEEDS = Integer.getInteger("winnow.seeds", 40);
+
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 40, 256, 2_000})
     void fillsTheConcurrencyAndNeverPassesItWhileTasksWait(int concurrency) {
@@ -40,7 +42,7 @@ class LaneScheduleTest {
 
     @Test
     void takesEachTaskOfARandomLoadOnceAndLeavesNone() {
-        for (int seed = 0; seed < 100; seed++) {
+        for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             World world = new World(seed, 1 + random.nextInt(300), 1 + random.nextInt(4));
             int tasks = 0;
