@@ -43,7 +43,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {
             "",
-            "  winnow test        runs every test that this machine can run",
+            "  winnow test        runs the tests; skipped ones are listed at the end",
             "",
             "Try it without a key:",
             "  winnow run --topic \"Paris attractions\" --routing-config random:random --iterations 5"
