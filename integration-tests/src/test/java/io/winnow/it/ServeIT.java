@@ -64,6 +64,14 @@ class ServeIT {
             assertThat(place.expect(0, "runs").out().getLast()).contains(runId).contains("completed");
             List<String> exported = place.expect(0, "export", "rome").out();
             assertThat(exported).hasSize(unique);
+            assertThat(http.send(
+                                    HttpRequest.newBuilder(api.resolve("/q/metrics"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .as("metrics of HTTP requests and of the channel for orders")
+                    .containsPattern("(?m)^http_server_requests_seconds_count\\{.*uri=\"/api/runs\".*} [1-9]")
+                    .containsPattern("(?m)^mp_messaging_message_count_total\\{channel=\"winnow-run-commands\"} [1-9]");
             await().atMost(Winnow.LIMIT)
                     .until(() -> serve.err().stream()
                             .anyMatch(line -> line.startsWith("Rome: completed, " + unique + " new")));
