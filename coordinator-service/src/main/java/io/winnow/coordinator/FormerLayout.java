@@ -111,7 +111,7 @@ final class FormerLayout {
         if (partitions == 0) {
             throw new WinnowException("there is no topic " + topics.runs() + " at "
                     + settings.kafka().bootstrapServers()
-                    + ": create it, or let a service do so with winnow.topics.setup=true");
+                    + ": create it, or let a service do so with WINNOW_TOPICS_SETUP=true");
         }
         int former = partitionsOf(changelog(LEDGERS));
         if (former == 0) {

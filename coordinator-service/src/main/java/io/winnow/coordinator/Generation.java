@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
  * The life that a collection is in. A collection has one at a time, each fresh run begins the next one, and all that is fixed
  * for a whole life is kept here.
  *
- * @param v version of this record, as it stands in the changelog; 2 is the first with {@code form}
+ * @param v version of this record, as it stands in the changelog; 2 is the first with {@code form}, 3 with {@code vacant}
  * @param number from 0
  * @param dedup what "the same" means, from the first run of the generation to the last
  * @param form version of its rules; null for the first
+ * @param vacant whether it began with the deletion of the list before it: no run is in it, and the first one begins the next generation,
+ *     in whatever mode it wants
  */
 record Generation(
-        int v, long number, DedupMode dedup, @Nullable Integer form) {
+        int v, long number, DedupMode dedup, @Nullable Integer form, boolean vacant) {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** What becomes of a run that somebody ordered. */
     sealed interface Admission {
@@ -38,7 +40,13 @@ record Generation(
     }
 
     static Generation of(long number, Sameness sameness) {
-        return new Generation(VERSION, number, sameness.mode(), sameness.form());
+        return new Generation(VERSION, number, sameness.mode(), sameness.form(), false);
+    }
+
+    /** The one that a collection is in after its list was deleted. */
+    private static Generation vacant(long number) {
+        Generation beginning = beginning(number, DedupMode.CANONICAL);
+        return new Generation(VERSION, number, beginning.dedup, beginning.form, true);
     }
 
     /** One that begins now, by the newest rules. */
@@ -56,12 +64,15 @@ record Generation(
      * @param current of the run's collection; null when there are no runs into it
      */
     static Admission admit(@Nullable Generation current, RunRequest request) {
+        if (request.kind() == RunRequest.Kind.DELETE) {
+            return new Admission.Begins(vacant(current == null ? 1 : current.number + 1));
+        }
         if (current == null) {
             // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
             return new Admission.Begins(
                     beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
         }
-        if (request.fresh()) {
+        if (request.fresh() || current.vacant) {
             return new Admission.Begins(beginning(current.number + 1, orElse(request.dedup(), current.dedup)));
         }
         if (request.dedup() != null && request.dedup() != current.dedup) {

@@ -195,7 +195,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         RunRequest request = command.request();
         Generation current = generations.get(request.collection());
         Generation.Admission admission = command.desired() == RunCommand.Desired.RUN
-                ? Generation.admit(current, request)
+                ? admit(current, request)
                 : Generation.standing(current, request);
         RunState.Step opened = decided(() -> switch (admission) {
             case Begins(Generation generation) -> RunState.open(command, generation, now, settings.taskTimeout());
@@ -208,6 +208,17 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         }
         LOG.info("run {} is ordered: {}", command.runId(), request.topic());
         apply(null, new RunState.Step(tracing.ordered(opened.run(), command, headers), opened.tasks()), now);
+    }
+
+    /** A list cannot be deleted while a run adds to it: what the run found would be neither there nor gone. */
+    private Generation.Admission admit(@Nullable Generation current, RunRequest request) {
+        return active.values().stream()
+                .filter(run -> request.kind() == RunRequest.Kind.DELETE
+                        && run.request().collection().equals(request.collection()))
+                .findFirst()
+                .<Generation.Admission>map(run -> new Misfits("run " + run.runId() + " of collection "
+                        + request.collection() + " is in progress: stop it first"))
+                .orElseGet(() -> Generation.admit(current, request));
     }
 
     /**

@@ -92,7 +92,7 @@ record RunState(
      */
     static Step open(RunCommand command, Generation generation, Instant now, Duration taskTimeout) {
         RunRequest request = command.request();
-        int producers = request.kind() == RunRequest.Kind.IMPORT ? 0 : request.producers();
+        int producers = request.kind() == RunRequest.Kind.EXPLORE ? request.producers() : 0;
         int judges = Judge.of(request, generation.dedup()) == null ? 0 : judges(producers);
         List<Slot> slots =
                 IntStream.range(0, producers + judges).mapToObj(Slot::empty).toList();
@@ -153,7 +153,8 @@ record RunState(
     /** Takes an order; orders that come too late or twice change nothing. */
     Step order(RunCommand command, Instant now, Duration taskTimeout) {
         RunState ordered = switch (command.desired()) {
-            case RUN -> this;
+            case RUN ->
+                request.kind() == RunRequest.Kind.DELETE ? drain(Outcome.completed("the list is deleted")) : this;
             case FINISH -> drain(Outcome.completed("the whole list has been imported"));
             case STOP -> drain(Outcome.stopped(command.reason() == null ? "stopped" : command.reason()));
         };

@@ -384,6 +384,63 @@ class GenerationsTest {
         return WinnowHeaders.text(coordinators.deadLetters.readRecord().headers(), WinnowHeaders.REASON);
     }
 
+    @Test
+    void aDeletionBeginsAGenerationWithoutARunAndTheNextRunBeginsAnotherInAnyMode() {
+        coordinators.order(order("first", DedupMode.CANONICAL, false));
+        RunStatus first = coordinators.decisions().get("first");
+        coordinators.order(order("first", DedupMode.CANONICAL, false).stop("enough", START));
+        coordinators.driver.advanceWallClockTime(Duration.ofMinutes(5));
+        coordinators.raw.readRecordsToList();
+        coordinators.tasks.readValuesToList();
+
+        coordinators.order(deletion("gone"));
+        coordinators.startAgain();
+        coordinators.order(order("next", DedupMode.EXACT, false));
+        coordinators.order(order("joins", DedupMode.EXACT, false));
+
+        Map<String, RunStatus> decided = coordinators.decisions();
+        assertThat(decided.get("next").generation()).isEqualTo(first.generation() + 2);
+        assertThat(decided.get("next").dedup()).isEqualTo(DedupMode.EXACT);
+        assertThat(decided.get("joins").generation())
+                .isEqualTo(decided.get("next").generation());
+    }
+
+    @Test
+    void aDeletionEndsAtOnceWithoutATaskAndItsOrderIsReadByEveryPartition() {
+        coordinators.order(deletion("gone"));
+
+        RunStatus decided = coordinators.decisions().get("gone");
+        assertThat(decided.generation()).as("what others had published was of 0").isEqualTo(1);
+        List<RunStatus> all = new ArrayList<>(coordinators.statuses.readValuesToList());
+        all.add(decided);
+        assertThat(all.getLast().state()).isEqualTo(State.COMPLETED);
+        assertThat(coordinators.tasks.isEmpty()).isTrue();
+        TestRecord<String, byte[]> order = coordinators.raw.readRecord();
+        assertThat(WinnowHeaders.text(order.headers(), WinnowHeaders.GENERATION))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void aListIsNotDeletedWhileARunAddsToIt() {
+        coordinators.order(order("busy", null, false));
+        coordinators.decisions();
+        coordinators.raw.readRecordsToList();
+
+        coordinators.order(deletion("gone"));
+
+        RunStatus refused = coordinators.decisions().get("gone");
+        assertThat(refused.state()).isEqualTo(State.REFUSED);
+        assertThat(refused.reason()).startsWith("run busy of collection ").endsWith(" is in progress: stop it first");
+        assertThat(coordinators.raw.isEmpty()).isTrue();
+        coordinators.order(order("joins", null, false));
+        assertThat(coordinators.decisions().get("joins").generation()).isZero();
+    }
+
+    private static RunCommand deletion(String id) {
+        String collection = order("any", null, false).collection();
+        return RunCommand.start(id, RunRequest.deleting(collection), START);
+    }
+
     private static RunCommand named(RunCommand command, String id) {
         return RunCommand.start(id, command.request(), START);
     }

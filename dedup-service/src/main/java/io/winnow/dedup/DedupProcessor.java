@@ -126,6 +126,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
         if (key != null && separator < 0 && record.headers().lastHeader(WinnowHeaders.GENERATION) != null) {
             begin(record, key);
+        } else if (key != null && separator > 0 && record.headers().lastHeader(WinnowHeaders.FORGET) != null) {
+            forget(record, key, separator);
         } else if (value == null || value.length == 0) {
             quarantine(record, "the record has no value");
         } else if (value.length > maxValueBytes) {
@@ -263,6 +265,24 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             return;
         }
         collections.begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(record.headers()));
+    }
+
+    /**
+     * Removes what earlier generations let through under a key. Decided here, between the records of the key: once the current generation
+     * has let it through, or handed it on as a candidate, what the topics hold is its own.
+     */
+    private void forget(Record<byte[], byte[]> record, byte[] key, int separator) {
+        if (partitioning.of(key) != partition) {
+            quarantine(record, "an order to forget an attribute must be in the partition of its key");
+            return;
+        }
+        byte[] seen = known.get(KeyHash.of(key));
+        if (seen == null
+                || KeyHash.generation(seen) < collections.of(key, separator).generation()) {
+            Record<byte[], byte[]> tombstone = new Record<>(key, null, record.timestamp());
+            context.forward(tombstone, DedupTopology.UNIQUE);
+            context.forward(tombstone, DedupTopology.FORGOTTEN_MERGES);
+        }
     }
 
     private void quarantine(Record<byte[], byte[]> record, String reason) {

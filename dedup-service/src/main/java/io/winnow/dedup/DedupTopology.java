@@ -49,6 +49,7 @@ final class DedupTopology {
     static final String CANDIDATES = "candidates";
     static final String MERGES = "merges";
     static final String DOUBTS = "doubts";
+    static final String FORGOTTEN_MERGES = "forgotten-merges";
 
     private static final String RAW = "raw";
     private static final String DEDUP = "dedup";
@@ -119,6 +120,7 @@ final class DedupTopology {
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
                 .addSink(TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
+                .addSink(FORGOTTEN_MERGES, topics.merges(), serializer, serializer, DEDUP)
                 .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP)
                 .addSink(CANDIDATES, topics.candidates(), serializer, serializer, keysByCollection, DEDUP)
                 .addSource(

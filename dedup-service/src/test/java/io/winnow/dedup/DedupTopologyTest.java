@@ -46,6 +46,7 @@ class DedupTopologyTest {
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> raw;
     private TestOutputTopic<byte[], byte[]> unique;
+    private TestOutputTopic<byte[], byte[]> merges;
     private TestOutputTopic<byte[], byte[]> tallies;
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
@@ -61,6 +62,7 @@ class DedupTopologyTest {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
         unique = driver.createOutputTopic(TOPICS.uniqueAttributes(), bytes, bytes);
+        merges = driver.createOutputTopic(TOPICS.merges(), bytes, bytes);
         tallies = driver.createOutputTopic(TOPICS.tallies(), bytes, bytes);
         deadLetters = driver.createOutputTopic(TOPICS.deadLetters(), bytes, bytes);
     }
@@ -438,6 +440,36 @@ class DedupTopologyTest {
                 yield text.toString().getBytes(UTF_8);
             }
         };
+    }
+
+    @Test
+    void forgetsWhatEarlierGenerationsLetThroughAndNothingOfTheCurrentOne() {
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        raw.pipeInput(vouched("paris|orsay", json("Orsay"), "r1.0.1.1"));
+        raw.pipeInput(forget("paris|orsay"));
+        assertThat(unique.readRecordsToList()).as("nothing is forgotten yet").hasSize(2);
+        raw.pipeInput(order("paris", "1", "canonical"));
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r2.0.1.1"));
+        unique.readRecordsToList();
+
+        raw.pipeInput(forget("paris|louvre"));
+        raw.pipeInput(forget("paris|orsay"));
+
+        TestRecord<byte[], byte[]> tombstone = unique.readRecord();
+        assertThat(new String(tombstone.key(), UTF_8)).isEqualTo("paris|orsay");
+        assertThat(tombstone.value()).isNull();
+        assertThat(unique.isEmpty()).isTrue();
+        assertThat(merges.readKeyValuesToList()).singleElement().satisfies(merge -> {
+            assertThat(new String(merge.key, UTF_8)).isEqualTo("paris|orsay");
+            assertThat(merge.value).isNull();
+        });
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    private static TestRecord<byte[], byte[]> forget(String key) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(WinnowHeaders.FORGET, "true".getBytes(UTF_8));
+        return new TestRecord<>(key.getBytes(UTF_8), null, headers);
     }
 
     private Tally tally() {

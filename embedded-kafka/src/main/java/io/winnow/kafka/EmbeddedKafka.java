@@ -4,20 +4,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -34,44 +31,55 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int LAST_OWN_PORT = 32_000;
 
-    /** What this process has claimed, until it ends. */
-    private static final Map<Integer, DatagramSocket> CLAIMS = new HashMap<>();
+    /** What this process has claimed, until it ends: a socket that nothing refers to is closed. */
+    private static final Queue<HeldPort> CLAIMS = new ConcurrentLinkedQueue<>();
 
-    private final KafkaRaftServer server;
+    private final KraftNode server;
     private final int port;
     private boolean closed;
 
-    private EmbeddedKafka(KafkaRaftServer server, int port) {
+    private EmbeddedKafka(KraftNode server, int port) {
         this.server = server;
         this.port = port;
     }
 
     /** Starts a broker that keeps its data in a directory, with {@code overrides} to its configuration. */
     public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
-        // Checked first: a broker that cannot bind its port leaves threads behind that keep the JVM alive.
-        requireFree(port);
-        Map<String, String> configuration = configuration(directory, port, freePort());
+        return start(
+                directory,
+                HeldPort.hold(port)
+                        .orElseThrow(() ->
+                                new KafkaStartException("port " + port + " on " + LOOPBACK + " is taken", null)),
+                overrides);
+    }
+
+    /** As {@link #start(Path, int, Map)}, on a port that is held for the broker. */
+    public static EmbeddedKafka start(Path directory, HeldPort port, Map<String, String> overrides) {
+        HeldPort controllerPort = HeldPort.any();
+        Map<String, String> configuration = configuration(directory, port.port(), controllerPort.port());
         configuration.putAll(overrides);
-        KafkaRaftServer server = null;
+        KraftNode server = null;
         try {
             if (!format(directory) && !Files.exists(directory.resolve(CLEAN_SHUTDOWN))) {
                 PredecessorFence.apply(directory);
             }
-            server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
+            server = new KraftNode(configuration, port, controllerPort);
             server.startup();
         } catch (Exception | Error e) {
             if (server != null) {
                 server.shutdown();
             }
+            port.close();
+            controllerPort.close();
             throw new KafkaStartException(
                     "the embedded Kafka broker did not start in " + directory + ": " + rootMessage(e), e);
         }
-        return new EmbeddedKafka(server, port);
+        return new EmbeddedKafka(server, port.port());
     }
 
     /** Starts a broker on any free port. */
     public static EmbeddedKafka start(Path directory) {
-        return start(directory, freePort(), Map.of());
+        return start(directory, HeldPort.any(), Map.of());
     }
 
     /** {@code host:port} for clients. */
@@ -95,42 +103,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * A free port of the loopback interface, {@linkplain #claim claimed} for this process. A server binds it a while after it was
+     * A free port of the loopback interface, {@linkplain HeldPort#claim claimed} for this process. A server binds it a while after it was
      * chosen; the operating system gives ports of its own range to every outgoing connection in the meantime, so this one is below it.
      */
     public static int freePort() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, LAST_OWN_PORT + 1);
-            if (claim(port)) {
+            Optional<HeldPort> held = HeldPort.claim(port);
+            if (held.isPresent()) {
+                held.get().letGo();
+                CLAIMS.add(held.get());
                 return port;
             }
         }
         throw new UncheckedIOException(new IOException("no free port on " + LOOPBACK));
-    }
-
-    /**
-     * Claims a port for a server of this process that will bind it: nothing listens there, and no other process that asks here gets it.
-     * The UDP port of the same number is what the claim is made of: it can be bound at once and by one process only, is of no other
-     * use, and the operating system gives it back when the process ends, however that ends.
-     */
-    public static boolean claim(int port) {
-        synchronized (CLAIMS) {
-            if (CLAIMS.containsKey(port)) {
-                return false;
-            }
-            try {
-                DatagramSocket claim = new DatagramSocket(new InetSocketAddress(LOOPBACK, port));
-                // Looked at under the claim: whoever had it before has bound the port by now, or never will.
-                if (isTaken(port)) {
-                    claim.close();
-                    return false;
-                }
-                CLAIMS.put(port, claim);
-                return true;
-            } catch (SocketException e) {
-                return false;
-            }
-        }
     }
 
     /** Whether something listens on a port of the loopback interface, or of all interfaces. */
@@ -141,12 +127,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             return false;
         } catch (IOException e) {
             return true;
-        }
-    }
-
-    private static void requireFree(int port) {
-        if (isTaken(port)) {
-            throw new KafkaStartException("port " + port + " on " + LOOPBACK + " is taken", null);
         }
     }
 

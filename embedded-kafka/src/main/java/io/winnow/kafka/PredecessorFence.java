@@ -7,9 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 
 /**
  * Declares a broker dead that was killed.
@@ -26,7 +23,8 @@ final class PredecessorFence {
     private PredecessorFence() {}
 
     static void apply(Path directory) throws InterruptedException {
-        KafkaRaftServer controller = new KafkaRaftServer(new KafkaConfig(configuration(directory), false), Time.SYSTEM);
+        HeldPort port = HeldPort.any();
+        KraftNode controller = new KraftNode(configuration(directory, port.port()), port);
         try {
             controller.startup();
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -40,9 +38,9 @@ final class PredecessorFence {
         }
     }
 
-    private static Map<String, String> configuration(Path directory) {
+    private static Map<String, String> configuration(Path directory, int port) {
         Map<String, String> c = new LinkedHashMap<>();
-        String address = EmbeddedKafka.LOOPBACK + ":" + EmbeddedKafka.freePort();
+        String address = EmbeddedKafka.LOOPBACK + ":" + port;
         c.put("process.roles", "controller");
         c.put("node.id", "1");
         c.put("controller.quorum.voters", "1@" + address);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution into a collection, as requested. Holds no keys.
  *
- * @param kind whether models are called or a list is imported
+ * @param kind whether models are called, a list is imported, or one is deleted
  * @param topic what to explore, in the user's words
  * @param collection the topic's {@link CollectionSlug#slug slug}
  * @param producers slots: calls in flight for this run
@@ -76,7 +76,9 @@ public record RunRequest(
         /** Models are called. */
         EXPLORE,
         /** An existing list to import. */
-        IMPORT
+        IMPORT,
+        /** Nothing is found: the collection's list is given up, and whoever runs into it later begins with an empty one. */
+        DELETE
     }
 
     /**
@@ -90,7 +92,7 @@ public record RunRequest(
         Objects.requireNonNull(collection, "collection is missing");
         Objects.requireNonNull(routingStrategy, "routingStrategy is missing");
         Objects.requireNonNull(routingConfig, "routingConfig is missing");
-        requireRange(Field.PRODUCERS, producers, kind == Kind.IMPORT ? 0 : 1, MAX_PRODUCERS);
+        requireRange(Field.PRODUCERS, producers, kind == Kind.EXPLORE ? 1 : 0, MAX_PRODUCERS);
         requireRange(Field.REQUEST_SIZE, requestSize, 1, MAX_REQUEST_SIZE);
         requirePositive(Field.ITERATIONS, iterations);
         requirePositive(Field.MAX_REQUESTS, maxRequests);
@@ -145,6 +147,14 @@ public record RunRequest(
     /** A request to import a list. */
     public static Builder importing(String topic) {
         return new Builder(Kind.IMPORT, topic).producers(0);
+    }
+
+    /** A request to delete a collection's list. */
+    public static RunRequest deleting(String collection) {
+        return new Builder(Kind.DELETE, collection)
+                .collection(collection)
+                .producers(0)
+                .build();
     }
 
     /** The same with some things changed. */

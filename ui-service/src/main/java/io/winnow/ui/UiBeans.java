@@ -18,6 +18,7 @@ import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
+import io.winnow.ui.lists.Deletions;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.providers.RoutingChecks;
@@ -194,6 +195,12 @@ class UiBeans {
                 new Orders(commands, topics, tracing),
                 checks.stream().toList(),
                 prices);
+    }
+
+    @Produces
+    @Singleton
+    Deletions deletions(RunIndex index, KafkaClients clients, RunCommands commands, Tracing tracing) {
+        return new Deletions(index, clients, new Orders(commands, topics, tracing));
     }
 
     /** Answers look like the messages on the topics. */

@@ -6,13 +6,23 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
+import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
+import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +109,114 @@ class CollectionsApiTest {
                         .readTree(export(collection, "json", "&model=none"))
                         .get("attributes"))
                 .isEmpty();
+    }
+
+    @Test
+    void beginsCsvWithAByteOrderMarkForThoseWhoAskAndNothingElse() {
+        cluster.publish(collection, 0, List.of("Musée"));
+
+        await().untilAsserted(
+                        () -> assertThat(export(collection, "csv", "&bom=true")).startsWith("\uFEFFattribute,"));
+        assertThat(export(collection, "csv", "&bom=false")).startsWith("attribute,");
+        assertThat(export(collection, "txt", "&bom=true")).isEqualTo("Musée\n");
+        assertThat(Api.get("/api/collections/" + collection + "/export?format=csv&bom=yes")
+                        .json()
+                        .get("detail")
+                        .asText())
+                .isEqualTo("bom must be true or false, not 'yes'");
+    }
+
+    @Test
+    void deletesAListWhenTheCoordinatorHasDecidedAndShowsItNoMore() throws Exception {
+        RunStatus run = Cluster.status("20261127-100000-aaaa", Cluster.request("Gone", collection), RunStatus.State.COMPLETED, 2);
+        cluster.status(run);
+        cluster.publish(collection, 0, List.of("Louvre", "Orsay"));
+        await().untilAsserted(() -> assertThat(attributes(collection, "")).hasSize(2));
+
+        try (ExecutorService coordinator = Executors.newSingleThreadExecutor()) {
+            Future<?> decided = coordinator.submit(() -> decide(1L, RunStatus.State.COMPLETED));
+            Api.Answer answer = delete(collection);
+            decided.get();
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+        }
+        assertThat(attributes(collection, "")).isEmpty();
+        assertThat(export(collection, "txt")).isEmpty();
+        assertThat(collections()).doesNotContain(collection);
+        assertThat(Api.get("/api/runs?collection=" + collection).json().get("runs"))
+                .as("what it cost stays known")
+                .hasSize(1);
+        assertThat(delete(collection).status()).isEqualTo(404);
+        try (TopicReader raw = clients().read(Cluster.TOPICS.rawAttributes())) {
+            List<String> forgotten = new ArrayList<>();
+            await().until(() -> {
+                raw.poll(Duration.ofMillis(100), record -> {
+                    if (record.headers().lastHeader(WinnowHeaders.FORGET) != null) {
+                        forgotten.add(new String(record.key(), StandardCharsets.UTF_8));
+                    }
+                });
+                return forgotten.containsAll(List.of(collection + "|Louvre", collection + "|Orsay"));
+            });
+        }
+
+        cluster.status(Cluster.of(
+                2L,
+                DedupMode.EXACT,
+                Cluster.status("20261127-100001-aaaa", Cluster.request("Gone", collection), RunStatus.State.RUNNING, 0)));
+        await().untilAsserted(() -> assertThat(collections()).contains(collection));
+    }
+
+    @Test
+    void refusesToDeleteAListThatARunAddsTo() {
+        cluster.status(Cluster.status(
+                "20261127-100002-aaaa", Cluster.request("Busy", collection), RunStatus.State.RUNNING, 2));
+        await().untilAsserted(() -> assertThat(collections()).contains(collection));
+
+        Api.Answer refused = delete(collection);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("detail").asText())
+                .isEqualTo("run 20261127-100002-aaaa of collection " + collection
+                        + " is in progress: stop it first");
+    }
+
+    @Test
+    void refusesToDeleteWhatThereIsNot() {
+        assertThat(delete(collection).status()).isEqualTo(404);
+        assertThat(delete("No%20slug").status()).isEqualTo(404);
+    }
+
+    /** Does what the coordinator would on the next order to delete the list. */
+    private void decide(Long generation, RunStatus.State state) {
+        try (TopicReader orders = clients().read(Cluster.TOPICS.runs())) {
+            List<RunCommand> found = new ArrayList<>();
+            await().until(() -> {
+                orders.poll(
+                        Duration.ofMillis(100),
+                        record -> Records.accept(record, RunCommand.class, command -> {
+                            if (command.collection().equals(collection)) {
+                                found.add(command);
+                            }
+                        }));
+                return !found.isEmpty();
+            });
+            cluster.status(Cluster.of(
+                    generation,
+                    DedupMode.CANONICAL,
+                    Cluster.status(found.getFirst().runId(), found.getFirst().request(), state, 0)));
+        }
+    }
+
+    private static KafkaClients clients() {
+        return new KafkaClients(KafkaSettings.of(Cluster.bootstrapServers()), Cluster.TOPICS, "test");
+    }
+
+    private static Api.Answer delete(String slug) {
+        return Api.send(Api.request("/api/collections/" + slug).DELETE());
+    }
+
+    private static List<String> collections() {
+        return Api.get("/api/collections").json().get("collections").findValuesAsText("collection");
     }
 
     @Test

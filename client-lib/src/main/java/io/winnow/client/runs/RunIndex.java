@@ -4,6 +4,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.DedupMode;
@@ -30,14 +31,19 @@ public final class RunIndex {
     private final ConcurrentNavigableMap<String, Update> byRun = new ConcurrentSkipListMap<>();
     private final ConcurrentNavigableMap<Long, Update> byVersion = new ConcurrentSkipListMap<>();
     private final Map<String, Life> lives = new ConcurrentHashMap<>();
+
+    /** By the id of the order: they are no runs to anybody who looks. */
+    private final Map<String, RunStatus> deletions = new ConcurrentHashMap<>();
+
     private final AtomicLong version = new AtomicLong();
 
     /**
      * The visible generation of a collection.
      *
      * @param sameness what "the same" means in it; null while no status has said so
+     * @param deleted whether it began with the deletion of the list, and no run has begun another one
      */
-    private record Life(long generation, @Nullable Sameness sameness) {
+    private record Life(long generation, @Nullable Sameness sameness, boolean deleted) {
 
         private Life or(Life other) {
             return other.generation > generation || (other.generation == generation && sameness == null) ? other : this;
@@ -63,6 +69,9 @@ public final class RunIndex {
     }
 
     public synchronized void observe(RunCommand command) {
+        if (command.request().kind() == RunRequest.Kind.DELETE) {
+            return;
+        }
         // An order is added here at once and read from the topic later: orders are never revoked.
         commands.merge(
                 command.runId(),
@@ -74,10 +83,17 @@ public final class RunIndex {
     }
 
     synchronized void observe(RunStatus status) {
+        boolean isDeletion = status.request().kind() == RunRequest.Kind.DELETE;
         if (status.generation() != null) {
-            live(status.collection(), new Life(status.generation(), status.sameness()));
+            live(
+                    status.collection(),
+                    new Life(status.generation(), isDeletion ? null : status.sameness(), isDeletion));
         }
-        update(status);
+        if (isDeletion) {
+            deletions.put(status.runId(), status);
+        } else {
+            update(status);
+        }
     }
 
     synchronized void forget() {
@@ -85,6 +101,7 @@ public final class RunIndex {
         byRun.clear();
         byVersion.clear();
         lives.clear();
+        deletions.clear();
     }
 
     private void update(RunStatus status) {
@@ -143,12 +160,25 @@ public final class RunIndex {
                     .add(update.status());
         }
         return byCollection.values().stream()
+                .filter(runs -> !isDeleted(runs.getFirst().collection())
+                        || runs.stream().anyMatch(run -> !run.state().isTerminal()))
                 .map(runs -> CollectionSummary.of(
                         runs,
                         generationOf(runs.getFirst().collection()),
                         dedupOf(runs.getFirst().collection()).orElse(null)))
                 .sorted(Comparator.comparing(CollectionSummary::updatedAt).reversed())
                 .toList();
+    }
+
+    /** What the coordinator decided about an order to delete a list; empty until it has. */
+    public Optional<RunStatus> deletion(String orderId) {
+        return Optional.ofNullable(deletions.get(orderId));
+    }
+
+    /** Whether the list of a collection was deleted and nobody has begun another one. */
+    public boolean isDeleted(String collection) {
+        Life life = lives.get(collection);
+        return life != null && life.deleted;
     }
 
     /** The visible generation of a collection; 0 if the collection is unknown. */
@@ -170,7 +200,7 @@ public final class RunIndex {
     /** Notes that a row of this generation exists: rows can arrive before the status of the run that started it. */
     public void showGeneration(String collection, long generation) {
         if (generation > generationOf(collection)) {
-            live(collection, new Life(generation, null));
+            live(collection, new Life(generation, null, false));
         }
     }
 

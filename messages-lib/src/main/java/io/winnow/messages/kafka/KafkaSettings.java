@@ -90,7 +90,7 @@ public final class KafkaSettings {
         }
         String address = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
         if (address == null || address.isBlank()) {
-            throw new WinnowException("set kafka.bootstrap.servers (KAFKA_BOOTSTRAP_SERVERS) to host:port of Kafka");
+            throw new WinnowException("set KAFKA_BOOTSTRAP_SERVERS to host:port of Kafka");
         }
         return of(address, settings);
     }

@@ -31,6 +31,12 @@ public final class WinnowHeaders {
      */
     public static final String GENERATION = "winnow-generation";
 
+    /**
+     * On {@code attributes.raw}: {@code true} on a record without a value, which asks deduplication to remove what the topics hold under
+     * its key, unless the collection's current generation let it through.
+     */
+    public static final String FORGET = "winnow-forget";
+
     /** Together with {@link #GENERATION} in such an order: the {@link DedupMode} of the generation, in lower case. */
     public static final String DEDUP = "winnow-dedup";
 

@@ -133,7 +133,7 @@ public class RoutedChatModel implements ChatModel {
         String config = settings.config();
         if (config == null) {
             throw new WinnowException(
-                    "no routing for requests that belong to no run: set winnow.models.routing-config, as in openai:gpt-4o-mini:0.6,gemini:gemini-2.5-flash:0.4");
+                    "no routing for requests that belong to no run: set WINNOW_MODELS_ROUTING_CONFIG, as in openai:gpt-4o-mini:0.6,gemini:gemini-2.5-flash:0.4");
         }
         return config;
     }

@@ -87,7 +87,7 @@ final class ExportCommandLine implements Callable<Integer> {
     }
 
     private static void requireSome(long rows, String slug, RunIndex known) {
-        if (rows == 0 && known.runs(slug, null, 1).isEmpty()) {
+        if (rows == 0 && (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty())) {
             throw CollectionArgument.unknown(slug, known);
         }
     }

@@ -55,22 +55,33 @@ final class Session implements AutoCloseable {
                         : options.withHttpPort(PlaceOptions.requirePort("--http-port", httpPort)));
     }
 
+    /** Services on what is there already: elsewhere, those of the process that holds the data directory, or some started here. */
+    static Session withServicesOfExisting(PlaceOptions place, Console console) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        return running(place.dataDirectory()).orElseGet(() -> start(options(place, console)));
+    }
+
+    /** The cluster of the process that holds a data directory, in which there was a run at some time. */
+    private static Optional<Session> running(DataDirectory directory) {
+        Optional<Session> running = directory.running().map(Holder::bootstrapServers).map(Session::here);
+        if (running.isEmpty() && !directory.hasBroker()) {
+            throw new UsageException("there are no runs in " + directory.path()
+                    + ": start one with winnow run, or choose another place with --data-dir or --kafka");
+        }
+        return running;
+    }
+
     /** A cluster to read from: elsewhere, the one of the process that holds the data directory, or a broker alone. */
     static Session forReading(PlaceOptions place, Console console) {
         if (place.kafka != null) {
             return elsewhere(place.kafka);
         }
-        DataDirectory directory = place.dataDirectory();
-        Optional<Holder> holder = directory.running();
-        if (holder.isPresent() && holder.get().bootstrapServers() != null) {
-            return here(holder.get().bootstrapServers());
-        }
-        if (!directory.hasBroker()) {
-            throw new UsageException("there are no runs in " + directory.path()
-                    + ": start one with winnow run, or choose another place with --data-dir or --kafka");
-        }
-        BrokerOnly broker = BrokerOnly.start(options(place, console));
-        return new Session(cluster(broker.bootstrapServers()), broker, null);
+        return running(place.dataDirectory()).orElseGet(() -> {
+            BrokerOnly broker = BrokerOnly.start(options(place, console));
+            return new Session(cluster(broker.bootstrapServers()), broker, null);
+        });
     }
 
     /** The services that run now, here or elsewhere. */

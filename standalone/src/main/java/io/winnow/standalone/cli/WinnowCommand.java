@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             TailCommandLine.class,
             ExportCommandLine.class,
             ExplainCommandLine.class,
+            DeleteCommandLine.class,
             ImportCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,

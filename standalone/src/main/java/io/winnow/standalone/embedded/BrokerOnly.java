@@ -1,5 +1,6 @@
 package io.winnow.standalone.embedded;
 
+import io.winnow.kafka.HeldPort;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
@@ -32,13 +33,13 @@ public final class BrokerOnly implements AutoCloseable {
         LocalBroker broker = null;
         try {
             // Any port: no client needs this broker's address, and it stops soon.
-            int port = new Ports(options.notice())
+            HeldPort port = new Ports(options.notice())
                     .choose(
                             "Kafka",
                             "--kafka-port",
                             OptionalInt.of(options.kafkaPort().orElse(0)),
                             0);
-            String bootstrapServers = "127.0.0.1:" + port;
+            String bootstrapServers = "127.0.0.1:" + port.port();
             lock.describe(bootstrapServers, null);
             broker = LocalBroker.start(options.directory(), port, Topics.withDefaultPrefix(), options.onFailure());
             broker.awaitReady();

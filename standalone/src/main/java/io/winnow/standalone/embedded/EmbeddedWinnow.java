@@ -5,6 +5,7 @@ import io.quarkus.arc.InstanceHandle;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.winnow.kafka.HeldPort;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.service.ServiceHealth;
@@ -133,14 +134,13 @@ public final class EmbeddedWinnow implements AutoCloseable {
 
     private static EmbeddedWinnow launch(EmbeddedOptions options, DirectoryLock lock) {
         Ports ports = new Ports(options.notice());
-        int kafkaPort = ports.choose("Kafka", "--kafka-port", options.kafkaPort(), EmbeddedOptions.USUAL_KAFKA_PORT);
-        URI httpUri = options.http()
-                ? httpUri(
-                        options,
-                        ports.choose(
-                                "the dashboard", "--http-port", options.httpPort(), EmbeddedOptions.USUAL_HTTP_PORT))
+        HeldPort kafkaPort = ports.choose(
+                "Kafka", "--kafka-port", options.kafkaPort(), EmbeddedOptions.USUAL_KAFKA_PORT);
+        HeldPort httpPort = options.http()
+                ? ports.choose("the dashboard", "--http-port", options.httpPort(), EmbeddedOptions.USUAL_HTTP_PORT)
                 : null;
-        String bootstrapServers = "127.0.0.1:" + kafkaPort;
+        URI httpUri = httpPort == null ? null : httpUri(options, httpPort.port());
+        String bootstrapServers = "127.0.0.1:" + kafkaPort.port();
         try {
             lock.describe(bootstrapServers, httpUri);
         } catch (IOException e) {
@@ -157,7 +157,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
                         .start(() -> options.onFailure().accept(failure));
             }
         });
-        BrokerGate.guard(broker);
+        BrokerGate.guard(broker, httpPort);
         EmbeddedWinnow winnow = new EmbeddedWinnow(lock, broker, application(), bootstrapServers, httpUri);
         Runtime.getRuntime().addShutdownHook(winnow.hook);
         return winnow;

@@ -1,6 +1,7 @@
 package io.winnow.standalone.embedded;
 
 import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.kafka.HeldPort;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -57,11 +58,11 @@ final class LocalBroker {
             Map.entry("num.io.threads", "4"));
 
     private final DataDirectory directory;
-    private final int port;
+    private final HeldPort port;
     private final CompletableFuture<EmbeddedKafka> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ready;
 
-    private LocalBroker(DataDirectory directory, int port, Topics topics) {
+    private LocalBroker(DataDirectory directory, HeldPort port, Topics topics) {
         this.directory = directory;
         this.port = port;
         this.ready = started.thenAccept(kafka -> createTopics(kafka, topics));
@@ -72,7 +73,7 @@ final class LocalBroker {
      *
      * @param onHalt receives the reason if the broker fails later and would have ended the JVM
      */
-    static LocalBroker start(DataDirectory directory, int port, Topics topics, Consumer<WinnowException> onHalt) {
+    static LocalBroker start(DataDirectory directory, HeldPort port, Topics topics, Consumer<WinnowException> onHalt) {
         // Kafka ends the JVM when its disk fails; this process must report the failure and close its services first.
         Exit.Procedure giveUp = (status, message) -> {
             onHalt.accept(new WinnowException("the embedded Kafka broker failed"
@@ -140,12 +141,6 @@ final class LocalBroker {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof WinnowException known) {
             return known;
-        }
-        if (EmbeddedKafka.isTaken(port)) {
-            return new WinnowException(
-                    "port " + port + " was taken while the embedded Kafka broker started: try again,"
-                            + " or choose another with --kafka-port",
-                    cause);
         }
         return new WinnowException(Failures.messageOf(cause) + " (details are in " + directory.logFile() + ")", cause);
     }

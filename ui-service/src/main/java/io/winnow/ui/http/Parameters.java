@@ -24,6 +24,15 @@ public final class Parameters {
         return value;
     }
 
+    /** Whether something is switched on; off where it is not given. */
+    public static boolean flag(String name, @Nullable String value) {
+        return switch (value == null ? "" : value) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default -> throw ProblemException.badRequest(name + " must be true or false, not '" + value + "'");
+        };
+    }
+
     public static @Nullable TopicPosition position(@Nullable String after) {
         return after == null || after.isBlank() ? null : TopicPosition.parse(after.strip());
     }

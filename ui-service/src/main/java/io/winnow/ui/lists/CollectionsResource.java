@@ -15,6 +15,7 @@ import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -44,11 +45,13 @@ public class CollectionsResource {
     private final Readiness readiness;
     private final RunIndex index;
     private final HistoryReaders history;
+    private final Deletions deletions;
 
-    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Deletions deletions) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
+        this.deletions = deletions;
     }
 
     /** Collections that have had a run, the most recently changed first. */
@@ -67,6 +70,36 @@ public class CollectionsResource {
     public CollectionList list() {
         readiness.require();
         return new CollectionList(index.collections());
+    }
+
+    /** Gives a list up, for everyone; later runs of its topic begin with an empty one. */
+    @DELETE
+    @Path("{slug}")
+    public void delete(@RestPath String slug) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        if (!isKnown(collection)) {
+            throw ProblemException.notFound("there is no collection '" + collection + "'");
+        }
+        deletions.delete(collection);
+    }
+
+    /** Whether there is a run of it, or an attribute that others published. */
+    private boolean isKnown(String collection) throws InterruptedException {
+        if (!index.isDeleted(collection)
+                && !index.runs(collection, null, 1).isEmpty()) {
+            return true;
+        }
+        TopicPosition from = TopicPosition.START;
+        while (true) {
+            Slice slice = history.read(
+                    from, null, Query.all(collection), new Limits(1, PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT));
+            if (!slice.rows().isEmpty() || slice.complete()) {
+                return !slice.rows().isEmpty();
+            }
+            readiness.requireKafka();
+            from = slice.after();
+        }
     }
 
     @GET
@@ -108,6 +141,7 @@ public class CollectionsResource {
     public Response export(
             @RestPath String slug,
             @RestQuery @Nullable String format,
+            @RestQuery @Nullable String bom,
             @RestQuery @Nullable String query,
             @RestQuery @Nullable String provider,
             @RestQuery @Nullable String model,
@@ -124,7 +158,13 @@ public class CollectionsResource {
                 index.generationOf(collection),
                 chosen,
                 RowFilter.of(query, provider, model, run, facet));
-        StreamingOutput body = export::writeTo;
+        boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
+        StreamingOutput body = out -> {
+            if (isMarked) {
+                out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
+            }
+            export.writeTo(out);
+        };
         return Response.ok(body, MediaType.valueOf(chosen.mediaType()))
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
