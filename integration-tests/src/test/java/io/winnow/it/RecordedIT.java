@@ -66,6 +66,12 @@ class RecordedIT {
                 Files.readAllBytes(place.output("paris").resolve("metadata.json")));
         assertThat(metadata.at("/totals/requests").asInt()).isEqualTo(3);
         assertThat(metadata.at("/totals/outputTokens").asInt()).isEqualTo(17 + 26 / 4 + 27 / 4);
+        // The process has ended: what it read late was counted before.
+        assertThat(place.expect(0, "export", "Paris", "--format", "csv", "--sort", "consensus").out().stream()
+                        .skip(1)
+                        .map(line -> line.substring(0, line.indexOf(',')) + line.substring(line.lastIndexOf('=')))
+                        .toList())
+                .containsExactly("Eiffel Tower=2", "Louvre=2", "Catacombs=1", "Panthéon=1", "Sacré-Cœur=1");
         List<String> rows = new ArrayList<>();
         for (String line : place.expect(0, "export", "Paris", "--format", "jsonl").out()) {
             JsonNode row = Json.MAPPER.readTree(line);
