@@ -3,6 +3,7 @@ package io.winnow.benchmarks;
 import io.winnow.dedup.DedupService;
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
+import io.winnow.dedup.mentions.MentionsService;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.io.BufferedReader;
@@ -76,6 +77,11 @@ public final class ApplicationMain {
                 });
                 streams.start();
                 yield () -> streams.close(Duration.ofSeconds(10));
+            }
+            case MENTIONS -> {
+                MentionsService service = new MentionsService(settings);
+                service.start();
+                yield service;
             }
             case DEDUP, DEDUP_TRACED -> {
                 DedupService service = new DedupService(settings, tracing);

@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records per second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
- * --programs LIST    of PLAIN_COPY,STREAMS_COPY,DEDUP,DEDUP_TRACED, all
+ * --programs LIST    of PLAIN_COPY,STREAMS_COPY,DEDUP,DEDUP_TRACED,MENTIONS, all
  * --jvm OPTIONS      of the process measured, "-Xmx768m"
  * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
  * </pre>

@@ -9,7 +9,9 @@ enum Program {
     /** The deduplication service. */
     DEDUP,
     /** The same, with traces on: producers follow one attribute in twenty of each answer, so one record in twenty has a context. */
-    DEDUP_TRACED;
+    DEDUP_TRACED,
+    /** Counting mentions, which dedup-service does beside deduplication: what it costs on top. */
+    MENTIONS;
 
     /** What its topics begin with, given what those of all begin with: records with traces have their own topics. */
     String topics(String prefix) {
@@ -26,11 +28,14 @@ enum Program {
             case PLAIN_COPY -> prefix + "plain-copy";
             case STREAMS_COPY -> prefix + "streams-copy";
             case DEDUP, DEDUP_TRACED -> topics(prefix) + "dedup";
+            case MENTIONS -> prefix + "mentions";
         };
     }
 
     /** The topic that the program writes to; the service's own is {@code attributes.unique}. */
     String output(String prefix) {
-        return isService() ? topics(prefix) + "attributes.unique" : group(prefix) + ".out";
+        return this == MENTIONS
+                ? prefix + "mentions"
+                : isService() ? topics(prefix) + "attributes.unique" : group(prefix) + ".out";
     }
 }

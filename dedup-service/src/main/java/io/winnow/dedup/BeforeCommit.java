@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * records are forwarded in time: this is a store without content that acts as such a cache. RATIONALE.md says why no
  * public way is exact.
  */
-final class BeforeCommit implements StateStore, CachedStateStore<Object, Object> {
+public final class BeforeCommit implements StateStore, CachedStateStore<Object, Object> {
 
     private final String name;
     private @Nullable InternalProcessorContext<?, ?> context;
@@ -38,7 +38,7 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
      *
      * @param processor the context that the processor is being initialised with
      */
-    void onCommit(ProcessorContext<?, ?> processor, Runnable action) {
+    public void onCommit(ProcessorContext<?, ?> processor, Runnable action) {
         this.context = (InternalProcessorContext<?, ?>) processor;
         this.node = context.currentNode();
         this.action = action;
@@ -104,7 +104,7 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
     }
 
     /** Adds such a store to a topology. */
-    static StoreBuilder<BeforeCommit> builder(String name) {
+    public static StoreBuilder<BeforeCommit> builder(String name) {
         return new Builder(name);
     }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param header the generation as a header of what is let through
  * @param vouched for keys made by its rules
  */
-record CollectionState(long generation, Sameness sameness, byte[] stored, Header header, Header vouched) {
+public record CollectionState(long generation, Sameness sameness, byte[] stored, Header header, Header vouched) {
 
     /** Of a collection that nobody ordered anything for. */
     static final CollectionState INITIAL = of(0, Sameness.UNDECIDED);

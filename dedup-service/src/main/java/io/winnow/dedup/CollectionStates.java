@@ -3,11 +3,13 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,10 +22,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * collection's name. The value is the generation in eight bytes, the mode's ordinal in one, and the version of its rules in one,
  * which is the first where that is missing.
  */
-final class CollectionStates {
+public final class CollectionStates {
 
     /** Stands for all collections that no order names; no slug has this character. */
     static final String ALL_OTHERS = "*";
+
+    /** Longest collection name in an order, in bytes; a slug is shorter. */
+    static final int MAX_COLLECTION_BYTES = 512;
 
     private static final byte[] PREFIX = new byte[KeyHash.BYTES];
     private static final DedupMode[] MODES = DedupMode.values();
@@ -34,7 +39,7 @@ final class CollectionStates {
     private CollectionState last = CollectionState.INITIAL;
 
     /** Reads what the store holds. */
-    CollectionStates(KeyValueStore<byte[], byte[]> store) {
+    public CollectionStates(KeyValueStore<byte[], byte[]> store) {
         this.store = store;
         try (KeyValueIterator<byte[], byte[]> entries = store.prefixScan(PREFIX, new ByteArraySerializer())) {
             while (entries.hasNext()) {
@@ -48,7 +53,7 @@ final class CollectionStates {
     }
 
     /** The state of the collection that a key's first bytes name. */
-    CollectionState of(byte[] key, int collectionLength) {
+    public CollectionState of(byte[] key, int collectionLength) {
         if (byCollection.isEmpty()) {
             return CollectionState.INITIAL;
         }
@@ -59,9 +64,28 @@ final class CollectionStates {
         return last;
     }
 
-    CollectionState of(String collection) {
+    public CollectionState of(String collection) {
         CollectionState state = byCollection.get(collection);
         return state == null ? byCollection.getOrDefault(ALL_OTHERS, CollectionState.INITIAL) : state;
+    }
+
+    /**
+     * Does what an order to begin a generation says; one for an older generation than the collection is in already changes nothing.
+     *
+     * @return whether it is an order
+     */
+    public boolean begin(byte[] key, Headers order) {
+        long generation;
+        try {
+            generation = Long.parseLong(String.valueOf(WinnowHeaders.text(order, WinnowHeaders.GENERATION)));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+        if (generation < 0 || key.length == 0 || key.length > MAX_COLLECTION_BYTES) {
+            return false;
+        }
+        begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(order));
+        return true;
     }
 
     /** Begins a generation; an older one than the collection is in already changes nothing. */

@@ -4,17 +4,22 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.service.streams.StreamsServiceBean;
 import io.winnow.tracing.Tracing;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Deduplication as the configuration wants it, with the application that it is part of. */
 @Singleton
-class DedupBean extends StreamsServiceBean<DedupService> {
+public class DedupBean extends StreamsServiceBean<DedupService> {
 
+    private final @Nullable DedupSettings counted;
+
+    @Inject
     DedupBean(
             DedupConfiguration dedup,
             KafkaSettings kafka,
@@ -25,21 +30,30 @@ class DedupBean extends StreamsServiceBean<DedupService> {
             @ConfigProperty(name = "winnow.topics.setup", defaultValue = "true") boolean topicSetup,
             @ConfigProperty(name = "winnow.state.dir", defaultValue = "state") Path stateDirectory,
             @ConfigProperty(name = "winnow.instance") Optional<String> instance) {
-        super(
-                "dedup",
+        this(
                 !dedup.enabled()
                         ? null
-                        : new DedupService(
-                                settings(
-                                        dedup,
-                                        kafka,
-                                        new Topics(prefix),
-                                        partitions,
-                                        replication,
-                                        topicSetup,
-                                        stateDirectory.resolve("dedup"),
-                                        instance),
-                                tracing));
+                        : settings(
+                                dedup,
+                                kafka,
+                                new Topics(prefix),
+                                partitions,
+                                replication,
+                                topicSetup,
+                                stateDirectory.resolve("dedup"),
+                                instance),
+                dedup.mentions(),
+                tracing);
+    }
+
+    private DedupBean(@Nullable DedupSettings settings, boolean mentions, Tracing tracing) {
+        super("dedup", settings == null ? null : new DedupService(settings, tracing));
+        this.counted = mentions ? settings : null;
+    }
+
+    /** What to count mentions by; null when that is turned off in this process. */
+    public @Nullable DedupSettings counted() {
+        return counted;
     }
 
     private static DedupSettings settings(

@@ -12,6 +12,10 @@ interface DedupConfiguration {
     @WithDefault("true")
     boolean enabled();
 
+    /** Whether the mentions of entries are counted, in a topology of their own. */
+    @WithDefault("true")
+    boolean mentions();
+
     /** Stream threads. */
     @WithDefault("1")
     int threads();

@@ -37,9 +37,6 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     /** Limit for foreign headers that are kept when a record is published again, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-    /** Longest collection name in an order, in bytes; a slug is shorter. */
-    private static final int MAX_COLLECTION_BYTES = 512;
-
     /** Maximum size of a trace header according to the W3C, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
@@ -133,7 +130,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         } else if (value.length > maxValueBytes) {
             quarantine(
                     record, "the value is " + value.length + " bytes long; at most " + maxValueBytes + " are allowed");
-        } else if (key != null && separator > 0 && separator <= MAX_COLLECTION_BYTES) {
+        } else if (key != null && separator > 0 && separator <= CollectionStates.MAX_COLLECTION_BYTES) {
             CollectionState collection = collections.of(key, separator);
             if (WinnowHeaders.vouchForKey(record.headers(), collection.vouched().value())) {
                 vouched(record, key, separator, collection);
@@ -253,18 +250,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     }
 
     private void begin(Record<byte[], byte[]> record, byte[] key) {
-        String text = WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION);
-        long generation;
-        try {
-            generation = Long.parseLong(String.valueOf(text));
-        } catch (NumberFormatException e) {
-            generation = -1;
-        }
-        if (generation < 0 || key.length == 0 || key.length > MAX_COLLECTION_BYTES) {
+        if (!collections.begin(key, record.headers())) {
             quarantine(record, "an order to begin a generation must name a collection and a number from 0");
-            return;
         }
-        collections.begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(record.headers()));
     }
 
     /**

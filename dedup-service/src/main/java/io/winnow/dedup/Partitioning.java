@@ -12,9 +12,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * record that is published again goes to a partition computed from the same number, so no record is published again
  * twice.
  */
-record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]> {
+public record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]> {
 
-    int of(byte[] key) {
+    public int of(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 

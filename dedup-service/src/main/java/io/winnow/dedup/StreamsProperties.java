@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.dedup.store.RocksDbSettings;
 import io.winnow.service.streams.StreamsSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -29,6 +30,32 @@ public final class StreamsProperties {
         tuning.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
         tuning.put(RocksDbSettings.MEMORY, rocksDbMemory);
         return host(settings, tuning);
+    }
+
+    /** How a host counts mentions, which nobody waits for. */
+    public static StreamsSettings mentions(DedupSettings settings, Duration commitInterval, RocksDbMemory memory) {
+        Map<String, Object> tuning = tuning();
+        tuning.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
+        tuning.put(RocksDbSettings.MEMORY, memory);
+        // What waits in memory is little: it may fall behind.
+        tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1000);
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1000);
+        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), KIBIBYTE * KIBIBYTE);
+        tuning.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * KIBIBYTE);
+        return new StreamsSettings(
+                "counting of mentions",
+                settings.kafka(),
+                settings.topics().prefix() + "mentions",
+                settings.stateDirectory().resolveSibling("mentions"),
+                settings.instance(),
+                1,
+                0,
+                settings.replication(),
+                commitInterval,
+                settings.sessionTimeout(),
+                settings.closeTimeout(),
+                settings.leaveGroup(),
+                tuning);
     }
 
     private static StreamsSettings host(DedupSettings settings, Map<String, Object> tuning) {

@@ -306,7 +306,7 @@ class CollectionsApiTest {
                         .isEqualTo(collection));
         assertThat(export(collection, "csv"))
                 .startsWith(
-                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category\r\n")
+                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category,calls,models\r\n")
                 .contains("\"with, comma and \"\"quotes\"\"\",");
         assertThat(Json.MAPPER.readTree(export("empty-" + collection, "json")).get("attributes"))
                 .isEmpty();

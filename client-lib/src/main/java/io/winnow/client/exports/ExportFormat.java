@@ -6,6 +6,7 @@ import io.winnow.messages.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ public enum ExportFormat {
     CSV("text/csv;charset=UTF-8;header=present") {
         @Override
         public String head(Object description) {
-            return "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category\r\n";
+            return "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category,calls,models\r\n";
         }
 
         @Override
@@ -70,7 +71,9 @@ public enum ExportFormat {
                                     text(row.facet()),
                                     row.control() == null ? "" : row.control().toString(),
                                     text(row.description()),
-                                    text(row.category()))
+                                    text(row.category()),
+                                    row.calls() == null ? "" : row.calls().toString(),
+                                    models(row))
                             .map(ExportFormat::field)
                             .collect(Collectors.joining(","))
                     + "\r\n";
@@ -137,6 +140,18 @@ public enum ExportFormat {
     /** The text after the rows. */
     public String foot() {
         return "";
+    }
+
+    /** {@code provider:model=calls}, the most frequent one first. */
+    private static String models(Row row) {
+        return row.models() == null
+                ? ""
+                : row.models().stream()
+                        .map(model -> Stream.of(model.provider(), model.model())
+                                        .filter(Objects::nonNull)
+                                        .collect(Collectors.joining(":"))
+                                + "=" + model.calls())
+                        .collect(Collectors.joining(";"));
     }
 
     private static String text(@Nullable String value) {

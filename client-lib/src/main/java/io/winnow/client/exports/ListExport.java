@@ -5,12 +5,16 @@ import io.winnow.client.lists.ListReader.Order;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.ListReader.Source;
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.TopicPosition;
+import io.winnow.messages.error.WinnowException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,8 @@ public final class ListExport {
     private final Query query;
     private final TopicPosition end;
     private @Nullable Slice first;
+    private Consensus consensus = Consensus.UNKNOWN;
+    private @Nullable List<Row> sorted;
 
     private ListExport(
             Source source, ExportFormat format, String collection, long generation, Query query, Slice first) {
@@ -60,25 +66,70 @@ public final class ListExport {
     }
 
     /**
+     * The same, with how often each row was named, and sorted: then the list is held in memory.
+     *
+     * @param order null for the order of the topic's partitions and offsets
+     * @throws WinnowException when the list is too long to be sorted
+     */
+    public ListExport sorted(Consensus known, @Nullable ExportOrder order) throws IOException {
+        consensus = known;
+        if (order != null) {
+            List<Row> rows = new ArrayList<>();
+            eachSlice(slice -> {
+                slice.rows().forEach(row -> rows.add(consensus.on(row)));
+                if (rows.size() > Consensus.MOST) {
+                    throw new WinnowException(collection + " has more than " + Consensus.MOST
+                            + " rows: export it without sort, and sort the file");
+                }
+            });
+            rows.sort(order.comparator());
+            sorted = rows;
+        }
+        return this;
+    }
+
+    /**
      * Writes everything, once. An exception means that the output is incomplete.
      *
      * @return how many rows there are
      */
     public long writeTo(OutputStream out) throws IOException {
+        write(out, format.head(description));
+        List<Row> all = sorted;
+        long rows = 0;
+        if (all == null) {
+            long[] written = new long[1];
+            eachSlice(slice -> {
+                StringBuilder text = new StringBuilder();
+                for (Row row : slice.rows()) {
+                    text.append(format.row(consensus.on(row), written[0]++ == 0));
+                }
+                write(out, text.toString());
+            });
+            rows = written[0];
+        } else {
+            for (Row row : all) {
+                write(out, format.row(row, rows++ == 0));
+            }
+        }
+        write(out, format.foot());
+        return rows;
+    }
+
+    /** What is done with a part of the list. */
+    private interface Visitor {
+        void see(Slice slice) throws IOException;
+    }
+
+    private void eachSlice(Visitor visitor) throws IOException {
         Slice slice = Objects.requireNonNull(first, "an export is written once");
         // Not kept while a slow client reads.
         first = null;
-        write(out, format.head(description));
-        long rows = 0;
         int idle = 0;
         while (true) {
-            StringBuilder text = new StringBuilder();
-            for (Row row : slice.rows()) {
-                text.append(format.row(row, rows++ == 0));
-            }
-            write(out, text.toString());
+            visitor.see(slice);
             if (slice.complete()) {
-                break;
+                return;
             }
             Slice next = read(slice.after());
             idle = next.after().equals(slice.after()) ? idle + 1 : 0;
@@ -87,8 +138,6 @@ public final class ListExport {
             }
             slice = next;
         }
-        write(out, format.foot());
-        return rows;
     }
 
     private Slice read(TopicPosition from) throws IOException {

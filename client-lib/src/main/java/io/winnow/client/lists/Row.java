@@ -4,11 +4,13 @@ import io.winnow.client.topics.Records;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
+import io.winnow.messages.Mentions;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the collection that it belongs to
  * @param partition of the record on {@code attributes.unique}
  * @param offset of the record in the partition
+ * @param calls that named it, in whatever words; null when that was not counted
+ * @param models those who named it, the most frequent one first; likewise
  */
 public record Row(
         String attribute,
@@ -41,7 +45,69 @@ public record Row(
         Instant firstSeen,
         long generation,
         int partition,
-        long offset) {
+        long offset,
+        @Nullable Long calls,
+        @Nullable List<Mentions.Model> models) {
+
+    public Row {
+        models = models == null ? null : List.copyOf(models);
+    }
+
+    /** A row of which nobody has counted how often it was named. */
+    public Row(
+            String attribute,
+            String canonical,
+            String collection,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String runId,
+            @Nullable String facet,
+            @Nullable Boolean control,
+            @Nullable String description,
+            @Nullable String category,
+            Instant firstSeen,
+            long generation,
+            int partition,
+            long offset) {
+        this(
+                attribute,
+                canonical,
+                collection,
+                provider,
+                model,
+                runId,
+                facet,
+                control,
+                description,
+                category,
+                firstSeen,
+                generation,
+                partition,
+                offset,
+                null,
+                null);
+    }
+
+    /** The row with how often it was named. */
+    Row with(Mentions mentions) {
+        return new Row(
+                attribute,
+                canonical,
+                collection,
+                provider,
+                model,
+                runId,
+                facet,
+                control,
+                description,
+                category,
+                firstSeen,
+                generation,
+                partition,
+                offset,
+                mentions.calls(),
+                mentions.models());
+    }
 
     /** Reads a record of {@code attributes.unique}; null if it is a deletion or cannot be shown. */
     public static @Nullable Row read(ConsumerRecord<byte[], byte[]> unique) {

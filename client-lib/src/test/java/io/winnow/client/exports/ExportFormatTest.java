@@ -3,10 +3,12 @@ package io.winnow.client.exports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.Json;
+import io.winnow.messages.Mentions;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -78,14 +80,14 @@ class ExportFormatTest {
     void writesCsvThatSpreadsheetsReadAsText() throws Exception {
         assertThat(export(ExportFormat.CSV, ROWS).split("\r\n"))
                 .containsExactly(
-                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category",
-                        "Louvre,louvre,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "\"say \"\"cheese\"\", please\",say cheese please,paris,,,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "two  lines  and more end,two lines and more end,paris,foreign,,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "شارع الشانزليزيه \u202Eabc,شارع الشانزليزيه abc,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "🗼 tour 👩‍👩‍👧,🗼 tour 👩‍👩‍👧,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "\"'=HYPERLINK(\"\"http://x\"\")\",hyperlinkhttpx,paris,'@SUM(1),gpt,r1,2026-11-22T10:00:00Z,museums,false,,",
-                        "'＝1+1,'＝1+1,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,");
+                        "attribute,canonical,collection,provider,model,runId,firstSeen,facet,control,description,category,calls,models",
+                        "Louvre,louvre,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "\"say \"\"cheese\"\", please\",say cheese please,paris,,,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "two  lines  and more end,two lines and more end,paris,foreign,,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "شارع الشانزليزيه \u202Eabc,شارع الشانزليزيه abc,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "🗼 tour 👩‍👩‍👧,🗼 tour 👩‍👩‍👧,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "\"'=HYPERLINK(\"\"http://x\"\")\",hyperlinkhttpx,paris,'@SUM(1),gpt,r1,2026-11-22T10:00:00Z,museums,false,,,,",
+                        "'＝1+1,'＝1+1,paris,openai,gpt,r1,2026-11-22T10:00:00Z,museums,false,,,,");
     }
 
     @Test
@@ -115,7 +117,7 @@ class ExportFormatTest {
                         + "\"firstSeen\":\"2026-11-22T10:00:00Z\",\"generation\":3,\"partition\":0,\"offset\":1}\n");
         assertThat(export(ExportFormat.CSV, rows))
                 .endsWith("\r\nLouvre,louvre,paris,,,,2026-11-22T10:00:00Z,,,"
-                        + "\"'=1+1, with \"\"art\"\" and more\",museum\r\n");
+                        + "\"'=1+1, with \"\"art\"\" and more\",museum,,\r\n");
     }
 
     @ParameterizedTest
@@ -125,6 +127,35 @@ class ExportFormatTest {
                 .split("\r\n")[1];
 
         assertThat(row).startsWith("'" + attribute.strip());
+    }
+
+    @Test
+    void writesWhoNamedAnAttribute() throws Exception {
+        Row named = counted("Louvre", 3, new Mentions.Model("openai", "gpt", 2), new Mentions.Model(null, null, 1));
+
+        assertThat(export(ExportFormat.CSV, List.of(named))).endsWith(",,,3,openai:gpt=2;=1\r\n");
+        assertThat(export(ExportFormat.JSONL, List.of(named)))
+                .endsWith(",\"calls\":3,\"models\":[{\"provider\":\"openai\",\"model\":\"gpt\",\"calls\":2},{\"calls\":1}]}\n");
+    }
+
+    @Test
+    void sortsWhatManyModelsNameFirst() throws Exception {
+        Row alone = counted("A", 9, new Mentions.Model("openai", "gpt", 9));
+        Row twice = counted("B", 2, new Mentions.Model("openai", "gpt", 1), new Mentions.Model("gemini", "flash", 1));
+        Row thrice = counted("C", 3, new Mentions.Model("openai", "gpt", 2), new Mentions.Model("gemini", "flash", 1));
+        Row unknown = row("D", "d", null, null, 4);
+
+        assertThat(sorted(ExportOrder.CONSENSUS, unknown, alone, twice, thrice)).isEqualTo("C\nB\nA\nD\n");
+    }
+
+    @Test
+    void sortsByNameAndByTime() throws Exception {
+        Row the = row("The Abbey", "abbey", null, null, 1);
+        Row zoo = row("zoo", "zoo", null, null, 2);
+        Row later = new Row("M", "m", "paris", null, null, null, null, null, null, null, SEEN.plusSeconds(1), 3, 0, 3);
+
+        assertThat(sorted(ExportOrder.ALPHABETICAL, zoo, later, the)).isEqualTo("The Abbey\nM\nzoo\n");
+        assertThat(sorted(ExportOrder.NEWEST, zoo, later, the)).isEqualTo("M\nThe Abbey\nzoo\n");
     }
 
     @Test
@@ -151,6 +182,33 @@ class ExportFormatTest {
     void isNamedByItsExtension(ExportFormat format) {
         assertThat(ExportFormat.named(format.extension())).contains(format);
         assertThat(ExportFormat.named("xml")).isEmpty();
+    }
+
+    private static Row counted(String attribute, long calls, Mentions.Model... models) {
+        return new Row(
+                attribute, attribute, "paris", null, null, null, null, null, null, null, SEEN, 3, 0, 0, calls, List.of(models));
+    }
+
+    private static String sorted(ExportOrder order, Row... rows) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ListExport.begin(
+                        (from, upTo, query, limits) -> {
+                            int first = (int) from.at(0);
+                            int last = Math.min(rows.length, first + 2);
+                            return new Slice(
+                                    List.of(rows).subList(first, last),
+                                    TopicPosition.of(last),
+                                    TopicPosition.START,
+                                    TopicPosition.of(rows.length),
+                                    last == rows.length);
+                        },
+                        "paris",
+                        3,
+                        ExportFormat.TXT,
+                        row -> true)
+                .sorted(Consensus.UNKNOWN, order)
+                .writeTo(out);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private static String export(ExportFormat format, List<Row> rows) throws Exception {

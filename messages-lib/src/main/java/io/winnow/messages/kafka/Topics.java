@@ -4,6 +4,7 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.Doubt;
+import io.winnow.messages.Mentions;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
 import io.winnow.messages.RunCommand;
@@ -94,6 +95,16 @@ public record Topics(String prefix) {
         return prefix + "attributes.unique";
     }
 
+    /** How often each entry of a list was named, and by whom: {@link Mentions} by {@link AttributeKey}, compacted. */
+    public String mentions() {
+        return prefix + "mentions";
+    }
+
+    /** Counts of wordings that were dropped, on their way to the entry that stands for them; of no use to others. */
+    public String mentionsMoved() {
+        return prefix + "mentions.moved";
+    }
+
     /** What deduplication decided, added up by call: {@link Tally} by run id, in the collection's partition. */
     public String tallies() {
         return prefix + "tallies";
@@ -138,6 +149,11 @@ public record Topics(String prefix) {
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
                 new Spec(merges(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
+                new Spec(mentions(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
+                new Spec(
+                        mentionsMoved(),
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),
                 new Spec(uniqueAttributes(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(
                         tallies(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS)),

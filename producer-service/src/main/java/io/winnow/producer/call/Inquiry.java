@@ -88,6 +88,7 @@ record Inquiry(
                 known,
                 describes(),
                 request,
-                task == null);
+                task == null,
+                task == null ? null : task.runId());
     }
 }

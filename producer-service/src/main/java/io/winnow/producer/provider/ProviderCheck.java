@@ -8,13 +8,14 @@ import io.winnow.producer.provider.catalog.RateLimits;
 import io.winnow.producer.provider.catalog.ServerAddress;
 import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
+import io.winnow.producer.provider.recorded.RecordedAnswers;
 import io.winnow.router.Routing;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.ProviderCatalog;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tells before a run starts whether its routing can work: readable, known, with keys. Asks no provider. */
+/** Tells before a run starts whether its routing can work: readable, known, with keys. Asks no provider, but reads what one has recorded. */
 public final class ProviderCheck {
 
     private ProviderCheck() {}
@@ -52,7 +53,10 @@ public final class ProviderCheck {
      */
     public static void require(RunRequest request, Function<String, @Nullable String> environment) {
         if (request.kind() == RunRequest.Kind.EXPLORE) {
-            require(request.routingStrategy(), request.routingConfig(), environment);
+            Routing routing = require(request.routingStrategy(), request.routingConfig(), environment);
+            routing.config().targets().stream()
+                    .filter(target -> target.provider().equals(ProviderCatalog.RECORDED))
+                    .forEach(target -> RecordedAnswers.in(target.model()).require(request.topic()));
         }
         Target judge = Judge.named(request);
         if (judge != null) {
@@ -64,6 +68,8 @@ public final class ProviderCheck {
         RateLimits.of(target.provider(), environment);
         if (target.provider().equals(ProviderCatalog.RANDOM)) {
             RandomOptions.parse(target.model());
+        } else if (target.provider().equals(ProviderCatalog.RECORDED)) {
+            RecordedAnswers.in(target.model());
         } else {
             ServerAddress.of(target.provider(), environment);
             Proxies.of(environment);

@@ -8,6 +8,8 @@ import io.winnow.producer.provider.chat.ChatModels;
 import io.winnow.producer.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.producer.provider.random.RandomProvider;
+import io.winnow.producer.provider.recorded.RecordedAnswers;
+import io.winnow.producer.provider.recorded.RecordedProvider;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;
 import io.winnow.router.provider.ProviderCatalog;
@@ -50,6 +52,9 @@ public final class Providers {
     private Provider create(Target target) {
         if (target.provider().equals(ProviderCatalog.RANDOM)) {
             return new RandomProvider(RandomOptions.parse(target.model()));
+        }
+        if (target.provider().equals(ProviderCatalog.RECORDED)) {
+            return new RecordedProvider(RecordedAnswers.in(target.model()));
         }
         return chatModels().provider(ServerAddress.of(target.provider(), environment), target.model());
     }

@@ -11,7 +11,7 @@
  * null: it may be billed, and nobody knows how much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks
  * for its body only then.
  *
- * <p>{@code random} answers in this process. All others speak HTTP. LangChain4j builds their requests; what is a provider's own is
+ * <p>{@code random} and {@code recorded} answer in this process. All others speak HTTP. LangChain4j builds their requests; what is a provider's own is
  * its {@code Dialect}. Winnow reads their answers: {@link io.winnow.producer.provider.chat} says which parts, and why.
  *
  * <p>What a target does not take (an answer by a JSON schema, a temperature, a system message, one of the names of the limit) is learned from its
@@ -31,7 +31,7 @@
  * page and {@code doctor --kafka} find it.
  *
  * <p>Packages, each of which uses those before it only: {@code api} (what a provider is), {@code catalog} (where it is, with which
- * key), {@code http} (how it is reached), {@code chat} (what is said there), {@code random}, and this one, which composes them.
+ * key), {@code http} (how it is reached), {@code chat} (what is said there), {@code random}, {@code recorded} (answers from files), and this one, which composes them.
  *
  * <p>A new provider that OpenAI's format does for is a line in router-lib's {@link
  * io.winnow.router.provider.ProviderCatalog}. Any other is a {@code Dialect} here and, among

@@ -246,6 +246,7 @@ class TargetAbilitiesTest {
                 Set.of(),
                 false,
                 request,
-                explainsForm);
+                explainsForm,
+                null);
     }
 }

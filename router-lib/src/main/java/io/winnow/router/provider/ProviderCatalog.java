@@ -13,6 +13,9 @@ public final class ProviderCatalog {
     /** Answers in the producer's own process, for demos and tests. */
     public static final String RANDOM = "random";
 
+    /** Answers from files that the producer can read, so that runs can be repeated; its model is their directory. */
+    public static final String RECORDED = "recorded";
+
     private static final List<KnownProvider> ALL = List.of(
             KnownProvider.vendor("openai", KnownProvider.Dialect.OPENAI, "https://api.openai.com/v1", "gpt-4o-mini"),
             KnownProvider.vendor(
@@ -32,6 +35,8 @@ public final class ProviderCatalog {
             KnownProvider.local("lmstudio", "http://localhost:1234/v1"),
             KnownProvider.local("vllm", "http://localhost:8000/v1"),
             KnownProvider.local("llamacpp", "http://localhost:8080/v1"),
+            new KnownProvider(
+                    RECORDED, KnownProvider.Dialect.NONE, KnownProvider.Hosting.IN_PROCESS, null, false, null),
             new KnownProvider(
                     RANDOM, KnownProvider.Dialect.NONE, KnownProvider.Hosting.IN_PROCESS, null, false, RANDOM));
 

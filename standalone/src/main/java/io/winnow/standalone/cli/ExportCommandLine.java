@@ -1,7 +1,9 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.client.exports.ExportFormat;
+import io.winnow.client.exports.ExportOrder;
 import io.winnow.client.exports.ListExport;
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
@@ -42,6 +44,12 @@ final class ExportCommandLine implements Callable<Integer> {
             defaultValue = "txt",
             description = "txt, json, jsonl or csv (default: ${DEFAULT-VALUE}).")
     ExportFormat format = ExportFormat.TXT;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            description = "consensus (what most models name first), newest or alphabetical (default: as on the topic).")
+    @Nullable ExportOrder order;
 
     @Option(
             names = "--bom",
@@ -92,6 +100,19 @@ final class ExportCommandLine implements Callable<Integer> {
         }
     }
 
+    /** Only the format that shows names alone can do without. */
+    private Consensus consensus(KafkaClients cluster, String slug, long generation) {
+        if (format == ExportFormat.TXT && order != ExportOrder.CONSENSUS) {
+            return Consensus.UNKNOWN;
+        }
+        Consumer<byte[], byte[]> consumer = cluster.sliceConsumer();
+        try {
+            return Consensus.read(consumer, cluster.topics().mentions(), slug, generation);
+        } finally {
+            KafkaClients.close(consumer);
+        }
+    }
+
     private long write(KafkaClients cluster, String slug, long generation, OutputStream out) throws IOException {
         if (bom && format == ExportFormat.CSV) {
             out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
@@ -105,6 +126,7 @@ final class ExportCommandLine implements Callable<Integer> {
                             generation,
                             format,
                             row -> true)
+                    .sorted(consensus(cluster, slug, generation), order)
                     .writeTo(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.winnow.ui.kafka;
 
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
@@ -62,6 +63,13 @@ public final class HistoryReaders implements Source, AutoCloseable {
                         upTo,
                         query.and(row -> index.shows(row.collection(), row.generation())),
                         limits));
+    }
+
+    /** How often the entries of a list were named. */
+    public Consensus consensus(String collection, long generation, Duration wait) throws InterruptedException {
+        return lend(
+                wait,
+                consumer -> Consensus.read(consumer, clients.topics().mentions(), collection, generation));
     }
 
     /** The use of a borrowed consumer. */

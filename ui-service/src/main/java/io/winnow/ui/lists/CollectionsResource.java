@@ -2,7 +2,9 @@ package io.winnow.ui.lists;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.winnow.client.exports.ExportFormat;
+import io.winnow.client.exports.ExportOrder;
 import io.winnow.client.exports.ListExport;
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
@@ -11,6 +13,7 @@ import io.winnow.client.lists.RowFilter;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.TopicPosition;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
@@ -23,6 +26,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -146,18 +150,22 @@ public class CollectionsResource {
             @RestQuery @Nullable String provider,
             @RestQuery @Nullable String model,
             @RestQuery @Nullable String run,
-            @RestQuery @Nullable String facet)
-            throws InterruptedException {
+            @RestQuery @Nullable String facet,
+            @RestQuery @Nullable String sort)
+            throws InterruptedException, IOException {
         String collection = Parameters.collection(slug);
         ExportFormat chosen = format(format);
+        ExportOrder order = order(sort);
         readiness.requireKafka();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
-        ListExport export = ListExport.begin(
-                history,
-                collection,
-                index.generationOf(collection),
-                chosen,
-                RowFilter.of(query, provider, model, run, facet));
+        long generation = index.generationOf(collection);
+        ListExport export = sorted(
+                ListExport.begin(
+                        history, collection, generation, chosen, RowFilter.of(query, provider, model, run, facet)),
+                chosen == ExportFormat.TXT && order != ExportOrder.CONSENSUS
+                        ? Consensus.UNKNOWN
+                        : history.consensus(collection, generation, WAIT),
+                order);
         boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
         StreamingOutput body = out -> {
             if (isMarked) {
@@ -171,6 +179,23 @@ public class CollectionsResource {
                         "attachment; filename*=UTF-8''" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "."
                                 + chosen.extension())
                 .build();
+    }
+
+    private static ListExport sorted(ListExport export, Consensus consensus, @Nullable ExportOrder order)
+            throws IOException {
+        try {
+            return export.sorted(consensus, order);
+        } catch (WinnowException e) {
+            throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable ExportOrder order(@Nullable String name) {
+        return name == null || name.isEmpty()
+                ? null
+                : ExportOrder.named(name)
+                        .orElseThrow(() -> ProblemException.badRequest(
+                                "sort must be consensus, newest or alphabetical, not '" + name + "'"));
     }
 
     private static ExportFormat format(@Nullable String name) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param describe whether descriptions are asked for; likewise
  * @param request what LangChain4j was asked, whose messages and parameters go to those that it can speak to; null for the prompt alone
  * @param explainsForm whether a target that takes no JSON schema is told of the request's in words; Winnow's own prompts say what form they want
+ * @param run that it is asked for; {@code recorded} begins anew with each one; null where no run asks
  */
 public record Question(
         String topic,
@@ -30,7 +31,8 @@ public record Question(
         Set<String> known,
         boolean describe,
         @Nullable ChatRequest request,
-        boolean explainsForm) {
+        boolean explainsForm,
+        @Nullable String run) {
 
     public Question {
         known = Set.copyOf(known);
@@ -45,6 +47,6 @@ public record Question(
             @Nullable Integer maxOutputTokens,
             boolean plan,
             Set<String> known) {
-        this(topic, requestSize, prompt, seed, timeout, maxOutputTokens, plan, known, false, null, false);
+        this(topic, requestSize, prompt, seed, timeout, maxOutputTokens, plan, known, false, null, false, null);
     }
 }

@@ -241,7 +241,8 @@ class RandomProviderTest {
                 Set.of(),
                 true,
                 null,
-                false);
+                false,
+                null);
     }
 
     private static Set<String> phrases(Vocabulary vocabulary, int size) {
