@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ListExport;
+import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
@@ -96,6 +97,7 @@ final class ExportCommandLine implements Callable<Integer> {
         if (bom && format == ExportFormat.CSV) {
             out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
         }
+        Departures left = Departures.read(cluster);
         Consumer<byte[], byte[]> consumer = cluster.sliceConsumer();
         try {
             return ListExport.begin(
@@ -104,7 +106,7 @@ final class ExportCommandLine implements Callable<Integer> {
                             slug,
                             generation,
                             format,
-                            row -> true)
+                            left::isPresent)
                     .writeTo(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

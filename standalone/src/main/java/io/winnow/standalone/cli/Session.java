@@ -66,11 +66,31 @@ final class Session implements AutoCloseable {
             return here(holder.get().bootstrapServers());
         }
         if (!directory.hasBroker()) {
-            throw new UsageException("there are no runs in " + directory.path()
-                    + ": start one with winnow run, or choose another place with --data-dir or --kafka");
+            throw nothingIn(directory);
         }
         BrokerOnly broker = BrokerOnly.start(options(place, console));
         return new Session(cluster(broker.bootstrapServers()), broker, null);
+    }
+
+    /** Services that work on lists that are there already: elsewhere, in the process that holds the data directory, or started here. */
+    static Session working(PlaceOptions place, Console console) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        DataDirectory directory = place.dataDirectory();
+        Optional<Holder> holder = directory.running();
+        if (holder.isPresent() && holder.get().bootstrapServers() != null) {
+            return here(holder.get().bootstrapServers());
+        }
+        if (!directory.hasBroker()) {
+            throw nothingIn(directory);
+        }
+        return start(options(place, console));
+    }
+
+    private static UsageException nothingIn(DataDirectory directory) {
+        return new UsageException("there are no runs in " + directory.path()
+                + ": start one with winnow run, or choose another place with --data-dir or --kafka");
     }
 
     /** The services that run now, here or elsewhere. */
