@@ -90,7 +90,7 @@ final class Overruling {
         if (isWaiting) {
             settle(ruling, twin, list, entry, timestamp);
         } else if (ruling.kind() == Ruling.Kind.SPLIT) {
-            rulings.lift(key);
+            rulings.put(ruling, null);
             output.bringBack(ruling, timestamp);
         } else {
             rulings.put(ruling, twin);
@@ -106,10 +106,10 @@ final class Overruling {
     private void settle(Ruling ruling, @Nullable Twin twin, CollectionEntries list, int entry, long timestamp) {
         Pending waiting = list.pending().cancel(ruling.key());
         Record<byte[], byte[]> record = waiting.record(ruling.key().getBytes(UTF_8), timestamp);
+        rulings.put(ruling, twin);
         if (ruling.kind() == Ruling.Kind.SPLIT) {
             output.letThrough(record, false);
         } else {
-            rulings.put(ruling, twin);
             output.count(record);
             output.record(ruling, twin, timestamp);
         }
@@ -119,8 +119,9 @@ final class Overruling {
     }
 
     private boolean isListed(String key, boolean hasEntries, long generation, CollectionEntries list) {
-        if (rulings.of(key, generation) != null) {
-            return false;
+        Standing standing = rulings.of(key, generation);
+        if (standing != null) {
+            return standing.listed();
         }
         return !hasEntries
                 || (!list.pending().contains(key)

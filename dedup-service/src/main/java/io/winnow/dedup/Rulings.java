@@ -8,7 +8,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people keep out of the lists of one partition, in its store.
+ * What people decided about attributes of the lists of one partition, in its store.
  *
  * <p>They share the store with the rows of the entries, under a byte of one and the attribute's key: no slug begins with one. A ruling
  * of a generation that has ended counts as none.
@@ -24,15 +24,16 @@ final class Rulings {
     }
 
     /**
-     * Why an attribute is not in its list.
+     * What was decided last about an attribute.
      *
      * @param v version of this form
-     * @param twin what it was merged into; null if it was struck out
+     * @param listed whether it is an entry
+     * @param twin what it was merged into; null if it was struck out, or is an entry
      */
-    record Standing(int v, long generation, @Nullable Twin twin) {
+    record Standing(int v, long generation, boolean listed, @Nullable Twin twin) {
 
         boolean isStruck() {
-            return twin == null;
+            return !listed && twin == null;
         }
     }
 
@@ -46,13 +47,10 @@ final class Rulings {
         return standing == null || standing.generation() < generation ? null : standing;
     }
 
+    /** @param twin what it is merged into, where it is */
     void put(Ruling ruling, @Nullable Twin twin) {
-        store.put(stored(ruling.key()), Json.write(new Standing(VERSION, ruling.generation(), twin)));
-    }
-
-    /** Nothing keeps an attribute out any more. */
-    void lift(String key) {
-        store.delete(stored(key));
+        boolean isListed = ruling.kind() == Ruling.Kind.SPLIT;
+        store.put(stored(ruling.key()), Json.write(new Standing(VERSION, ruling.generation(), isListed, twin)));
     }
 
     /** What stands for an entry after all merges by people; no merge makes a circle. */
