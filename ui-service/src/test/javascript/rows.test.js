@@ -36,6 +36,25 @@ test('the oldest rows go when there are too many, and are still counted', () => 
   assert.equal(store.rows[0].text, 'row 20001');
 });
 
+test('what left is gone from the list and from what a filter shows, and can come back', () => {
+  const store = new RowStore();
+  store.setFilter(filterOf({ query: 'lou' }));
+  store.add([row('Louvre', { offset: 1 }), row('Orsay', { offset: 2 })]);
+
+  const wasThere = store.remove([{ collection: 'paris', canonical: 'louvre', generation: 0, partition: 0, offset: 3 }]);
+
+  assert.equal(wasThere, true);
+  assert.deepEqual(texts(store.rows), ['Orsay']);
+  assert.deepEqual(texts(store.shown), []);
+  assert.equal(store.total, 1);
+  assert.equal(store.values.model.get('random'), 1);
+
+  store.add([row('Louvre', { offset: 4 })]);
+
+  assert.equal(store.remove([{ collection: 'paris', canonical: 'louvre', generation: 0, partition: 0, offset: 3 }]), false);
+  assert.deepEqual(texts(store.shown), ['Louvre']);
+});
+
 test('a filter shows what fits, now and later, and says how much of it is gone', () => {
   const store = new RowStore(30_000);
   store.setFilter(filterOf({ model: 'b' }));

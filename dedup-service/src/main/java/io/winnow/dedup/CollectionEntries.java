@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +159,47 @@ final class CollectionEntries {
         for (int row : known.join(entry, earlier)) {
             store.put(key(row), row(row).of(earlier, known.isKept(row)).toBytes());
         }
+    }
+
+    /** The newest row of a form, one that is an entry before all others; −1 where there is none. */
+    int find(String canonical) {
+        int found = -1;
+        try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
+            while (stored.hasNext()) {
+                KeyValue<byte[], byte[]> next = stored.next();
+                Row row = Row.read(next.value);
+                int number = ByteBuffer.wrap(next.key).getInt(prefix.length);
+                if (row.canonical().equals(canonical) && (found < 0 || !isEntry(found))) {
+                    found = number;
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Whether a row is an entry, and not another wording of one. */
+    boolean isEntry(int row) {
+        return row >= 0 && row(row).entry() == row;
+    }
+
+    /**
+     * Makes a form an entry of its own, whatever it was before.
+     *
+     * @param vector of the text, used where the list has no vector of it
+     * @return its row; −1 where the vector is of another model than the list's
+     */
+    int own(String canonical, String text, Supplier<PhraseVector> vector) {
+        int found = find(canonical);
+        if (isEntry(found)) {
+            return found;
+        }
+        if (found >= 0 && Objects.requireNonNull(entries).isKept(found)) {
+            entries.detach(found);
+            store.put(key(found), row(found).of(found, true).toBytes());
+            return found;
+        }
+        PhraseVector direction = vector.get();
+        return isComparable(direction) ? add(canonical, text, direction) : -1;
     }
 
     private void put(Row row) {

@@ -125,6 +125,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             begin(record, key);
         } else if (key != null && separator > 0 && record.headers().lastHeader(WinnowHeaders.FORGET) != null) {
             forget(record, key, separator);
+        } else if (WinnowHeaders.isRuled(record.headers())) {
+            ruled(record, key, separator);
         } else if (value == null || value.length == 0) {
             quarantine(record, "the record has no value");
         } else if (value.length > maxValueBytes) {
@@ -197,6 +199,33 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         tallies.unique(call, key, separator);
         tab.unique++;
         span.set(TraceAttributes.OUTCOME, "unique");
+        context.forward(
+                new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
+    }
+
+    /** The second stage has decided for a person; this one only keeps the place in the order of the key's records. */
+    private void ruled(Record<byte[], byte[]> record, byte @Nullable [] key, int separator) {
+        byte[] value = record.value();
+        if (key == null
+                || separator <= 0
+                || separator > CollectionStates.MAX_COLLECTION_BYTES
+                || key.length > MAX_KEY_BYTES
+                || partitioning.of(key) != partition
+                || (value != null && value.length > maxValueBytes)) {
+            quarantine(record, "not written by stage two of deduplication");
+            return;
+        }
+        CollectionState collection = collections.of(key, separator);
+        long generation = WinnowHeaders.generation(record.headers());
+        if (generation > collection.generation()) {
+            quarantine(record, "a ruling on generation " + generation + ", which has not begun");
+            return;
+        }
+        if (generation < collection.generation()) {
+            // The list was started over in the meantime.
+            return;
+        }
+        known.put(KeyHash.of(key), collection.stored());
         context.forward(
                 new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
     }

@@ -94,7 +94,8 @@ public final class DedupService implements StreamsService {
         return List.of(
                 settings.topics().rawAttributes(),
                 settings.topics().candidates(),
-                settings.topics().verdicts());
+                settings.topics().verdicts(),
+                settings.topics().rulings());
     }
 
     /** Finishes the current transaction and stops, within the close time-out even when Kafka is gone. */

@@ -28,15 +28,15 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The graph of deduplication: two stages with a topic between them, each one processor, its store, and what it writes to. Nothing
- * reaches the second but from lists whose entries must differ in meaning.
+ * The graph of deduplication: two stages with a topic between them, each one processor, its store, and what it writes to. No attribute
+ * reaches the second but from lists whose entries must differ in meaning. What people decide does, for every list.
  */
 final class DedupTopology {
 
     /** Store of the attributes that were let through; the changelog's name is derived from it. */
     static final String KNOWN = "known";
 
-    /** Store of the entries of lists that differ in meaning, and of what waits for a verdict. */
+    /** Store of the entries of lists that differ in meaning, of what waits for a verdict, and of what people decided. */
     static final String ENTRIES = "entries";
 
     static final String BEFORE_COMMIT = "before-commit";
@@ -56,10 +56,14 @@ final class DedupTopology {
     private static final String DECIDED = "meaning-";
     private static final String MEANING = "meaning";
     private static final String VERDICTS = "verdicts";
+    private static final String RULINGS = "rulings";
 
     static final String MEANING_UNIQUE = DECIDED + UNIQUE;
     static final String MEANING_TALLIES = DECIDED + TALLIES;
     static final String MEANING_DEAD_LETTERS = DECIDED + DEAD_LETTERS;
+
+    /** What rulings make of lists, for the first stage: it writes it between the attributes of its partition. */
+    static final String RULED = "ruled";
 
     private DedupTopology() {}
 
@@ -137,14 +141,23 @@ final class DedupTopology {
                         deserializer,
                         deserializer,
                         topics.verdicts())
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        RULINGS,
+                        new WallclockTimestampExtractor(),
+                        deserializer,
+                        deserializer,
+                        topics.rulings())
                 .addProcessor(
                         MEANING,
-                        () -> new MeaningProcessor(topics.verdicts(), decisions, embedding),
+                        () -> new MeaningProcessor(topics, decisions, embedding),
                         DECIDED + CANDIDATES,
-                        VERDICTS)
+                        VERDICTS,
+                        RULINGS)
                 .addStateStore(entries, MEANING)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT_OF_MEANING), MEANING)
                 .addSink(MEANING_UNIQUE, topics.uniqueAttributes(), serializer, serializer, MEANING)
+                .addSink(RULED, topics.rawAttributes(), serializer, serializer, partitioning, MEANING)
                 .addSink(MERGES, topics.merges(), serializer, Json.<Merge>serializer(), MEANING)
                 .addSink(DOUBTS, topics.doubts(), serializer, Json.<Doubt>serializer(), byCollection, MEANING)
                 .addSink(MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)

@@ -3,10 +3,13 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
+import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.Ruling;
 import io.winnow.messages.Tally;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.time.Instant;
@@ -15,6 +18,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what the second stage decides, and counts it for the runs. Not thread safe. */
 final class MeaningOutput {
@@ -44,25 +48,85 @@ final class MeaningOutput {
                 new Record<>(record.key(), record.value(), record.timestamp(), headers), DedupTopology.MEANING_UNIQUE);
     }
 
-    void drop(Record<byte[], byte[]> record, CollectionEntries.Row twin, Pending.Why why) {
+    void drop(Record<byte[], byte[]> record, long generation, Rulings.Twin twin, Pending.Why why) {
         count(record);
-        AttributeKey key = AttributeKey.parse(new String(record.key(), UTF_8));
         byte[] call = DedupProcessor.call(record);
         String callId = call == null ? null : new String(call, UTF_8);
         Merge merge = new Merge(
                 Merge.VERSION,
-                key.collection(),
-                twin.generation(),
+                AttributeKey.parse(new String(record.key(), UTF_8)).collection(),
+                generation,
                 MeaningProcessor.textOf(record),
                 twin.text(),
-                new AttributeKey(key.collection(), twin.canonical()).toString(),
+                twin.key(),
                 why.rule(),
                 why.score(),
                 why.model(),
                 callId == null ? null : CallId.runOf(callId),
                 callId,
-                now());
+                now(),
+                null,
+                MeaningProcessor.attributeOf(record.value()));
         context.forward(new Record<>(record.key(), merge, record.timestamp()), DedupTopology.MERGES);
+    }
+
+    /**
+     * Records why a person keeps an attribute out.
+     *
+     * @param twin what it was merged into; null if it was struck out
+     */
+    void record(Ruling ruling, Rulings.@Nullable Twin twin, long timestamp) {
+        Attribute attribute = ruling.attribute();
+        Merge merge = new Merge(
+                Merge.VERSION,
+                ruling.collection(),
+                ruling.generation(),
+                ruling.text(),
+                twin == null ? null : twin.text(),
+                twin == null ? null : twin.key(),
+                Merge.Rule.PERSON,
+                null,
+                null,
+                attribute == null ? null : attribute.runId(),
+                attribute == null ? null : attribute.callId(),
+                now(),
+                ruling.by(),
+                attribute);
+        context.forward(new Record<>(ruling.key().getBytes(UTF_8), merge, timestamp), DedupTopology.MERGES);
+    }
+
+    /** Takes an entry out of its list. */
+    void takeOut(Ruling ruling, long timestamp) {
+        ruled(ruling, null, timestamp);
+    }
+
+    /** Makes what was dropped an entry after all. */
+    void bringBack(Ruling ruling, long timestamp) {
+        Attribute known = ruling.attribute();
+        AttributeKey key = AttributeKey.parse(ruling.key());
+        Attribute attribute = known != null && known.attribute() != null
+                ? known
+                : new Attribute(
+                        Attribute.VERSION,
+                        ruling.text(),
+                        key.canonical(),
+                        key.collection(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        ruling.at());
+        ruled(ruling, Json.write(attribute), timestamp);
+        context.forward(new Record<>(ruling.key().getBytes(UTF_8), null, timestamp), DedupTopology.MERGES);
+    }
+
+    private void ruled(Ruling ruling, byte @Nullable [] value, long timestamp) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(WinnowHeaders.RULED, "true".getBytes(US_ASCII));
+        headers.add(
+                WinnowHeaders.GENERATION, String.valueOf(ruling.generation()).getBytes(US_ASCII));
+        context.forward(
+                new Record<>(ruling.key().getBytes(UTF_8), value, timestamp, headers), DedupTopology.RULED);
     }
 
     /** Counts a duplicate, of which nothing more is to be told. */

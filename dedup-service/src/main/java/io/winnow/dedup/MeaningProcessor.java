@@ -8,7 +8,9 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.Ruling;
 import io.winnow.messages.Verdict;
+import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.sameness.Candidate;
 import io.winnow.sameness.Finding;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * it becomes one for good, marked unchecked. Whoever says the same as an entry in doubt waits for that one and shares its fate. Entries join
  * earlier ones only, so waiting ends with the first one's verdict.
  *
+ * <p>What people decide about lists of any mode is {@linkplain Overruling carried out} here as well.
+ *
  * <p>A list's entries are read from the store when the first candidate comes, and leave the heap when none came for a while.
  */
 final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object> {
@@ -49,7 +53,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** Lists that take longer to read are mentioned in the log. */
     private static final Duration LONG = Duration.ofSeconds(2);
 
-    private final String verdicts;
+    private final Topics topics;
     private final Decisions decisions;
     private final Embedding embedding;
     private final Map<String, CollectionEntries> lists = new HashMap<>();
@@ -58,11 +62,12 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private ProcessorContext<byte[], Object> context;
     private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;
+    private Rulings rulings;
+    private Overruling overruling;
 
-    /** @param verdicts name of the topic; what comes from any other is a candidate */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    MeaningProcessor(String verdicts, Decisions decisions, Embedding embedding) {
-        this.verdicts = verdicts;
+    MeaningProcessor(Topics topics, Decisions decisions, Embedding embedding) {
+        this.topics = topics;
         this.decisions = decisions;
         this.embedding = embedding;
     }
@@ -77,6 +82,8 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
         output = new MeaningOutput(context, decisions);
+        rulings = new Rulings(store);
+        overruling = new Overruling(rulings, output, embedding::of, this::release);
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT_OF_MEANING);
         beforeCommit.onCommit(context, output::publishTallies);
         context.schedule(IDLE, PunctuationType.WALL_CLOCK_TIME, now -> {
@@ -87,8 +94,11 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        if (context.recordMetadata().orElseThrow().topic().equals(verdicts)) {
+        String topic = context.recordMetadata().orElseThrow().topic();
+        if (topic.equals(topics.verdicts())) {
             hear(record);
+        } else if (topic.equals(topics.rulings())) {
+            overrule(record);
         } else {
             consider(record);
         }
@@ -121,6 +131,9 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             output.refuse(record, "its vector is of another model than those of its list");
         } else if (list.pending().contains(name.toString())) {
             output.count(record);
+        } else if (rulings.of(name.toString(), generation) != null) {
+            list.own(name.canonical(), textOf(record), () -> vector);
+            output.count(record);
         } else {
             decide(record, name, list, vector);
         }
@@ -152,7 +165,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 if (list.pending().isInDoubt(as.entry())) {
                     list.pending().add(name.toString(), Pending.following(record, as.entry(), why));
                 } else {
-                    output.drop(record, list.row(as.entry()), why);
+                    output.drop(record, list.generation(), twin(list, as.entry()), why);
                 }
             }
         }
@@ -238,7 +251,27 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             if (why == null) {
                 throw new IllegalStateException(key + " is in doubt itself");
             }
-            output.drop(follower.record(key.getBytes(UTF_8), timestamp), list.row(entry), why);
+            output.drop(
+                    follower.record(key.getBytes(UTF_8), timestamp), list.generation(), twin(list, entry), why);
+        }
+    }
+
+    /** What stands for an entry: itself, unless a person has merged it. */
+    private Rulings.Twin twin(CollectionEntries list, int entry) {
+        return rulings.head(
+                new Rulings.Twin(list.nameOf(entry), list.row(entry).text()), list.generation());
+    }
+
+    private void overrule(Record<byte[], byte[]> record) {
+        String problem;
+        try {
+            Ruling ruling = Json.read(record.value() == null ? new byte[0] : record.value(), Ruling.class);
+            problem = overruling.hear(ruling, list(ruling.collection()), record.timestamp());
+        } catch (SerializationException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        if (problem != null) {
+            output.refuse(record, problem);
         }
     }
 
@@ -276,14 +309,20 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         return textOf(record.key(), AttributeKey.separatorIn(record.key()), record.value());
     }
 
-    /** What an attribute says: its text, or its form where whoever vouched for the key put no text of ours into the value. */
-    static String textOf(byte[] key, int separator, byte[] value) {
-        String text = null;
+    /** Null where the value holds none. */
+    static @Nullable Attribute attributeOf(byte[] value) {
         try {
-            text = Json.read(value, Attribute.class).attribute();
+            return Json.read(value, Attribute.class);
         } catch (SerializationException e) {
             LOG.debugf("a value that is no attribute: %s", e.getMessage());
+            return null;
         }
+    }
+
+    /** What an attribute says: its text, or its form where whoever vouched for the key put no text of ours into the value. */
+    static String textOf(byte[] key, int separator, byte[] value) {
+        Attribute attribute = attributeOf(value);
+        String text = attribute == null ? null : attribute.attribute();
         String said = text == null ? new String(key, separator + 1, key.length - separator - 1, UTF_8) : text;
         return said.length() > Attribute.MAX_LENGTH ? said.substring(0, Attribute.MAX_LENGTH) : said;
     }

@@ -78,6 +78,15 @@ final class PendingAttributes {
         return Json.read(value, Pending.class);
     }
 
+    /** What waits under a key waits no more, and follows no entry. */
+    Pending cancel(String key) {
+        Pending pending = remove(key);
+        if (!pending.isInDoubt()) {
+            followers.values().forEach(of -> of.remove(key));
+        }
+        return pending;
+    }
+
     /** The keys of what followed an entry, which is not in doubt any more. */
     List<String> release(int entry) {
         SortedSet<String> released = followers.remove(entry);

@@ -38,6 +38,17 @@
  * and row by row in a change-logged store ({@link io.winnow.dedup.CollectionEntries}), beside what waits for a verdict ({@link io.winnow.dedup.PendingAttributes}). A candidate of a generation that has ended goes through
  * undecided, as nobody lists it. Both stages write tallies of a call, which add up.
  *
+ * <h2>What people decide</h2>
+ *
+ * <p>Rulings are partitioned by collection and heard by the second stage, for lists of every mode: {@link io.winnow.dedup.Overruling} puts them
+ * into one order and keeps what holds ({@link io.winnow.dedup.Rulings}). What becomes of the list goes back to {@code attributes.raw}, where the
+ * first stage meets it between the attributes of the same key, and between the orders to begin generations:
+ *
+ * <pre>
+ *  rulings ─► changes anything? ─┬─► merges
+ *                                └─► attributes.raw, marked ─► generation still the same? ─► attributes.unique, with or without a value
+ * </pre>
+ *
  * <h2>State</h2>
  *
  * <p>The state of the first stage is RocksDB behind a table in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind Streams' own

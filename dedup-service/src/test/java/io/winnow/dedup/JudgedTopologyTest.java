@@ -119,7 +119,7 @@ class JudgedTopologyTest {
 
         assertThat(bench.list()).containsExactly(ONE);
         assertThat(bench.merges)
-                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at", "attribute")
                 .containsExactly(new Merge(
                         1,
                         "home",
@@ -132,6 +132,8 @@ class JudgedTopologyTest {
                         "random:judge",
                         "r1",
                         MeaningBench.CALL,
+                        null,
+                        null,
                         null));
         assertThat(bench.tally).isEqualTo(tally(1, 1));
         assertThat(bench.isSettled()).isTrue();

@@ -9,6 +9,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.Ruling;
 import io.winnow.messages.Tally;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.Topics;
@@ -19,9 +20,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,6 +48,14 @@ final class MeaningBench implements AutoCloseable {
     final List<Merge> merges = new ArrayList<>();
     final List<Doubt> doubts = new ArrayList<>();
 
+    /** The newest record of each key, as a reader who reads all finds it. */
+    final Map<String, TestRecord<byte[], byte[]>> listed = new LinkedHashMap<>();
+
+    /** Likewise. */
+    final Map<String, Merge> whyNot = new LinkedHashMap<>();
+
+    final List<String> refused = new ArrayList<>();
+
     /** Added up over all calls. */
     Tally tally = new Tally(Tally.VERSION, "r1", "home", CALL, 0, 0, 0);
 
@@ -52,6 +64,7 @@ final class MeaningBench implements AutoCloseable {
     private final Path directory;
     private final RocksDbMemory memory = new RocksDbMemory(1 << 22, 1 << 22);
     private TopologyTestDriver driver;
+    private @Nullable TestRecord<byte[], byte[]> order;
     private int drivers;
 
     MeaningBench(Path directory, Embedding embedding) {
@@ -70,10 +83,16 @@ final class MeaningBench implements AutoCloseable {
 
     /** A new process, whose store holds what the former one's held. */
     void restart() {
-        List<KeyValue<byte[], byte[]>> entries = stored();
+        List<KeyValue<byte[], byte[]>> entries = stored(DedupTopology.ENTRIES);
+        List<KeyValue<byte[], byte[]>> known = stored(DedupTopology.KNOWN);
         driver.close();
         driver = driver();
         driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).putAll(entries);
+        driver.<byte[], byte[]>getKeyValueStore(DedupTopology.KNOWN).putAll(known);
+        // A real process finds the order in the store when it starts; here the store is filled after that.
+        if (order != null) {
+            pipe(TOPICS.rawAttributes(), order);
+        }
     }
 
     /** All lists leave the heap. */
@@ -133,8 +152,11 @@ final class MeaningBench implements AutoCloseable {
     void pipe(String topic, TestRecord<byte[], byte[]> record) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(record);
-        output(TOPICS.uniqueAttributes()).readRecordsToList().forEach(unique::add);
-        output(TOPICS.merges()).readValuesToList().forEach(merge -> merges.add(Json.read(merge, Merge.class)));
+        output(TOPICS.uniqueAttributes()).readRecordsToList().forEach(this::takeUnique);
+        output(TOPICS.merges()).readRecordsToList().forEach(this::takeMerge);
+        output(TOPICS.deadLetters())
+                .readRecordsToList()
+                .forEach(letter -> refused.add(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON)));
         output(TOPICS.doubts()).readValuesToList().forEach(doubt -> doubts.add(Json.read(doubt, Doubt.class)));
         output(TOPICS.tallies()).readValuesToList().forEach(value -> {
             Tally more = Json.read(value, Tally.class);
@@ -147,6 +169,79 @@ final class MeaningBench implements AutoCloseable {
                     tally.duplicate() + more.duplicate(),
                     tally.quarantined() + more.quarantined());
         });
+    }
+
+    private void takeUnique(TestRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), UTF_8);
+        if (record.value() == null) {
+            listed.remove(key);
+        } else {
+            unique.add(record);
+            TestRecord<byte[], byte[]> before = listed.put(key, record);
+            if (before != null
+                    && WinnowHeaders.generation(before.headers()) == WinnowHeaders.generation(record.headers())) {
+                throw new AssertionError(key + " is in the list twice");
+            }
+        }
+    }
+
+    private void takeMerge(TestRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), UTF_8);
+        if (record.value() == null) {
+            whyNot.remove(key);
+        } else {
+            Merge merge = Json.read(record.value(), Merge.class);
+            merges.add(merge);
+            whyNot.put(key, merge);
+        }
+    }
+
+    /** An order to begin a generation. */
+    void order(long generation, DedupMode mode) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
+        WinnowHeaders.order(headers, Sameness.beginning(mode));
+        order = new TestRecord<>("home".getBytes(UTF_8), null, headers);
+        pipe(TOPICS.rawAttributes(), order);
+    }
+
+    /** An attribute as a producer sends it. */
+    void raw(String text) {
+        pipe(TOPICS.rawAttributes(), attribute(text, CALL));
+    }
+
+    void rule(Ruling.Kind kind, String text, @Nullable String into, long generation) {
+        Ruling ruling = new Ruling(
+                Ruling.VERSION,
+                "home",
+                generation,
+                key(text),
+                kind,
+                into == null ? null : key(into),
+                into,
+                Json.read(attribute(text, CALL).value(), Attribute.class),
+                "ann",
+                Instant.EPOCH);
+        pipe(TOPICS.rulings(), new TestRecord<>(ruling.key().getBytes(UTF_8), Json.write(ruling)));
+    }
+
+    void strike(String text) {
+        rule(Ruling.Kind.STRIKE, text, null, 0);
+    }
+
+    void merge(String text, String into) {
+        rule(Ruling.Kind.MERGE, text, into, 0);
+    }
+
+    void split(String text) {
+        rule(Ruling.Kind.SPLIT, text, null, 0);
+    }
+
+    /** What is in the list now. */
+    Set<String> texts() {
+        return listed.values().stream()
+                .map(record -> Json.read(record.value(), Attribute.class).attribute())
+                .collect(Collectors.toSet());
     }
 
     /** What was let through, in order, and whether it is marked unchecked. */
@@ -170,13 +265,13 @@ final class MeaningBench implements AutoCloseable {
 
     /** Whether nothing waits any more. */
     boolean isSettled() {
-        return stored().stream().noneMatch(entry -> entry.key[0] == 0);
+        return stored(DedupTopology.ENTRIES).stream().noneMatch(entry -> entry.key[0] == 0);
     }
 
-    private List<KeyValue<byte[], byte[]>> stored() {
+    private List<KeyValue<byte[], byte[]>> stored(String store) {
         List<KeyValue<byte[], byte[]>> all = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> stored =
-                driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).all()) {
+                driver.<byte[], byte[]>getKeyValueStore(store).all()) {
             stored.forEachRemaining(all::add);
         }
         return all;

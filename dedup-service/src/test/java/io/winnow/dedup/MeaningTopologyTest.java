@@ -138,7 +138,7 @@ class MeaningTopologyTest {
         Merge merge = Json.read(out.value(), Merge.class);
         assertThat(merge)
                 .usingRecursiveComparison()
-                .ignoringFields("score", "at")
+                .ignoringFields("score", "at", "attribute")
                 .isEqualTo(new Merge(
                         1,
                         "home",
@@ -151,7 +151,10 @@ class MeaningTopologyTest {
                         "all-minilm-l6-v2-q",
                         "r2",
                         "r2.0.1.1",
+                        null,
+                        null,
                         null));
+        assertThat(merge.attribute().attribute()).isEqualTo(merge.dropped());
         assertThat(merge.score()).isBetween(0.9, 1.0);
         assertThat(tally()).isEqualTo(new Tally(2, "r2", "home", "r2.0.1.1", 0, 1, 0));
     }

@@ -114,6 +114,22 @@ public final class Entries {
         return rows;
     }
 
+    /**
+     * Makes another wording of an entry an entry of its own, under its number.
+     *
+     * @throws IllegalArgumentException when the row is an entry, or is not kept
+     */
+    public void detach(int row) {
+        if (!isKept(row) || entryOf[row] == row) {
+            throw new IllegalArgumentException("row " + row + " is no wording of an entry");
+        }
+        int entry = entryOf[row];
+        lexicon.remove(row, stems(text(row)), stemsWithout(entry, row));
+        wordings(entry).remove(Integer.valueOf(row));
+        entries++;
+        assign(row, row);
+    }
+
     /** Uses up the number of a row that is not kept, as {@link #join} can leave one. */
     public void skip(int entry) {
         int row = vectors.add(vectors.none());

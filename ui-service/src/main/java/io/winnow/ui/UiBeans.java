@@ -17,6 +17,7 @@ import io.winnow.ui.access.RequestGuard;
 import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.HistoryReaders;
+import io.winnow.ui.kafka.LeftRows;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.lists.Deletions;
 import io.winnow.ui.overlap.Overlaps;
@@ -79,8 +80,15 @@ class UiBeans {
 
     @Produces
     @Singleton
-    HistoryReaders history(KafkaClients clients, RunIndex index, BrokerWatch kafka, UiConfig config) {
-        return new HistoryReaders(topics.uniqueAttributes(), clients, index, kafka, config.historyReaders());
+    LeftRows leftRows(KafkaClients clients) {
+        return new LeftRows(clients);
+    }
+
+    @Produces
+    @Singleton
+    HistoryReaders history(
+            KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, UiConfig config) {
+        return new HistoryReaders(topics.uniqueAttributes(), clients, index, kafka, left, config.historyReaders());
     }
 
     @Produces

@@ -10,6 +10,7 @@ import io.winnow.ui.UiBeans.Followers;
 import io.winnow.ui.access.Access;
 import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.kafka.HistoryReaders;
+import io.winnow.ui.kafka.LeftRows;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.statistics.CallFollower;
 import io.winnow.ui.stream.StreamHub;
@@ -27,6 +28,7 @@ class UiLifecycle {
     private final Followers followers;
     private final BrokerWatch kafka;
     private final HistoryReaders history;
+    private final LeftRows left;
     private final StreamHub hub;
     private final CallFollower calls;
     private final PresenceFollower presences;
@@ -44,6 +46,7 @@ class UiLifecycle {
             Followers followers,
             BrokerWatch kafka,
             HistoryReaders history,
+            LeftRows left,
             StreamHub hub,
             CallFollower calls,
             PresenceFollower presences,
@@ -58,6 +61,7 @@ class UiLifecycle {
         this.followers = followers;
         this.kafka = kafka;
         this.history = history;
+        this.left = left;
         this.hub = hub;
         this.calls = calls;
         this.presences = presences;
@@ -92,6 +96,7 @@ class UiLifecycle {
         kafka.start();
         followers.runs().start();
         followers.attributes().start();
+        left.start();
         hub.start();
     }
 
@@ -104,6 +109,7 @@ class UiLifecycle {
         followers.attributes().close();
         calls.close();
         presences.close();
+        left.close();
         history.close();
         kafka.close();
     }

@@ -76,6 +76,14 @@ export const deadLetters = (limit) => call(`api/dead-letters?limit=${limit}`);
 /** @type {(token: string) => Promise<Api.Session>} */
 export const logIn = (token) => post('api/session', { token });
 
+/** @type {(collection: string, canonical: string) => string} */
+const attributePath = (collection, canonical) =>
+  `api/collections/${encodeURIComponent(collection)}/attributes/${encodeURIComponent(canonical)}`;
+/** @type {(collection: string, canonical: string) => Promise<Api.AttributeDetails>} */
+export const attribute = (collection, canonical) => call(attributePath(collection, canonical));
+/** @type {(kind: 'strike' | 'merge' | 'split', collection: string, canonical: string, ruling?: Api.Ruling) => Promise<Api.AttributeDetails>} */
+export const rule = (kind, collection, canonical, ruling = {}) => post(`${attributePath(collection, canonical)}/${kind}`, ruling);
+
 /** @type {() => Promise<Api.Provider[]>} */
 export const providers = () => call('api/providers');
 

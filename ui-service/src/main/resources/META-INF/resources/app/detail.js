@@ -4,16 +4,19 @@
 import { byId, copy, element, setText } from './dom.js';
 import * as format from './format.js';
 import { urlOf } from './place.js';
+import { Rulings } from './rulings.js';
 
 export class Detail {
   /** @type {import('./rows.js').Row | null} */
   #row = null;
+  #rulings;
 
   /**
-   * @param {(text: string) => void} tell shows a line to the person
+   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
    * @param {() => void} onClosed called when a person closed it
    */
   constructor(tell, onClosed) {
+    this.#rulings = new Rulings(tell);
     byId('detail-close').addEventListener('click', () => {
       this.close();
       onClosed();
@@ -47,12 +50,14 @@ export class Detail {
     byId('detail-facts').replaceChildren(
       ...facts.filter(([, value]) => value).map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value)))),
     );
+    void this.#rulings.open(row);
     byId('detail').hidden = false;
     byId('detail').scrollTop = 0;
   }
 
   close() {
     this.#row = null;
+    this.#rulings.close();
     byId('detail').hidden = true;
   }
 }

@@ -128,6 +128,14 @@ export class Listing {
     this.#onRows();
   }
 
+  /** A person took rows out of the list. */
+  left(/** @type {Api.Departure[]} */ left) {
+    if (this.store.remove(left)) {
+      this.#restart();
+      this.#onRows();
+    }
+  }
+
   /** A heartbeat shows a new generation of the collection before its first row arrives. */
   generation(/** @type {number} */ generation) {
     if (generation > this.store.generation) {

@@ -66,6 +66,7 @@ function show(now) {
     if (!home) watch.begin(now.collection);
     stream = new Stream(api.streamPath(now.collection), {
       rows: (rows) => home || watch.rows(rows),
+      left: (left) => home || watch.left(left),
       status: (run) => (home ? runs.set(run.runId, run) : watch.status(run)),
       heartbeat: (beat) => home || (beat.generation != null && watch.generation(beat.generation)),
       reset: (why) => {

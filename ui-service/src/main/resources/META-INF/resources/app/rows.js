@@ -89,6 +89,32 @@ export class RowStore {
   }
 
   /**
+   * Takes rows out that are not in the list any more; returns whether there were any.
+   *
+   * @param {Api.Departure[]} left
+   */
+  remove(left) {
+    const offsets = new Map(left.map(({ collection, canonical, offset }) => [`${collection}|${canonical}`, offset]));
+    const stays = (/** @type {Row} */ row) => !(row.offset < (offsets.get(`${row.collection}|${row.canonical}`) ?? -1));
+    const before = this.rows;
+    this.rows = before.filter(stays);
+    if (this.rows.length === before.length) {
+      this.rows = before;
+      return false;
+    }
+    for (const row of before) {
+      if (stays(row)) continue;
+      this.total--;
+      for (const name of NAMES) {
+        const value = row[name];
+        if (value) this.values[name].set(value, (this.values[name].get(value) ?? 1) - 1);
+      }
+    }
+    this.setFilter(this.filter);
+    return true;
+  }
+
+  /**
    * @param {Api.AttributeRow} row
    * @returns {Row}
    */

@@ -31,6 +31,7 @@ const HIDDEN_MS = 60_000;
  *
  * @typedef {object} Listener
  * @property {(rows: Api.AttributeRow[]) => unknown} rows
+ * @property {(left: Api.Departure[]) => unknown} left rows that are not in the list any more
  * @property {(run: Api.RunStatus) => unknown} status
  * @property {(beat: Api.Heartbeat) => unknown} heartbeat
  * @property {(why: string) => unknown} reset everything is read again
@@ -160,6 +161,7 @@ export class Stream {
         this.#tell();
       });
     on('attributes', (rows) => this.#listener.rows(rows));
+    on('left', (left) => this.#listener.left(left));
     on('status', (run) => this.#listener.status(run));
     on('heartbeat', (beat) => this.#beat(beat));
     on('gap', () => this.#anew('Part of the history was deleted, so the list was read again.'));

@@ -72,6 +72,10 @@ export class Watch {
     this.#listing.rows(added);
   }
 
+  left(/** @type {Api.Departure[]} */ left) {
+    this.#listing.left(left);
+  }
+
   generation(/** @type {number} */ generation) {
     this.#listing.generation(generation);
   }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Row;
 import io.winnow.client.producers.PresenceIndex;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.Figures;
+import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
+import io.winnow.messages.Merge;
 import io.winnow.messages.Rest;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
@@ -22,6 +25,8 @@ import io.winnow.ui.deadletters.DeadLetters;
 import io.winnow.ui.http.DescriptionResource;
 import io.winnow.ui.http.Problem;
 import io.winnow.ui.kafka.BrokerWatch;
+import io.winnow.ui.lists.AttributeDetails;
+import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
@@ -99,6 +104,11 @@ class ApiDescriptionTest {
             Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
             Map.entry("AttributeRow", Row.class),
+            Map.entry("AttributeDetails", AttributeDetails.class),
+            Map.entry("Merge", Merge.class),
+            Map.entry("RawAttribute", Attribute.class),
+            Map.entry("Departure", Departure.class),
+            Map.entry("Ruling", AttributeResource.RulingBody.class),
             Map.entry("Provider", ProvidersResource.Listed.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),

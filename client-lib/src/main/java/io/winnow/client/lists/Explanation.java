@@ -1,10 +1,15 @@
 package io.winnow.client.lists;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.CallId;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.error.WinnowException;
@@ -15,7 +20,13 @@ import io.winnow.messages.text.Sameness;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +37,38 @@ public sealed interface Explanation {
      * It is on the list, in this or another spelling.
      *
      * @param isUnchecked whether it may say the same as another entry, and nobody has judged that
+     * @param callId the call that it came from; null if no run found it
      * @param merged what says the same and was dropped for it
      */
-    record Listed(Row row, boolean isUnchecked, List<Merge> merged) implements Explanation {
+    record Listed(Row row, boolean isUnchecked, @Nullable String callId, List<Merge> merged) implements Explanation {
 
         public Listed {
             merged = List.copyOf(merged);
         }
     }
 
-    /** It says the same as an entry. */
-    record Merged(Merge merge) implements Explanation {}
+    /**
+     * It says the same as an entry.
+     *
+     * @param further what people made of that entry since, where they took it out: the last of these says why it is not in the list
+     */
+    record Merged(Merge merge, List<Merge> further) implements Explanation {
+
+        public Merged {
+            further = List.copyOf(further);
+        }
+    }
+
+    /** A person struck it out. */
+    record Struck(Merge merge) implements Explanation {}
+
+    /** It may say the same as an entry, and a judge is asked. */
+    record Waiting(Doubt doubt) implements Explanation {}
 
     /**
      * It came and could not be used.
      *
-     * @param reason as the dead letter says it
+     * @param reason as the dead letter says it; of an answer that could not be used, and in which it is, as well
      */
     record Refused(String reason) implements Explanation {}
 
@@ -56,10 +83,29 @@ public sealed interface Explanation {
      */
     static Explanation of(KafkaClients cluster, String collection, long generation, Sameness sameness, String text) {
         AttributeKey key = new AttributeKey(collection, sameness.keyOf(text));
-        Search search = new Search(cluster.topics(), key, generation, sameness);
+        return of(cluster, key, generation, sameness, run -> false);
+    }
+
+    /** The same for an attribute's key. */
+    static Explanation of(KafkaClients cluster, RunIndex index, AttributeKey key) {
+        String collection = key.collection();
+        return of(
+                cluster,
+                key,
+                index.generationOf(collection),
+                index.samenessOf(collection),
+                run -> index.run(run)
+                        .filter(status -> status.request().collection().equals(collection))
+                        .isPresent());
+    }
+
+    private static Explanation of(
+            KafkaClients cluster, AttributeKey key, long generation, Sameness sameness, Predicate<String> isItsRun) {
+        Search search = new Search(cluster.topics(), key, generation, sameness, isItsRun);
         try (TopicReader reader = cluster.read(
                 cluster.topics().uniqueAttributes(),
                 cluster.topics().merges(),
+                cluster.topics().doubts(),
                 cluster.topics().deadLetters())) {
             reader.readToEnd(search::see);
         }
@@ -69,19 +115,32 @@ public sealed interface Explanation {
     /** What was found so far. */
     final class Search {
 
+        /** What can be a name in an answer: a line without its number or bullet, or what is in quotes. */
+        private static final Pattern NAME =
+                Pattern.compile("(?m)^\\s*(?:\\d{1,4}[.):]|[-*•+])?\\s*([^\\r\\n]+?),?\\s*$|\"((?:[^\"\\\\]|\\\\.)+)\"");
+
         private final Topics topics;
         private final AttributeKey key;
         private final byte[] keyBytes;
         private final byte[] prefix;
         private final long generation;
         private final Sameness sameness;
-        private final List<Merge> into = new ArrayList<>();
+        private final Predicate<String> isItsRun;
+        private final Map<String, Merge> into = new LinkedHashMap<>();
+
+        /** What people took out, by key. */
+        private final Map<String, Merge> byPeople = new HashMap<>();
+
         private @Nullable Row row;
+        private @Nullable String callId;
         private boolean isUnchecked;
         private @Nullable Merge merge;
+        private @Nullable Doubt doubt;
         private @Nullable String refused;
 
-        private Search(Topics topics, AttributeKey key, long generation, Sameness sameness) {
+        private Search(
+                Topics topics, AttributeKey key, long generation, Sameness sameness, Predicate<String> isItsRun) {
+            this.isItsRun = isItsRun;
             this.topics = topics;
             this.key = key;
             this.keyBytes = key.toBytes();
@@ -93,6 +152,11 @@ public sealed interface Explanation {
         private void see(ConsumerRecord<byte[], byte[]> record) {
             if (record.topic().equals(topics.deadLetters())) {
                 refused(record);
+            } else if (record.topic().equals(topics.doubts())) {
+                Doubt found = Records.read(record, Doubt.class);
+                if (found != null && found.generation() == generation && found.key().equals(key.toString())) {
+                    doubt = found;
+                }
             } else if (Row.hasPrefix(prefix, record)) {
                 if (record.topic().equals(topics.merges())) {
                     merged(record);
@@ -104,29 +168,74 @@ public sealed interface Explanation {
 
         private void listed(ConsumerRecord<byte[], byte[]> record) {
             Row found = Row.read(record);
-            if (found != null && found.generation() == generation) {
+            if (Departure.read(record) != null) {
+                row = null;
+            } else if (found != null && found.generation() == generation) {
                 row = found;
+                callId = WinnowHeaders.text(record.headers(), WinnowHeaders.CALL);
                 isUnchecked = record.headers().lastHeader(WinnowHeaders.UNCHECKED) != null;
             }
         }
 
         private void merged(ConsumerRecord<byte[], byte[]> record) {
+            String dropped = new String(record.key(), UTF_8);
             Merge found = Records.read(record, Merge.class);
-            if (found == null || found.generation() != generation) {
+            boolean isSplit = record.value() == null;
+            if (!isSplit && (found == null || found.generation() != generation)) {
                 return;
             }
+            into.remove(dropped);
+            byPeople.remove(dropped);
             if (Arrays.equals(record.key(), keyBytes)) {
                 merge = found;
-            } else if (key.toString().equals(found.twinKey())) {
-                into.add(found);
+            } else if (found != null && key.toString().equals(found.twinKey())) {
+                into.put(dropped, found);
             }
+            if (found != null && found.rule() == Merge.Rule.PERSON) {
+                byPeople.put(dropped, found);
+            }
+        }
+
+        /** What became of an entry that people took out. */
+        private List<Merge> further(@Nullable String entry) {
+            List<Merge> further = new ArrayList<>();
+            Merge next = entry == null ? null : byPeople.get(entry);
+            while (next != null && !further.contains(next)) {
+                further.add(next);
+                next = next.twinKey() == null ? null : byPeople.get(next.twinKey());
+            }
+            return further;
         }
 
         private void refused(ConsumerRecord<byte[], byte[]> record) {
             String reason = WinnowHeaders.text(record.headers(), WinnowHeaders.REASON);
-            if (reason != null && (Arrays.equals(record.key(), keyBytes) || isOfText(record))) {
-                refused = reason;
+            if (reason == null) {
+                return;
             }
+            if (Arrays.equals(record.key(), keyBytes) || isOfText(record)) {
+                refused = reason;
+            } else if (isAnswerWithText(record)) {
+                refused = "it is in an answer that could not be used: " + reason;
+            }
+        }
+
+        /** Answers are kept under the call that they answer. */
+        private boolean isAnswerWithText(ConsumerRecord<byte[], byte[]> record) {
+            String call = WinnowHeaders.text(record.headers(), WinnowHeaders.CALL);
+            if (call == null
+                    || record.value() == null
+                    || !Arrays.equals(record.key(), call.getBytes(UTF_8))
+                    || !isItsRun.test(CallId.runOf(call))) {
+                return false;
+            }
+            Matcher name = NAME.matcher(new String(record.value(), UTF_8));
+            while (name.find()) {
+                String said = name.group(1) == null ? name.group(2) : name.group(1);
+                if (sameness.keyOf(said).equals(key.canonical())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean isOfText(ConsumerRecord<byte[], byte[]> record) {
@@ -149,10 +258,13 @@ public sealed interface Explanation {
 
         private Explanation result() {
             if (row != null) {
-                return new Listed(row, isUnchecked, into);
+                return new Listed(row, isUnchecked, callId, List.copyOf(into.values()));
             }
             if (merge != null) {
-                return new Merged(merge);
+                return merge.isStruck() ? new Struck(merge) : new Merged(merge, further(merge.twinKey()));
+            }
+            if (doubt != null) {
+                return new Waiting(doubt);
             }
             return refused == null ? new Unknown() : new Refused(refused);
         }

@@ -29,6 +29,7 @@ public final class ListReader {
     private final Limits limits;
     private final byte[] keyPrefix;
     private final List<Row> rows = new ArrayList<>();
+    private final List<Departure> left = new ArrayList<>();
     private long bytes;
     private int scanned;
 
@@ -85,9 +86,21 @@ public final class ListReader {
      * @param beginning where the topic began when this was read
      * @param end where the topic ended when this was read, or the requested end
      * @param complete whether the end was reached
+     * @param left what left the lists in this part
      */
     public record Slice(
-            List<Row> rows, TopicPosition after, TopicPosition beginning, TopicPosition end, boolean complete) {
+            List<Row> rows,
+            TopicPosition after,
+            TopicPosition beginning,
+            TopicPosition end,
+            boolean complete,
+            List<Departure> left) {
+
+        /** A part in which nothing left. */
+        public Slice(
+                List<Row> rows, TopicPosition after, TopicPosition beginning, TopicPosition end, boolean complete) {
+            this(rows, after, beginning, end, complete, List.of());
+        }
 
         /** Whether history that a reader at a position has not seen is there no more. */
         public boolean lacks(TopicPosition position) {
@@ -150,7 +163,7 @@ public final class ListReader {
             case AS_THEY_COME -> read(unread, next, deadline);
             case BY_PLACE -> unread.forEach(partition -> read(List.of(partition), next, deadline));
         }
-        return new Slice(rows, TopicPosition.of(next), beginning, end, reachedEnd(next));
+        return new Slice(rows, TopicPosition.of(next), beginning, end, reachedEnd(next), left);
     }
 
     private void read(List<TopicPartition> partitions, long[] next, long deadline) {
@@ -189,6 +202,10 @@ public final class ListReader {
                 if (row != null && query.filter().test(row)) {
                     rows.add(row);
                     bytes += record.serializedValueSize();
+                }
+                Departure departure = row == null ? Departure.read(record) : null;
+                if (departure != null) {
+                    left.add(departure);
                 }
             }
         }

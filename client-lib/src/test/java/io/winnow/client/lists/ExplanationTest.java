@@ -17,6 +17,7 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,7 +94,7 @@ class ExplanationTest {
     void saysWhichEntrySaysTheSame() {
         Explanation explanation = explain("LED lights");
 
-        assertThat(explanation).isEqualTo(new Explanation.Merged(LEDS));
+        assertThat(explanation).isEqualTo(new Explanation.Merged(LEDS, List.of()));
     }
 
     @Test
@@ -128,7 +129,9 @@ class ExplanationTest {
                 "m",
                 "r",
                 "r.0.1",
-                AT);
+                AT,
+                null,
+                null);
     }
 
     private static ProducerRecord<byte[], byte[]> entry(long generation, String text, boolean isUnchecked) {

@@ -95,6 +95,10 @@ final class MentionsProcessor implements Processor<byte[], byte[], byte[], byte[
     private void raw(Record<byte[], byte[]> record, byte[] key) {
         byte[] value = record.value();
         int separator = AttributeKey.separatorIn(key);
+        if (WinnowHeaders.isRuled(record.headers())) {
+            // A person's ruling brings an attribute back; nobody named it once more.
+            return;
+        }
         if (separator < 0 && record.headers().lastHeader(WinnowHeaders.GENERATION) != null) {
             boolean unused = collections.begin(key, record.headers());
         } else if (value != null && value.length > 0 && value.length <= maxValueBytes && separator > 0) {

@@ -340,6 +340,8 @@ class MentionsTopologyTest {
                         "m",
                         null,
                         null,
-                        AT)));
+                        AT,
+                        null,
+                        null)));
     }
 }

@@ -132,7 +132,9 @@ public final class TopicSetup {
                 described,
                 List.of(topics.runs(), topics.calls(), topics.tallies(), topics.doubts()));
         requireEqualPartitions(
-                "attributes.candidates and verdicts", described, List.of(topics.candidates(), topics.verdicts()));
+                "attributes.candidates, verdicts and rulings",
+                described,
+                List.of(topics.candidates(), topics.verdicts(), topics.rulings()));
     }
 
     private static void requireEqualPartitions(

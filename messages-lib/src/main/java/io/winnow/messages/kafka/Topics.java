@@ -7,6 +7,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Mentions;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
+import io.winnow.messages.Ruling;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
@@ -90,6 +91,14 @@ public record Topics(String prefix) {
         return prefix + "verdicts";
     }
 
+    /**
+     * What people decided about attributes: {@link Ruling} by {@link AttributeKey}, in the collection's partition. Kept forever, to
+     * tell who decided what.
+     */
+    public String rulings() {
+        return prefix + "rulings";
+    }
+
     /** Each attribute once per collection: {@link Attribute} by {@link AttributeKey}, compacted, kept forever. */
     public String uniqueAttributes() {
         return prefix + "attributes.unique";
@@ -148,6 +157,8 @@ public record Topics(String prefix) {
                         verdicts(),
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
+                new Spec(
+                        rulings(), TopicConfig.CLEANUP_POLICY_DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER)),
                 new Spec(merges(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(mentions(), TopicConfig.CLEANUP_POLICY_COMPACT, Map.of()),
                 new Spec(

@@ -52,6 +52,13 @@ public final class WinnowHeaders {
      */
     public static final String JUDGED = "winnow-judged";
 
+    /**
+     * On {@code attributes.raw}: {@code true} where the record is what becomes of a {@link io.winnow.messages.Ruling} in a
+     * {@linkplain #GENERATION generation}, and no attribute of a model. With a value, the attribute is in the list from then on;
+     * without, it is not.
+     */
+    public static final String RULED = "winnow-ruled";
+
     /** On {@code attributes.candidates}: the direction of the attribute's meaning, one signed byte per dimension. */
     public static final String VECTOR = "winnow-vector";
 
@@ -107,6 +114,11 @@ public final class WinnowHeaders {
     /** Whether doubts about a record go to a judge. */
     public static boolean isJudged(Headers headers) {
         return "true".equals(text(headers, JUDGED));
+    }
+
+    /** Whether a record of {@code attributes.raw} is what becomes of a ruling. */
+    public static boolean isRuled(Headers headers) {
+        return headers.lastHeader(RULED) != null;
     }
 
     /** The generation of a record of {@code attributes.unique}, or of an order to begin one; 0 where none is said. */

@@ -2,9 +2,11 @@ package io.winnow.producer.call;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
+import io.winnow.messages.Merge;
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Remembers some of what each collection has, to be told to models.
  *
+ * <p>What a person struck out comes first, the newest {@value #STRUCK}, as {@code merges} has it: nothing else keeps models from naming it
+ * again and again.
+ *
  * <p>A help, not a guarantee: what is told twice is deduplicated as ever. It begins to read with the first task that may want it, off the path
  * to the first attribute of those that don't; reads the last {@value #TAIL} records of each partition of {@code attributes.unique} and
  * follows the topic from there. Of each collection, and of its newest generation only, it keeps the newest attributes and a
@@ -38,6 +43,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
     static final int TAIL = 20_000;
     static final int NEWEST = 200;
     static final int SAMPLE = 200;
+    static final int STRUCK = 100;
     static final int COLLECTIONS = 100;
     static final int MAX_BYTES = 2_048;
 
@@ -47,6 +53,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
     private static final Logger LOG = LoggerFactory.getLogger(KnownAttributes.class);
 
     private final TopicFollower unique;
+    private final String merges;
     private final Map<String, Memory> byCollection = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -58,8 +65,9 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
     private long beganNanos;
 
     public KnownAttributes(KafkaClients clients, String instance) {
-        this.unique =
-                new TopicFollower(instance + "-known", List.of(clients.topics().uniqueAttributes()), clients, this);
+        this.merges = clients.topics().merges();
+        this.unique = new TopicFollower(
+                instance + "-known", List.of(clients.topics().uniqueAttributes(), merges), clients, this);
     }
 
     /** The part of an {@link io.winnow.messages.Attribute} that matters here. */
@@ -81,6 +89,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
         awaitCatchUp();
         List<byte[]> newest;
         List<byte[]> sample;
+        Set<String> known;
         synchronized (byCollection) {
             Memory memory = byCollection.get(collection);
             if (memory == null || memory.generation < generation) {
@@ -88,8 +97,8 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
             }
             newest = List.copyOf(memory.newest);
             sample = List.copyOf(memory.sample);
+            known = new LinkedHashSet<>(memory.struck.sequencedValues().reversed());
         }
-        Set<String> known = new LinkedHashSet<>();
         for (int i = 0; i < Math.max(newest.size(), sample.size()); i++) {
             if (i < newest.size()) {
                 add(known, newest.get(i));
@@ -138,7 +147,50 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
 
     @Override
     public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
-        records.forEach(this::note);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.topic().equals(merges)) {
+                noteMerge(record);
+            } else {
+                note(record);
+            }
+        }
+    }
+
+    private void noteMerge(ConsumerRecord<byte[], byte[]> record) {
+        byte[] key = record.key();
+        int separator = key == null ? -1 : AttributeKey.separatorIn(key);
+        if (separator < 0) {
+            return;
+        }
+        String collection = new String(key, 0, separator, StandardCharsets.UTF_8);
+        String name = new String(key, StandardCharsets.UTF_8);
+        Merge merge = Records.read(record, Merge.class);
+        synchronized (byCollection) {
+            if (merge != null && merge.isStruck()) {
+                Memory memory = memory(collection, merge.generation());
+                if (memory.generation == merge.generation()) {
+                    memory.struck.putLast(name, merge.dropped());
+                    if (memory.struck.size() > STRUCK) {
+                        memory.struck.pollFirstEntry();
+                    }
+                }
+            } else {
+                Memory memory = byCollection.get(collection);
+                if (memory != null) {
+                    memory.struck.remove(name);
+                }
+            }
+        }
+    }
+
+    /** The newest generation's, which may be this one or a later one. */
+    private Memory memory(String collection, long generation) {
+        Memory memory = byCollection.get(collection);
+        if (memory == null || memory.generation < generation) {
+            memory = new Memory(generation, collection.hashCode());
+            byCollection.put(collection, memory);
+        }
+        return memory;
     }
 
     private void note(ConsumerRecord<byte[], byte[]> unique) {
@@ -151,11 +203,7 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
         String collection = new String(key, 0, separator, StandardCharsets.UTF_8);
         long generation = WinnowHeaders.generation(unique.headers());
         synchronized (byCollection) {
-            Memory memory = byCollection.get(collection);
-            if (memory == null || memory.generation < generation) {
-                memory = new Memory(generation, collection.hashCode());
-                byCollection.put(collection, memory);
-            }
+            Memory memory = memory(collection, generation);
             if (memory.generation == generation) {
                 memory.add(value);
             }
@@ -169,6 +217,10 @@ public final class KnownAttributes implements TopicFollower.Listener, AutoClosea
         private final SplittableRandom random;
         private final Deque<byte[]> newest = new ArrayDeque<>(NEWEST);
         private final List<byte[]> sample = new ArrayList<>();
+
+        /** Texts by key, the newest last. */
+        private final LinkedHashMap<String, String> struck = new LinkedHashMap<>();
+
         private long seen;
 
         Memory(long generation, long seed) {

@@ -2,12 +2,16 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.lists.Explanation;
 import io.winnow.client.lists.Row;
+import io.winnow.client.lists.RulingOrders;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.Doubt;
 import io.winnow.messages.Merge;
 import io.winnow.messages.text.OneLine;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -44,8 +48,8 @@ final class ExplainCommandLine implements Callable<Integer> {
         }
         try (Session session = Session.forReading(place, Console.ofProcess(false))) {
             RunIndex known = RunIndex.read(session.cluster());
-            Explanation explanation =
-                    Explanation.of(session.cluster(), slug, known.generationOf(slug), known.samenessOf(slug), line);
+            AttributeKey key = new RulingOrders(session.cluster(), known, Duration.ZERO).key(slug, line);
+            Explanation explanation = Explanation.of(session.cluster(), known, key);
             if (explanation instanceof Explanation.Unknown
                     && known.runs(slug, null, 1).isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);
@@ -58,9 +62,19 @@ final class ExplainCommandLine implements Callable<Integer> {
     static String tell(Explanation explanation, String text, String slug) {
         return switch (explanation) {
             case Explanation.Listed listed -> listed(listed, text, slug);
-            case Explanation.Merged(Merge merge) ->
-                text + " is not on the list " + slug + ": it says the same as " + quoted(merge.twin()) + " "
-                        + how(merge);
+            case Explanation.Merged(Merge merge, var further) -> {
+                StringBuilder told = new StringBuilder(text + " is not on the list " + slug + ": " + why(merge));
+                further.forEach(next ->
+                        told.append("\n  ").append(quoted(next.dropped())).append(": ").append(why(next)));
+                yield told.toString();
+            }
+            case Explanation.Struck(Merge merge) -> text + " is not on the list " + slug + ": " + why(merge);
+            case Explanation.Waiting(Doubt doubt) ->
+                text + " is not on the list " + slug + " yet: it may say the same as "
+                        + doubt.candidates().stream()
+                                .map(candidate -> quoted(candidate.text()))
+                                .collect(Collectors.joining(", "))
+                        + ", and a judge is asked";
             case Explanation.Refused(String reason) -> text + " was refused: " + OneLine.of(reason);
             case Explanation.Unknown() -> text + " never came to the list " + slug;
         };
@@ -93,9 +107,17 @@ final class ExplainCommandLine implements Callable<Integer> {
         return told.toString();
     }
 
+    private static String why(Merge merge) {
+        String twin = merge.twin();
+        return (twin == null ? "it was struck out " : "it says the same as " + quoted(twin) + " ") + how(merge);
+    }
+
     private static String how(Merge merge) {
         return Stream.of(
-                        "by " + merge.rule().name().toLowerCase(Locale.ROOT),
+                        "by "
+                                + (merge.by() == null
+                                        ? merge.rule().name().toLowerCase(Locale.ROOT)
+                                        : OneLine.of(merge.by())),
                         merge.score() == null ? null : String.format(Locale.ROOT, "score %.2f", merge.score()),
                         merge.model(),
                         merge.runId() == null ? null : "run " + merge.runId(),
@@ -105,7 +127,7 @@ final class ExplainCommandLine implements Callable<Integer> {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + OneLine.of(text) + '"';
     }
 }

@@ -4,6 +4,7 @@ import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ExportOrder;
 import io.winnow.client.exports.ListExport;
 import io.winnow.client.lists.Consensus;
+import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
@@ -117,6 +118,7 @@ final class ExportCommandLine implements Callable<Integer> {
         if (bom && format == ExportFormat.CSV) {
             out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
         }
+        Departures left = Departures.read(cluster);
         Consumer<byte[], byte[]> consumer = cluster.sliceConsumer();
         try {
             return ListExport.begin(
@@ -125,7 +127,7 @@ final class ExportCommandLine implements Callable<Integer> {
                             slug,
                             generation,
                             format,
-                            row -> true)
+                            left::isPresent)
                     .sorted(consensus(cluster, slug, generation), order)
                     .writeTo(out);
         } catch (InterruptedException e) {

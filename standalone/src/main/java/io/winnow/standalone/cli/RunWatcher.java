@@ -1,5 +1,7 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.lists.Departure;
+import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
@@ -71,6 +73,10 @@ final class RunWatcher implements AutoCloseable {
     private final CollectionFiles files;
     private final Progress progress;
     private final byte[] prefix;
+    private final Departures left;
+
+    /** Whether the files hold rows that are not in the list any more. */
+    private boolean isRewritten;
 
     /** Whether stdout did not take a row. */
     private boolean outputLost;
@@ -115,6 +121,7 @@ final class RunWatcher implements AutoCloseable {
         this.json = json;
         this.console = console;
         this.prefix = Row.keyPrefix(request.collection());
+        this.left = Departures.read(cluster);
         this.reader = cluster.read(
                 cluster.topics().uniqueAttributes(), cluster.topics().runStatus());
         this.reader.hold(cluster.topics().uniqueAttributes());
@@ -229,6 +236,8 @@ final class RunWatcher implements AutoCloseable {
         if (sorts) {
             files.restart();
             catchUp();
+        } else if (isRewritten && generation != null) {
+            rewrite(generation);
         }
         files.publish(Metadata.of(end, files.rows()), true);
         progress.finish();
@@ -256,8 +265,12 @@ final class RunWatcher implements AutoCloseable {
         } else if (Row.hasPrefix(prefix, record)) {
             long wanted = Objects.requireNonNull(generation, "rows are held until it is known");
             Row row = Row.read(record);
-            if (row != null && row.generation() >= wanted) {
+            if (row != null && row.generation() >= wanted && left.isPresent(row)) {
                 takeRow(row);
+            }
+            Departure departure = row == null ? left.see(record) : null;
+            if (departure != null) {
+                takeOut(departure);
             }
         }
     }
@@ -303,6 +316,34 @@ final class RunWatcher implements AutoCloseable {
         if (generation == null && newest.generation() != null) {
             generation = newest.generation();
             reader.goOn(cluster.topics().uniqueAttributes());
+        }
+    }
+
+    /** A person took a row out. Of a list that is too long to be held, the files are written again at the end. */
+    private void takeOut(Departure departure) {
+        if (!sorts) {
+            isRewritten = true;
+            return;
+        }
+        boolean wasThere = rows.removeIf(row -> row.canonical().equals(departure.canonical())
+                && row.partition() == departure.partition()
+                && row.offset() < departure.offset());
+        if (wasThere && caughtUp) {
+            changed = true;
+            files.restart();
+            rows.forEach(files::append);
+        }
+    }
+
+    private void rewrite(long wanted) {
+        files.restart();
+        try (TopicReader again = cluster.read(cluster.topics().uniqueAttributes())) {
+            again.readToEnd(record -> {
+                Row row = Row.hasPrefix(prefix, record) ? Row.read(record) : null;
+                if (row != null && row.generation() >= wanted && left.isPresent(row)) {
+                    files.append(row);
+                }
+            });
         }
     }
 

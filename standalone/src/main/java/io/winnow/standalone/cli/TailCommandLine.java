@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
@@ -42,13 +43,14 @@ final class TailCommandLine implements Callable<Integer> {
         Interrupts.install(() -> interrupted.set(true));
         try (Session session = Session.ofRunningServices(place)) {
             KafkaClients cluster = session.cluster();
+            Departures left = fromBeginning ? Departures.read(cluster) : new Departures(cluster.topics());
             byte[] prefix = slug == null ? new byte[0] : Row.keyPrefix(slug);
             try (TopicReader reader = cluster.read(cluster.topics().uniqueAttributes())) {
                 if (!fromBeginning) {
                     reader.skipToEnd(cluster.topics().uniqueAttributes());
                 }
                 while (!interrupted.get()) {
-                    reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, record));
+                    reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, left, record));
                     System.out.flush();
                     if (System.out.checkError()) {
                         // The reader of the pipe has ended.
@@ -60,9 +62,10 @@ final class TailCommandLine implements Callable<Integer> {
         }
     }
 
-    private void print(byte[] prefix, boolean withCollection, ConsumerRecord<byte[], byte[]> record) {
+    private void print(
+            byte[] prefix, boolean withCollection, Departures left, ConsumerRecord<byte[], byte[]> record) {
         Row row = Row.hasPrefix(prefix, record) ? Row.read(record) : null;
-        if (row != null) {
+        if (row != null && left.isPresent(row)) {
             String line = withCollection ? row.collection() + "\t" + row.line() : row.line();
             System.out.println(json ? row.toJson() : line);
         }

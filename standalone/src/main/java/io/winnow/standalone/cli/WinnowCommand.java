@@ -5,6 +5,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.StandardOutput;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.cli.terminal.Version;
 import io.winnow.tracing.Tracing;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -37,6 +38,9 @@ import picocli.CommandLine.TypeConversionException;
             ExportCommandLine.class,
             ExplainCommandLine.class,
             DeleteCommandLine.class,
+            RulingCommandLine.Strike.class,
+            RulingCommandLine.Merge.class,
+            RulingCommandLine.Split.class,
             ImportCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,

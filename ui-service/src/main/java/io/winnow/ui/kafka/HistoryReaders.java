@@ -6,6 +6,7 @@ import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.ListReader.Source;
+import io.winnow.client.lists.Row;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicPosition;
@@ -16,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,14 @@ public final class HistoryReaders implements Source, AutoCloseable {
     private final KafkaClients clients;
     private final RunIndex index;
     private final BrokerWatch kafka;
+    private final LeftRows left;
     private final int readers;
     private final Semaphore permits;
     private final Queue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    public HistoryReaders(String topic, KafkaClients clients, RunIndex index, BrokerWatch kafka, int readers) {
+    public HistoryReaders(String topic, KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, int readers) {
+        this.left = left;
         this.topic = topic;
         this.clients = clients;
         this.index = index;
@@ -46,7 +50,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
     }
 
     /**
-     * Reads on from a position; rows of older generations than a collection's newest are never wanted.
+     * Reads on from a position; rows of older generations than a collection's newest, and rows that left, are never wanted.
      *
      * @param upTo where to end; null for the present end
      * @throws ProblemException (503) when no reader becomes free in time, or Kafka is known to be unreachable
@@ -54,6 +58,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
     @Override
     public Slice read(TopicPosition from, @Nullable TopicPosition upTo, Query query, Limits limits)
             throws InterruptedException {
+        Predicate<Row> isPresent = left.present(limits.time());
         return lend(
                 limits.patience(),
                 consumer -> ListReader.read(
@@ -61,7 +66,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
                         topic,
                         from,
                         upTo,
-                        query.and(row -> index.shows(row.collection(), row.generation())),
+                        query.and(row -> index.shows(row.collection(), row.generation()) && isPresent.test(row)),
                         limits));
     }
 

@@ -3,6 +3,7 @@ package io.winnow.ui.overlap;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import java.time.Duration;
@@ -89,7 +90,12 @@ public final class Overlaps {
             Map<TopicPartition, Long> from = newest(beginnings, ends, MAX_RECORDS);
             OverlapCount count = new OverlapCount(
                     question.collection(), question.run(), partitions.size(), index.samenessOf(question.collection()));
-            boolean toEnd = TopicReader.scan(consumer, from, ends, TIME, count::add);
+            boolean toEnd = TopicReader.scan(consumer, from, ends, TIME, record -> {
+                // What a person brought back was not named again.
+                if (!WinnowHeaders.isRuled(record.headers())) {
+                    count.add(record);
+                }
+            });
             boolean[] fromStart = new boolean[partitions.size()];
             from.forEach((partition, offset) -> fromStart[partition.partition()] = offset == 0);
             return count.result(question.generation(), fromStart, toEnd);

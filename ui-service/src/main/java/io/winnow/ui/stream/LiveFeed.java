@@ -1,5 +1,6 @@
 package io.winnow.ui.stream;
 
+import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Row;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.TopicFollower;
@@ -47,6 +48,11 @@ public final class LiveFeed implements TopicFollower.Listener {
             if (row != null) {
                 index.showGeneration(row.collection(), row.generation());
                 rows.add(StreamRow.of(row, RowTrace.of(tracing, row, record)));
+                continue;
+            }
+            Departure departure = Departure.read(record);
+            if (departure != null) {
+                rows.add(StreamRow.of(departure));
             }
         }
         ring.append(rows, TopicPosition.of(positions).toArray(0));

@@ -10,6 +10,17 @@ final class RowBatch {
 
     private final StringBuilder json = new StringBuilder("[");
     private int rows;
+    private boolean isOfLeft;
+
+    /** Whether a row can be added: one event holds rows, or what left, and never both. */
+    boolean takes(StreamRow row) {
+        return isEmpty() || (!isFull() && row.hasLeft() == isOfLeft);
+    }
+
+    /** Whether it holds what left its list. */
+    boolean isOfLeft() {
+        return isOfLeft;
+    }
 
     /** Adds a row, which counts as written to a client from now on. */
     void add(StreamRow row) {
@@ -17,6 +28,7 @@ final class RowBatch {
             json.append(',');
         }
         json.append(row.json());
+        isOfLeft = row.hasLeft();
         rows++;
         RowTrace trace = row.trace();
         if (trace != null) {

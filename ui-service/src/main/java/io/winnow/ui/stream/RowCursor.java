@@ -123,7 +123,7 @@ final class RowCursor {
     }
 
     private boolean fillFromSlice(RowBatch batch) {
-        while (!slice.isEmpty() && !batch.isFull()) {
+        while (!slice.isEmpty() && batch.takes(slice.getFirst())) {
             passOn(slice.removeFirst(), batch);
         }
         if (slice.isEmpty()) {
@@ -133,7 +133,7 @@ final class RowCursor {
     }
 
     private boolean fillFromRing(RowBatch batch) {
-        while (!batch.isFull()) {
+        while (true) {
             AttributeRing.Chunk chunk = ring.read(next, RING_CHUNK);
             if (chunk.overrun()) {
                 return false;
@@ -143,14 +143,13 @@ final class RowCursor {
                 return true;
             }
             for (StreamRow row : chunk.rows()) {
-                if (batch.isFull()) {
-                    break;
+                if (!batch.takes(row)) {
+                    return true;
                 }
                 next++;
                 passOn(row, batch);
             }
         }
-        return true;
     }
 
     private void passOn(StreamRow row, RowBatch batch) {

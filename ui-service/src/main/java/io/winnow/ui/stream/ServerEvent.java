@@ -1,5 +1,6 @@
 package io.winnow.ui.stream;
 
+import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Row;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
@@ -21,6 +22,8 @@ public record ServerEvent(Name name, String id, String data) {
     public enum Name {
         /** New rows, an array of {@link Row}. */
         ATTRIBUTES,
+        /** What is not in its list any more, an array of {@link Departure}. */
+        LEFT,
         /** A run's {@link RunStatus}. */
         STATUS,
         /** The stream lives, and how far the topic reaches. */
@@ -97,7 +100,7 @@ public record ServerEvent(Name name, String id, String data) {
     }
 
     static ServerEvent rows(String id, RowBatch batch) {
-        return new ServerEvent(Name.ATTRIBUTES, id, batch.toJson());
+        return new ServerEvent(batch.isOfLeft() ? Name.LEFT : Name.ATTRIBUTES, id, batch.toJson());
     }
 
     /** Whether the stream ends with this event. */

@@ -1,7 +1,10 @@
 package io.winnow.ui.stream;
 
+import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Row;
+import io.winnow.messages.Json;
 import io.winnow.ui.lists.RowTrace;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,8 @@ record StreamRow(
         String collection,
         long generation,
         String json,
-        @Nullable RowTrace trace) {
+        @Nullable RowTrace trace,
+        boolean hasLeft) {
 
     /** The memory of a row in addition to its text, in bytes: the record, its references and the string's header. */
     private static final int OVERHEAD_BYTES = 120;
@@ -28,7 +32,19 @@ record StreamRow(
     }
 
     static StreamRow of(Row row, @Nullable RowTrace trace) {
-        return new StreamRow(row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace);
+        return new StreamRow(row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace, false);
+    }
+
+    /** What left its list. */
+    static StreamRow of(Departure departure) {
+        return new StreamRow(
+                departure.partition(),
+                departure.offset(),
+                departure.collection(),
+                departure.generation(),
+                new String(Json.write(departure), StandardCharsets.UTF_8),
+                null,
+                true);
     }
 
     long bytes() {

@@ -8,12 +8,14 @@ import io.winnow.client.topics.TopicPosition;
 import io.winnow.ui.kafka.BrokerWatch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -291,7 +293,7 @@ final class StreamSession implements Flow.Subscription {
     private void readSlice(TopicPosition from) {
         try {
             Slice slice = hub.history().read(from, null, Query.all(collection), SLICE);
-            List<StreamRow> ready = slice.rows().stream().map(StreamRow::of).toList();
+            List<StreamRow> ready = inOrder(slice);
             loop.execute(() -> take(from, slice, ready));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -302,6 +304,17 @@ final class StreamSession implements Flow.Subscription {
                 retryAt = System.nanoTime() + RETRY_CATCH_UP_NANOS;
             });
         }
+    }
+
+    /** Within each partition, what left comes after the row that it was. */
+    private static List<StreamRow> inOrder(Slice slice) {
+        Stream<StreamRow> rows = slice.rows().stream().map(StreamRow::of);
+        if (slice.left().isEmpty()) {
+            return rows.toList();
+        }
+        return Stream.concat(rows, slice.left().stream().map(StreamRow::of))
+                .sorted(Comparator.comparing(StreamRow::partition).thenComparing(StreamRow::offset))
+                .toList();
     }
 
     private void take(TopicPosition from, Slice slice, List<StreamRow> ready) {

@@ -96,7 +96,7 @@ class AttributeRingTest {
     private static List<StreamRow> rows(int partition, long from, long to) {
         List<StreamRow> rows = new ArrayList<>();
         for (long offset = from; offset < to; offset++) {
-            rows.add(new StreamRow(partition, offset, "c", 0, "{}", null));
+            rows.add(new StreamRow(partition, offset, "c", 0, "{}", null, false));
         }
         return rows;
     }

@@ -396,6 +396,6 @@ class RowCursorTest {
     }
 
     private static StreamRow row(int partition, long offset, String collection) {
-        return new StreamRow(partition, offset, collection, 0, "\"" + partition + ":" + offset + "\"", null);
+        return new StreamRow(partition, offset, collection, 0, "\"" + partition + ":" + offset + "\"", null, false);
     }
 }

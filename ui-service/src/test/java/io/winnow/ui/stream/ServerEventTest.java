@@ -61,6 +61,6 @@ class ServerEventTest {
     }
 
     private static StreamRow row(String json) {
-        return new StreamRow(0, 0, "c", 0, json, null);
+        return new StreamRow(0, 0, "c", 0, json, null, false);
     }
 }

@@ -1,9 +1,9 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.terminal;
 
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that this program was built as. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {

@@ -1,0 +1,141 @@
+package io.winnow.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.winnow.client.lists.Departures;
+import io.winnow.client.lists.Explanation;
+import io.winnow.client.lists.ListReader;
+import io.winnow.client.lists.ListReader.Limits;
+import io.winnow.client.lists.ListReader.Query;
+import io.winnow.client.lists.Row;
+import io.winnow.client.lists.RulingOrders;
+import io.winnow.client.runs.RunIndex;
+import io.winnow.client.topics.KafkaClients;
+import io.winnow.client.topics.TopicPosition;
+import io.winnow.dedup.DedupService;
+import io.winnow.dedup.DedupSettings;
+import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.AttributeKey;
+import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person decides, from the order to what every reader of the list sees. */
+class RulingOrdersTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Topics TOPICS = Topics.withDefaultPrefix();
+    private static final Limits ALL = new Limits(1_000, 1 << 20, 10_000, PATIENCE, PATIENCE);
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedKafka broker;
+    private DedupService dedup;
+    private KafkaClients clients;
+    private RulingOrders rulings;
+
+    @BeforeEach
+    void start() {
+        broker = EmbeddedKafka.start(directory.resolve("kafka"));
+        dedup = new DedupService(
+                DedupSettings.of(broker.bootstrapServers(), TOPICS, directory.resolve("state"), "test"));
+        dedup.start();
+        clients = new KafkaClients(KafkaSettings.of(broker.bootstrapServers()), TOPICS, "test");
+        rulings = new RulingOrders(clients, new RunIndex(), PATIENCE);
+        send("Louvre", "Orsay", "Eiffel Tower");
+        await().atMost(PATIENCE).until(() -> list().size() == 3);
+    }
+
+    @AfterEach
+    void stop() {
+        dedup.close();
+        broker.close();
+    }
+
+    @Test
+    void whatIsStruckOutIsGoneForEverybodyAndDoesNotComeBack() {
+        Explanation struck = rulings.strike(key("louvre"), "ann");
+        send("LOUVRE!", "Notre-Dame");
+        await().atMost(PATIENCE).until(() -> list().contains("Notre-Dame"));
+
+        assertThat(list()).containsExactlyInAnyOrder("Orsay", "Eiffel Tower", "Notre-Dame");
+        assertThat(struck).isInstanceOfSatisfying(Explanation.Struck.class, known -> {
+            assertThat(known.merge().by()).isEqualTo("ann");
+            assertThat(known.merge().dropped()).isEqualTo("Louvre");
+        });
+        assertThat(rulings.strike(key("louvre"), "bob")).isEqualTo(struck);
+    }
+
+    @Test
+    void whatIsMergedCanBeSplitAgain() {
+        Explanation merged = rulings.merge(key("Orsay"), key("Louvre"), null);
+        List<String> meanwhile = list();
+        Explanation split = rulings.split(key("Orsay"), null);
+
+        assertThat(merged).isInstanceOfSatisfying(Explanation.Merged.class, known -> assertThat(
+                        known.merge().twin())
+                .isEqualTo("Louvre"));
+        assertThat(meanwhile).containsExactlyInAnyOrder("Louvre", "Eiffel Tower");
+        assertThat(split).isInstanceOf(Explanation.Listed.class);
+        assertThat(list()).containsExactlyInAnyOrder("Louvre", "Orsay", "Eiffel Tower");
+    }
+
+    @Test
+    void whatNeverCameCannotBeRuledUpon() {
+        assertThatThrownBy(() -> rulings.strike(key("Pantheon"), null))
+                .isInstanceOf(RulingOrders.Refused.class)
+                .hasMessageContaining("never came");
+        assertThatThrownBy(() -> rulings.merge(key("Orsay"), key("Pantheon"), null))
+                .isInstanceOf(RulingOrders.Refused.class)
+                .hasMessageContaining("not on the list");
+        assertThat(list()).hasSize(3);
+    }
+
+    private AttributeKey key(String text) {
+        return rulings.key("paris", text);
+    }
+
+    private void send(String... texts) {
+        try (Producer<byte[], byte[]> producer = clients.producer()) {
+            for (String text : texts) {
+                producer.send(new ProducerRecord<>(
+                        TOPICS.rawAttributes(),
+                        ("{\"attribute\":\"" + text + "\",\"collection\":\"paris\"}").getBytes(UTF_8)));
+            }
+            producer.flush();
+        }
+    }
+
+    private List<String> list() {
+        Departures left = Departures.read(clients);
+        Consumer<byte[], byte[]> consumer = clients.sliceConsumer();
+        try {
+            return ListReader.read(
+                            consumer,
+                            TOPICS.uniqueAttributes(),
+                            TopicPosition.START,
+                            null,
+                            new Query("paris", left::isPresent),
+                            ALL)
+                    .rows()
+                    .stream()
+                    .map(Row::attribute)
+                    .toList();
+        } finally {
+            KafkaClients.close(consumer);
+        }
+    }
+}
