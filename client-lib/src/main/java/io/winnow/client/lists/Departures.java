@@ -5,6 +5,7 @@ import io.winnow.client.topics.TopicFollower;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.kafka.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,8 +65,18 @@ public final class Departures implements TopicFollower.Listener {
 
     /** Whether a row was still on the list when the topic was last read. */
     public boolean isPresent(Row row) {
-        Long left = last.isEmpty() ? null : last.get(new AttributeKey(row.collection(), row.canonical()));
-        return left == null || left < row.offset();
+        return last.isEmpty() || isPresent(new AttributeKey(row.collection(), row.canonical()), row.offset());
+    }
+
+    /** Whether a row was still on the list when the topic was last read. */
+    boolean isPresent(ConsumerRecord<byte[], byte[]> row) {
+        return last.isEmpty()
+                || isPresent(AttributeKey.parse(new String(row.key(), StandardCharsets.UTF_8)), row.offset());
+    }
+
+    private boolean isPresent(AttributeKey key, long offset) {
+        Long left = last.get(key);
+        return left == null || left < offset;
     }
 
     @Override

@@ -70,11 +70,13 @@ public final class ListDeletion {
         Topics topics = clients.topics();
         byte[] prefix = Row.keyPrefix(collection);
         long[] count = new long[1];
+        Departures left = Departures.read(clients);
         try (TopicReader reader = clients.read(topics.uniqueAttributes())) {
             reader.readToEnd(record -> {
                 if (Row.hasPrefix(prefix, record)
                         && record.value() != null
-                        && WinnowHeaders.generation(record.headers()) >= generation) {
+                        && WinnowHeaders.generation(record.headers()) >= generation
+                        && left.isPresent(record)) {
                     count[0]++;
                 }
             });
