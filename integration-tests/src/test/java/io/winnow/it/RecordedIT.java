@@ -72,6 +72,9 @@ class RecordedIT {
                         .map(line -> line.substring(0, line.indexOf(',')) + line.substring(line.lastIndexOf('=')))
                         .toList())
                 .containsExactly("Eiffel Tower=2", "Louvre=2", "Catacombs=1", "Panthéon=1", "Sacré-Cœur=1");
+        assertThat(place.expect(0, "verify", "Paris").out())
+                .containsExactly(
+                        "paris, generation 0: 7 raw records of 5 forms, 5 entries, 0 dropped, 0 verdicts: no difference");
         List<String> rows = new ArrayList<>();
         for (String line : place.expect(0, "export", "Paris", "--format", "jsonl").out()) {
             JsonNode row = Json.MAPPER.readTree(line);

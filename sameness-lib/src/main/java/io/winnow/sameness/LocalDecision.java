@@ -33,6 +33,11 @@ public final class LocalDecision {
         static final Thresholds ALONE = new Thresholds(0.9, WITH_JUDGE.fresh(), WITH_JUDGE.shown());
     }
 
+    /** The least score from which on a text is ever found to say the same as an entry, with a judge or without. */
+    public static double leastSame() {
+        return Math.min(Thresholds.ALONE.same(), Thresholds.WITH_JUDGE.same());
+    }
+
     /** For lists with a judge, who decides all that is not beyond doubt. */
     public static LocalDecision withJudge() {
         return new LocalDecision(Scorer.load(), Thresholds.WITH_JUDGE);

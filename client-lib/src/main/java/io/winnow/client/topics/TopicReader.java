@@ -69,6 +69,15 @@ public final class TopicReader implements AutoCloseable {
         return partitions.stream().filter(at -> at.topic().equals(topic)).toList();
     }
 
+    /** Where the topics' records begin now; what was before is deleted. */
+    public Map<TopicPartition, Long> beginning() {
+        try {
+            return consumer.beginningOffsets(partitions, PATIENCE);
+        } catch (KafkaException e) {
+            throw unanswered(brokers, e);
+        }
+    }
+
     /** Where the topics' committed records end now. */
     public Map<TopicPartition, Long> end() {
         try {

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             RulingCommandLine.Strike.class,
             RulingCommandLine.Merge.class,
             RulingCommandLine.Split.class,
+            VerifyCommandLine.class,
             ImportCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,
