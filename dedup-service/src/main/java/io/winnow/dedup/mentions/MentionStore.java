@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class MentionStore {
 
     private static final byte OF_OTHERS = 1;
+    private static final int STANDS_FOR_OTHERS = 1;
+    private static final int PUBLISHED = 2;
 
     private final KeyValueStore<byte[], byte[]> store;
 
@@ -30,11 +32,36 @@ final class MentionStore {
 
     @Nullable Wording wording(byte[] key) {
         byte[] stored = store.get(key);
-        return stored == null ? null : new Wording(key, Json.read(stored, Wording.Stored.class));
+        if (stored == null) {
+            return null;
+        }
+        ByteBuffer row = ByteBuffer.wrap(stored);
+        int flags = row.get();
+        long lastCall = row.getLong();
+        byte[] twin = new byte[row.getInt()];
+        row.get(twin);
+        return new Wording(
+                key,
+                Json.read(Arrays.copyOfRange(stored, row.position(), stored.length), Mentions.class),
+                twin.length == 0 ? null : new String(twin, UTF_8),
+                (flags & STANDS_FOR_OTHERS) != 0,
+                (flags & PUBLISHED) != 0,
+                lastCall);
     }
 
-    void put(byte[] key, Wording wording) {
-        store.put(key, Json.write(wording.toStored()));
+    /** @param own its mentions as JSON, which is also what is published of most: writing it takes most of the time */
+    void put(byte[] key, Wording wording, byte[] own) {
+        byte[] twin = wording.twin() == null ? new byte[0] : wording.twin().getBytes(UTF_8);
+        store.put(
+                key,
+                ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES + twin.length + own.length)
+                        .put((byte) ((wording.standsForOthers() ? STANDS_FOR_OTHERS : 0)
+                                | (wording.isPublished() ? PUBLISHED : 0)))
+                        .putLong(wording.lastCall())
+                        .putInt(twin.length)
+                        .put(twin)
+                        .put(own)
+                        .array());
     }
 
     /**

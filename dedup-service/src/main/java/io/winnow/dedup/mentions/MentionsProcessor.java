@@ -217,24 +217,27 @@ final class MentionsProcessor implements Processor<byte[], byte[], byte[], byte[
     private void publish() {
         for (Map.Entry<Bytes, Wording> entry : changed.entrySet()) {
             Wording wording = entry.getValue();
-            Mentions mentions = wording.own();
+            Mentions own = wording.own();
+            byte[] stored = Json.write(own);
+            byte[] published = null;
             if (wording.twin() != null) {
-                move(wording.twin(), wording.key(), wording.generation(), mentions);
+                move(wording.twin(), wording.key(), wording.generation(), own);
             } else if (wording.standsForOthers()) {
                 MentionCount total = new MentionCount();
-                total.add(mentions);
+                total.add(own);
                 store.others(wording.key(), wording.generation()).values().forEach(total::add);
-                mentions = total.toMentions(mentions.collection(), wording.generation());
+                published =
+                        total.calls() == 0 ? null : Json.write(total.toMentions(own.collection(), own.generation()));
+            } else if (own.calls() > 0) {
+                published = stored;
             }
-            boolean isEntry = wording.twin() == null && mentions.calls() > 0;
-            if (isEntry || wording.isPublished()) {
+            if (published != null || wording.isPublished()) {
                 context.forward(
-                        new Record<>(
-                                entry.getKey().get(), isEntry ? Json.write(mentions) : null, context.currentSystemTimeMs()),
+                        new Record<>(entry.getKey().get(), published, context.currentSystemTimeMs()),
                         MentionsTopology.MENTIONS);
             }
-            wording.published(isEntry);
-            store.put(entry.getKey().get(), wording);
+            wording.published(published != null);
+            store.put(entry.getKey().get(), wording, stored);
         }
         changed.clear();
     }

@@ -17,8 +17,13 @@ final class Wording {
     private boolean isPublished;
     private long lastCall;
 
+    Wording(byte[] key, long generation) {
+        this.key = new String(key, StandardCharsets.UTF_8);
+        this.generation = generation;
+    }
+
     /**
-     * As it is stored.
+     * As it was stored.
      *
      * @param own mentions of this form alone
      * @param twin key of the entry that it was dropped for; null for an entry
@@ -26,25 +31,19 @@ final class Wording {
      * @param isPublished whether {@code mentions} has a record of it
      * @param lastCall hash of the call that named it last; 0 for none
      */
-    record Stored(
+    Wording(
+            byte[] key,
             Mentions own,
             @Nullable String twin,
             boolean standsForOthers,
             boolean isPublished,
-            long lastCall) {}
-
-    Wording(byte[] key, long generation) {
-        this.key = new String(key, StandardCharsets.UTF_8);
-        this.generation = generation;
-    }
-
-    Wording(byte[] key, Stored stored) {
-        this(key, stored.own().generation());
-        own.add(stored.own());
-        twin = stored.twin();
-        standsForOthers = stored.standsForOthers();
-        isPublished = stored.isPublished();
-        lastCall = stored.lastCall();
+            long lastCall) {
+        this(key, own.generation());
+        this.own.add(own);
+        this.twin = twin;
+        this.standsForOthers = standsForOthers;
+        this.isPublished = isPublished;
+        this.lastCall = lastCall;
     }
 
     /** The same form in a later generation, whose list begins empty. */
@@ -62,8 +61,8 @@ final class Wording {
         }
     }
 
-    Stored toStored() {
-        return new Stored(own(), twin, standsForOthers, isPublished, lastCall);
+    long lastCall() {
+        return lastCall;
     }
 
     Mentions own() {
