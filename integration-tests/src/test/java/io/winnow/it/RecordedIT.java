@@ -23,7 +23,9 @@ class RecordedIT {
     @Test
     void repeatsAWholeRunWithoutKeys() throws IOException {
         Path answers = Files.createDirectory(directory.resolve("answers"));
-        Files.writeString(answers.resolve("paris.a1.txt"), "Here are three:\n\n1. **Eiffel Tower**: iron\n2. Louvre\n3. Sacré-Cœur\n");
+        Files.writeString(
+                answers.resolve("paris.a1.txt"),
+                "Here are three:\n\n1. **Eiffel Tower**: iron\n2. Louvre\n3. Sacré-Cœur\n");
         Files.writeString(answers.resolve("paris.a1.json"), "{\"latencyMs\":5,\"inputTokens\":90,\"outputTokens\":17}");
         Files.writeString(answers.resolve("paris.a2.txt"), "[\"the louvre\", \"Panthéon\"]");
         Files.writeString(answers.resolve("paris.a10.txt"), "- EIFFEL TOWER\n- Catacombs\n");
@@ -43,7 +45,8 @@ class RecordedIT {
         Winnow refused = place.expect(2, "run", "--topic", "Paris", "--routing-config", "recorded:" + answers);
 
         assertThat(refused.err())
-                .containsExactly("winnow: recorded:" + answers + " has no answers about paris: expected files paris.*.txt");
+                .containsExactly(
+                        "winnow: recorded:" + answers + " has no answers about paris: expected files paris.*.txt");
     }
 
     /** The rows of a run in a place of its own, without what no two runs share. */
@@ -62,8 +65,8 @@ class RecordedIT {
                 "3",
                 "--facets",
                 "off");
-        JsonNode metadata = Json.MAPPER.readTree(
-                Files.readAllBytes(place.output("paris").resolve("metadata.json")));
+        JsonNode metadata =
+                Json.MAPPER.readTree(Files.readAllBytes(place.output("paris").resolve("metadata.json")));
         assertThat(metadata.at("/totals/requests").asInt()).isEqualTo(3);
         assertThat(metadata.at("/totals/outputTokens").asInt()).isEqualTo(17 + 26 / 4 + 27 / 4);
         // The process has ended: what it read late was counted before.
@@ -76,7 +79,8 @@ class RecordedIT {
                 .containsExactly(
                         "paris, generation 0: 7 raw records of 5 forms, 5 entries, 0 dropped, 0 verdicts: no difference");
         List<String> rows = new ArrayList<>();
-        for (String line : place.expect(0, "export", "Paris", "--format", "jsonl").out()) {
+        for (String line :
+                place.expect(0, "export", "Paris", "--format", "jsonl").out()) {
             JsonNode row = Json.MAPPER.readTree(line);
             rows.add(row.get("attribute").asText() + " " + row.get("model").asText() + " "
                     + row.get("partition").asInt());

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** How the rows of an exported list are sorted. Whatever is equal otherwise is sorted by its canonical form, so that the order is one. */
 public enum ExportOrder {
     /** What most models name comes first, then what most calls name. What is not counted counts as named once. */
-    CONSENSUS(Comparator.comparingInt((Row row) -> row.models() == null ? 1 : row.models().size())
+    CONSENSUS(Comparator.comparingInt(
+                    (Row row) -> row.models() == null ? 1 : row.models().size())
             .thenComparingLong(row -> row.calls() == null ? 1 : row.calls())
             .reversed()),
     /** What was found last comes first. */

@@ -1,11 +1,11 @@
 package io.winnow.client.exports;
 
+import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Order;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.ListReader.Source;
-import io.winnow.client.lists.Consensus;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.error.WinnowException;

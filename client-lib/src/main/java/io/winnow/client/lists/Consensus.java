@@ -4,7 +4,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.error.WinnowException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

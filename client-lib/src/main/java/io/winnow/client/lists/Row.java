@@ -4,7 +4,7 @@ import io.winnow.client.topics.Records;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.OneLine;
 import java.nio.charset.StandardCharsets;

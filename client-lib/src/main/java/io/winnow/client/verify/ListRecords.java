@@ -82,8 +82,8 @@ final class ListRecords {
             reader.beginning().forEach(records::beginsAt);
             reader.readToEnd(records::came);
         }
-        try (TopicReader reader = cluster.read(
-                topics.uniqueAttributes(), topics.merges(), topics.verdicts(), topics.doubts())) {
+        try (TopicReader reader =
+                cluster.read(topics.uniqueAttributes(), topics.merges(), topics.verdicts(), topics.doubts())) {
             reader.readToEnd(records::became);
         }
         return records;
@@ -115,7 +115,9 @@ final class ListRecords {
     private void came(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
         byte[] value = record.value();
-        if (key != null && Arrays.equals(key, bare) && WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION) != null) {
+        if (key != null
+                && Arrays.equals(key, bare)
+                && WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION) != null) {
             long begun = WinnowHeaders.generation(record.headers());
             generations.merge(record.partition(), begun, Math::max);
             if (begun == generation) {

@@ -19,16 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class ListRules {
 
     private final ListRecords records;
-    private final double leastScore;
     private final boolean isSemantic;
     private final List<Difference> differences = new ArrayList<>();
     private long undecided;
     private long unshown;
 
-    /** @param leastScore of what is merged by meaning alone */
-    ListRules(ListRecords records, double leastScore) {
+    ListRules(ListRecords records) {
         this.records = records;
-        this.leastScore = leastScore;
         this.isSemantic = records.sameness.mode() == DedupMode.SEMANTIC;
     }
 
@@ -51,9 +48,7 @@ final class ListRules {
     }
 
     private void checkWhatCame(String key, Came came) {
-        if (records.entries.containsKey(key)
-                || records.merges.containsKey(key)
-                || records.unreadable.contains(key)) {
+        if (records.entries.containsKey(key) || records.merges.containsKey(key) || records.unreadable.contains(key)) {
             return;
         }
         if (records.doubts.containsKey(key) && !isFinal(records.verdicts.get(key))) {
@@ -85,11 +80,11 @@ final class ListRules {
         checkKey(key, text, "is on the list");
         if (came == null && records.isWhole()) {
             differ(Kind.NEVER_CAME, key, "is on the list, and never came");
-        } else if (came != null && came.text() != null && records.isWhole() && !came.text().equals(text)) {
-            differ(
-                    Kind.SPELLING,
-                    key,
-                    "is listed as \"" + text + "\", and came as \"" + came.text() + "\" first");
+        } else if (came != null
+                && came.text() != null
+                && records.isWhole()
+                && !came.text().equals(text)) {
+            differ(Kind.SPELLING, key, "is listed as \"" + text + "\", and came as \"" + came.text() + "\" first");
         }
         if (entry.isUnchecked() && !isSemantic) {
             differ(Kind.WRONG_RULE, key, "is marked unchecked in a list that is not compared by meaning");
@@ -147,7 +142,7 @@ final class ListRules {
             case MEANING -> {
                 if (records.doubts.containsKey(key)) {
                     differ(Kind.WRONG_RULE, key, "was dropped by local evidence, and was in doubt");
-                } else if (merge.score() == null || !(merge.score() >= leastScore && merge.score() <= 1)) {
+                } else if (merge.score() == null || !(merge.score() >= Merge.LEAST_SCORE && merge.score() <= 1)) {
                     differ(
                             Kind.WRONG_RULE,
                             key,
@@ -155,7 +150,7 @@ final class ListRules {
                                     Locale.ROOT,
                                     "was dropped by local evidence with the score %s; at least %s is needed",
                                     merge.score(),
-                                    leastScore));
+                                    Merge.LEAST_SCORE));
                 }
             }
             case JUDGE -> checkJudged(key, merge, verdict);
@@ -173,13 +168,19 @@ final class ListRules {
             if (doubt == null) {
                 unshown++;
             } else if (!wasShown(doubt, verdict.same())) {
-                differ(Kind.AGAINST_VERDICT, key, "was dropped for " + verdict.same() + ", which its judge was not shown");
+                differ(
+                        Kind.AGAINST_VERDICT,
+                        key,
+                        "was dropped for " + verdict.same() + ", which its judge was not shown");
                 return;
             }
             Merge further = records.merges.get(verdict.same());
             String entry = further == null ? verdict.same() : further.twinKey();
             if (!entry.equals(merge.twinKey())) {
-                differ(Kind.AGAINST_VERDICT, key, "was dropped for " + merge.twinKey() + ", and its verdict leads to " + entry);
+                differ(
+                        Kind.AGAINST_VERDICT,
+                        key,
+                        "was dropped for " + merge.twinKey() + ", and its verdict leads to " + entry);
             }
         }
     }

@@ -35,13 +35,12 @@ public record Verification(
      * Reads all topics up to their present ends and decides anew.
      *
      * @param generation of the collection
-     * @param leastScore of what is merged by meaning alone
      * @throws WinnowException when Kafka does not answer
      */
     public static Verification of(
-            KafkaClients cluster, String collection, long generation, Sameness sameness, double leastScore) {
+            KafkaClients cluster, String collection, long generation, Sameness sameness) {
         ListRecords records = ListRecords.read(cluster, collection, generation, sameness);
-        ListRules rules = new ListRules(records, leastScore);
+        ListRules rules = new ListRules(records);
         List<Difference> differences = rules.check();
         List<String> unchecked = new ArrayList<>();
         if (!records.isWhole()) {

@@ -8,7 +8,7 @@ import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -135,7 +135,8 @@ class ExportFormatTest {
 
         assertThat(export(ExportFormat.CSV, List.of(named))).endsWith(",,,3,openai:gpt=2;=1\r\n");
         assertThat(export(ExportFormat.JSONL, List.of(named)))
-                .endsWith(",\"calls\":3,\"models\":[{\"provider\":\"openai\",\"model\":\"gpt\",\"calls\":2},{\"calls\":1}]}\n");
+                .endsWith(
+                        ",\"calls\":3,\"models\":[{\"provider\":\"openai\",\"model\":\"gpt\",\"calls\":2},{\"calls\":1}]}\n");
     }
 
     @Test
@@ -186,7 +187,22 @@ class ExportFormatTest {
 
     private static Row counted(String attribute, long calls, Mentions.Model... models) {
         return new Row(
-                attribute, attribute, "paris", null, null, null, null, null, null, null, SEEN, 3, 0, 0, calls, List.of(models));
+                attribute,
+                attribute,
+                "paris",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                SEEN,
+                3,
+                0,
+                0,
+                calls,
+                List.of(models));
     }
 
     private static String sorted(ExportOrder order, Row... rows) throws Exception {

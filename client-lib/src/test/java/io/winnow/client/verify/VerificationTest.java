@@ -82,8 +82,8 @@ class VerificationTest {
         raw("Candles");
         unique("Candles", 0, false);
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(
-                    topics.rawAttributes(), partition, "home".getBytes(UTF_8), new byte[0]);
+            ProducerRecord<byte[], byte[]> order =
+                    new ProducerRecord<>(topics.rawAttributes(), partition, "home".getBytes(UTF_8), new byte[0]);
             order.headers().add(WinnowHeaders.GENERATION, "1".getBytes(UTF_8));
             WinnowHeaders.order(order.headers(), SEMANTIC);
             producer.send(order);
@@ -262,13 +262,11 @@ class VerificationTest {
 
     @Test
     void findsAMergeInAListThatKnowsNoMeaning() {
-        Verification verified = Verification.of(clients, "home", 1, Sameness.beginning(DedupMode.CANONICAL), 0.9);
+        Verification verified = Verification.of(clients, "home", 1, Sameness.beginning(DedupMode.CANONICAL));
 
         assertThat(verified.differences())
                 .extracting(Difference::kind, Difference::key)
-                .contains(
-                        tuple(Kind.WRONG_RULE, key("LED lamps")),
-                        tuple(Kind.WRONG_RULE, key("Solar panels")));
+                .contains(tuple(Kind.WRONG_RULE, key("LED lamps")), tuple(Kind.WRONG_RULE, key("Solar panels")));
     }
 
     @Test
@@ -321,7 +319,7 @@ class VerificationTest {
 
     private Verification verify() {
         producer.flush();
-        return Verification.of(clients, "home", 1, SEMANTIC, 0.9);
+        return Verification.of(clients, "home", 1, SEMANTIC);
     }
 
     private void raw(String text) {
@@ -342,7 +340,8 @@ class VerificationTest {
     private ProducerRecord<byte[], byte[]> unique(String key, String text, long generation, boolean isUnchecked) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topics.uniqueAttributes(), key.getBytes(UTF_8), Json.write(attribute(key, text)));
-        record.headers().add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
+        record.headers()
+                .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
         if (isUnchecked) {
             record.headers().add(WinnowHeaders.UNCHECKED, "true".getBytes(UTF_8));
         }

@@ -1,6 +1,6 @@
 package io.winnow.dedup.mentions;
 
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,8 +23,7 @@ final class MentionCount {
     private @Nullable Instant last;
 
     /** Who named something. */
-    record Source(
-            @Nullable String provider, @Nullable String model) {}
+    record Source(@Nullable String provider, @Nullable String model) {}
 
     long calls() {
         return calls;

@@ -3,7 +3,7 @@ package io.winnow.dedup.mentions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

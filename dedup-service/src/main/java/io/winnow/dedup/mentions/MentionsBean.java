@@ -43,7 +43,8 @@ class MentionsBean implements MeterBinder {
     void start(@Observes @Priority(10_000) StartupEvent event) {
         if (service != null) {
             running = CompletableFuture.runAsync(
-                    this::run, task -> Thread.ofPlatform().daemon().name("mentions").start(task));
+                    this::run,
+                    task -> Thread.ofPlatform().daemon().name("mentions").start(task));
         }
     }
 

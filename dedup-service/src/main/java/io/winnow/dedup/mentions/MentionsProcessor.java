@@ -9,7 +9,7 @@ import io.winnow.dedup.Partitioning;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.Merge;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -120,7 +120,8 @@ final class MentionsProcessor implements Processor<byte[], byte[], byte[], byte[
             return false;
         }
         return WinnowHeaders.vouchForKey(record.headers(), collection.vouched().value())
-                || ForeignAttribute.read(key, value, slug -> collections.of(slug).sameness())
+                || ForeignAttribute.read(
+                                        key, value, slug -> collections.of(slug).sameness())
                                 instanceof ForeignAttribute.Reading.Usable(AttributeKey right, var attribute)
                         && Arrays.equals(right.toBytes(), key);
     }

@@ -83,7 +83,12 @@ public final class MentionsService implements StreamsService {
 
     private int partitions() {
         try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
-            List<Integer> counts = admin.describeTopics(sourceTopics()).allTopicNames().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS).values().stream()
+            List<Integer> counts = admin
+                    .describeTopics(sourceTopics())
+                    .allTopicNames()
+                    .get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
                     .map(topic -> topic.partitions().size())
                     .distinct()
                     .toList();
@@ -93,7 +98,8 @@ public final class MentionsService implements StreamsService {
             }
             return counts.getFirst();
         } catch (ExecutionException | TimeoutException e) {
-            throw new WinnowException("mentions cannot be counted: the topics " + sourceTopics() + " cannot be read", e);
+            throw new WinnowException(
+                    "mentions cannot be counted: the topics " + sourceTopics() + " cannot be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WinnowException("interrupted while looking for topics", e);

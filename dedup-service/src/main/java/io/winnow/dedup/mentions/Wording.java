@@ -1,7 +1,7 @@
 package io.winnow.dedup.mentions;
 
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

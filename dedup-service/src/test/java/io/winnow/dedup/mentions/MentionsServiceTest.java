@@ -9,7 +9,7 @@ import io.winnow.dedup.DedupSettings;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -69,7 +69,8 @@ class MentionsServiceTest {
             service.start();
             await().atMost(LIMIT).until(service.host()::isReady);
             name(0, 4);
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(calls()).hasSize(KEYS).containsValue(4L));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(calls()).hasSize(KEYS).containsValue(4L));
         }
         name(4, 7);
 
@@ -77,8 +78,9 @@ class MentionsServiceTest {
             service.start();
 
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(calls()).hasSize(KEYS).allSatisfy((key, calls) -> assertThat(calls).isEqualTo(7)));
+                    .untilAsserted(() -> assertThat(calls())
+                            .hasSize(KEYS)
+                            .allSatisfy((key, calls) -> assertThat(calls).isEqualTo(7)));
             assertThat(service.host().probe().restored()).isPositive();
         }
     }
@@ -93,7 +95,9 @@ class MentionsServiceTest {
 
         service.close();
 
-        assertThat(calls()).hasSize(KEYS).allSatisfy((key, calls) -> assertThat(calls).isEqualTo(3));
+        assertThat(calls())
+                .hasSize(KEYS)
+                .allSatisfy((key, calls) -> assertThat(calls).isEqualTo(3));
     }
 
     @Test
@@ -102,9 +106,10 @@ class MentionsServiceTest {
                 .all()
                 .get();
         try (MentionsService service = service("one")) {
-            await().atMost(LIMIT).untilAsserted(() -> assertThatThrownBy(service::start)
-                    .isInstanceOf(WinnowException.class)
-                    .hasMessageContaining("winnow.dedup.mentions=false"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThatThrownBy(service::start)
+                            .isInstanceOf(WinnowException.class)
+                            .hasMessageContaining("winnow.dedup.mentions=false"));
         }
     }
 
@@ -119,16 +124,18 @@ class MentionsServiceTest {
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            IntStream.range(from, to).forEach(call -> IntStream.range(0, KEYS).forEach(i -> {
-                String id = "r.0." + call + ".1";
-                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                        TOPICS.rawAttributes(),
-                        ("paris|" + i).getBytes(UTF_8),
-                        Json.write(new Attribute(1, "" + i, "" + i, "paris", "p", "m", "r", id, Instant.now())));
-                record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.UNDECIDED));
-                record.headers().add(WinnowHeaders.CALL, id.getBytes(UTF_8));
-                producer.send(record);
-            }));
+            IntStream.range(from, to)
+                    .forEach(call -> IntStream.range(0, KEYS).forEach(i -> {
+                        String id = "r.0." + call + ".1";
+                        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                                TOPICS.rawAttributes(),
+                                ("paris|" + i).getBytes(UTF_8),
+                                Json.write(
+                                        new Attribute(1, "" + i, "" + i, "paris", "p", "m", "r", id, Instant.now())));
+                        record.headers().add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.UNDECIDED));
+                        record.headers().add(WinnowHeaders.CALL, id.getBytes(UTF_8));
+                        producer.send(record);
+                    }));
         }
     }
 
@@ -145,9 +152,13 @@ class MentionsServiceTest {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> calls.put(
-                        new String(record.key(), UTF_8),
-                        record.value() == null ? 0 : Json.read(record.value(), Mentions.class).calls()));
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> calls.put(
+                                new String(record.key(), UTF_8),
+                                record.value() == null
+                                        ? 0
+                                        : Json.read(record.value(), Mentions.class)
+                                                .calls()));
             }
         }
         return calls;

@@ -8,7 +8,7 @@ import io.winnow.dedup.StreamsProperties;
 import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.Merge;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -67,8 +67,8 @@ class MentionsTopologyTest {
         ByteArraySerializer bytes = new ByteArraySerializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), bytes, bytes);
         merges = driver.createInputTopic(TOPICS.merges(), bytes, bytes);
-        mentions = driver.createOutputTopic(
-                TOPICS.mentions(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        mentions =
+                driver.createOutputTopic(TOPICS.mentions(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @AfterEach
@@ -135,8 +135,15 @@ class MentionsTopologyTest {
         begin("paris", 1);
         named("paris|louvre", "Louvre", "r2.0.1.1", "a", 9);
 
-        assertThat(mentions().get("paris|louvre")).isEqualTo(
-                new Mentions(1, "paris", 1, 1, List.of(new Mentions.Model("p", "a", 1)), AT.plusSeconds(9), AT.plusSeconds(9)));
+        assertThat(mentions().get("paris|louvre"))
+                .isEqualTo(new Mentions(
+                        1,
+                        "paris",
+                        1,
+                        1,
+                        List.of(new Mentions.Model("p", "a", 1)),
+                        AT.plusSeconds(9),
+                        AT.plusSeconds(9)));
         assertThat(mentions().get("paris|orsay").generation()).isZero();
     }
 
@@ -233,7 +240,9 @@ class MentionsTopologyTest {
                 mention.models().forEach(one -> models.put(Objects.requireNonNull(one.model()), one.calls()));
                 counted.put(key, models);
                 assertThat(mention.calls())
-                        .isEqualTo(models.values().stream().mapToLong(Long::longValue).sum());
+                        .isEqualTo(models.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum());
             }
         });
         assertThat(counted).as("seed %d", seed).isEqualTo(model.totals());
@@ -310,7 +319,15 @@ class MentionsTopologyTest {
         headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         String collection = key.substring(0, key.indexOf('|'));
         byte[] value = Json.write(new Attribute(
-                1, text, key.substring(key.indexOf('|') + 1), collection, "p", model, "r", call, AT.plusSeconds(seconds)));
+                1,
+                text,
+                key.substring(key.indexOf('|') + 1),
+                collection,
+                "p",
+                model,
+                "r",
+                call,
+                AT.plusSeconds(seconds)));
         raw.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers, AT));
     }
 

@@ -4,7 +4,7 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Call;
 import io.winnow.messages.Doubt;
-import io.winnow.messages.Mentions;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
 import io.winnow.messages.Ruling;

@@ -5,7 +5,6 @@ import io.winnow.client.verify.Difference;
 import io.winnow.client.verify.Verification;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.text.OneLine;
-import io.winnow.sameness.LocalDecision;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Decides anew, from the topics alone, what a list must hold, and says what differs. Exits with 1 if anything does.")
+        description =
+                "Decides anew, from the topics alone, what a list must hold, and says what differs. Exits with 1 if anything does.")
 final class VerifyCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")
@@ -36,7 +36,7 @@ final class VerifyCommandLine implements Callable<Integer> {
             RunIndex known = RunIndex.read(session.cluster());
             long generation = known.generationOf(slug);
             Verification verified = Verification.of(
-                    session.cluster(), slug, generation, known.samenessOf(slug), LocalDecision.leastSame());
+                    session.cluster(), slug, generation, known.samenessOf(slug));
             List<RunStatus> runs = known.runs(slug, null, Integer.MAX_VALUE);
             if (verified.raw() == 0 && verified.entries() == 0 && runs.isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);
@@ -47,8 +47,8 @@ final class VerifyCommandLine implements Callable<Integer> {
             verified.unchecked().forEach(sentence -> System.out.println("not checked: " + sentence));
             runs.stream()
                     .filter(run -> !run.state().isTerminal())
-                    .forEach(run -> System.out.println(
-                            "not checked: run " + run.runId() + " is in progress; its last attributes may be undecided"));
+                    .forEach(run -> System.out.println("not checked: run " + run.runId()
+                            + " is in progress; its last attributes may be undecided"));
             System.out.println(summary(slug, generation, verified));
             return verified.differences().isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
         }

@@ -72,9 +72,7 @@ public final class HistoryReaders implements Source, AutoCloseable {
 
     /** How often the entries of a list were named. */
     public Consensus consensus(String collection, long generation, Duration wait) throws InterruptedException {
-        return lend(
-                wait,
-                consumer -> Consensus.read(consumer, clients.topics().mentions(), collection, generation));
+        return lend(wait, consumer -> Consensus.read(consumer, clients.topics().mentions(), collection, generation));
     }
 
     /** The use of a borrowed consumer. */

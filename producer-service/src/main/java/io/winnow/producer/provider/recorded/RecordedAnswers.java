@@ -106,7 +106,9 @@ public final class RecordedAnswers {
     }
 
     private static boolean isAnswer(String name, String slug) {
-        return name.startsWith(slug) && name.endsWith(ANSWER) && !name.equals(slug.substring(0, slug.length() - 1) + PLAN);
+        return name.startsWith(slug)
+                && name.endsWith(ANSWER)
+                && !name.equals(slug.substring(0, slug.length() - 1) + PLAN);
     }
 
     private static WinnowException unreadable(Path file, IOException e) {

@@ -56,8 +56,8 @@ public final class RecordedProvider implements Provider {
         boolean isLate = wait.compareTo(question.timeout()) > 0;
         Thread.sleep(isLate ? question.timeout() : wait);
         if (isLate) {
-            throw ProviderException.perhapsBilled(Failure.of(
-                    FailureKind.TIMED_OUT, "no answer within " + question.timeout()));
+            throw ProviderException.perhapsBilled(
+                    Failure.of(FailureKind.TIMED_OUT, "no answer within " + question.timeout()));
         }
         return answer(question, recording);
     }
@@ -99,9 +99,7 @@ public final class RecordedProvider implements Provider {
         Integer most = question.maxOutputTokens();
         if (most == null || outputTokens <= most) {
             return new Answer(
-                    text,
-                    Boolean.TRUE.equals(figures.cutShort()),
-                    new Usage(inputTokens, cached, outputTokens));
+                    text, Boolean.TRUE.equals(figures.cutShort()), new Usage(inputTokens, cached, outputTokens));
         }
         int room = (int) (text.length() * (double) most / outputTokens);
         return new Answer(text.substring(0, room), true, new Usage(inputTokens, cached, most));

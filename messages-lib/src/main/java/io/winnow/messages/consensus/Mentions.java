@@ -1,4 +1,4 @@
-package io.winnow.messages;
+package io.winnow.messages.consensus;
 
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +37,5 @@ public record Mentions(
      *
      * @param provider null when the records do not say; likewise the model
      */
-    public record Model(
-            @Nullable String provider, @Nullable String model, long calls) {}
+    public record Model(@Nullable String provider, @Nullable String model, long calls) {}
 }
