@@ -37,8 +37,7 @@ public record Verification(
      * @param generation of the collection
      * @throws WinnowException when Kafka does not answer
      */
-    public static Verification of(
-            KafkaClients cluster, String collection, long generation, Sameness sameness) {
+    public static Verification of(KafkaClients cluster, String collection, long generation, Sameness sameness) {
         ListRecords records = ListRecords.read(cluster, collection, generation, sameness);
         ListRules rules = new ListRules(records);
         List<Difference> differences = rules.check();

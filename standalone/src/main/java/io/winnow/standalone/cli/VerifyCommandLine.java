@@ -35,8 +35,7 @@ final class VerifyCommandLine implements Callable<Integer> {
         try (Session session = Session.forReading(place, Console.ofProcess(false))) {
             RunIndex known = RunIndex.read(session.cluster());
             long generation = known.generationOf(slug);
-            Verification verified = Verification.of(
-                    session.cluster(), slug, generation, known.samenessOf(slug));
+            Verification verified = Verification.of(session.cluster(), slug, generation, known.samenessOf(slug));
             List<RunStatus> runs = known.runs(slug, null, Integer.MAX_VALUE);
             if (verified.raw() == 0 && verified.entries() == 0 && runs.isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);
