@@ -94,7 +94,7 @@ class CollectionsApiTest {
                 .isTrue();
         assertThat(export(collection, "txt", "&facet=museums").lines()).containsExactly("Louvre");
         assertThat(export(collection, "csv", "&facet=food").lines().toList().getLast())
-                .endsWith(",food,false,,");
+                .endsWith(",food,false,,,,");
     }
 
     @Test
