@@ -218,14 +218,14 @@ class OverrulingTest {
 
     /** Random attributes, rulings, generations and restarts of a list whose entries differ in form, against a model of it. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void doesWhatAListOfMemoryDoes(long seed) {
         Random random = new Random(seed);
         List<String> texts = List.of("ash", "birch", "cedar", "elm", "fir", "larch");
         Model model = new Model();
         bench.order(0, DedupMode.CANONICAL);
 
-        for (int step = 0; step < 400; step++) {
+        for (int step = 0; step < 250; step++) {
             String text = texts.get(random.nextInt(texts.size()));
             String other = texts.get(random.nextInt(texts.size()));
             int stale = random.nextInt(8) == 0 ? 1 : 0;
@@ -237,7 +237,11 @@ class OverrulingTest {
                 case 8, 9, 10, 11 -> rule(model, Ruling.Kind.STRIKE, text, null, stale);
                 case 12, 13, 14 -> rule(model, Ruling.Kind.MERGE, text, other, stale);
                 case 15, 16, 17 -> rule(model, Ruling.Kind.SPLIT, text, null, stale);
-                case 18 -> bench.restart();
+                case 18 -> {
+                    if (random.nextInt(3) == 0) {
+                        bench.restart();
+                    }
+                }
                 default -> {
                     if (random.nextInt(6) == 0) {
                         model.begin();
@@ -346,11 +350,11 @@ class OverrulingTest {
             Map<String, Ruling.Kind> last = new HashMap<>();
             Set<String> came = new HashSet<>();
 
-            for (int step = 0; step < 250; step++) {
+            for (int step = 0; step < 200; step++) {
                 String text = texts.get(random.nextInt(texts.size()));
                 String other = texts.get(random.nextInt(texts.size()));
                 int what = random.nextInt(10);
-                if (random.nextInt(15) == 0) {
+                if (random.nextInt(25) == 0) {
                     restarted.restart();
                 } else if (random.nextInt(15) == 0) {
                     restarted.idle();

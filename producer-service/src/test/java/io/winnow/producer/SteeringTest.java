@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
+import io.winnow.messages.Merge;
 import io.winnow.messages.Steering;
 import io.winnow.messages.Task;
 import io.winnow.messages.text.Canonical;
@@ -221,6 +222,20 @@ class SteeringTest extends BrokerTest {
     }
 
     @Test
+    void tellsFirstWhatAPersonStruckOut() {
+        unique("Eiffel Tower", 0);
+        merge("Gift shop", null);
+        merge("Iron Lady", "Eiffel Tower");
+        bench.worker();
+        bench.hand(asking(new Task.Ask("Paris attractions", 20, null, false, true, null)));
+
+        call();
+
+        assertThat(prompt(0).lines().filter(line -> line.startsWith("\"")))
+                .containsExactly("\"Gift shop\"", "\"Eiffel Tower\"");
+    }
+
+    @Test
     void tellsWhatCameSinceItBeganToRead() {
         bench.worker();
         Task task = asking(new Task.Ask("Paris attractions", 20, null, false, true, null));
@@ -319,6 +334,26 @@ class SteeringTest extends BrokerTest {
                 task.seed(),
                 task.issuedAt(),
                 task.deadline());
+    }
+
+    private void merge(String dropped, @Nullable String twin) {
+        String key = "paris-attractions|" + Canonical.of(dropped);
+        Merge merge = new Merge(
+                Merge.VERSION,
+                "paris-attractions",
+                0,
+                dropped,
+                twin,
+                twin == null ? null : "paris-attractions|" + Canonical.of(twin),
+                Merge.Rule.PERSON,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "ann",
+                null);
+        bench.send(bench.topics.merges(), key, Json.write(merge), Map.of());
     }
 
     private void unique(String text, long generation) {

@@ -3,12 +3,15 @@ package io.winnow.client.lists;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.RunCommand;
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -59,6 +62,15 @@ class ExplanationTest {
             refused.headers().add(WinnowHeaders.REASON, "too hot".getBytes(UTF_8));
             producer.send(refused);
             producer.send(new ProducerRecord<>(TOPICS.deadLetters(), null, "no JSON".getBytes(UTF_8)));
+            ProducerRecord<byte[], byte[]> answer = new ProducerRecord<>(
+                    TOPICS.deadLetters(), "r7.0.1".getBytes(UTF_8), "Sure:\n1. Wood stove\n2. Sun".getBytes(UTF_8));
+            answer.headers().add(WinnowHeaders.REASON, "openai:gpt: too few".getBytes(UTF_8));
+            answer.headers().add(WinnowHeaders.CALL, "r7.0.1".getBytes(UTF_8));
+            producer.send(answer);
+            producer.send(entry(1, "Old stove", false));
+            producer.send(new ProducerRecord<>(TOPICS.uniqueAttributes(), key("Old stove").toBytes(), null));
+            producer.send(record(TOPICS.merges(), "Old stove", Json.write(struck("Old stove"))));
+            producer.send(record(TOPICS.merges(), "Ancient stove", Json.write(merge(1, "Ancient stove", "Old stove"))));
             producer.flush();
         }
     }
@@ -104,6 +116,36 @@ class ExplanationTest {
         assertThat(explanation).isEqualTo(new Explanation.Refused("too hot"));
     }
 
+    @Test
+    void findsATextInAnAnswerThatCouldNotBeUsed() {
+        RunIndex index = new RunIndex();
+        RunRequest request = RunRequest.explore("Home")
+                .collection("home")
+                .producers(1)
+                .iterations(1)
+                .routing("backoff", "random:random")
+                .seed(1)
+                .build();
+        index.observe(RunCommand.start("r7", request, AT));
+
+        Explanation explanation = Explanation.of(clients, index, key("wood stove"));
+
+        assertThat(explanation)
+                .isEqualTo(new Explanation.Refused(
+                        "it is in an answer that could not be used: openai:gpt: too few"));
+    }
+
+    @Test
+    void saysWhatPeopleMadeOfAnEntryAndOfWhatItStoodFor() {
+        Explanation struck = explain("old stove");
+        Explanation merged = explain("Ancient stove");
+
+        assertThat(struck).isEqualTo(new Explanation.Struck(struck("Old stove")));
+        assertThat(merged)
+                .isEqualTo(new Explanation.Merged(
+                        merge(1, "Ancient stove", "Old stove"), List.of(struck("Old stove"))));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Solar panels", "Candles", "Lamps"})
     void knowsNothingOfWhatNeverCameToThisGeneration(String text) {
@@ -132,6 +174,11 @@ class ExplanationTest {
                 AT,
                 null,
                 null);
+    }
+
+    private static Merge struck(String dropped) {
+        return new Merge(
+                1, "home", 1, dropped, null, null, Merge.Rule.PERSON, null, null, null, null, AT, "ann", null);
     }
 
     private static ProducerRecord<byte[], byte[]> entry(long generation, String text, boolean isUnchecked) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A row as streams carry it: written as JSON once a node, not once a client.
  *
  * @param trace notified when the row is written to a stream; null for nearly all rows
+ * @param hasLeft whether it is a row that is not in its list any more; the JSON is that of a {@link Departure} then
  */
 record StreamRow(
         int partition,

@@ -37,6 +37,9 @@
  *       keeps its access for long after its session.
  * </ul>
  *
+ * <p>What leaves a list takes the same way as rows, at its place in the partition, and goes out as an event {@code left}: whoever applies all
+ * events in order holds the list.
+ *
  * <h2>To add an event</h2>
  *
  * <p>Add a name and a body to {@code ServerEvent}, send it in {@code StreamSession}, describe it in
