@@ -125,8 +125,7 @@ final class MeaningOutput {
         headers.add(WinnowHeaders.RULED, "true".getBytes(US_ASCII));
         headers.add(
                 WinnowHeaders.GENERATION, String.valueOf(ruling.generation()).getBytes(US_ASCII));
-        context.forward(
-                new Record<>(ruling.key().getBytes(UTF_8), value, timestamp, headers), DedupTopology.RULED);
+        context.forward(new Record<>(ruling.key().getBytes(UTF_8), value, timestamp, headers), DedupTopology.RULED);
     }
 
     /** Counts a duplicate, of which nothing more is to be told. */

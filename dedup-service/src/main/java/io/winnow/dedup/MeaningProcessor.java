@@ -251,15 +251,13 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             if (why == null) {
                 throw new IllegalStateException(key + " is in doubt itself");
             }
-            output.drop(
-                    follower.record(key.getBytes(UTF_8), timestamp), list.generation(), twin(list, entry), why);
+            output.drop(follower.record(key.getBytes(UTF_8), timestamp), list.generation(), twin(list, entry), why);
         }
     }
 
     /** What stands for an entry: itself, unless a person has merged it. */
     private Rulings.Twin twin(CollectionEntries list, int entry) {
-        return rulings.head(
-                new Rulings.Twin(list.nameOf(entry), list.row(entry).text()), list.generation());
+        return rulings.head(new Rulings.Twin(list.nameOf(entry), list.row(entry).text()), list.generation());
     }
 
     private void overrule(Record<byte[], byte[]> record) {

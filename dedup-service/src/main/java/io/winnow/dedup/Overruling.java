@@ -32,8 +32,7 @@ final class Overruling {
         void of(CollectionEntries list, int entry, long timestamp);
     }
 
-    Overruling(
-            Rulings rulings, MeaningOutput output, Function<String, PhraseVector> embedding, Release release) {
+    Overruling(Rulings rulings, MeaningOutput output, Function<String, PhraseVector> embedding, Release release) {
         this.rulings = rulings;
         this.output = output;
         this.embedding = embedding;
@@ -45,7 +44,8 @@ final class Overruling {
      *
      * @return why it cannot be done; null if it can
      */
-    @Nullable String hear(Ruling ruling, CollectionEntries list, long timestamp) {
+    @Nullable
+    String hear(Ruling ruling, CollectionEntries list, long timestamp) {
         String key = ruling.key();
         long generation = ruling.generation();
         Standing standing = rulings.of(key, generation);
@@ -66,7 +66,9 @@ final class Overruling {
                 if (ruling.into() == null || !ruling.into().startsWith(ruling.collection() + '|')) {
                     return "a merge must name an entry of the same collection";
                 }
-                String text = ruling.twin() == null ? AttributeKey.parse(ruling.into()).canonical() : ruling.twin();
+                String text = ruling.twin() == null
+                        ? AttributeKey.parse(ruling.into()).canonical()
+                        : ruling.twin();
                 twin = rulings.head(new Twin(ruling.into(), text), generation);
                 if (twin.key().equals(key)) {
                     return "an attribute cannot be merged into itself";
@@ -74,7 +76,9 @@ final class Overruling {
                 if (!isListed(twin.key(), hasEntries, generation, list)) {
                     return "what it should be merged into is not in the list";
                 }
-                if (standing != null && standing.twin() != null && standing.twin().key().equals(twin.key())) {
+                if (standing != null
+                        && standing.twin() != null
+                        && standing.twin().key().equals(twin.key())) {
                     return null;
                 }
             }

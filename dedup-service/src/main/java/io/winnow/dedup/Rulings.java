@@ -30,7 +30,11 @@ final class Rulings {
      * @param listed whether it is an entry
      * @param twin what it was merged into; null if it was struck out, or is an entry
      */
-    record Standing(int v, long generation, boolean listed, @Nullable Twin twin) {
+    record Standing(
+            int v,
+            long generation,
+            boolean listed,
+            @Nullable Twin twin) {
 
         boolean isStruck() {
             return !listed && twin == null;
@@ -41,7 +45,8 @@ final class Rulings {
     record Twin(String key, String text) {}
 
     /** What holds for a key in a generation, or in a later one that has begun elsewhere; null where nothing does. */
-    @Nullable Standing of(String key, long generation) {
+    @Nullable
+    Standing of(String key, long generation) {
         byte[] value = store.get(stored(key));
         Standing standing = value == null ? null : Json.read(value, Standing.class);
         return standing == null || standing.generation() < generation ? null : standing;

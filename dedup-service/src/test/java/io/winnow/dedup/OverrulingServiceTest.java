@@ -167,7 +167,8 @@ class OverrulingServiceTest {
             if (record.value() == null) {
                 listed.remove(key);
             } else {
-                assertThat(listed.put(key, Json.read(record.value(), Attribute.class).attribute()))
+                assertThat(listed.put(
+                                key, Json.read(record.value(), Attribute.class).attribute()))
                         .as(key)
                         .isNull();
             }

@@ -359,17 +359,16 @@ class OverrulingTest {
                 } else if (random.nextInt(15) == 0) {
                     restarted.idle();
                 }
-                Consumer<MeaningBench> action =
-                        switch (what) {
-                            case 0, 1, 2, 3, 4 -> {
-                                yield came.add(text) ? to -> to.candidate(text) : to -> {};
-                            }
-                            case 5 -> to -> to.same(text, other);
-                            case 6 -> to -> to.different(text);
-                            case 7 -> to -> to.strike(text);
-                            case 8 -> to -> to.merge(text, other);
-                            default -> to -> to.split(text);
-                        };
+                Consumer<MeaningBench> action = switch (what) {
+                    case 0, 1, 2, 3, 4 -> {
+                        yield came.add(text) ? to -> to.candidate(text) : to -> {};
+                    }
+                    case 5 -> to -> to.same(text, other);
+                    case 6 -> to -> to.different(text);
+                    case 7 -> to -> to.strike(text);
+                    case 8 -> to -> to.merge(text, other);
+                    default -> to -> to.split(text);
+                };
                 if (what == 7) {
                     last.put(text, Ruling.Kind.STRIKE);
                 } else if (what == 9) {
@@ -397,9 +396,8 @@ class OverrulingTest {
             last.forEach((text, kind) -> assertThat(bench.texts().contains(text))
                     .as("seed %d: %s of %s", seed, kind, text)
                     .isEqualTo(kind == Ruling.Kind.SPLIT));
-            came.forEach(text -> assertThat(
-                            bench.listed.containsKey(MeaningBench.key(text))
-                                    || bench.whyNot.containsKey(MeaningBench.key(text)))
+            came.forEach(text -> assertThat(bench.listed.containsKey(MeaningBench.key(text))
+                            || bench.whyNot.containsKey(MeaningBench.key(text)))
                     .isTrue());
         }
     }

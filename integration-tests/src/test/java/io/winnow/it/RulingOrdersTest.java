@@ -85,9 +85,10 @@ class RulingOrdersTest {
         List<String> meanwhile = list();
         Explanation split = rulings.split(key("Orsay"), null);
 
-        assertThat(merged).isInstanceOfSatisfying(Explanation.Merged.class, known -> assertThat(
-                        known.merge().twin())
-                .isEqualTo("Louvre"));
+        assertThat(merged)
+                .isInstanceOfSatisfying(
+                        Explanation.Merged.class,
+                        known -> assertThat(known.merge().twin()).isEqualTo("Louvre"));
         assertThat(meanwhile).containsExactlyInAnyOrder("Louvre", "Eiffel Tower");
         assertThat(split).isInstanceOf(Explanation.Listed.class);
         assertThat(list()).containsExactlyInAnyOrder("Louvre", "Orsay", "Eiffel Tower");

@@ -41,7 +41,9 @@ public record Ruling(
         if (generation < 0) {
             throw new IllegalArgumentException("generation is negative");
         }
-        if (collection.isEmpty() || collection.charAt(0) <= ' ' || !key.startsWith(collection + '|')
+        if (collection.isEmpty()
+                || collection.charAt(0) <= ' '
+                || !key.startsWith(collection + '|')
                 || key.indexOf('|') != collection.length()) {
             throw new IllegalArgumentException("key is not of the collection");
         }

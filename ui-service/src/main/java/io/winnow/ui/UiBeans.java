@@ -86,8 +86,7 @@ class UiBeans {
 
     @Produces
     @Singleton
-    HistoryReaders history(
-            KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, UiConfig config) {
+    HistoryReaders history(KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, UiConfig config) {
         return new HistoryReaders(topics.uniqueAttributes(), clients, index, kafka, left, config.historyReaders());
     }
 

@@ -89,7 +89,8 @@ class RulingsApiTest {
             assertThat(ruling.kind()).isEqualTo(Ruling.Kind.STRIKE);
             assertThat(ruling.by()).isEqualTo("ann");
             assertThat(ruling.attribute().model()).isEqualTo("gpt");
-            assertThat(until(stream, "left").json().get(0).get("canonical").asText()).isEqualTo("louvre");
+            assertThat(until(stream, "left").json().get(0).get("canonical").asText())
+                    .isEqualTo("louvre");
         }
 
         await().untilAsserted(() -> assertThat(page()).containsExactly("orsay"));
@@ -143,8 +144,7 @@ class RulingsApiTest {
     }
 
     private Ruling ruling() {
-        KafkaClients clients =
-                new KafkaClients(KafkaSettings.of(Cluster.bootstrapServers()), Cluster.TOPICS, "test");
+        KafkaClients clients = new KafkaClients(KafkaSettings.of(Cluster.bootstrapServers()), Cluster.TOPICS, "test");
         List<Ruling> found = new ArrayList<>();
         try (TopicReader reader = clients.read(Cluster.TOPICS.rulings())) {
             await().until(() -> {
@@ -173,7 +173,19 @@ class RulingsApiTest {
                 Cluster.TOPICS.merges(),
                 new AttributeKey(collection, dropped).toBytes(),
                 Json.write(new Merge(
-                        1, collection, 0, dropped, twin, twinKey, rule, null, null, "r1", "r1.0.1.1", Instant.now(),
-                        null, null)));
+                        1,
+                        collection,
+                        0,
+                        dropped,
+                        twin,
+                        twinKey,
+                        rule,
+                        null,
+                        null,
+                        "r1",
+                        "r1.0.1.1",
+                        Instant.now(),
+                        null,
+                        null)));
     }
 }

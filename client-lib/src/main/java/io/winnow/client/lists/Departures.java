@@ -4,6 +4,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicFollower;
 import io.winnow.client.topics.TopicReader;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ public final class Departures implements TopicFollower.Listener {
     /**
      * All up to the topic's present end.
      *
-     * @throws io.winnow.messages.error.WinnowException when Kafka stops answering
+     * @throws WinnowException when Kafka stops answering
      */
     public static Departures read(KafkaClients cluster) {
         Departures departures = new Departures(cluster.topics());
@@ -45,11 +46,14 @@ public final class Departures implements TopicFollower.Listener {
     }
 
     private boolean hasRulings(KafkaClients cluster) {
-        try {
-            return cluster.ends(topics.rulings()).values().stream().anyMatch(end -> end > 0);
-        } catch (UnknownTopicOrPartitionException e) {
-            // Services of an earlier release.
-            return false;
+        try (TopicReader reader = cluster.read(topics.rulings())) {
+            return reader.end().values().stream().anyMatch(end -> end > 0);
+        } catch (WinnowException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                // Services of an earlier release.
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -57,8 +61,7 @@ public final class Departures implements TopicFollower.Listener {
     public @Nullable Departure see(ConsumerRecord<byte[], byte[]> unique) {
         Departure departure = Departure.read(unique);
         if (departure != null) {
-            last.merge(
-                    new AttributeKey(departure.collection(), departure.canonical()), departure.offset(), Math::max);
+            last.merge(new AttributeKey(departure.collection(), departure.canonical()), departure.offset(), Math::max);
         }
         return departure;
     }

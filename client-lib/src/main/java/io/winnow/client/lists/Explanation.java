@@ -116,8 +116,8 @@ public sealed interface Explanation {
     final class Search {
 
         /** What can be a name in an answer: a line without its number or bullet, or what is in quotes. */
-        private static final Pattern NAME =
-                Pattern.compile("(?m)^\\s*(?:\\d{1,4}[.):]|[-*•+])?\\s*([^\\r\\n]+?),?\\s*$|\"((?:[^\"\\\\]|\\\\.)+)\"");
+        private static final Pattern NAME = Pattern.compile(
+                "(?m)^\\s*(?:\\d{1,4}[.):]|[-*•+])?\\s*([^\\r\\n]+?),?\\s*$|\"((?:[^\"\\\\]|\\\\.)+)\"");
 
         private final Topics topics;
         private final AttributeKey key;
@@ -154,7 +154,9 @@ public sealed interface Explanation {
                 refused(record);
             } else if (record.topic().equals(topics.doubts())) {
                 Doubt found = Records.read(record, Doubt.class);
-                if (found != null && found.generation() == generation && found.key().equals(key.toString())) {
+                if (found != null
+                        && found.generation() == generation
+                        && found.key().equals(key.toString())) {
                     doubt = found;
                 }
             } else if (Row.hasPrefix(prefix, record)) {

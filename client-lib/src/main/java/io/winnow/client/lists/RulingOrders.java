@@ -110,19 +110,16 @@ public final class RulingOrders {
 
     private Explanation rule(
             Ruling.Kind kind, AttributeKey key, @Nullable Row into, Explanation now, @Nullable String by) {
-        Attribute attribute =
-                switch (now) {
-                    case Explanation.Listed listed -> attribute(listed);
-                    case Explanation.Merged(Merge merge, var further) -> attribute(key, merge);
-                    case Explanation.Struck(Merge merge) -> attribute(key, merge);
-                    case Explanation.Waiting(var doubt) -> bare(key, doubt.text(), doubt.runId(), doubt.callId());
-                    case Explanation.Refused(String reason) ->
-                        throw new Refused(
-                                "\"" + key.canonical() + "\" was refused and is no attribute: " + reason, true);
-                    case Explanation.Unknown() ->
-                        throw new Refused(
-                                "\"" + key.canonical() + "\" never came to the list " + key.collection(), true);
-                };
+        Attribute attribute = switch (now) {
+            case Explanation.Listed listed -> attribute(listed);
+            case Explanation.Merged(Merge merge, var further) -> attribute(key, merge);
+            case Explanation.Struck(Merge merge) -> attribute(key, merge);
+            case Explanation.Waiting(var doubt) -> bare(key, doubt.text(), doubt.runId(), doubt.callId());
+            case Explanation.Refused(String reason) ->
+                throw new Refused("\"" + key.canonical() + "\" was refused and is no attribute: " + reason, true);
+            case Explanation.Unknown() ->
+                throw new Refused("\"" + key.canonical() + "\" never came to the list " + key.collection(), true);
+        };
         Ruling ruling = new Ruling(
                 Ruling.VERSION,
                 key.collection(),
@@ -132,7 +129,9 @@ public final class RulingOrders {
                 into == null ? null : new AttributeKey(into.collection(), into.canonical()).toString(),
                 into == null ? null : into.attribute(),
                 attribute,
-                by == null || by.isBlank() ? null : by.strip().substring(0, Math.min(by.strip().length(), Ruling.MAX_BY)),
+                by == null || by.isBlank()
+                        ? null
+                        : by.strip().substring(0, Math.min(by.strip().length(), Ruling.MAX_BY)),
                 Instant.now());
         Topics topics = cluster.topics();
         try (TopicReader reader = cluster.read(topics.uniqueAttributes(), topics.merges(), topics.deadLetters())) {
@@ -200,7 +199,8 @@ public final class RulingOrders {
             producer.send(new ProducerRecord<>(
                             topic,
                             CollectionPartitioner.partitionOf(
-                                    ruling.collection(), producer.partitionsFor(topic).size()),
+                                    ruling.collection(),
+                                    producer.partitionsFor(topic).size()),
                             ruling.key().getBytes(UTF_8),
                             Json.write(ruling)))
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -238,8 +238,7 @@ public final class RulingOrders {
                 : bare(key, merge.dropped(), merge.runId(), merge.callId());
     }
 
-    private static Attribute bare(
-            AttributeKey key, String text, @Nullable String runId, @Nullable String callId) {
+    private static Attribute bare(AttributeKey key, String text, @Nullable String runId, @Nullable String callId) {
         return new Attribute(
                 Attribute.VERSION, text, key.canonical(), key.collection(), null, null, runId, callId, Instant.now());
     }

@@ -68,7 +68,8 @@ class ExplanationTest {
             answer.headers().add(WinnowHeaders.CALL, "r7.0.1".getBytes(UTF_8));
             producer.send(answer);
             producer.send(entry(1, "Old stove", false));
-            producer.send(new ProducerRecord<>(TOPICS.uniqueAttributes(), key("Old stove").toBytes(), null));
+            producer.send(new ProducerRecord<>(
+                    TOPICS.uniqueAttributes(), key("Old stove").toBytes(), null));
             producer.send(record(TOPICS.merges(), "Old stove", Json.write(struck("Old stove"))));
             producer.send(record(TOPICS.merges(), "Ancient stove", Json.write(merge(1, "Ancient stove", "Old stove"))));
             producer.flush();
@@ -131,8 +132,7 @@ class ExplanationTest {
         Explanation explanation = Explanation.of(clients, index, key("wood stove"));
 
         assertThat(explanation)
-                .isEqualTo(new Explanation.Refused(
-                        "it is in an answer that could not be used: openai:gpt: too few"));
+                .isEqualTo(new Explanation.Refused("it is in an answer that could not be used: openai:gpt: too few"));
     }
 
     @Test
@@ -142,8 +142,8 @@ class ExplanationTest {
 
         assertThat(struck).isEqualTo(new Explanation.Struck(struck("Old stove")));
         assertThat(merged)
-                .isEqualTo(new Explanation.Merged(
-                        merge(1, "Ancient stove", "Old stove"), List.of(struck("Old stove"))));
+                .isEqualTo(
+                        new Explanation.Merged(merge(1, "Ancient stove", "Old stove"), List.of(struck("Old stove"))));
     }
 
     @ParameterizedTest
@@ -177,8 +177,7 @@ class ExplanationTest {
     }
 
     private static Merge struck(String dropped) {
-        return new Merge(
-                1, "home", 1, dropped, null, null, Merge.Rule.PERSON, null, null, null, null, AT, "ann", null);
+        return new Merge(1, "home", 1, dropped, null, null, Merge.Rule.PERSON, null, null, null, null, AT, "ann", null);
     }
 
     private static ProducerRecord<byte[], byte[]> entry(long generation, String text, boolean isUnchecked) {

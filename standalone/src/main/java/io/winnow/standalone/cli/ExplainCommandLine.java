@@ -64,8 +64,10 @@ final class ExplainCommandLine implements Callable<Integer> {
             case Explanation.Listed listed -> listed(listed, text, slug);
             case Explanation.Merged(Merge merge, var further) -> {
                 StringBuilder told = new StringBuilder(text + " is not on the list " + slug + ": " + why(merge));
-                further.forEach(next ->
-                        told.append("\n  ").append(quoted(next.dropped())).append(": ").append(why(next)));
+                further.forEach(next -> told.append("\n  ")
+                        .append(quoted(next.dropped()))
+                        .append(": ")
+                        .append(why(next)));
                 yield told.toString();
             }
             case Explanation.Struck(Merge merge) -> text + " is not on the list " + slug + ": " + why(merge);

@@ -28,7 +28,8 @@ abstract class RulingCommandLine implements Callable<Integer> {
             names = "--by",
             paramLabel = "NAME",
             description = "Who decides, for the record (default: the user's name).")
-    @Nullable String by;
+    @Nullable
+    String by;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();
@@ -50,8 +51,8 @@ abstract class RulingCommandLine implements Callable<Integer> {
             for (String text : texts()) {
                 AttributeKey key = UsageException.check(() -> rulings.key(slug, text));
                 try {
-                    System.out.println(ExplainCommandLine.tell(
-                            rule(rulings, key, who), ExplainCommandLine.quoted(text), slug));
+                    System.out.println(
+                            ExplainCommandLine.tell(rule(rulings, key, who), ExplainCommandLine.quoted(text), slug));
                 } catch (RulingOrders.Refused e) {
                     if (e.isUnknown() && known.runs(slug, null, 1).isEmpty()) {
                         throw CollectionArgument.unknown(slug, known);

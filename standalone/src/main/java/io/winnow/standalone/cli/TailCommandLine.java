@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 final class TailCommandLine implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
-    @Nullable String collection;
+    @Nullable
+    String collection;
 
     @Option(names = "--from-beginning", description = "Begin with the attributes that are there already.")
     boolean fromBeginning;
@@ -62,8 +63,7 @@ final class TailCommandLine implements Callable<Integer> {
         }
     }
 
-    private void print(
-            byte[] prefix, boolean withCollection, Departures left, ConsumerRecord<byte[], byte[]> record) {
+    private void print(byte[] prefix, boolean withCollection, Departures left, ConsumerRecord<byte[], byte[]> record) {
         Row row = Row.hasPrefix(prefix, record) ? Row.read(record) : null;
         if (row != null && left.isPresent(row)) {
             String line = withCollection ? row.collection() + "\t" + row.line() : row.line();

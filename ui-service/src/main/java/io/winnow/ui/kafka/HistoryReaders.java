@@ -39,7 +39,8 @@ public final class HistoryReaders implements Source, AutoCloseable {
     private final Queue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    public HistoryReaders(String topic, KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, int readers) {
+    public HistoryReaders(
+            String topic, KafkaClients clients, RunIndex index, BrokerWatch kafka, LeftRows left, int readers) {
         this.left = left;
         this.topic = topic;
         this.clients = clients;

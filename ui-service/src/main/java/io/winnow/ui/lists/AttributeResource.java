@@ -54,7 +54,8 @@ public class AttributeResource {
      * @param into the entry that the attribute says the same as, by its form or in any spelling; only for a merge
      * @param by who decides; null where nobody says so
      */
-    public record RulingBody(@Nullable String into, @Nullable String by) {}
+    public record RulingBody(
+            @Nullable String into, @Nullable String by) {}
 
     @GET
     public AttributeDetails show(@RestPath String slug, @RestPath String key) throws InterruptedException {
@@ -118,7 +119,9 @@ public class AttributeResource {
         try {
             return AttributeDetails.of(key, work.get());
         } catch (RulingOrders.Refused e) {
-            throw e.isUnknown() ? ProblemException.notFound(String.valueOf(e.getMessage())) : ProblemException.conflict(e);
+            throw e.isUnknown()
+                    ? ProblemException.notFound(String.valueOf(e.getMessage()))
+                    : ProblemException.conflict(e);
         } catch (WinnowException e) {
             throw ProblemException.unavailable(String.valueOf(e.getMessage()), e);
         } finally {

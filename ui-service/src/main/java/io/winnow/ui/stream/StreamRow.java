@@ -33,7 +33,8 @@ record StreamRow(
     }
 
     static StreamRow of(Row row, @Nullable RowTrace trace) {
-        return new StreamRow(row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace, false);
+        return new StreamRow(
+                row.partition(), row.offset(), row.collection(), row.generation(), row.toJson(), trace, false);
     }
 
     /** What left its list. */

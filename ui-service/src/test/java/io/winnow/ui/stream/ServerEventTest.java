@@ -31,8 +31,9 @@ class ServerEventTest {
         assertThat(heartbeat.name().onTheWire()).isEqualTo("heartbeat");
         assertThat(heartbeat.isLast()).isFalse();
         assertThat(heartbeat.data()).isEqualTo("""
-                {"head":"0:9","catchingUp":false,"everyMs":5000,\
-                "kafka":{"reachable":true,"since":"2026-11-26T12:00:00Z","behind":null},"at":"2026-11-26T12:00:00Z"}""");
+            {"head":"0:9","catchingUp":false,"everyMs":5000,\
+            "kafka":{"reachable":true,"since":"2026-11-26T12:00:00Z","behind":null},"at":"2026-11-26T12:00:00Z"}\
+            """);
     }
 
     @Test
