@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.dedup.Rulings.Standing;
 import io.winnow.dedup.Rulings.Twin;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Ruling;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.sameness.PhraseVector;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Record;

@@ -3,7 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.Ruling;
+import io.winnow.messages.rulings.Ruling;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 

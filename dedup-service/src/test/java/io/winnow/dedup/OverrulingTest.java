@@ -3,8 +3,8 @@ package io.winnow.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Merge;
-import io.winnow.messages.Ruling;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.text.DedupMode;
 import java.nio.file.Path;
 import java.util.ArrayList;

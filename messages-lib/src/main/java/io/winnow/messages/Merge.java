@@ -52,7 +52,7 @@ public record Merge(
         MEANING,
         /** A judge, who was shown the entries that may say the same. */
         JUDGE,
-        /** A person, see {@link Ruling}. */
+        /** A person, see {@link io.winnow.messages.rulings.Ruling}. */
         PERSON
     }
 }

@@ -53,7 +53,7 @@ public final class WinnowHeaders {
     public static final String JUDGED = "winnow-judged";
 
     /**
-     * On {@code attributes.raw}: {@code true} where the record is what becomes of a {@link io.winnow.messages.Ruling} in a
+     * On {@code attributes.raw}: {@code true} where the record is what becomes of a {@link io.winnow.messages.rulings.Ruling} in a
      * {@linkplain #GENERATION generation}, and no attribute of a model. With a value, the attribute is in the list from then on;
      * without, it is not.
      */

@@ -1,5 +1,7 @@
-package io.winnow.messages;
+package io.winnow.messages.rulings;
 
+import io.winnow.messages.Attribute;
+import io.winnow.messages.AttributeKey;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
