@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param dedup what "the same" means, from the first run of the generation to the last
  * @param form version of its rules; null for the first
  * @param vacant whether it began with the deletion of the list before it: no run is in it, and the first one begins the next generation,
- *     in whatever mode it wants
+ *     in whatever mode it wants; null where it did not
  */
 record Generation(
-        int v, long number, DedupMode dedup, @Nullable Integer form, boolean vacant) {
+        int v, long number, DedupMode dedup, @Nullable Integer form, @Nullable Boolean vacant) {
 
     static final int VERSION = 3;
 
@@ -40,7 +40,7 @@ record Generation(
     }
 
     static Generation of(long number, Sameness sameness) {
-        return new Generation(VERSION, number, sameness.mode(), sameness.form(), false);
+        return new Generation(VERSION, number, sameness.mode(), sameness.form(), null);
     }
 
     /** The one that a collection is in after its list was deleted. */
@@ -72,7 +72,7 @@ record Generation(
             return new Admission.Begins(
                     beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
         }
-        if (request.fresh() || current.vacant) {
+        if (request.fresh() || Boolean.TRUE.equals(current.vacant)) {
             return new Admission.Begins(beginning(current.number + 1, orElse(request.dedup(), current.dedup)));
         }
         if (request.dedup() != null && request.dedup() != current.dedup) {
