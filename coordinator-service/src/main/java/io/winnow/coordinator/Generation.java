@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  *     in whatever mode it wants; null where it did not
  */
 record Generation(
-        int v, long number, DedupMode dedup, @Nullable Integer form, @Nullable Boolean vacant) {
+        int v,
+        long number,
+        DedupMode dedup,
+        @Nullable Integer form,
+        @Nullable Boolean vacant) {
 
     static final int VERSION = 3;
 

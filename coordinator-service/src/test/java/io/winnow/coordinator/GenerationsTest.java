@@ -410,7 +410,9 @@ class GenerationsTest {
         coordinators.order(deletion("gone"));
 
         RunStatus decided = coordinators.decisions().get("gone");
-        assertThat(decided.generation()).as("what others had published was of 0").isEqualTo(1);
+        assertThat(decided.generation())
+                .as("what others had published was of 0")
+                .isEqualTo(1);
         List<RunStatus> all = new ArrayList<>(coordinators.statuses.readValuesToList());
         all.add(decided);
         assertThat(all.getLast().state()).isEqualTo(State.COMPLETED);

@@ -48,8 +48,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         return start(
                 directory,
                 HeldPort.hold(port)
-                        .orElseThrow(() ->
-                                new KafkaStartException("port " + port + " on " + LOOPBACK + " is taken", null)),
+                        .orElseThrow(
+                                () -> new KafkaStartException("port " + port + " on " + LOOPBACK + " is taken", null)),
                 overrides);
     }
 

@@ -36,8 +36,7 @@ public final class HeldPort implements AutoCloseable {
 
     /** Holds any free port. */
     public static HeldPort any() {
-        return hold(0)
-                .orElseThrow(
+        return hold(0).orElseThrow(
                         () -> new UncheckedIOException(new IOException("no free port on " + EmbeddedKafka.LOOPBACK)));
     }
 

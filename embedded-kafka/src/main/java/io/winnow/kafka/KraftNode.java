@@ -82,7 +82,8 @@ final class KraftNode {
                 String listener, InetSocketAddress address, int backlog, int receiveBuffer) throws IOException {
             for (HeldPort held : ports) {
                 if (held.port() == address.getPort()) {
-                    if (address.getAddress().isLoopbackAddress() && held.socket().isOpen()) {
+                    if (address.getAddress().isLoopbackAddress()
+                            && held.socket().isOpen()) {
                         return held.socket();
                     }
                     held.letGo();

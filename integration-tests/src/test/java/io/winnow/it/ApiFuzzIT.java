@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.it.Winnow.Place;
 import io.winnow.messages.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -20,16 +21,21 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -121,7 +127,11 @@ class ApiFuzzIT {
 
     /** An operation of the description. */
     private record Operation(
-            String method, String path, List<Map<String, Object>> parameters, List<String> fields, Set<Integer> codes) {}
+            String method,
+            String path,
+            List<Map<String, Object>> parameters,
+            List<String> fields,
+            Set<Integer> codes) {}
 
     private record Answer(int status, Map<String, String> headers, byte[] body) {}
 
@@ -129,12 +139,13 @@ class ApiFuzzIT {
     void answersWhateverIsAskedAsTheDescriptionSays() throws Exception {
         Random random = new Random(SEED);
         List<String> wrong = new ArrayList<>();
-        Map<Integer, Integer> seen = new java.util.TreeMap<>();
+        Map<Integer, Integer> seen = new TreeMap<>();
         try (Winnow serve = Place.in(directory).start("serve", "--http-port", "0", "--kafka-port", "0");
                 HttpClient http = HttpClient.newHttpClient()) {
             URI api = api(serve);
             List<Operation> operations = operations(http.send(
-                            HttpRequest.newBuilder(api.resolve("/api/openapi.yaml")).build(),
+                            HttpRequest.newBuilder(api.resolve("/api/openapi.yaml"))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body());
             await().atMost(Winnow.LIMIT)
@@ -144,20 +155,22 @@ class ApiFuzzIT {
 
             for (int i = 0; i < REQUESTS; i++) {
                 Operation operation = operations.get(i % operations.size());
-                String method = random.nextInt(8) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : operation.method();
+                String method =
+                        random.nextInt(8) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : operation.method();
                 byte[] request = request(operation, method, random);
                 Answer answer = send(api, request, method);
                 seen.merge(answer.status(), 1, Integer::sum);
                 String fault = faultOf(operation, operations, method, answer);
                 if (fault != null) {
-                    wrong.add(fault + " (request " + i + ")\n  " + shown(request) + "\n  "
-                            + shown(answer.body()));
+                    wrong.add(fault + " (request " + i + ")\n  " + shown(request) + "\n  " + shown(answer.body()));
                 }
             }
             assertThat(serve.isAlive()).isTrue();
         }
 
-        assertThat(wrong).as("seed %d, %d requests, answers %s", SEED, REQUESTS, seen).isEmpty();
+        assertThat(wrong)
+                .as("seed %d, %d requests, answers %s", SEED, REQUESTS, seen)
+                .isEmpty();
         assertThat(seen.keySet()).as("kinds of answers met").contains(200, 400, 404, 405, 414, 415);
     }
 
@@ -193,20 +206,19 @@ class ApiFuzzIT {
                     .redirectOutput(log.toFile())
                     .start();
 
-            assertThat(process.waitFor()).as(() -> String.join("\n", Winnow.lines(log))).isZero();
+            assertThat(process.waitFor())
+                    .as(() -> String.join("\n", Winnow.lines(log)))
+                    .isZero();
         }
     }
 
-    private static Path schemathesis() {
-        for (String entry : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
-            for (String name : List.of("schemathesis", "st")) {
-                Path program = Path.of(entry, name);
-                if (java.nio.file.Files.isExecutable(program) && name.equals("schemathesis")) {
-                    return program;
-                }
-            }
-        }
-        return null;
+    /** The program, if it is on the path. */
+    private static @Nullable Path schemathesis() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(entry -> Path.of(entry, "schemathesis"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
     }
 
     static URI api(Winnow serve) {
@@ -220,7 +232,7 @@ class ApiFuzzIT {
                 .substring("winnow serves ".length()));
     }
 
-    private static String faultOf(Operation operation, List<Operation> all, String method, Answer answer)
+    private static @Nullable String faultOf(Operation operation, List<Operation> all, String method, Answer answer)
             throws IOException {
         String what = method + " " + operation.path() + " answers " + answer.status();
         Set<Integer> allowed = all.stream()
@@ -260,12 +272,18 @@ class ApiFuzzIT {
                 case "path" -> path = path.replace("{" + name + "}", value(random));
                 case "query" -> {
                     for (int times = random.nextInt(3); times > 0; times--) {
-                        query.append(query.isEmpty() ? "?" : "&").append(name).append("=").append(value(random));
+                        query.append(query.isEmpty() ? "?" : "&")
+                                .append(name)
+                                .append("=")
+                                .append(value(random));
                     }
                 }
                 default -> {
                     if (random.nextBoolean()) {
-                        headers.append(name).append(": ").append(oneOf(TEXTS, random).replaceAll("\\p{Cntrl}", "")).append("\r\n");
+                        headers.append(name)
+                                .append(": ")
+                                .append(oneOf(TEXTS, random).replaceAll("\\p{Cntrl}", ""))
+                                .append("\r\n");
                     }
                 }
             }
@@ -274,7 +292,9 @@ class ApiFuzzIT {
             query.append(query.isEmpty() ? "?" : "&").append("unknown=").append("z".repeat(random.nextInt(6_000)));
         }
         if (random.nextInt(10) == 0) {
-            headers.append("Accept: ").append(oneOf(List.of("image/png", "nonsense", "*/*", "text/csv", ""), random)).append("\r\n");
+            headers.append("Accept: ")
+                    .append(oneOf(List.of("image/png", "nonsense", "*/*", "text/csv", ""), random))
+                    .append("\r\n");
         }
         byte[] body = method.equals("GET") || method.equals("HEAD") ? new byte[0] : body(operation, random);
         if (body.length > 0 || method.equals("POST")) {
@@ -284,7 +304,12 @@ class ApiFuzzIT {
             } else if (random.nextBoolean()) {
                 headers.append("Content-Type: ")
                         .append(oneOf(
-                                List.of("text/plain", "application/xml", "nonsense", "application/json;charset=utf-16", "multipart/form-data"),
+                                List.of(
+                                        "text/plain",
+                                        "application/xml",
+                                        "nonsense",
+                                        "application/json;charset=utf-16",
+                                        "multipart/form-data"),
                                 random))
                         .append("\r\n");
             }
@@ -296,7 +321,8 @@ class ApiFuzzIT {
     }
 
     private static byte[] body(Operation operation, Random random) {
-        StringBuilder json = new StringBuilder("{\"topic\":\"x\",\"iterations\":1,\"maxDuration\":\"2s\",\"routingConfig\":\"random:random\"");
+        StringBuilder json = new StringBuilder(
+                "{\"topic\":\"x\",\"iterations\":1,\"maxDuration\":\"2s\",\"routingConfig\":\"random:random\"");
         for (String field : operation.fields()) {
             if (random.nextInt(operation.fields().size()) < 2) {
                 json.append(",\"").append(field).append("\":").append(oneOf(JSONS, random));
@@ -318,7 +344,9 @@ class ApiFuzzIT {
     }
 
     private static String value(Random random) {
-        return random.nextInt(5) == 0 ? oneOf(BYTES, random) : URLEncoder.encode(oneOf(TEXTS, random), UTF_8).replace("+", "%20");
+        return random.nextInt(5) == 0
+                ? oneOf(BYTES, random)
+                : URLEncoder.encode(oneOf(TEXTS, random), UTF_8).replace("+", "%20");
     }
 
     private static String oneOf(List<String> some, Random random) {
@@ -339,7 +367,8 @@ class ApiFuzzIT {
                 for (int count = in.read(block); count >= 0; count = in.read(block)) {
                     bytes.write(block, 0, count);
                     headEnd = headEnd < 0 ? bytes.toString(ISO_8859_1).indexOf("\r\n\r\n") : headEnd;
-                    if (headEnd >= 0 && bytes.toString(ISO_8859_1).substring(0, headEnd).contains("text/event-stream")) {
+                    if (headEnd >= 0
+                            && bytes.toString(ISO_8859_1).substring(0, headEnd).contains("text/event-stream")) {
                         break;
                     }
                 }
@@ -356,13 +385,15 @@ class ApiFuzzIT {
             Map<String, String> headers = new LinkedHashMap<>();
             for (int i = 1; i < head.length; i++) {
                 int colon = head[i].indexOf(':');
-                headers.put(head[i].substring(0, colon).toLowerCase(java.util.Locale.ROOT), head[i].substring(colon + 1).strip());
+                headers.put(
+                        head[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                        head[i].substring(colon + 1).strip());
             }
             byte[] all = bytes.toByteArray();
             return new Answer(
                     Integer.parseInt(head[0].split(" ")[1]),
                     headers,
-                    java.util.Arrays.copyOfRange(all, headEnd + 4, all.length));
+                    Arrays.copyOfRange(all, headEnd + 4, all.length));
         }
     }
 
@@ -391,8 +422,7 @@ class ApiFuzzIT {
             }
             Set<Integer> codes = ((Map<String, Object>) operation.get("responses"))
                     .keySet().stream().map(Integer::valueOf).collect(Collectors.toSet());
-            operations.add(
-                    new Operation(method.toUpperCase(java.util.Locale.ROOT), path, parameters, fields, codes));
+            operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, parameters, fields, codes));
         }));
         return operations;
     }

@@ -29,21 +29,22 @@ class DeletionIT {
 
         Winnow unasked = place.expect(2, "delete", "Paris", "--kafka-port", "0");
         assertThat(unasked.err())
-                .containsExactly("winnow: a deleted list cannot be restored, and there is no terminal to ask on: confirm"
-                        + " with --yes");
+                .containsExactly(
+                        "winnow: a deleted list cannot be restored, and there is no terminal to ask on: confirm"
+                                + " with --yes");
         Winnow unknown = place.expect(2, "delete", "Rome", "--yes", "--kafka-port", "0");
         assertThat(unknown.err()).last().asString().contains("there is no collection rome; there are: paris");
         Winnow deleted = place.expect(0, "delete", "Paris", "--yes", "--kafka-port", "0");
 
         assertThat(deleted.err()).last().isEqualTo("deleted paris: 2 attributes");
         assertThat(place.expect(2, "export", "paris").err()).last().asString().contains("there is no collection paris");
-        assertThat(place.expect(2, "delete", "Paris", "--yes", "--kafka-port", "0").err())
+        assertThat(place.expect(2, "delete", "Paris", "--yes", "--kafka-port", "0")
+                        .err())
                 .last()
                 .asString()
                 .contains("there is no collection paris");
         place.expect(0, load("exact", "louvre", "Louvre", "Orangerie"));
-        assertThat(place.expect(0, "export", "paris").out())
-                .containsExactlyInAnyOrder("louvre", "Louvre", "Orangerie");
+        assertThat(place.expect(0, "export", "paris").out()).containsExactlyInAnyOrder("louvre", "Louvre", "Orangerie");
     }
 
     @Test
@@ -88,9 +89,7 @@ class DeletionIT {
 
     private String[] load(String mode, String... attributes) throws Exception {
         Path list = Files.write(directory.resolve("list.txt"), List.of(attributes));
-        return new String[] {
-            "import", list.toString(), "--topic", "Paris", "--dedup", mode, "--kafka-port", "0"
-        };
+        return new String[] {"import", list.toString(), "--topic", "Paris", "--dedup", mode, "--kafka-port", "0"};
     }
 
     private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request) throws Exception {

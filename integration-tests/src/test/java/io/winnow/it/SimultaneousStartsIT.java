@@ -27,8 +27,8 @@ class SimultaneousStartsIT {
             List<Winnow> started = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 Place place = Place.in(Files.createDirectories(directory.resolve(round + "-" + i)));
-                started.add(place.start(
-                        "run", "--topic", "x", "--routing-config", "random:random", "--iterations", "1"));
+                started.add(
+                        place.start("run", "--topic", "x", "--routing-config", "random:random", "--iterations", "1"));
             }
             for (Winnow winnow : started) {
                 try (winnow) {

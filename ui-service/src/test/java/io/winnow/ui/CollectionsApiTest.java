@@ -128,7 +128,8 @@ class CollectionsApiTest {
 
     @Test
     void deletesAListWhenTheCoordinatorHasDecidedAndShowsItNoMore() throws Exception {
-        RunStatus run = Cluster.status("20261127-100000-aaaa", Cluster.request("Gone", collection), RunStatus.State.COMPLETED, 2);
+        RunStatus run = Cluster.status(
+                "20261127-100000-aaaa", Cluster.request("Gone", collection), RunStatus.State.COMPLETED, 2);
         cluster.status(run);
         cluster.publish(collection, 0, List.of("Louvre", "Orsay"));
         await().untilAsserted(() -> assertThat(attributes(collection, "")).hasSize(2));
@@ -162,7 +163,8 @@ class CollectionsApiTest {
         cluster.status(Cluster.of(
                 2L,
                 DedupMode.EXACT,
-                Cluster.status("20261127-100001-aaaa", Cluster.request("Gone", collection), RunStatus.State.RUNNING, 0)));
+                Cluster.status(
+                        "20261127-100001-aaaa", Cluster.request("Gone", collection), RunStatus.State.RUNNING, 0)));
         await().untilAsserted(() -> assertThat(collections()).contains(collection));
     }
 
@@ -176,8 +178,7 @@ class CollectionsApiTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().get("detail").asText())
-                .isEqualTo("run 20261127-100002-aaaa of collection " + collection
-                        + " is in progress: stop it first");
+                .isEqualTo("run 20261127-100002-aaaa of collection " + collection + " is in progress: stop it first");
     }
 
     @Test

@@ -85,9 +85,7 @@ public final class RunIndex {
     synchronized void observe(RunStatus status) {
         boolean isDeletion = status.request().kind() == RunRequest.Kind.DELETE;
         if (status.generation() != null) {
-            live(
-                    status.collection(),
-                    new Life(status.generation(), isDeletion ? null : status.sameness(), isDeletion));
+            live(status.collection(), new Life(status.generation(), isDeletion ? null : status.sameness(), isDeletion));
         }
         if (isDeletion) {
             deletions.put(status.runId(), status);

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "delete",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Deletes a collection's list, for everyone and for good; later runs of the topic begin with an empty one.")
+        description =
+                "Deletes a collection's list, for everyone and for good; later runs of the topic begin with an empty one.")
 final class DeleteCommandLine implements Callable<Integer> {
 
     private static final Duration DECISION = Duration.ofSeconds(30);
@@ -45,13 +46,15 @@ final class DeleteCommandLine implements Callable<Integer> {
         String slug = CollectionArgument.slug(collection);
         Console console = Console.ofProcess(false);
         if (!yes && !(console.isTerminal() && Boolean.getBoolean("winnow.stdin-terminal"))) {
-            throw new UsageException("a deleted list cannot be restored, and there is no terminal to ask on: confirm with --yes");
+            throw new UsageException(
+                    "a deleted list cannot be restored, and there is no terminal to ask on: confirm with --yes");
         }
         try (Session session = Session.withServicesOfExisting(place, console)) {
             ListDeletion deletion = new ListDeletion(session.cluster(), session.orders(), slug);
             RunIndex known = RunIndex.read(session.cluster());
             long attributes = deletion.count(known.generationOf(slug));
-            if (attributes == 0 && (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty())) {
+            if (attributes == 0
+                    && (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty())) {
                 throw CollectionArgument.unknown(slug, known);
             }
             if (!yes && !isConfirmed(slug, attributes)) {

@@ -65,7 +65,8 @@ final class Session implements AutoCloseable {
 
     /** The cluster of the process that holds a data directory, in which there was a run at some time. */
     private static Optional<Session> running(DataDirectory directory) {
-        Optional<Session> running = directory.running().map(Holder::bootstrapServers).map(Session::here);
+        Optional<Session> running =
+                directory.running().map(Holder::bootstrapServers).map(Session::here);
         if (running.isEmpty() && !directory.hasBroker()) {
             throw new UsageException("there are no runs in " + directory.path()
                     + ": start one with winnow run, or choose another place with --data-dir or --kafka");

@@ -134,8 +134,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
 
     private static EmbeddedWinnow launch(EmbeddedOptions options, DirectoryLock lock) {
         Ports ports = new Ports(options.notice());
-        HeldPort kafkaPort = ports.choose(
-                "Kafka", "--kafka-port", options.kafkaPort(), EmbeddedOptions.USUAL_KAFKA_PORT);
+        HeldPort kafkaPort =
+                ports.choose("Kafka", "--kafka-port", options.kafkaPort(), EmbeddedOptions.USUAL_KAFKA_PORT);
         HeldPort httpPort = options.http()
                 ? ports.choose("the dashboard", "--http-port", options.httpPort(), EmbeddedOptions.USUAL_HTTP_PORT)
                 : null;

@@ -188,10 +188,8 @@ class PortsTest {
     /** Where these classes are: runners of tests have class loaders of their own. */
     private static String classPath(Class<?>... classes) {
         return Arrays.stream(classes)
-                .map(type -> Path.of(URI.create(type.getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString())))
+                .map(type -> Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString())))
                 .map(Path::toString)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));

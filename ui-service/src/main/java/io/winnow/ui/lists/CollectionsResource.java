@@ -90,8 +90,7 @@ public class CollectionsResource {
 
     /** Whether there is a run of it, or an attribute that others published. */
     private boolean isKnown(String collection) throws InterruptedException {
-        if (!index.isDeleted(collection)
-                && !index.runs(collection, null, 1).isEmpty()) {
+        if (!index.isDeleted(collection) && !index.runs(collection, null, 1).isEmpty()) {
             return true;
         }
         TopicPosition from = TopicPosition.START;

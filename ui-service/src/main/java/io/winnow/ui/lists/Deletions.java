@@ -38,8 +38,8 @@ public final class Deletions {
                 .filter(run -> !run.state().isTerminal())
                 .findFirst()
                 .ifPresent(run -> {
-                    throw ProblemException.conflict("run " + run.runId() + " of collection " + collection
-                            + " is in progress: stop it first");
+                    throw ProblemException.conflict(
+                            "run " + run.runId() + " of collection " + collection + " is in progress: stop it first");
                 });
         ListDeletion deletion = new ListDeletion(clients, orders, collection);
         String order = deletion.order();
