@@ -64,6 +64,12 @@ final class CollectionStates {
         return state == null ? byCollection.getOrDefault(ALL_OTHERS, CollectionState.INITIAL) : state;
     }
 
+    /** Whether any collection's entries must differ in meaning. */
+    boolean anyByMeaning() {
+        return byCollection.values().stream()
+                .anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC);
+    }
+
     /** Begins a generation; an older one than the collection is in already changes nothing. */
     void begin(String collection, long generation, Sameness sameness) {
         if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {

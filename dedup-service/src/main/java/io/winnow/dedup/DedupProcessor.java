@@ -79,6 +79,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         this.partition = context.taskId().partition();
         this.known = context.getStateStore(DedupTopology.KNOWN);
         this.collections = new CollectionStates(known);
+        warmUp();
         tallies.clear();
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT);
         beforeCommit.onCommit(context, this::publishTallies);
@@ -117,6 +118,13 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         } finally {
             span.end();
             span = Span.NONE;
+        }
+    }
+
+    /** The first call of a run takes longer than the model, so that no attribute waits for it. */
+    private void warmUp() {
+        if (collections.anyByMeaning()) {
+            embedding.warm();
         }
     }
 
@@ -263,6 +271,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             return;
         }
         collections.begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(record.headers()));
+        warmUp();
     }
 
     private void quarantine(Record<byte[], byte[]> record, String reason) {

@@ -40,7 +40,7 @@ class MoneyIT {
     void costsWhatTheProviderCharges() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.ANSWERS).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl(), "PAID_API_KEY", KEY))
-                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--iterations", "4");
+                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--iterations", "4");
 
             JsonNode totals = metadata("things").get("totals");
             assertThat(totals.get("calls").asInt()).isEqualTo(20);
@@ -57,7 +57,7 @@ class MoneyIT {
     void endsWhenTheBudgetIsUsedUpAndSaysSo() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.ANSWERS).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl()))
-                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "0.05");
+                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--max-cost", "0.05");
 
             assertThat(model.charged("m"))
                     .isLessThanOrEqualTo(new BigDecimal("0.05"))
@@ -71,7 +71,7 @@ class MoneyIT {
         try (ModelServer model = new ModelServer(
                 request -> OpenAiAnswer.reply("Eiffel Tower\nLouvre Museum\nNotre-Dame\nSacré-Cœur", 100, 40_000))) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "0.05");
+                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--max-cost", "0.05");
 
             assertThat(model.received()).hasSize(1);
             JsonNode state = metadata("things").get("run");
@@ -88,7 +88,7 @@ class MoneyIT {
         try (ModelServer model = new ModelServer(request ->
                 new OpenAiAnswer("m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 2_000, 2_000)).reply())) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "1");
+                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--max-cost", "1");
 
             assertThat(model.received()).hasSize(2);
             assertThat(model.received().getLast().json().get("max_tokens").asInt())
@@ -105,7 +105,7 @@ class MoneyIT {
             Place place = place(Map.of("PAID_BASE_URL", model.url("/v1")));
 
             Winnow run =
-                    place.expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-duration", "5m");
+                    place.expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--max-duration", "5m");
 
             assertThat(run.err().getLast())
                     .matches(".*paid:m rests until \\S+: rate-limited: Rate limit reached; the"
@@ -117,7 +117,7 @@ class MoneyIT {
     void failsInSecondsAndInTheProvidersWordsWhenTheOnlyKeyIsWrong() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.SAYS_401).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl(), "PAID_API_KEY", KEY))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--iterations", "4");
+                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical", "--iterations", "4");
 
             assertThat(run.err().getLast()).contains("the run failed").contains("Incorrect API key provided");
             JsonNode state = metadata("things").get("run");
@@ -145,7 +145,7 @@ class MoneyIT {
                             "--routing-strategy",
                             "roundrobin",
                             "--routing-config",
-                            "bad:m,good:m",
+                            "bad:m,good:m", "--dedup", "canonical",
                             "--iterations",
                             "4");
 
@@ -170,7 +170,7 @@ class MoneyIT {
                             "--routing-strategy",
                             "weighted",
                             "--routing-config",
-                            "paid:m:3,random:random:1",
+                            "paid:m:3,random:random:1", "--dedup", "canonical",
                             "--max-cost",
                             "0.05");
 
@@ -204,7 +204,7 @@ class MoneyIT {
                             "--topic",
                             "Things",
                             "--routing-config",
-                            "paid:m",
+                            "paid:m", "--dedup", "canonical",
                             "--iterations",
                             "8",
                             "--log-level",

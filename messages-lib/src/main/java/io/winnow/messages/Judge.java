@@ -62,7 +62,7 @@ public final class Judge {
         if (judge == null || judge.equals(OFF)) {
             return;
         }
-        if (dedup != DedupMode.SEMANTIC) {
+        if (dedup != null && dedup != DedupMode.SEMANTIC) {
             throw WinnowException.of(Field.JUDGE, "needs %s semantic: other modes leave nothing in doubt", Field.DEDUP);
         }
         if (!judge.equals(AUTO)) {
@@ -94,6 +94,11 @@ public final class Judge {
         }
         Target named = named(request);
         return named != null || request.kind() == RunRequest.Kind.IMPORT ? named : cheapest(request);
+    }
+
+    /** Whether any model is asked, which could judge. */
+    static boolean canBeFoundFor(RunRequest request) {
+        return cheapest(request) != null;
     }
 
     /** Targets without a price come last; of equals, the first that was written judges. */
