@@ -55,6 +55,8 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private final Map<String, CollectionEntries> lists = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
     private @Nullable Rules rules;
+    /** What waits for a verdict in this partition, as it is in the process's figures. */
+    private int inDoubt;
     private ProcessorContext<byte[], Object> context;
     private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;
@@ -76,6 +78,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         this.store = context.getStateStore(DedupTopology.ENTRIES);
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
+        count(PendingAttributes.countInDoubt(store) - inDoubt);
         output = new MeaningOutput(context, decisions);
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT_OF_MEANING);
         beforeCommit.onCommit(context, output::publishTallies);
@@ -83,6 +86,16 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             lists.keySet().retainAll(busy);
             busy.clear();
         });
+    }
+
+    @Override
+    public void close() {
+        count(-inDoubt);
+    }
+
+    private void count(int change) {
+        inDoubt += change;
+        decisions.inDoubt(change);
     }
 
     @Override
@@ -143,6 +156,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 } else {
                     List<Integer> shown = nearest.stream().map(Candidate::entry).toList();
                     list.pending().add(name.toString(), Pending.inDoubt(record, entry, shown));
+                    count(1);
                     output.ask(doubt(name, text, call, list, shown), record.timestamp());
                 }
             }
@@ -216,6 +230,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** What was in doubt is an entry, and what waited for it was said already. */
     private void keep(CollectionEntries list, String key, int entry, boolean isUnchecked, long timestamp) {
         output.letThrough(list.pending().remove(key).record(key.getBytes(UTF_8), timestamp), isUnchecked);
+        count(-1);
         release(list, entry, timestamp);
     }
 
@@ -226,6 +241,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         list.pending().follow(doubt.entry(), twin);
         Pending.Why why = new Pending.Why(Merge.Rule.JUDGE, null, verdict.judge());
         list.pending().add(verdict.key(), doubt.following(twin, why));
+        count(-1);
         if (!isOpen) {
             release(list, twin, timestamp);
         }

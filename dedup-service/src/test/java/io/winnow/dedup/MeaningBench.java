@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import io.winnow.tracing.Tracing;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +48,7 @@ final class MeaningBench implements AutoCloseable {
     /** Added up over all calls. */
     Tally tally = new Tally(Tally.VERSION, "r1", "home", CALL, 0, 0, 0);
 
+    private final Decisions decisions = new Decisions();
     private final Embedding embedding;
     private final Map<String, byte[]> vectors = new HashMap<>();
     private final Path directory;
@@ -65,7 +67,9 @@ final class MeaningBench implements AutoCloseable {
                         DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"), memory)
                 .properties();
         return new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), embedding), properties);
+                DedupTopology.build(
+                        TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), decisions, Tracing.off(), embedding),
+                properties);
     }
 
     /** A new process, whose store holds what the former one's held. */
@@ -171,6 +175,11 @@ final class MeaningBench implements AutoCloseable {
     /** Whether nothing waits any more. */
     boolean isSettled() {
         return stored().stream().noneMatch(entry -> entry.key[0] == 0);
+    }
+
+    /** What the metric says. */
+    long waiting() {
+        return decisions.inDoubt();
     }
 
     private List<KeyValue<byte[], byte[]>> stored() {

@@ -170,12 +170,13 @@ class MoneyIT {
                             "--routing-strategy",
                             "weighted",
                             "--routing-config",
-                            "paid:m:3,random:random:1", "--dedup", "canonical",
+                            "paid:m:3,random:random:1",
                             "--max-cost",
                             "0.05");
 
             assertThat(run.out()).anyMatch(line -> line.matches(" +paid:m +75 % +0\\.5 +2 +0\\.05 .*\\$0\\.00.*"));
             assertThat(run.out()).anyMatch(line -> line.startsWith("The budget of $0.05 allows at least "));
+            assertThat(run.out()).anyMatch(line -> line.matches("paid:m judges .*, up to 10 in a call: .*\\$0\\.\\d+\\."));
             assertThat(model.journal()).isEmpty();
             assertThat(directory.resolve("data")).doesNotExist();
             assertThat(directory.resolve("output")).doesNotExist();
