@@ -66,8 +66,7 @@ final class CollectionStates {
 
     /** Whether any collection's entries must differ in meaning. */
     boolean anyByMeaning() {
-        return byCollection.values().stream()
-                .anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC);
+        return byCollection.values().stream().anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC);
     }
 
     /** Begins a generation; an older one than the collection is in already changes nothing. */

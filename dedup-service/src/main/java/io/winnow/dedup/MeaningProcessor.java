@@ -57,6 +57,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private @Nullable Rules rules;
     /** What waits for a verdict in this partition, as it is in the process's figures. */
     private int inDoubt;
+
     private ProcessorContext<byte[], Object> context;
     private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;

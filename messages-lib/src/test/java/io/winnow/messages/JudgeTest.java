@@ -49,7 +49,10 @@ class JudgeTest {
                         WinnowException.class,
                         e -> assertThat(e.messageWith(Field::option))
                                 .isEqualTo("--judge needs --dedup semantic: other modes leave nothing in doubt"));
-        assertThat(semantic("off", "openai:a").dedup(DedupMode.CANONICAL).build().judge())
+        assertThat(semantic("off", "openai:a")
+                        .dedup(DedupMode.CANONICAL)
+                        .build()
+                        .judge())
                 .isEqualTo("off");
     }
 

@@ -74,7 +74,8 @@ final class DryRun {
         }
         Target judge = Judge.of(request, mode);
         if (judge == null) {
-            return Optional.of("Nobody judges what may repeat an entry in other words: it is listed, marked unchecked.");
+            return Optional.of(
+                    "Nobody judges what may repeat an entry in other words: it is listed, marked unchecked.");
         }
         long input = TokenBounds.input(Judge.mostPromptBytes(request.topic()));
         int output = TokenBounds.output(Judge.MOST_DOUBTS, false);
