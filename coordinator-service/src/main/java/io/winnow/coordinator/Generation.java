@@ -73,13 +73,16 @@ record Generation(
         }
         if (current == null) {
             // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
-            return new Admission.Begins(
-                    beginning(request.fresh() ? 1 : 0, orElse(request.dedup(), DedupMode.CANONICAL)));
+            return new Admission.Begins(beginning(request.fresh() ? 1 : 0, request.dedupOfNew()));
         }
-        if (request.fresh() || Boolean.TRUE.equals(current.vacant)) {
-            return new Admission.Begins(beginning(current.number + 1, orElse(request.dedup(), current.dedup)));
+        if (Boolean.TRUE.equals(current.vacant)) {
+            return new Admission.Begins(beginning(current.number + 1, request.dedupOfNew()));
         }
-        if (request.dedup() != null && request.dedup() != current.dedup) {
+        DedupMode wanted = request.wantedDedup();
+        if (request.fresh()) {
+            return new Admission.Begins(beginning(current.number + 1, wanted == null ? current.dedup : wanted));
+        }
+        if (wanted != null && wanted != current.dedup) {
             return new Admission.Misfits(request.misfit(current.dedup).messageWith(Field::option));
         }
         return new Admission.Joins(current);
@@ -87,11 +90,6 @@ record Generation(
 
     /** Where a run belongs that was ordered to end before anybody saw it begin: it changes nothing, so that it fits. */
     static Admission standing(@Nullable Generation current, RunRequest request) {
-        return new Admission.Joins(
-                current == null ? beginning(0, orElse(request.dedup(), DedupMode.CANONICAL)) : current);
-    }
-
-    private static DedupMode orElse(@Nullable DedupMode wanted, DedupMode otherwise) {
-        return wanted == null ? otherwise : wanted;
+        return new Admission.Joins(current == null ? beginning(0, request.dedupOfNew()) : current);
     }
 }

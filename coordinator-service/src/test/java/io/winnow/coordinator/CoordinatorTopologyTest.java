@@ -16,6 +16,7 @@ import io.winnow.messages.Tally;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -354,6 +355,7 @@ class CoordinatorTopologyTest {
     void waitsLongerAfterATimeOut() {
         RunRequest request = RunStateTest.request(1, 5, null, null, null).toBuilder()
                 .routing("backoff", "openai:gpt-4o-mini")
+                .dedup(DedupMode.CANONICAL)
                 .build();
         order(RunCommand.start("r", request, START));
         Task first = tasks.readValue();
@@ -435,6 +437,7 @@ class CoordinatorTopologyTest {
         return RunRequest.explore("Paris")
                 .producers(producers)
                 .routing(strategy, routing)
+                .dedup(DedupMode.CANONICAL)
                 .spending(new Spending(
                         new BigDecimal(usd),
                         null,

@@ -88,6 +88,11 @@ public final class CollectionStates {
         return true;
     }
 
+    /** Whether any collection's entries must differ in meaning. */
+    boolean anyByMeaning() {
+        return byCollection.values().stream().anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC);
+    }
+
     /** Begins a generation; an older one than the collection is in already changes nothing. */
     void begin(String collection, long generation, Sameness sameness) {
         if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {

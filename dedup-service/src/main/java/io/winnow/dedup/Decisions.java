@@ -13,6 +13,7 @@ final class Decisions {
     private final LongAdder duplicate = new LongAdder();
     private final LongAdder quarantined = new LongAdder();
     private final LongAdder rekeyed = new LongAdder();
+    private final LongAdder inDoubt = new LongAdder();
 
     /** Counted by one processor since its last commit; not thread safe. */
     static final class Tab {
@@ -32,6 +33,16 @@ final class Decisions {
         tab.duplicate = 0;
         tab.quarantined = 0;
         tab.rekeyed = 0;
+    }
+
+    /** So many more wait for a verdict, or fewer. */
+    void inDoubt(int change) {
+        inDoubt.add(change);
+    }
+
+    /** What waits for a verdict now, in the partitions that are worked on here. */
+    long inDoubt() {
+        return inDoubt.sum();
     }
 
     long unique() {

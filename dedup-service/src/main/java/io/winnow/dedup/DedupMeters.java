@@ -34,6 +34,9 @@ class DedupMeters implements MeterBinder {
                         dedup -> dedup.decisions().rekeyed())
                 .description("Records of other applications that were published again under the right key")
                 .register(registry);
+        Gauge.builder("winnow.dedup.doubts", service, dedup -> dedup.decisions().inDoubt())
+                .description("Attributes that wait for a judge's verdict")
+                .register(registry);
         Gauge.builder("winnow.dedup.fingerprints", service, DedupService::fingerprintBytes)
                 .description("Heap used by the fingerprint tables")
                 .baseUnit("bytes")

@@ -76,6 +76,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         this.partition = context.taskId().partition();
         this.known = context.getStateStore(DedupTopology.KNOWN);
         this.collections = new CollectionStates(known);
+        warmUp();
         tallies.clear();
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT);
         beforeCommit.onCommit(context, this::publishTallies);
@@ -114,6 +115,13 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         } finally {
             span.end();
             span = Span.NONE;
+        }
+    }
+
+    /** The first call of a run takes longer than the model, so that no attribute waits for it. */
+    private void warmUp() {
+        if (collections.anyByMeaning()) {
+            embedding.warm();
         }
     }
 
@@ -281,7 +289,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private void begin(Record<byte[], byte[]> record, byte[] key) {
         if (!collections.begin(key, record.headers())) {
             quarantine(record, "an order to begin a generation must name a collection and a number from 0");
+            return;
         }
+        warmUp();
     }
 
     /**

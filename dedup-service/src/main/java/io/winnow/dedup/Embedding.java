@@ -5,6 +5,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.sameness.Embedder;
 import io.winnow.sameness.PhraseVector;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Embedding implements AutoCloseable {
 
     private final Path directory;
     private final int threads;
+    private final AtomicBoolean warmed = new AtomicBoolean();
     private @Nullable Embedder embedder;
 
     /**
@@ -40,6 +42,22 @@ final class Embedding implements AutoCloseable {
                             + "): check that " + directory + " and " + System.getProperty("java.io.tmpdir")
                             + " are writable and not mounted noexec, and that this is Linux with glibc, macOS or Windows",
                     e);
+        }
+    }
+
+    /**
+     * Loads the model in the background, once, so that the first text does not wait for it. If it does not run here, the first text
+     * says so.
+     */
+    void warm() {
+        if (warmed.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("embedding-warm-up").start(() -> {
+                try {
+                    embedder().embed("warm");
+                } catch (RuntimeException | LinkageError e) {
+                    // Said when a text needs it, with what to do.
+                }
+            });
         }
     }
 

@@ -59,6 +59,9 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private final Map<String, CollectionEntries> lists = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
     private @Nullable Rules rules;
+    /** What waits for a verdict in this partition, as it is in the process's figures. */
+    private int inDoubt;
+
     private ProcessorContext<byte[], Object> context;
     private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;
@@ -81,6 +84,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         this.store = context.getStateStore(DedupTopology.ENTRIES);
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
+        count(PendingAttributes.countInDoubt(store) - inDoubt);
         output = new MeaningOutput(context, decisions);
         rulings = new Rulings(store);
         overruling = new Overruling(rulings, output, embedding::of, this::release);
@@ -90,6 +94,16 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             lists.keySet().retainAll(busy);
             busy.clear();
         });
+    }
+
+    @Override
+    public void close() {
+        count(-inDoubt);
+    }
+
+    private void count(int change) {
+        inDoubt += change;
+        decisions.inDoubt(change);
     }
 
     @Override
@@ -156,6 +170,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 } else {
                     List<Integer> shown = nearest.stream().map(Candidate::entry).toList();
                     list.pending().add(name.toString(), Pending.inDoubt(record, entry, shown));
+                    count(1);
                     output.ask(doubt(name, text, call, list, shown), record.timestamp());
                 }
             }
@@ -229,6 +244,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** What was in doubt is an entry, and what waited for it was said already. */
     private void keep(CollectionEntries list, String key, int entry, boolean isUnchecked, long timestamp) {
         output.letThrough(list.pending().remove(key).record(key.getBytes(UTF_8), timestamp), isUnchecked);
+        count(-1);
         release(list, entry, timestamp);
     }
 
@@ -239,6 +255,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         list.pending().follow(doubt.entry(), twin);
         Pending.Why why = new Pending.Why(Merge.Rule.JUDGE, null, verdict.judge());
         list.pending().add(verdict.key(), doubt.following(twin, why));
+        count(-1);
         if (!isOpen) {
             release(list, twin, timestamp);
         }

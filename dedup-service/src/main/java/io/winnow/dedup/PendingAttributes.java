@@ -42,6 +42,17 @@ final class PendingAttributes {
         }
     }
 
+    /** How much waits for a verdict, whatever the collection. */
+    static int countInDoubt(KeyValueStore<byte[], byte[]> store) {
+        int count = 0;
+        try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(stored(""), new ByteArraySerializer())) {
+            while (stored.hasNext()) {
+                count += Json.read(stored.next().value, Pending.class).isInDoubt() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /** What waits under a key. */
     static @Nullable Pending find(KeyValueStore<byte[], byte[]> store, String key) {
         byte[] value = store.get(stored(key));

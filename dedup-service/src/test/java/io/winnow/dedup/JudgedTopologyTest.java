@@ -85,6 +85,23 @@ class JudgedTopologyTest {
     }
 
     @Test
+    void countsWhatWaitsForTheJudge() {
+        bench.candidate(ONE);
+        bench.candidate(TWO);
+        bench.candidate(THREE);
+        bench.candidate(FOUR);
+
+        assertThat(bench.waiting()).isEqualTo(3);
+
+        bench.different(TWO);
+        bench.same(THREE, ONE);
+        assertThat(bench.waiting()).isOne();
+
+        bench.candidate(ONE, 1, true);
+        assertThat(bench.waiting()).isZero();
+    }
+
+    @Test
     void letsThroughWhatTheJudgeFindsDifferent() {
         inDoubt();
 

@@ -16,6 +16,7 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
+import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ final class MeaningBench implements AutoCloseable {
     /** Added up over all calls. */
     Tally tally = new Tally(Tally.VERSION, "r1", "home", CALL, 0, 0, 0);
 
+    private final Decisions decisions = new Decisions();
     private final Embedding embedding;
     private final Map<String, byte[]> vectors = new HashMap<>();
     private final Path directory;
@@ -78,7 +80,9 @@ final class MeaningBench implements AutoCloseable {
                         DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"), memory)
                 .properties();
         return new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), embedding), properties);
+                DedupTopology.build(
+                        TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), decisions, Tracing.off(), embedding),
+                properties);
     }
 
     /** A new process, whose store holds what the former one's held. */
@@ -266,6 +270,11 @@ final class MeaningBench implements AutoCloseable {
     /** Whether nothing waits any more. */
     boolean isSettled() {
         return stored(DedupTopology.ENTRIES).stream().noneMatch(entry -> entry.key[0] == 0);
+    }
+
+    /** What the metric says. */
+    long waiting() {
+        return decisions.inDoubt();
     }
 
     private List<KeyValue<byte[], byte[]>> stored(String store) {

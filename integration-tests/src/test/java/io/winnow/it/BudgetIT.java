@@ -151,7 +151,7 @@ class BudgetIT {
     private static RunStatus finish(URI api, Price price, int producers, BigDecimal budget) {
         JsonNode started = post(api, """
                 {"topic":"Things of %s","producers":%d,"requestSize":20,"routingStrategy":"backoff",
-                 "routingConfig":"paid:%s","maxCost":%s,"facets":"off"}
+                 "routingConfig":"paid:%s","maxCost":%s,"facets":"off","dedup":"canonical"}
                 """.formatted(price.model(), producers, price.model(), budget.toPlainString()));
         URI run = api.resolve("/api/runs/" + started.get("runId").asText());
         return Awaitility.await("end of " + price.model())

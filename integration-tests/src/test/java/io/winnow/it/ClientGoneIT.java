@@ -142,7 +142,8 @@ class ClientGoneIT {
     }
 
     private static String[] run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", "--topic", "Things", "--routing-config", "paid:m"));
+        List<String> arguments = new ArrayList<>(
+                List.of("run", "--topic", "Things", "--routing-config", "paid:m", "--dedup", "canonical"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

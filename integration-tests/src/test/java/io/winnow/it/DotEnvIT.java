@@ -81,6 +81,8 @@ class DotEnvIT {
                     "Things",
                     "--routing-config",
                     "openai:m",
+                    "--dedup",
+                    "canonical",
                     "--iterations",
                     "1",
                     "--kafka-port",
@@ -123,7 +125,8 @@ class DotEnvIT {
         Place place = Place.in(write(file, directory));
         String words = directory.resolve(".env") + ":" + line + ": " + what;
 
-        Winnow run = place.expect(2, "run", "--topic", "Things", "--routing-config", "openai:m");
+        Winnow run =
+                place.expect(2, "run", "--topic", "Things", "--routing-config", "openai:m", "--dedup", "canonical");
         Winnow doctor = place.expect(2, "doctor");
         try (Service producer = producer(directory, Map.of())) {
             int exitCode = producer.awaitExit(Winnow.LIMIT);

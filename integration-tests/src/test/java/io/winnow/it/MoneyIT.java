@@ -40,7 +40,17 @@ class MoneyIT {
     void costsWhatTheProviderCharges() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.ANSWERS).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl(), "PAID_API_KEY", KEY))
-                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--iterations", "4");
+                    .expect(
+                            0,
+                            "run",
+                            "--topic",
+                            "Things",
+                            "--routing-config",
+                            "paid:m",
+                            "--dedup",
+                            "canonical",
+                            "--iterations",
+                            "4");
 
             JsonNode totals = metadata("things").get("totals");
             assertThat(totals.get("calls").asInt()).isEqualTo(20);
@@ -57,7 +67,17 @@ class MoneyIT {
     void endsWhenTheBudgetIsUsedUpAndSaysSo() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.ANSWERS).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl()))
-                    .expect(0, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "0.05");
+                    .expect(
+                            0,
+                            "run",
+                            "--topic",
+                            "Things",
+                            "--routing-config",
+                            "paid:m",
+                            "--dedup",
+                            "canonical",
+                            "--max-cost",
+                            "0.05");
 
             assertThat(model.charged("m"))
                     .isLessThanOrEqualTo(new BigDecimal("0.05"))
@@ -71,7 +91,17 @@ class MoneyIT {
         try (ModelServer model = new ModelServer(
                 request -> OpenAiAnswer.reply("Eiffel Tower\nLouvre Museum\nNotre-Dame\nSacré-Cœur", 100, 40_000))) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "0.05");
+                    .expect(
+                            1,
+                            "run",
+                            "--topic",
+                            "Things",
+                            "--routing-config",
+                            "paid:m",
+                            "--dedup",
+                            "canonical",
+                            "--max-cost",
+                            "0.05");
 
             assertThat(model.received()).hasSize(1);
             JsonNode state = metadata("things").get("run");
@@ -88,7 +118,17 @@ class MoneyIT {
         try (ModelServer model = new ModelServer(request ->
                 new OpenAiAnswer("m", "", null, "length", new OpenAiAnswer.Tokens(100, 0, 2_000, 2_000)).reply())) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.url("/v1")))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-cost", "1");
+                    .expect(
+                            1,
+                            "run",
+                            "--topic",
+                            "Things",
+                            "--routing-config",
+                            "paid:m",
+                            "--dedup",
+                            "canonical",
+                            "--max-cost",
+                            "1");
 
             assertThat(model.received()).hasSize(2);
             assertThat(model.received().getLast().json().get("max_tokens").asInt())
@@ -104,8 +144,17 @@ class MoneyIT {
                 request -> ModelReply.error(429, "Rate limit reached").with("Retry-After", "86400"))) {
             Place place = place(Map.of("PAID_BASE_URL", model.url("/v1")));
 
-            Winnow run =
-                    place.expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--max-duration", "5m");
+            Winnow run = place.expect(
+                    1,
+                    "run",
+                    "--topic",
+                    "Things",
+                    "--routing-config",
+                    "paid:m",
+                    "--dedup",
+                    "canonical",
+                    "--max-duration",
+                    "5m");
 
             assertThat(run.err().getLast())
                     .matches(".*paid:m rests until \\S+: rate-limited: Rate limit reached; the"
@@ -117,7 +166,17 @@ class MoneyIT {
     void failsInSecondsAndInTheProvidersWordsWhenTheOnlyKeyIsWrong() throws IOException {
         try (PaidModel model = PaidModel.that(Mood.SAYS_401).price(PRICE)) {
             Winnow run = place(Map.of("PAID_BASE_URL", model.baseUrl(), "PAID_API_KEY", KEY))
-                    .expect(1, "run", "--topic", "Things", "--routing-config", "paid:m", "--iterations", "4");
+                    .expect(
+                            1,
+                            "run",
+                            "--topic",
+                            "Things",
+                            "--routing-config",
+                            "paid:m",
+                            "--dedup",
+                            "canonical",
+                            "--iterations",
+                            "4");
 
             assertThat(run.err().getLast()).contains("the run failed").contains("Incorrect API key provided");
             JsonNode state = metadata("things").get("run");
@@ -146,6 +205,8 @@ class MoneyIT {
                             "roundrobin",
                             "--routing-config",
                             "bad:m,good:m",
+                            "--dedup",
+                            "canonical",
                             "--iterations",
                             "4");
 
@@ -176,6 +237,8 @@ class MoneyIT {
 
             assertThat(run.out()).anyMatch(line -> line.matches(" +paid:m +75 % +0\\.5 +2 +0\\.05 .*\\$0\\.00.*"));
             assertThat(run.out()).anyMatch(line -> line.startsWith("The budget of $0.05 allows at least "));
+            assertThat(run.out())
+                    .anyMatch(line -> line.matches("paid:m judges .*, up to 10 in a call: .*\\$0\\.\\d+\\."));
             assertThat(model.journal()).isEmpty();
             assertThat(directory.resolve("data")).doesNotExist();
             assertThat(directory.resolve("output")).doesNotExist();
@@ -205,6 +268,8 @@ class MoneyIT {
                             "Things",
                             "--routing-config",
                             "paid:m",
+                            "--dedup",
+                            "canonical",
                             "--iterations",
                             "8",
                             "--log-level",

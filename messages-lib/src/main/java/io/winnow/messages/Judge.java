@@ -29,6 +29,9 @@ public final class Judge {
     /** Most entries that a judge is shown for one in doubt, the most probable ones. */
     public static final int MOST_CANDIDATES = 8;
 
+    /** Most doubts in one call: with more, small models lose count. */
+    public static final int MOST_DOUBTS = 10;
+
     /** Most UTF-16 units that a judge is shown of one text. */
     public static final int MOST_TEXT = 200;
 
@@ -62,7 +65,7 @@ public final class Judge {
         if (judge == null || judge.equals(OFF)) {
             return;
         }
-        if (dedup != DedupMode.SEMANTIC) {
+        if (dedup != null && dedup != DedupMode.SEMANTIC) {
             throw WinnowException.of(Field.JUDGE, "needs %s semantic: other modes leave nothing in doubt", Field.DEDUP);
         }
         if (!judge.equals(AUTO)) {
@@ -94,6 +97,11 @@ public final class Judge {
         }
         Target named = named(request);
         return named != null || request.kind() == RunRequest.Kind.IMPORT ? named : cheapest(request);
+    }
+
+    /** Whether any model is asked, which could judge. */
+    static boolean canBeFoundFor(RunRequest request) {
+        return cheapest(request) != null;
     }
 
     /** Targets without a price come last; of equals, the first that was written judges. */
@@ -135,6 +143,12 @@ public final class Judge {
                                 .sum())
                 .sum();
         return PROMPT_BYTES + 2L * topic.getBytes(UTF_8).length + lines;
+    }
+
+    /** The most bytes that any prompt about a topic's doubts has. */
+    public static long mostPromptBytes(String topic) {
+        long line = LINE_BYTES + UNIT_BYTES * MOST_TEXT;
+        return mostPromptBytes(topic, List.of()) + MOST_DOUBTS * (1 + MOST_CANDIDATES) * line;
     }
 
     private static long lineBytes(String text) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration how long to hand out tasks; null is unlimited
  * @param requestTimeout most time for one request to a model; null is as long as each model is expected to take
  * @param targetUnique stop once this run has added so many; null is none
- * @param dedup what "the same" must mean in the collection; null takes what it means there, {@link DedupMode#CANONICAL} in a
- *     new one
+ * @param dedup what "the same" must mean in the collection; null takes what it means there, in a new one what
+ *     {@link #dedupOfNew} says
  * @param fresh start the collection over: the coordinator begins its next generation with this run
  * @param seed for providers that can be deterministic
  * @param targetCoverage stop once the list is estimated to hold this fraction of everything the models would name,
@@ -123,6 +123,20 @@ public record RunRequest(
             throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
         Judge.require(judge, kind, dedup, spending);
+    }
+
+    /** What "the same" must mean in the collection: who names a judge wants doubts. Null takes what it means there. */
+    public @Nullable DedupMode wantedDedup() {
+        return dedup == null && Judge.named(this) != null ? DedupMode.SEMANTIC : dedup;
+    }
+
+    /** What "the same" means in a collection that begins with this run: where models are asked, one of them can judge. */
+    public DedupMode dedupOfNew() {
+        DedupMode wanted = wantedDedup();
+        if (wanted != null) {
+            return wanted;
+        }
+        return kind == Kind.EXPLORE && Judge.canBeFoundFor(this) ? DedupMode.SEMANTIC : DedupMode.CANONICAL;
     }
 
     /**

@@ -43,12 +43,45 @@ class JudgeTest {
 
     @Test
     void needsTheModeInWhichSomethingIsInDoubt() {
-        assertThatThrownBy(() -> semantic("auto", "openai:a").dedup(null).build())
+        assertThatThrownBy(() ->
+                        semantic("auto", "openai:a").dedup(DedupMode.CANONICAL).build())
                 .isInstanceOfSatisfying(
                         WinnowException.class,
                         e -> assertThat(e.messageWith(Field::option))
                                 .isEqualTo("--judge needs --dedup semantic: other modes leave nothing in doubt"));
-        assertThat(semantic("off", "openai:a").dedup(null).build().judge()).isEqualTo("off");
+        assertThat(semantic("off", "openai:a")
+                        .dedup(DedupMode.CANONICAL)
+                        .build()
+                        .judge())
+                .isEqualTo("off");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            delimiter = ';',
+            value = {
+                "-; -; openai:a; SEMANTIC",
+                "-; auto; ollama:a,random; SEMANTIC",
+                "-; off; openai:a; SEMANTIC",
+                "-; -; random:random; CANONICAL",
+                "-; openai:a; random:random; SEMANTIC",
+                "EXACT; -; openai:a; EXACT",
+                "CANONICAL; -; openai:a; CANONICAL",
+            })
+    void tellsWhatTheSameMeansInANewCollection(
+            @Nullable DedupMode mode, @Nullable String judge, String routing, DedupMode expected) {
+        RunRequest request = semantic(judge, routing).dedup(mode).build();
+
+        assertThat(request.dedupOfNew()).isEqualTo(expected);
+    }
+
+    @Test
+    void importsByFormUnlessOtherwiseSaid() {
+        RunRequest.Builder importing = RunRequest.importing("Paris").routing("backoff", "openai:a");
+
+        assertThat(importing.build().dedupOfNew()).isEqualTo(DedupMode.CANONICAL);
+        assertThat(importing.dedup(DedupMode.SEMANTIC).build().dedupOfNew()).isEqualTo(DedupMode.SEMANTIC);
     }
 
     @Test

@@ -237,7 +237,6 @@ export class StartForm {
     if (this.#fields.describe.checked) request.describe = true;
     if (this.#fields.noExclusions.checked) request.exclusions = false;
     if (request.routingStrategy !== 'adaptive') delete request.optimize;
-    if (request.dedup === 'canonical') delete request.dedup;
     return /** @type {Api.StartRun} */ (request);
   }
 

@@ -27,7 +27,9 @@ public record Difference(Kind kind, String key, String detail) {
         /** It was dropped, or kept, by another rule than the one that holds for it. */
         WRONG_RULE,
         /** It was decided otherwise than by its first verdict. */
-        AGAINST_VERDICT
+        AGAINST_VERDICT,
+        /** It is on the list, or is not, otherwise than by the last ruling of a person. */
+        AGAINST_RULING
     }
 
     @Override

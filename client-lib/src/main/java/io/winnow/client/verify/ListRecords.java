@@ -12,6 +12,7 @@ import io.winnow.messages.Merge;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.text.Sameness;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -48,6 +49,9 @@ final class ListRecords {
 
     final Map<String, Doubt> doubts = new HashMap<>();
 
+    /** The last ruling on each attribute. */
+    final Map<String, Ruling> rulings = new HashMap<>();
+
     private final Topics topics;
     private final byte[] prefix;
     private final byte[] bare;
@@ -82,8 +86,8 @@ final class ListRecords {
             reader.beginning().forEach(records::beginsAt);
             reader.readToEnd(records::came);
         }
-        try (TopicReader reader =
-                cluster.read(topics.uniqueAttributes(), topics.merges(), topics.verdicts(), topics.doubts())) {
+        try (TopicReader reader = cluster.read(
+                topics.uniqueAttributes(), topics.merges(), topics.verdicts(), topics.doubts(), topics.rulings())) {
             reader.readToEnd(records::became);
         }
         return records;
@@ -127,6 +131,7 @@ final class ListRecords {
             return;
         }
         if (!Row.hasPrefix(prefix, record)
+                || WinnowHeaders.isRuled(record.headers())
                 || value == null
                 || value.length == 0
                 || generations.getOrDefault(record.partition(), 0L) != generation && isWhole(record.partition())
@@ -165,6 +170,11 @@ final class ListRecords {
                     merges.remove(key);
                 } else if (merge.generation() == generation) {
                     merges.put(key, merge);
+                }
+            } else if (record.topic().equals(topics.rulings())) {
+                Ruling ruling = Records.read(record, Ruling.class);
+                if (ruling != null && ruling.generation() == generation) {
+                    rulings.put(key, ruling);
                 }
             } else {
                 Verdict verdict = Records.read(record, Verdict.class);

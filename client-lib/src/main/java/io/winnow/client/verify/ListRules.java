@@ -7,6 +7,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Verdict;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.text.DedupMode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,9 +90,12 @@ final class ListRules {
         if (entry.isUnchecked() && !isSemantic) {
             differ(Kind.WRONG_RULE, key, "is marked unchecked in a list that is not compared by meaning");
         }
-        if (records.merges.containsKey(key)) {
+        Ruling ruling = records.rulings.get(key);
+        if (ruling != null && ruling.kind() != Ruling.Kind.SPLIT) {
+            differ(Kind.AGAINST_RULING, key, "is on the list, and a person took it off");
+        } else if (records.merges.containsKey(key)) {
             differ(Kind.LISTED_AND_DROPPED, key, "is on the list, and was dropped as well");
-        } else {
+        } else if (ruling == null) {
             checkVerdictOnEntry(key, entry);
         }
     }
@@ -130,7 +134,16 @@ final class ListRules {
         if (!records.came.containsKey(key) && records.isWhole()) {
             differ(Kind.NEVER_CAME, key, "was dropped, and never came");
         }
-        if (!records.entries.containsKey(merge.twinKey())) {
+        Ruling ruling = records.rulings.get(key);
+        if (merge.rule() == Merge.Rule.PERSON) {
+            checkRuled(key, merge, ruling);
+            return;
+        }
+        if (ruling != null) {
+            differ(Kind.AGAINST_RULING, key, "was dropped by " + merge.rule() + ", and a person decided otherwise");
+            return;
+        }
+        if (!records.entries.containsKey(merge.twinKey()) && !isRuledOut(merge.twinKey())) {
             differ(Kind.NO_TWIN, key, "was dropped for " + merge.twinKey() + ", which is not on the list");
         }
         if (!isSemantic) {
@@ -156,6 +169,18 @@ final class ListRules {
             case JUDGE -> checkJudged(key, merge, verdict);
             default -> {}
         }
+    }
+
+    private void checkRuled(String key, Merge merge, @Nullable Ruling ruling) {
+        if (ruling == null || ruling.kind() == Ruling.Kind.SPLIT || !Objects.equals(ruling.into(), merge.twinKey())) {
+            differ(Kind.AGAINST_RULING, key, "was dropped by a person, and no ruling says so");
+        }
+    }
+
+    /** Whether a person took an entry off the list for which others had been dropped before. */
+    private boolean isRuledOut(@Nullable String key) {
+        Merge merge = records.merges.get(key);
+        return merge != null && merge.rule() == Merge.Rule.PERSON;
     }
 
     private void checkJudged(String key, Merge merge, @Nullable Verdict verdict) {

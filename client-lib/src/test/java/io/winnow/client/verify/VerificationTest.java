@@ -13,6 +13,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Verdict;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
@@ -117,6 +118,43 @@ class VerificationTest {
         Verification verified = verify();
 
         assertThat(verified).isEqualTo(new Verification(7, 6, 4, 2, 3, List.of(), List.of()));
+    }
+
+    @Test
+    void findsNothingInAListThatPeopleOverruled() {
+        rule("Insulation", Ruling.Kind.STRIKE, null);
+        remove("Insulation");
+        dropByPerson("Insulation", null);
+        rule("LED lighting", Ruling.Kind.MERGE, "Solar panels");
+        remove("LED lighting");
+        dropByPerson("LED lighting", "Solar panels");
+        rule("Air-source heat pumps", Ruling.Kind.SPLIT, null);
+        send(new ProducerRecord<>(topics.merges(), key("Air-source heat pumps").getBytes(UTF_8), null));
+        unique("Air-source heat pumps", 1, false);
+
+        assertThat(verify().differences()).isEmpty();
+    }
+
+    @Test
+    void findsAnEntryThatAPersonTookOff() {
+        rule("Insulation", Ruling.Kind.STRIKE, null);
+
+        expect(Kind.AGAINST_RULING, "Insulation");
+    }
+
+    @Test
+    void findsARemovalThatNobodyRuled() {
+        remove("Insulation");
+        dropByPerson("Insulation", null);
+
+        expect(Kind.AGAINST_RULING, "Insulation");
+    }
+
+    @Test
+    void findsAMergeThatAPersonUndid() {
+        rule("LED lamps", Ruling.Kind.SPLIT, null);
+
+        expect(Kind.AGAINST_RULING, "LED lamps");
     }
 
     @Test
@@ -352,7 +390,7 @@ class VerificationTest {
         send(new ProducerRecord<>(
                 topics.merges(),
                 key(dropped).getBytes(UTF_8),
-                Json.write(new Merge(1, "home", 1, dropped, twin, key(twin), rule, score, "m", "r", "r.0.1.1", AT))));
+                Json.write(new Merge(1, "home", 1, dropped, twin, key(twin), rule, score, "m", "r", "r.0.1.1", AT, null, null))));
     }
 
     private void doubt(String text, String... shown) {
@@ -372,6 +410,48 @@ class VerificationTest {
                                 .map(one -> new Doubt.Option(key(one), one))
                                 .toList(),
                         AT))));
+    }
+
+    private void rule(String text, Ruling.Kind kind, @Nullable String into) {
+        send(new ProducerRecord<>(
+                topics.rulings(),
+                key(text).getBytes(UTF_8),
+                Json.write(new Ruling(
+                        Ruling.VERSION,
+                        "home",
+                        1,
+                        key(text),
+                        kind,
+                        into == null ? null : key(into),
+                        into,
+                        attribute(key(text), text),
+                        "me",
+                        AT))));
+    }
+
+    private void remove(String text) {
+        send(new ProducerRecord<>(topics.uniqueAttributes(), key(text).getBytes(UTF_8), null));
+    }
+
+    private void dropByPerson(String dropped, @Nullable String twin) {
+        send(new ProducerRecord<>(
+                topics.merges(),
+                key(dropped).getBytes(UTF_8),
+                Json.write(new Merge(
+                        Merge.VERSION,
+                        "home",
+                        1,
+                        dropped,
+                        twin,
+                        twin == null ? null : key(twin),
+                        Merge.Rule.PERSON,
+                        null,
+                        null,
+                        null,
+                        null,
+                        AT,
+                        "me",
+                        attribute(key(dropped), dropped)))));
     }
 
     private void verdict(String text, @Nullable String same, Verdict.Kind kind) {

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public record DoubtBatch(List<String> keys, long promptBytes) {
 
-    /** Most doubts in one task: with more, small models lose count. */
-    public static final int MOST = 10;
+    /** Most doubts in one task. */
+    public static final int MOST = Judge.MOST_DOUBTS;
 
     public DoubtBatch {
         keys = List.copyOf(keys);

@@ -29,7 +29,7 @@ class ModelAwayIT {
         PaidModel model = wired.model().reciting(20, THINGS).pace(Duration.ZERO);
         String runId = wired.constellation().run("""
                 {"topic":"Sights of a list","producers":2,"requestSize":20,"targetUnique":%d,"facets":"off",
-                 "routingStrategy":"backoff","routingConfig":"local:list"}
+                 "routingStrategy":"backoff","routingConfig":"local:list","dedup":"canonical"}
                 """.formatted(THINGS));
         await("answers").atMost(Constellation.PATIENCE).until(() -> model.times(Mood.ANSWERS) > 3);
 

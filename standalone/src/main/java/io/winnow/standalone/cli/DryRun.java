@@ -3,7 +3,9 @@ package io.winnow.standalone.cli;
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.prices.Prices;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Dollars;
 import io.winnow.router.Routing;
 import io.winnow.router.cost.Price;
@@ -58,9 +60,28 @@ final class DryRun {
         lines.add("");
         lines.add("A call asks for " + count(request.requestSize()) + " attributes: at most " + count(input)
                 + " tokens of prompt and " + count(output) + " of answer" + reasoning(request) + ".");
+        judge(request).ifPresent(lines::add);
         lines.add(limits(request));
         budget(request, routing, input, output).ifPresent(lines::add);
         return lines;
+    }
+
+    /** Who decides what is in doubt, if the list is new. */
+    private static Optional<String> judge(RunRequest request) {
+        DedupMode mode = request.dedupOfNew();
+        if (mode != DedupMode.SEMANTIC) {
+            return Optional.empty();
+        }
+        Target judge = Judge.of(request, mode);
+        if (judge == null) {
+            return Optional.of(
+                    "Nobody judges what may repeat an entry in other words: it is listed, marked unchecked.");
+        }
+        long input = TokenBounds.input(Judge.mostPromptBytes(request.topic()));
+        int output = TokenBounds.output(Judge.MOST_DOUBTS, false);
+        return Optional.of(judge.name() + " judges what may repeat an entry in other words, up to " + Judge.MOST_DOUBTS
+                + " in a call: at most " + count(input) + " tokens of prompt and " + count(output) + " of answer, "
+                + worst(judge, request, input, output).map(Dollars::shown).orElse(UNKNOWN) + ".");
     }
 
     private static Optional<String> budget(RunRequest request, Routing routing, long input, int output) {

@@ -56,7 +56,7 @@ final class ImportCommandLine implements Callable<Integer> {
     @Option(
             names = "--judge",
             paramLabel = "MODEL",
-            description = "With --dedup semantic: provider:model that decides what is in doubt; needs --max-cost"
+            description = "provider:model that decides what is in doubt in mode semantic; needs --max-cost"
                     + " (default: off).")
     @Nullable String judge;
 

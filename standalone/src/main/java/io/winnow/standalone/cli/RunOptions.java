@@ -133,13 +133,14 @@ final class RunOptions {
     @Option(
             names = "--dedup",
             paramLabel = "MODE",
-            description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
+            description = "canonical, exact or semantic (default: the collection's mode; for a new one"
+                    + " semantic where models are asked, canonical with random).")
     @Nullable String dedup;
 
     @Option(
             names = "--judge",
             paramLabel = "MODEL",
-            description = "With --dedup semantic: provider:model that decides what is in doubt, auto (the cheapest of"
+            description = "In mode semantic: provider:model that decides what is in doubt, auto (the cheapest of"
                     + " the routing) or off (default: auto).")
     @Nullable String judge;
 

@@ -81,7 +81,7 @@ public final class RunService {
      * refused right away.
      */
     private void requireMode(RunRequest request) {
-        DedupMode wanted = request.dedup();
+        DedupMode wanted = request.wantedDedup();
         index.dedupOf(request.collection())
                 .filter(kept -> wanted != null && !request.fresh() && wanted != kept)
                 .ifPresent(kept -> {
