@@ -44,8 +44,7 @@ final class Overruling {
      *
      * @return why it cannot be done; null if it can
      */
-    @Nullable
-    String hear(Ruling ruling, CollectionEntries list, long timestamp) {
+    @Nullable String hear(Ruling ruling, CollectionEntries list, long timestamp) {
         String key = ruling.key();
         long generation = ruling.generation();
         Standing standing = rulings.of(key, generation);

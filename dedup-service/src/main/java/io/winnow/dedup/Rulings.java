@@ -45,8 +45,7 @@ final class Rulings {
     record Twin(String key, String text) {}
 
     /** What holds for a key in a generation, or in a later one that has begun elsewhere; null where nothing does. */
-    @Nullable
-    Standing of(String key, long generation) {
+    @Nullable Standing of(String key, long generation) {
         byte[] value = store.get(stored(key));
         Standing standing = value == null ? null : Json.read(value, Standing.class);
         return standing == null || standing.generation() < generation ? null : standing;

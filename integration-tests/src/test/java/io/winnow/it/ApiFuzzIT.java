@@ -391,9 +391,7 @@ class ApiFuzzIT {
             }
             byte[] all = bytes.toByteArray();
             return new Answer(
-                    Integer.parseInt(head[0].split(" ")[1]),
-                    headers,
-                    Arrays.copyOfRange(all, headEnd + 4, all.length));
+                    Integer.parseInt(head[0].split(" ")[1]), headers, Arrays.copyOfRange(all, headEnd + 4, all.length));
         }
     }
 

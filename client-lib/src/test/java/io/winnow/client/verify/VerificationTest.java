@@ -13,12 +13,12 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Verdict;
-import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
+import io.winnow.messages.rulings.Ruling;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
@@ -390,7 +390,8 @@ class VerificationTest {
         send(new ProducerRecord<>(
                 topics.merges(),
                 key(dropped).getBytes(UTF_8),
-                Json.write(new Merge(1, "home", 1, dropped, twin, key(twin), rule, score, "m", "r", "r.0.1.1", AT, null, null))));
+                Json.write(new Merge(
+                        1, "home", 1, dropped, twin, key(twin), rule, score, "m", "r", "r.0.1.1", AT, null, null))));
     }
 
     private void doubt(String text, String... shown) {

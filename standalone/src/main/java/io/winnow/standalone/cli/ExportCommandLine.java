@@ -58,8 +58,7 @@ final class ExportCommandLine implements Callable<Integer> {
     boolean bom;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Where to write it (default: stdout).")
-    @Nullable
-    Path file;
+    @Nullable Path file;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();

@@ -28,8 +28,7 @@ abstract class RulingCommandLine implements Callable<Integer> {
             names = "--by",
             paramLabel = "NAME",
             description = "Who decides, for the record (default: the user's name).")
-    @Nullable
-    String by;
+    @Nullable String by;
 
     @Mixin
     PlaceOptions place = new PlaceOptions();

@@ -25,8 +25,7 @@ import picocli.CommandLine.Parameters;
 final class TailCommandLine implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
-    @Nullable
-    String collection;
+    @Nullable String collection;
 
     @Option(names = "--from-beginning", description = "Begin with the attributes that are there already.")
     boolean fromBeginning;
