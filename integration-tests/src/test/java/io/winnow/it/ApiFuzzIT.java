@@ -149,7 +149,7 @@ class ApiFuzzIT {
                             HttpResponse.BodyHandlers.ofString())
                     .body());
             await().atMost(Winnow.LIMIT)
-                    .until(() -> send(api, "GET /api/runs HTTP/1.0\r\n\r\n".getBytes(UTF_8), "GET")
+                    .until(() -> send(api, "GET /api/runs HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".getBytes(UTF_8), "GET")
                                     .status()
                             == 200);
 
