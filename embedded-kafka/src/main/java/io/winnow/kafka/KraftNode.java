@@ -47,7 +47,8 @@ final class KraftNode {
                 QuorumConfig.parseBootstrapServers(quorum.bootstrapServers()),
                 new StandardFaultHandlerFactory(),
                 new HeldSockets(List.of(ports)));
-        broker = Arrays.asList(configuration.get("process.roles").split(",")).contains("broker")
+        broker = Arrays.asList(configuration.getOrDefault("process.roles", "").split(","))
+                        .contains("broker")
                 ? new BrokerServer(shared)
                 : null;
         controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), found._2());

@@ -201,7 +201,7 @@ final class ListRules {
             }
             Merge further = records.merges.get(verdict.same());
             String entry = further == null ? verdict.same() : further.twinKey();
-            if (!entry.equals(merge.twinKey())) {
+            if (!Objects.equals(entry, merge.twinKey())) {
                 differ(
                         Kind.AGAINST_VERDICT,
                         key,
