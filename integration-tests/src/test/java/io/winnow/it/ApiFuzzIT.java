@@ -161,11 +161,13 @@ class ApiFuzzIT {
                 String method =
                         random.nextInt(8) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : operation.method();
                 byte[] request = request(operation, method, random);
-                // 503 says that the same request can succeed shortly: on a busy machine, Kafka may not answer for a moment.
+                // 503 says that the same request can succeed shortly: on a busy machine, Kafka may not answer for a
+                // moment.
                 Answer answer = await().atMost(PATIENCE)
                         .until(() -> send(api, request, method), given -> given.status() != 503);
                 seen.merge(answer.status(), 1, Integer::sum);
-                String fault = faultOf(operation, operations, method, answer, shown(request).contains("%2F"));
+                String fault = faultOf(
+                        operation, operations, method, answer, shown(request).contains("%2F"));
                 if (fault != null) {
                     wrong.add(fault + " (request " + i + ")\n  " + shown(request) + "\n  " + shown(answer.body()));
                 }
@@ -237,7 +239,8 @@ class ApiFuzzIT {
                 .substring("winnow serves ".length()));
     }
 
-    private static @Nullable String faultOf(Operation operation, List<Operation> all, String method, Answer answer, boolean isEscaped)
+    private static @Nullable String faultOf(
+            Operation operation, List<Operation> all, String method, Answer answer, boolean isEscaped)
             throws IOException {
         String what = method + " " + operation.path() + " answers " + answer.status();
         Set<Integer> allowed = all.stream()
@@ -256,7 +259,9 @@ class ApiFuzzIT {
         if (!allowed.contains(answer.status()) || answer.status() >= 500) {
             return what + ", which is not one of " + allowed;
         }
-        if (answer.status() == 405 && !isEscaped && answer.headers().getOrDefault("allow", "").isEmpty()) {
+        if (answer.status() == 405
+                && !isEscaped
+                && answer.headers().getOrDefault("allow", "").isEmpty()) {
             return what + " without Allow";
         }
         if (answer.status() < 400 || method.equals("HEAD")) {
