@@ -66,7 +66,7 @@ class ProblemMappers {
                             default -> String.valueOf(e.getMessage());
                         })
                 .response();
-        String allowed = status == 405 ? AllowedMethods.of(uri.getRequestUri().getPath()) : "";
+        String allowed = status == 405 ? AllowedMethods.of(uri.getRequestUri().getRawPath()) : "";
         return allowed.isEmpty()
                 ? problem
                 : Response.fromResponse(problem)

@@ -15,8 +15,7 @@ class RefusedRequests {
 
     private static final Map<Integer, String> DETAILS = Map.of(
             400, "the request cannot be read: check its URL, percent signs in it are written %25",
-            413, "the body is too long: 64 KiB is the most",
-            414, "the URL is too long: 4 KiB is the most");
+            413, "the body is too long: 64 KiB is the most");
 
     void register(@Observes Router router) {
         DETAILS.forEach((status, detail) -> router.errorHandler(status, context -> answer(context, status, detail)));

@@ -29,6 +29,8 @@ public class RequestGuard {
     /** Before CORS, which is at 300, so that a refusal says why. */
     private static final int PRIORITY = 400;
 
+    private static final int MOST_URL_BYTES = 4 * 1024;
+
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
@@ -82,7 +84,9 @@ public class RequestGuard {
             // Files in the jars all have the same date, so a browser could not distinguish those of two releases.
             context.response().putHeader("Cache-Control", "no-cache");
         }
-        if (!isOurs(request.authority())) {
+        if (request.uri().length() > MOST_URL_BYTES) {
+            refuse(context, 414, "the URL is too long: 4 KiB is the most");
+        } else if (!isOurs(request.authority())) {
             refuse(
                     context,
                     421,
