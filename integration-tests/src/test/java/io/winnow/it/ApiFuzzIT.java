@@ -235,8 +235,7 @@ class ApiFuzzIT {
                 .substring("winnow serves ".length()));
     }
 
-    private static @Nullable String faultOf(
-            Operation operation, List<Operation> all, String method, Answer answer)
+    private static @Nullable String faultOf(Operation operation, List<Operation> all, String method, Answer answer)
             throws IOException {
         String what = method + " " + operation.path() + " answers " + answer.status();
         Set<Integer> allowed = all.stream()
@@ -252,8 +251,7 @@ class ApiFuzzIT {
         if (!allowed.contains(answer.status()) || answer.status() >= 500) {
             return what + ", which is not one of " + allowed;
         }
-        if (answer.status() == 405
-                && answer.headers().getOrDefault("allow", "").isEmpty()) {
+        if (answer.status() == 405 && answer.headers().getOrDefault("allow", "").isEmpty()) {
             return what + " without Allow";
         }
         if (answer.status() < 400 || method.equals("HEAD")) {

@@ -12,6 +12,7 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.cli.imports.ImportSource;
+import io.winnow.standalone.cli.imports.Importer;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.imports;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
@@ -18,8 +18,6 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
-import io.winnow.standalone.cli.imports.ImportSource;
-import io.winnow.standalone.cli.imports.TypedList;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Progress;
 import java.io.IOException;
@@ -43,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Imports a list as a run without models: each chunk of lines is one call, so the run ends when every line is accounted
  * for. Keeps at most one chunk in memory.
  */
-final class Importer implements AutoCloseable {
+public final class Importer implements AutoCloseable {
 
     private static final String PROVIDER = "import";
     private static final int CHUNK = 10_000;
@@ -73,7 +71,7 @@ final class Importer implements AutoCloseable {
     private boolean isJudged;
     private long lastShown = began;
 
-    Importer(KafkaClients cluster, Attendance attendance, String source, Console console) {
+    public Importer(KafkaClients cluster, Attendance attendance, String source, Console console) {
         this.cluster = cluster;
         this.attendance = attendance;
         this.command = attendance.command();
@@ -87,7 +85,7 @@ final class Importer implements AutoCloseable {
     }
 
     /** Returns how the run ended; a refused run was sent no lines. */
-    RunStatus run(ImportSource in, AtomicBoolean interrupted) throws IOException {
+    public RunStatus run(ImportSource in, AtomicBoolean interrupted) throws IOException {
         attendance.order(null);
         await(() -> status != null);
         Sameness sameness = Objects.requireNonNull(status).sameness();
@@ -117,11 +115,11 @@ final class Importer implements AutoCloseable {
         return status != null && status.state().isTerminal();
     }
 
-    long lines() {
+    public long lines() {
         return lines;
     }
 
-    long refused() {
+    public long refused() {
         return refused;
     }
 
