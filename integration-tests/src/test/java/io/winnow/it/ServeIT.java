@@ -188,6 +188,11 @@ class ServeIT {
             await().atMost(Winnow.LIMIT)
                     .until(() ->
                             get(http, list.resolve("attributes")).split("\"offset\"").length - 1 == 2 * odd.size());
+            // Mentions are counted behind the list.
+            await().atMost(Winnow.LIMIT)
+                    .until(() ->
+                            get(http, list.resolve("export?format=json")).split("\"calls\":1,\"models\"").length - 1
+                                    == 2 * odd.size());
 
             for (String format : List.of("txt", "json", "jsonl", "csv")) {
                 byte[] served = http.send(

@@ -1,5 +1,6 @@
 package io.winnow.ui.access;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,8 +55,13 @@ public class RequestGuard {
 
     private final Set<String> allowedHosts;
     private final boolean onlyLoopback;
+    private final long mostBodyBytes;
 
-    RequestGuard(Hosts allowed, @ConfigProperty(name = "quarkus.http.host") String host) {
+    RequestGuard(
+            Hosts allowed,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBody) {
+        this.mostBodyBytes = mostBody.asLongValue();
         this.onlyLoopback = Access.isLoopback(host);
         this.allowedHosts = Stream.concat(Stream.of(host), allowed.names().stream())
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
@@ -86,6 +92,10 @@ public class RequestGuard {
         }
         if (request.uri().length() > MOST_URL_BYTES) {
             refuse(context, 414, "the URL is too long: 4 KiB is the most");
+        } else if (isTooLong(request)) {
+            // The server refuses it too, without a word. The body is not read, so that nothing can follow it.
+            context.response().putHeader("Connection", "close");
+            refuse(context, 413, "the body is too long: 64 KiB is the most");
         } else if (!isOurs(request.authority())) {
             refuse(
                     context,
@@ -97,6 +107,15 @@ public class RequestGuard {
             refuse(context, 403, "a page of another site may link here, but not read or embed what is here");
         } else {
             context.next();
+        }
+    }
+
+    private boolean isTooLong(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        try {
+            return length != null && Long.parseLong(length.strip()) > mostBodyBytes;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 
