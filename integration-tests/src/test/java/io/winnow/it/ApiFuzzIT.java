@@ -46,7 +46,7 @@ import org.yaml.snakeyaml.Yaml;
  */
 class ApiFuzzIT {
 
-    private static final int REQUESTS = Integer.getInteger("winnow.fuzz.requests", 400);
+    private static final int REQUESTS = Integer.getInteger("winnow.fuzz.requests", 200);
     private static final long SEED = Long.getLong("winnow.seed", 20261127);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
