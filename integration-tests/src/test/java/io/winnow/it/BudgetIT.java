@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs with a budget against a provider that charges, fails, hangs and breaks off, asked by worker processes that are killed with
  * {@code kill -9} all the while. What the provider will charge, by its own books, is never over.
  */
-@Tag("faults")
+@Tag("long")
 class BudgetIT {
 
     private static final int RUNS = Integer.getInteger("winnow.budget.runs", 20);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One file {@code .env} means the same to the command line, to {@code doctor} and to a producer. */
-@Tag("faults")
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DotEnvIT {
 

@@ -99,7 +99,8 @@ class SecureKafkaIT {
             assertThat(service("dedup").metric("winnow_dedup_attributes_total")).isEqualTo(published);
             assertThat(service("dedup").metric("winnow_dedup_attributes_total\\{.*unique.*}"))
                     .isEqualTo(lines);
-            assertThat(service("dedup").metric("winnow_lag_records")).isZero();
+            assertThat(service("dedup").metric("winnow_lag_records\\{service=\"dedup\"[^}]*}"))
+                    .isZero();
             assertThat(service("ui").metric("winnow_ui_ring_rows")).isEqualTo(lines);
             assertThat(service("ui").metric("winnow_ui_lag_records")).isZero();
         });

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 class MentionsBean implements MeterBinder {
 
     private static final Logger LOG = Logger.getLogger(MentionsBean.class);
+    /** What starts with deduplication in one process is still busy with itself, and the first attributes are on their way. */
+    private static final Duration HEAD_START = Duration.ofSeconds(3);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final DedupBean dedup;
@@ -75,6 +78,9 @@ class MentionsBean implements MeterBinder {
                 if (ending.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
+            }
+            if (ending.await(HEAD_START.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
             counting.start();
             ending.await();
