@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakIT {
 
     private static final Duration LENGTH = Duration.parse(System.getProperty("winnow.soak", "PT45S"));
-    private static final int RATE = Integer.getInteger("winnow.soak.rate", 2_000);
+    private static final int RATE = Integer.getInteger("winnow.soak.rate", 800);
 
     /** Different attributes; the rest are duplicates, so that what is known stops growing early. */
     private static final int ATTRIBUTES = 20_000;
