@@ -46,7 +46,8 @@ class AllInOneIT {
             }
             String runId = serve.api().run(order("Files", 60));
             Path output = serve.place().output("files");
-            for (int kill = 1; kill <= KILLS; kill++) {
+            // A file is written within milliseconds: some kills come too late for it.
+            for (int kill = 1; kill <= KILLS || inTheMiddle == 0 && kill <= 4 * KILLS; kill++) {
                 long before = size(output.resolve("output.txt"));
                 awaitHalfAFile(output, before);
 
@@ -58,7 +59,8 @@ class AllInOneIT {
             }
             exactness.require(serve.api().awaitCompletion(runId));
             serve.requireFiles("files", exactness.list("files"), runId);
-            System.out.printf("%d of %d kills in the middle of a file; starts: %s%n", inTheMiddle, KILLS, starts);
+            System.out.printf(
+                    "%d of %d kills in the middle of a file; starts: %s%n", inTheMiddle, starts.size(), starts);
             assertThat(inTheMiddle).as("kills in the middle of a file").isPositive();
             AllInOne.requireInTime(starts);
         }
