@@ -91,8 +91,10 @@ final class Phrases {
     }
 
     private static boolean isWord(int character) {
+        // Letters and digits are, and nearly every line begins with one; the pattern knows of marks and connectors too.
         return character >= 0
-                && WORD_CHARACTER.matcher(Character.toString(character)).matches();
+                && (Character.isLetterOrDigit(character)
+                        || WORD_CHARACTER.matcher(Character.toString(character)).matches());
     }
 
     private static List<String> alternatives(String regex) {
