@@ -1,6 +1,5 @@
 package io.winnow.dedup;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
@@ -19,7 +18,6 @@ import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,7 +38,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     /** Maximum size of a trace header according to the W3C, in bytes. */
     private static final int MAX_TRACE_BYTES = 512;
 
-    private static final Header JUDGED = new RecordHeader(WinnowHeaders.JUDGED, "true".getBytes(US_ASCII));
+    private static final Header JUDGED = WinnowHeaders.flag(WinnowHeaders.JUDGED);
 
     private final Partitioning partitioning;
     private final int maxValueBytes;

@@ -14,7 +14,6 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.rulings.Ruling;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes what the second stage decides, and counts it for the runs. Not thread safe. */
 final class MeaningOutput {
 
-    private static final Header UNCHECKED = new RecordHeader(WinnowHeaders.UNCHECKED, "true".getBytes(US_ASCII));
+    private static final Header UNCHECKED = WinnowHeaders.flag(WinnowHeaders.UNCHECKED);
+    private static final Header RULED = WinnowHeaders.flag(WinnowHeaders.RULED);
 
     private final ProcessorContext<byte[], Object> context;
     private final Decisions decisions;
@@ -122,7 +122,7 @@ final class MeaningOutput {
 
     private void ruled(Ruling ruling, byte @Nullable [] value, long timestamp) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(WinnowHeaders.RULED, "true".getBytes(US_ASCII));
+        headers.add(RULED);
         headers.add(
                 WinnowHeaders.GENERATION, String.valueOf(ruling.generation()).getBytes(US_ASCII));
         context.forward(new Record<>(ruling.key().getBytes(UTF_8), value, timestamp, headers), DedupTopology.RULED);

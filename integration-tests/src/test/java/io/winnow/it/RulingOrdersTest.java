@@ -106,7 +106,7 @@ class RulingOrdersTest {
     }
 
     private AttributeKey key(String text) {
-        return rulings.key("paris", text);
+        return new RunIndex().keyOf("paris", text);
     }
 
     private void send(String... texts) {

@@ -11,7 +11,6 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListDeletion {
 
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final Header FORGET = WinnowHeaders.flag(WinnowHeaders.FORGET);
 
     private final KafkaClients clients;
     private final Orders orders;
@@ -100,7 +100,7 @@ public final class ListDeletion {
                 if (Row.hasPrefix(prefix, record) && isBefore(generation, record)) {
                     ProducerRecord<byte[], byte[]> request =
                             new ProducerRecord<>(topics.rawAttributes(), record.key(), null);
-                    request.headers().add(WinnowHeaders.FORGET, TRUE);
+                    request.headers().add(FORGET);
                     producer.send(request);
                 }
             });

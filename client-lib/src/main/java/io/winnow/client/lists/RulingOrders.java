@@ -61,22 +61,6 @@ public final class RulingOrders {
         }
     }
 
-    /**
-     * The key of what somebody calls an attribute: the text, in any spelling, or the key itself.
-     *
-     * @throws WinnowException when it is blank
-     */
-    public AttributeKey key(String collection, String name) {
-        String prefix = collection + '|';
-        String canonical = name.startsWith(prefix)
-                ? name.substring(prefix.length())
-                : index.samenessOf(collection).keyOf(name);
-        if (canonical.isEmpty()) {
-            throw new WinnowException("an attribute is not blank");
-        }
-        return new AttributeKey(collection, canonical);
-    }
-
     /** It leaves the list and never comes back. Returns what holds from now on. */
     public Explanation strike(AttributeKey key, @Nullable String by) {
         Explanation now = explain(key);

@@ -2,10 +2,12 @@ package io.winnow.client.runs;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
@@ -193,6 +195,22 @@ public final class RunIndex {
     /** What makes attributes the same in that generation, or in a new one when no status has said so. */
     public Sameness samenessOf(String collection) {
         return Optional.ofNullable(lives.get(collection)).map(Life::sameness).orElse(Sameness.USUAL);
+    }
+
+    /**
+     * The key of what somebody calls an attribute: the text, in any spelling, or the key itself.
+     *
+     * @throws WinnowException when it is blank
+     */
+    public AttributeKey keyOf(String collection, String name) {
+        String prefix = collection + '|';
+        String canonical = name.startsWith(prefix)
+                ? name.substring(prefix.length())
+                : samenessOf(collection).keyOf(name);
+        if (canonical.isEmpty()) {
+            throw new WinnowException("an attribute is not blank");
+        }
+        return new AttributeKey(collection, canonical);
     }
 
     /** Notes that a row of this generation exists: rows can arrive before the status of the run that started it. */

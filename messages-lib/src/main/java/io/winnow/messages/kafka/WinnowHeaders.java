@@ -10,6 +10,7 @@ import io.winnow.messages.text.Sameness;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Names and forms of the record headers that Winnow writes; all values but {@link #VECTOR}'s are text. */
@@ -114,6 +115,11 @@ public final class WinnowHeaders {
     /** Whether doubts about a record go to a judge. */
     public static boolean isJudged(Headers headers) {
         return "true".equals(text(headers, JUDGED));
+    }
+
+    /** A header that says that something is so, such as {@link #UNCHECKED}: {@code true}. */
+    public static Header flag(String name) {
+        return new RecordHeader(name, "true".getBytes(US_ASCII));
     }
 
     /** Whether a record of {@code attributes.raw} is what becomes of a ruling. */

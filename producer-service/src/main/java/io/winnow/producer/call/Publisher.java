@@ -1,6 +1,5 @@
 package io.winnow.producer.call;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.answer.Item;
@@ -36,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ public final class Publisher implements AutoCloseable {
     private static final int MAX_DEAD_LETTER_BYTES = 512 * 1024;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
-    private static final byte[] JUDGED = "true".getBytes(US_ASCII);
+    private static final Header JUDGED = WinnowHeaders.flag(WinnowHeaders.JUDGED);
 
     private final Topics topics;
     private final Tracing tracing;
@@ -139,7 +139,7 @@ public final class Publisher implements AutoCloseable {
                     Json.write(attribute));
             record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, callId);
             if (task.hasJudge()) {
-                record.headers().add(WinnowHeaders.JUDGED, JUDGED);
+                record.headers().add(JUDGED);
             }
             if (isTraced && records.size() % tracedOneIn == 0) {
                 TraceHeaders.inject(trace, record.headers());

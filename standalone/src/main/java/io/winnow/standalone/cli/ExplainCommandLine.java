@@ -2,7 +2,6 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.lists.Explanation;
 import io.winnow.client.lists.Row;
-import io.winnow.client.lists.RulingOrders;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
@@ -11,7 +10,6 @@ import io.winnow.messages.text.OneLine;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -48,7 +46,7 @@ final class ExplainCommandLine implements Callable<Integer> {
         }
         try (Session session = Session.forReading(place, Console.ofProcess(false))) {
             RunIndex known = RunIndex.read(session.cluster());
-            AttributeKey key = new RulingOrders(session.cluster(), known, Duration.ZERO).key(slug, line);
+            AttributeKey key = known.keyOf(slug, line);
             Explanation explanation = Explanation.of(session.cluster(), known, key);
             if (explanation instanceof Explanation.Unknown
                     && known.runs(slug, null, 1).isEmpty()) {

@@ -37,7 +37,7 @@ abstract class RulingCommandLine implements Callable<Integer> {
     abstract List<String> texts();
 
     /** Decides about one of them. */
-    abstract Explanation rule(RulingOrders rulings, AttributeKey key, String who);
+    abstract Explanation rule(RulingOrders rulings, RunIndex known, AttributeKey key, String who);
 
     @Override
     public Integer call() {
@@ -48,10 +48,10 @@ abstract class RulingCommandLine implements Callable<Integer> {
             RulingOrders rulings = new RulingOrders(session.cluster(), known, PATIENCE);
             int exit = ExitCodes.DONE;
             for (String text : texts()) {
-                AttributeKey key = UsageException.check(() -> rulings.key(slug, text));
+                AttributeKey key = UsageException.check(() -> known.keyOf(slug, text));
                 try {
-                    System.out.println(
-                            ExplainCommandLine.tell(rule(rulings, key, who), ExplainCommandLine.quoted(text), slug));
+                    System.out.println(ExplainCommandLine.tell(
+                            rule(rulings, known, key, who), ExplainCommandLine.quoted(text), slug));
                 } catch (RulingOrders.Refused e) {
                     if (e.isUnknown() && known.runs(slug, null, 1).isEmpty()) {
                         throw CollectionArgument.unknown(slug, known);
@@ -81,7 +81,7 @@ abstract class RulingCommandLine implements Callable<Integer> {
         }
 
         @Override
-        Explanation rule(RulingOrders rulings, AttributeKey key, String who) {
+        Explanation rule(RulingOrders rulings, RunIndex known, AttributeKey key, String who) {
             return rulings.strike(key, who);
         }
     }
@@ -110,8 +110,8 @@ abstract class RulingCommandLine implements Callable<Integer> {
         }
 
         @Override
-        Explanation rule(RulingOrders rulings, AttributeKey key, String who) {
-            return rulings.merge(key, UsageException.check(() -> rulings.key(key.collection(), into)), who);
+        Explanation rule(RulingOrders rulings, RunIndex known, AttributeKey key, String who) {
+            return rulings.merge(key, UsageException.check(() -> known.keyOf(key.collection(), into)), who);
         }
     }
 
@@ -132,7 +132,7 @@ abstract class RulingCommandLine implements Callable<Integer> {
         }
 
         @Override
-        Explanation rule(RulingOrders rulings, AttributeKey key, String who) {
+        Explanation rule(RulingOrders rulings, RunIndex known, AttributeKey key, String who) {
             return rulings.split(key, who);
         }
     }

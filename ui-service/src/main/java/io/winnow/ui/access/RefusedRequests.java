@@ -13,18 +13,23 @@ import java.util.Map;
 @Singleton
 class RefusedRequests {
 
+    static final String BODY_TOO_LONG = "the body is too long: 64 KiB is the most";
+
     private static final Map<Integer, String> DETAILS = Map.of(
-            400, "the request cannot be read: check its URL, percent signs in it are written %25",
-            413, "the body is too long: 64 KiB is the most");
+            400, "the request cannot be read: check its URL, percent signs in it are written %25", 413, BODY_TOO_LONG);
 
     void register(@Observes Router router) {
         DETAILS.forEach((status, detail) -> router.errorHandler(status, context -> answer(context, status, detail)));
     }
 
     private static void answer(RoutingContext context, int status, String detail) {
-        if (context.response().headWritten()) {
-            return;
+        if (!context.response().headWritten()) {
+            refuse(context, status, detail);
         }
+    }
+
+    /** Answers with a problem and nothing else. */
+    static void refuse(RoutingContext context, int status, String detail) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

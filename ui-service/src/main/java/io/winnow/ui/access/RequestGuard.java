@@ -6,8 +6,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
-import io.winnow.messages.Json;
-import io.winnow.ui.http.Problem;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -91,20 +89,21 @@ public class RequestGuard {
             context.response().putHeader("Cache-Control", "no-cache");
         }
         if (request.uri().length() > MOST_URL_BYTES) {
-            refuse(context, 414, "the URL is too long: 4 KiB is the most");
+            RefusedRequests.refuse(context, 414, "the URL is too long: 4 KiB is the most");
         } else if (isTooLong(request)) {
             // The server refuses it too, without a word. The body is not read, so that nothing can follow it.
             context.response().putHeader("Connection", "close");
-            refuse(context, 413, "the body is too long: 64 KiB is the most");
+            RefusedRequests.refuse(context, 413, RefusedRequests.BODY_TOO_LONG);
         } else if (!isOurs(request.authority())) {
-            refuse(
+            RefusedRequests.refuse(
                     context,
                     421,
                     "this service does not answer to the name in the Host header: add it to WINNOW_UI_ALLOWED_HOSTS");
         } else if (!SAFE.contains(request.method()) && isCrossSite(request)) {
-            refuse(context, 403, "a page of another site must not change anything here");
+            RefusedRequests.refuse(context, 403, "a page of another site must not change anything here");
         } else if (isEmbeddedElsewhere(request)) {
-            refuse(context, 403, "a page of another site may link here, but not read or embed what is here");
+            RefusedRequests.refuse(
+                    context, 403, "a page of another site may link here, but not read or embed what is here");
         } else {
             context.next();
         }
@@ -148,12 +147,5 @@ public class RequestGuard {
         String origin = request.getHeader("Origin");
         // The scheme is not compared: behind a proxy that ends TLS it is not the one the browser sees.
         return origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader("Host"));
-    }
-
-    private static void refuse(RoutingContext context, int status, String detail) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(new String(Json.write(Problem.of(status, detail)), java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -105,7 +105,7 @@ public class AttributeResource {
 
     private AttributeKey named(String slug, String name) {
         try {
-            return rulings.key(Parameters.collection(slug), name);
+            return index.keyOf(Parameters.collection(slug), name);
         } catch (WinnowException e) {
             throw ProblemException.badRequest(e);
         }

@@ -35,6 +35,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class Importer implements AutoCloseable {
     private final String model;
     private final Console console;
     private final TopicReader statuses;
-    private static final byte[] JUDGED = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final Header JUDGED = WinnowHeaders.flag(WinnowHeaders.JUDGED);
 
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -207,7 +208,7 @@ public final class Importer implements AutoCloseable {
                         at)));
         record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, call);
         if (isJudged) {
-            record.headers().add(WinnowHeaders.JUDGED, JUDGED);
+            record.headers().add(JUDGED);
         }
         try {
             producer.send(record, (metadata, e) -> {
