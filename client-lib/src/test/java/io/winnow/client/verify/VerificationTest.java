@@ -300,7 +300,7 @@ class VerificationTest {
 
     @Test
     void findsAMergeInAListThatKnowsNoMeaning() {
-        Verification verified = Verification.of(clients, "home", 1, Sameness.beginning(DedupMode.CANONICAL));
+        Verification verified = verify(Sameness.beginning(DedupMode.CANONICAL));
 
         assertThat(verified.differences())
                 .extracting(Difference::kind, Difference::key)
@@ -356,8 +356,12 @@ class VerificationTest {
     }
 
     private Verification verify() {
+        return verify(SEMANTIC);
+    }
+
+    private Verification verify(Sameness sameness) {
         producer.flush();
-        return Verification.of(clients, "home", 1, SEMANTIC);
+        return Verification.of(clients, "home", 1, sameness);
     }
 
     private void raw(String text) {

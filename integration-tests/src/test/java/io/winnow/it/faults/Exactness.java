@@ -158,7 +158,11 @@ final class Exactness implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> {
                     readOn();
-                    assertThat(sum(decidedByCall)).as("decided upon").isGreaterThanOrEqualTo(sum(publishedByCall));
+                    // By call: the topics are read one after the other, so the decisions on one may have been read before its records.
+                    assertThat(publishedByCall.entrySet())
+                            .as("published, with more than was decided upon")
+                            .filteredOn(call -> decidedByCall.getOrDefault(call.getKey(), 0L) < call.getValue())
+                            .isEmpty();
                 });
     }
 
@@ -175,10 +179,6 @@ final class Exactness implements AutoCloseable {
                     .as("the first spellings in partition %d", partition)
                     .isEqualTo(part.firsts);
         });
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private void readOn() {

@@ -174,8 +174,10 @@ final class Wired implements AutoCloseable {
 
         /** Waits for the end of both and requires that all was done exactly once, by the services that were there before. */
         void requireExact() throws Exception {
-            exactness.require(load);
+            // The end of both first, because nothing may be under way while topics are compared.
+            load.awaitEnd();
             RunStatus end = constellation.awaitCompletion(runId);
+            exactness.require(load);
             assertThat(end.totals().calls()).as("calls").isEqualTo(36);
             exactness.require(end);
             constellation.awaitReady();
