@@ -494,7 +494,8 @@ public final class AnswerParser {
                 continue;
             }
             int heading = heading(text);
-            String framed = heading == 0 && !Boilerplate.isMargin(head(text)) ? Titles.within(text) : null;
+            String within = heading == 0 ? Titles.within(text) : null;
+            String framed = within == null || Boilerplate.isMargin(head(text)) ? null : within;
             String plain = framed != null
                     ? framed
                     : heading > 0 ? unclosed(text.substring(heading).strip()) : text;

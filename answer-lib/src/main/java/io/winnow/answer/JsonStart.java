@@ -62,8 +62,9 @@ record JsonStart(int line, int at) {
         if (beginHere(head)) {
             return isSetInLines(head, lines, index) ? -1 : 0;
         }
-        if (KEYED.matcher(head).matches()
+        if (head.startsWith("{") && KEYED.matcher(head).matches()
                 || index == 0
+                        && head.startsWith("(")
                         && TUPLE.matcher(head).matches()
                         && lines.getLast().text().endsWith(")")) {
             return 0;

@@ -77,6 +77,8 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
 
     private static final String CLOSES = ".)]）】〕］>:：、．，,-–—।|";
 
+    private static final String ROMAN_DIGITS = "ivxlcdmIVXLCDM";
+
     private static final Map<String, Integer> WORDS = words();
 
     /** "Item 1: ", "Herb #2 - ", "項目1：". */
@@ -91,6 +93,9 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
     private static final Pattern PREFIX = Pattern.compile(
             "(?:#|№ ?|(?:No|Nr|Nº|N°|nº|n°|no|nr|Num|№)\\.? ?|第 ?|제 ?|その|其)(?=[\\p{Nd}一二三四五六七八九十])",
             Pattern.UNICODE_CHARACTER_CLASS);
+    /** What prefixes begin with. */
+    private static final String PREFIXES = "#№Nn第제そ其";
+
     private static final Pattern COUNTER =
             Pattern.compile("(?:つ目|番目|つめ|번째|번|째|位|点|個|个|st|nd|rd|th|ème|eme|er|re|e|º|ª|°|-?й|-?я)(?!\\p{L})");
 
@@ -216,6 +221,9 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
     }
 
     private static void addNested(List<Marker> found, String head) {
+        if (head.charAt(0) < '0' || head.charAt(0) > '9') {
+            return;
+        }
         Matcher nested = NESTED.matcher(head);
         if (nested.lookingAt()) {
             String[] path = nested.group(1).split("\\.");
@@ -239,11 +247,13 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             opening = String.valueOf(open);
             at = 1;
         }
-        Matcher prefix = PREFIX.matcher(head).region(at, head.length());
         String before = "";
-        if (at < head.length() && head.charAt(at) != ' ' && digit(head.codePointAt(at)) < 0 && prefix.lookingAt()) {
-            before = prefix.group().strip();
-            at = prefix.end();
+        if (at < head.length() && PREFIXES.indexOf(head.charAt(at)) >= 0) {
+            Matcher prefix = PREFIX.matcher(head).region(at, head.length());
+            if (prefix.lookingAt()) {
+                before = prefix.group().strip();
+                at = prefix.end();
+            }
         }
         String kind = opening + before;
         int digits = at;
@@ -293,6 +303,9 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         if (end == at) {
             return;
         }
+        if (end - at > 1 && !areRoman(head, at, end)) {
+            return;
+        }
         String letters = head.substring(at, end);
         String folded = letters.toLowerCase(Locale.ROOT);
         boolean isUpper = Character.isUpperCase(letters.charAt(0));
@@ -319,6 +332,15 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         }
     }
 
+    private static boolean areRoman(String head, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (ROMAN_DIGITS.indexOf(head.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What has to stand between a number and its text. */
     private static void addClosed(
             List<Marker> found,
@@ -330,13 +352,11 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
             Strength bare,
             Strength closed) {
         int at = from;
-        Matcher counter = COUNTER.matcher(head).region(at, head.length());
-        boolean isCounted = at < head.length()
-                && head.charAt(at) != ' '
-                && CLOSES.indexOf(head.charAt(at)) < 0
-                && counter.lookingAt();
-        if (isCounted) {
-            at = counter.end();
+        boolean isCounted = false;
+        if (at < head.length() && head.charAt(at) != ' ' && CLOSES.indexOf(head.charAt(at)) < 0) {
+            Matcher counter = COUNTER.matcher(head).region(at, head.length());
+            isCounted = counter.lookingAt();
+            at = isCounted ? counter.end() : at;
         }
         int closing = at;
         if (isSpace(line, closing) && isSpace(line, closing + 2) && "-–—:：|".indexOf(line.charAt(closing + 1)) >= 0) {
@@ -423,8 +443,8 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
         if (!Character.isLetter(head.codePointAt(0))) {
             return;
         }
-        if (head.codePoints().noneMatch(Character::isDigit)) {
-            Matcher word = head.indexOf(' ') > 0 ? NAMED_WORD.matcher(head) : null;
+        if (!hasDigit(head)) {
+            Matcher word = head.indexOf(' ') > 0 && canCloseWord(head) ? NAMED_WORD.matcher(head) : null;
             if (word != null && word.lookingAt()) {
                 Integer value = WORDS.get(word.group(2).toLowerCase(Locale.ROOT));
                 if (value != null) {
@@ -441,6 +461,25 @@ record Marker(String shape, long ordinal, int end, Strength strength) {
                 found.add(new Marker("named " + name, number(named.group(2)), named.end(), Strength.WEAK));
             }
         }
+    }
+
+    private static boolean hasDigit(String head) {
+        for (int i = 0; i < head.length(); i += Character.charCount(head.codePointAt(i))) {
+            if (Character.isDigit(head.codePointAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether anything in it can stand behind a number in words. */
+    private static boolean canCloseWord(String head) {
+        for (int i = 0; i < head.length(); i++) {
+            if (":：-–—".indexOf(head.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether anything stands behind a number that can set it apart from a name. */

@@ -110,12 +110,21 @@ final class Taken {
     }
 
     private static boolean saysSomething(String name) {
-        return name.codePoints().anyMatch(c -> switch (Character.getType(c)) {
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            if (saysSomething(name.codePointAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean saysSomething(int c) {
+        return switch (Character.getType(c)) {
             case Character.OTHER_SYMBOL, Character.CURRENCY_SYMBOL, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
                 true;
             case Character.MATH_SYMBOL -> c > 0x7F;
             default -> Character.isLetterOrDigit(c);
-        });
+        };
     }
 
     /** What stands around a list: talk, a refusal, or that there is nothing more. */

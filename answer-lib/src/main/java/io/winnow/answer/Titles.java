@@ -100,12 +100,16 @@ final class Titles {
         if (Character.isLowerCase(first) || Boilerplate.isSentence(text)) {
             return true;
         }
-        String[] words = SPACE.split(text);
+        int words = 0;
         int lower = 0;
-        for (String word : words) {
-            lower += word.length() > 3 && Character.isLowerCase(word.codePointAt(0)) ? 1 : 0;
+        for (int from = 0; from < text.length(); ) {
+            int space = text.indexOf(' ', from);
+            int to = space < 0 ? text.length() : space;
+            words++;
+            lower += to - from > 3 && Character.isLowerCase(text.codePointAt(from)) ? 1 : 0;
+            from = to + 1;
         }
-        return words.length >= 5 && lower >= 3;
+        return words >= 5 && lower >= 3;
     }
 
     /** Whether it is written as a sentence is and not as a title: "Largest art museum", not "A New Hope". */
