@@ -158,7 +158,8 @@ final class Exactness implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> {
                     readOn();
-                    // By call: the topics are read one after the other, so the decisions on one may have been read before its records.
+                    // By call: the topics are read one after the other, so the decisions on one may have been read
+                    // before its records.
                     assertThat(publishedByCall.entrySet())
                             .as("published, with more than was decided upon")
                             .filteredOn(call -> decidedByCall.getOrDefault(call.getKey(), 0L) < call.getValue())
