@@ -55,7 +55,7 @@ class JudgedStreamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void decidesEachOnceUnderAnyInterleaving(long seed) {
         try (MeaningBench bench = new MeaningBench(directory.resolve("once"), embedding);
                 MeaningBench restarted = new MeaningBench(directory.resolve("restarted"), embedding)) {
