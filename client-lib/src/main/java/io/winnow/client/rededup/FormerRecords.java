@@ -52,6 +52,7 @@ final class FormerRecords implements AutoCloseable {
     private final FormerGeneration former;
     private final long next;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    private boolean isWhole;
 
     /** One partition, up to its order. */
     private final class Lane {
@@ -152,9 +153,15 @@ final class FormerRecords implements AutoCloseable {
                 KafkaClients.assign(records.consumer, clients.topics().rawAttributes());
         records.consumer.seekToBeginning(partitions);
         Set<Integer> cut = cut(clients, collection, former.number());
+        records.isWhole = cut.isEmpty();
         partitions.forEach(partition -> records.lanes.put(
                 partition, records.new Lane(partition.partition(), cut.contains(partition.partition()))));
         return records;
+    }
+
+    /** Whether they are all that came. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     /** Whether the topic still holds all that came to a list since a generation of it began. */

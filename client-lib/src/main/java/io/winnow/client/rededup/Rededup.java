@@ -222,8 +222,7 @@ public final class Rededup implements AutoCloseable {
             handing.judged(isJudged);
             List<ProducerRecord<byte[], byte[]>> chunk = new ArrayList<>();
             Deque<FormerAttribute> entries = new ArrayDeque<>(
-                    FormerRecords.reachBack(
-                                    clients, request.collection(), list.former().number())
+                    former.isWhole()
                             ? List.of()
                             : FormerRecords.entries(clients, request.collection(), list.former()));
             FormerAttribute came = next(entries, former);
