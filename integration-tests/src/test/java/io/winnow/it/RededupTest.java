@@ -58,11 +58,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists that are decided anew, on a real broker with the services that decide. */
@@ -90,60 +88,77 @@ class RededupTest {
     private static Path directory;
 
     private static EmbeddedKafka broker;
+    private static Services inOnePartition;
+    private static Services inTwoPartitions;
 
     private Topics topics;
     private KafkaClients clients;
-    private Coordinator coordinator;
-    private DedupService dedup;
+
+    /** All that decides about lists. */
+    private record Services(KafkaClients clients, Coordinator coordinator, DedupService dedup) {
+
+        static Services start(String name, int partitions) {
+            Topics topics = new Topics(name + ".");
+            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+            KafkaClients clients = new KafkaClients(kafka, topics, "test");
+            try (Admin admin = clients.admin()) {
+                TopicSetup.ensure(admin, topics, partitions, (short) 1);
+            }
+            Path state = directory.resolve(name);
+            Coordinator coordinator = new Coordinator(
+                    new Coordinator.Settings(
+                            kafka,
+                            topics,
+                            state.resolve("coordinator"),
+                            "test",
+                            false,
+                            partitions,
+                            (short) 1,
+                            Duration.ofMillis(20),
+                            Duration.ofSeconds(120),
+                            Duration.ofMillis(50),
+                            Duration.ofSeconds(5)),
+                    Tracing.off());
+            coordinator.start();
+            DedupService dedup = new DedupService(
+                    DedupSettings.of(broker.bootstrapServers(), topics, state.resolve("dedup"), "test"));
+            dedup.start();
+            return new Services(clients, coordinator, dedup);
+        }
+
+        void stop() {
+            dedup.close();
+            coordinator.close();
+        }
+    }
 
     @BeforeAll
-    static void startBroker() {
+    static void start() {
         broker = EmbeddedKafka.start(directory.resolve("kafka"));
+        inOnePartition = Services.start("one", 1);
+        inTwoPartitions = Services.start("two", 2);
     }
 
     @AfterAll
-    static void stopBroker() {
+    static void stop() {
+        inOnePartition.stop();
+        inTwoPartitions.stop();
         broker.close();
     }
 
     @BeforeEach
-    void startServices(TestInfo test) {
-        String name = test.getTestMethod().orElseThrow().getName();
-        int partitions = name.contains("Partition") ? 2 : 1;
-        topics = new Topics(name + ".");
-        KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-        clients = new KafkaClients(kafka, topics, "test");
-        try (Admin admin = clients.admin()) {
-            TopicSetup.ensure(admin, topics, partitions, (short) 1);
-        }
-        coordinator = new Coordinator(
-                new Coordinator.Settings(
-                        kafka,
-                        topics,
-                        directory.resolve(name).resolve("coordinator"),
-                        "test",
-                        false,
-                        partitions,
-                        (short) 1,
-                        Duration.ofMillis(20),
-                        Duration.ofSeconds(120),
-                        Duration.ofMillis(50),
-                        Duration.ofSeconds(5)),
-                Tracing.off());
-        coordinator.start();
-        dedup = new DedupService(DedupSettings.of(
-                broker.bootstrapServers(), topics, directory.resolve(name).resolve("dedup"), "test"));
-        dedup.start();
+    void inTwoPartitions() {
+        use(inTwoPartitions);
     }
 
-    @AfterEach
-    void stopServices() {
-        dedup.close();
-        coordinator.close();
+    private void use(Services chosen) {
+        clients = chosen.clients();
+        topics = clients.topics();
     }
 
     @Test
     void aListIsInEachModeAsIfItHadBeenMadeInIt() {
+        use(inOnePartition);
         for (DedupMode mode : DedupMode.values()) {
             add(mode.text(), mode, LINES);
         }
@@ -184,14 +199,14 @@ class RededupTest {
     }
 
     @Test
-    void whatAnUnfinishedOneLeftChangesNothingInTwoPartitions() {
+    void whatAnUnfinishedOneLeftChangesNothing() {
         List<String> lines = Stream.concat(
                         LINES.stream(), IntStream.range(0, 20).mapToObj(i -> "Number " + i))
                 .toList();
-        add("Home", DedupMode.CANONICAL, lines);
+        add("Loft", DedupMode.CANONICAL, lines);
         add("Twin", DedupMode.CANONICAL, lines);
         rededup("twin", DedupMode.SEMANTIC);
-        try (Rededup unfinished = begin("home", DedupMode.SEMANTIC)) {
+        try (Rededup unfinished = begin("loft", DedupMode.SEMANTIC)) {
             assertThat(unfinished.order().state()).isEqualTo(State.RUNNING);
             AtomicInteger looks = new AtomicInteger();
             Optional<Changes> none = unfinished.carryOut(status -> {
@@ -201,29 +216,29 @@ class RededupTest {
             });
             assertThat(none).isEmpty();
         }
-        assertThat(texts("home")).isNotEmpty().hasSizeLessThan(texts("twin").size());
+        assertThat(texts("loft")).isNotEmpty().hasSizeLessThan(texts("twin").size());
 
-        Changes changes = rededup("home", DedupMode.SEMANTIC);
+        Changes changes = rededup("loft", DedupMode.SEMANTIC);
 
-        assertThat(texts("home")).containsExactlyInAnyOrderElementsOf(texts("twin"));
+        assertThat(texts("loft")).containsExactlyInAnyOrderElementsOf(texts("twin"));
         assertThat(changes.raw()).isEqualTo(lines.size());
     }
 
     @Test
-    void foreignRecordsComeAlongAndWhatIsBrokenDoesNotInTwoPartitions() {
-        add("Home", DedupMode.CANONICAL, List.of("Orsay"));
-        foreign("{\"attribute\":\"The Louvre\",\"collection\":\"home\",\"provider\":\"me\"}");
-        foreign("{\"attribute\":\"louvre\",\"topic\":\"Home\"}");
-        foreign("{\"attribute\":17,\"collection\":\"home\"}");
+    void foreignRecordsComeAlongAndWhatIsBrokenDoesNot() {
+        add("Paris", DedupMode.CANONICAL, List.of("Orsay"));
+        foreign("{\"attribute\":\"The Louvre\",\"collection\":\"paris\",\"provider\":\"me\"}");
+        foreign("{\"attribute\":\"louvre\",\"topic\":\"Paris\"}");
+        foreign("{\"attribute\":17,\"collection\":\"paris\"}");
         foreign("no json");
-        await().atMost(PATIENCE).until(() -> texts("home").size() == 2);
+        await().atMost(PATIENCE).until(() -> texts("paris").size() == 2);
 
-        Changes changes = rededup("home", DedupMode.EXACT);
+        Changes changes = rededup("paris", DedupMode.EXACT);
 
-        assertThat(texts("home")).containsExactlyInAnyOrder("Orsay", "The Louvre", "louvre");
+        assertThat(texts("paris")).containsExactlyInAnyOrder("Orsay", "The Louvre", "louvre");
         assertThat(changes.raw()).isEqualTo(3);
         assertThat(changes.anew().examples()).containsExactly(new Example("louvre", null));
-        assertThat(rows("home"))
+        assertThat(rows("paris"))
                 .filteredOn(row -> row.attribute().equals("The Louvre"))
                 .singleElement()
                 .satisfies(row -> {
@@ -234,9 +249,9 @@ class RededupTest {
 
     @Test
     void ofTwoAtOnceOneIsRefusedAndNobodyAddsToTheListMeanwhile() {
-        add("Home", DedupMode.CANONICAL, LINES);
-        try (Rededup first = begin("home", DedupMode.EXACT);
-                Rededup second = begin("home", DedupMode.SEMANTIC)) {
+        add("Yard", DedupMode.CANONICAL, LINES);
+        try (Rededup first = begin("yard", DedupMode.EXACT);
+                Rededup second = begin("yard", DedupMode.SEMANTIC)) {
             RunStatus accepted = first.order();
 
             RunStatus refused = second.order();
@@ -244,53 +259,54 @@ class RededupTest {
             assertThat(accepted.state()).isEqualTo(State.RUNNING);
             assertThat(refused.state()).isEqualTo(State.REFUSED);
             assertThat(refused.reason()).contains(accepted.runId()).endsWith("is in progress: stop it first");
-            assertThat(add("Home", null, List.of("Another")).reason()).contains("decides the list anew");
+            assertThat(add("Yard", null, List.of("Another")).reason()).contains("decides the list anew");
             assertThat(first.carryOut(status -> {})).isPresent();
         }
-        assertThat(texts("home")).containsExactlyInAnyOrderElementsOf(LINES);
+        assertThat(texts("yard")).containsExactlyInAnyOrderElementsOf(LINES);
     }
 
     @Test
-    void whatPeopleDecidedHoldsOnInTwoPartitions() {
-        add("Home", DedupMode.CANONICAL, List.of("Louvre", "LOUVRE", "Orsay", "Orangerie", "Eiffel Tower", "Iron Lady"));
+    void whatPeopleDecidedHoldsOn() {
+        add("Town", DedupMode.CANONICAL, List.of("Louvre", "LOUVRE", "Orsay", "Orangerie", "Eiffel Tower", "Iron Lady"));
         RulingOrders rulings = new RulingOrders(clients, RunIndex.read(clients), PATIENCE);
         rulings.strike(key("louvre"), "ann");
         rulings.merge(key("iron lady"), key("eiffel tower"), "ann");
         rulings.strike(key("orsay"), "ann");
         rulings.split(key("orsay"), "bob");
 
-        Changes exact = rededup("home", DedupMode.EXACT);
-        List<String> inExact = texts("home");
-        Changes semantic = rededup("home", DedupMode.SEMANTIC);
-        List<String> inSemantic = texts("home");
-        rededup("home", DedupMode.CANONICAL);
+        Changes exact = rededup("town", DedupMode.EXACT);
+        List<String> inExact = texts("town");
+        Changes semantic = rededup("town", DedupMode.SEMANTIC);
+        List<String> inSemantic = texts("town");
+        rededup("town", DedupMode.CANONICAL);
 
         assertThat(inExact).containsExactlyInAnyOrder("Orsay", "Orangerie", "Eiffel Tower");
         assertThat(inSemantic).containsExactlyInAnyOrder("Orsay", "Orangerie", "Eiffel Tower");
-        assertThat(texts("home")).containsExactlyInAnyOrder("Orsay", "Orangerie", "Eiffel Tower");
+        assertThat(texts("town")).containsExactlyInAnyOrder("Orsay", "Orangerie", "Eiffel Tower");
         assertThat(exact.rulings()).isEqualTo(4);
         assertThat(semantic.before().entries()).isEqualTo(3);
-        assertThat(verify("home").differences()).isEmpty();
+        assertThat(verify("town").differences()).isEmpty();
     }
 
     @Test
     void aListWhoseFirstRecordsAreGoneIsRefusedUnlessItsEntriesAreEnough() throws Exception {
-        add("Home", DedupMode.CANONICAL, List.of("Louvre", "LOUVRE", "Orsay"));
+        use(inOnePartition);
+        add("Attic", DedupMode.CANONICAL, List.of("Louvre", "LOUVRE", "Orsay"));
         try (Admin admin = clients.admin()) {
             admin.deleteRecords(Map.of(
                             new TopicPartition(topics.rawAttributes(), 0), RecordsToDelete.beforeOffset(rawEnd() - 1)))
                     .all()
                     .get();
         }
-        try (Rededup refused = begin("home", DedupMode.EXACT)) {
+        try (Rededup refused = begin("attic", DedupMode.EXACT)) {
             assertThatThrownBy(() -> refused.requireWhole(RunIndex.read(clients)))
                     .isInstanceOf(WinnowException.class)
-                    .hasMessageContaining("does not reach back to the beginning of home");
+                    .hasMessageContaining("does not reach back to the beginning of attic");
         }
 
-        rededup("home", DedupMode.EXACT);
+        rededup("attic", DedupMode.EXACT);
 
-        assertThat(texts("home")).containsExactlyInAnyOrder("Louvre", "Orsay");
+        assertThat(texts("attic")).containsExactlyInAnyOrder("Louvre", "Orsay");
     }
 
     private long rawEnd() {
@@ -364,7 +380,7 @@ class RededupTest {
     }
 
     private AttributeKey key(String text) {
-        return new AttributeKey("home", text);
+        return new AttributeKey("town", text);
     }
 
     private Verification verify(String collection) {

@@ -74,7 +74,7 @@ public final class Rededups {
             if (!Boolean.TRUE.equals(wish.incomplete())) {
                 requireWhole(rededup);
             }
-            RunStatus decided = rededup.order();
+            RunStatus decided = order(rededup);
             if (decided.state() == RunStatus.State.REFUSED) {
                 throw ProblemException.conflict(String.valueOf(decided.reason()));
             }
@@ -85,6 +85,14 @@ public final class Rededups {
             if (!isBegun) {
                 rededup.close();
             }
+        }
+    }
+
+    private static RunStatus order(Rededup rededup) {
+        try {
+            return rededup.order();
+        } catch (WinnowException e) {
+            throw ProblemException.unavailable(String.valueOf(e.getMessage()), e);
         }
     }
 
