@@ -180,8 +180,8 @@ class RededupTest {
 
     @Test
     void theFirstSpellingStaysFirstAlthoughItWasInAnotherPartition() {
-        List<String> lines = IntStream.range(0, 200)
-                .mapToObj(i -> "Thing " + i % 50 + (i < 50 ? "!" : i < 100 ? "" : ".".repeat(i / 50)))
+        List<String> lines = Stream.of("THING ", "Thing ", "thing ", "tHING ")
+                .flatMap(thing -> IntStream.range(0, 50).mapToObj(i -> thing + i))
                 .toList();
         add("Things", DedupMode.EXACT, lines);
         assertThat(texts("things")).hasSize(200);
@@ -193,7 +193,7 @@ class RededupTest {
         assertThat(texts("things")).containsExactlyInAnyOrderElementsOf(lines.subList(0, 50));
         assertThat(changes.before().entries()).isEqualTo(200);
         assertThat(changes.gone().count()).isEqualTo(150);
-        assertThat(changes.gone().examples()).contains(new Example("Thing 0", "Thing 0!"));
+        assertThat(changes.gone().examples()).contains(new Example("Thing 0", "THING 0"));
         assertThat(changes.anew().count()).isZero();
         assertThat(back.anew().count()).isEqualTo(150);
     }
@@ -204,8 +204,9 @@ class RededupTest {
                         LINES.stream(), IntStream.range(0, 20).mapToObj(i -> "Number " + i))
                 .toList();
         add("Loft", DedupMode.CANONICAL, lines);
-        add("Twin", DedupMode.CANONICAL, lines);
-        rededup("twin", DedupMode.SEMANTIC);
+        rededup("loft", DedupMode.SEMANTIC);
+        List<String> whole = texts("loft");
+        rededup("loft", DedupMode.CANONICAL);
         try (Rededup unfinished = begin("loft", DedupMode.SEMANTIC)) {
             assertThat(unfinished.order().state()).isEqualTo(State.RUNNING);
             AtomicInteger looks = new AtomicInteger();
@@ -216,11 +217,11 @@ class RededupTest {
             });
             assertThat(none).isEmpty();
         }
-        assertThat(texts("loft")).isNotEmpty().hasSizeLessThan(texts("twin").size());
+        assertThat(texts("loft")).isNotEmpty().hasSizeLessThan(whole.size());
 
         Changes changes = rededup("loft", DedupMode.SEMANTIC);
 
-        assertThat(texts("loft")).containsExactlyInAnyOrderElementsOf(texts("twin"));
+        assertThat(texts("loft")).containsExactlyInAnyOrderElementsOf(whole);
         assertThat(changes.raw()).isEqualTo(lines.size());
     }
 
@@ -231,7 +232,7 @@ class RededupTest {
         foreign("{\"attribute\":\"louvre\",\"topic\":\"Paris\"}");
         foreign("{\"attribute\":17,\"collection\":\"paris\"}");
         foreign("no json");
-        await().atMost(PATIENCE).until(() -> texts("paris").size() == 2);
+        await().atMost(PATIENCE).until(() -> verify("paris").raw() == 3);
 
         Changes changes = rededup("paris", DedupMode.EXACT);
 
