@@ -440,8 +440,15 @@ class GenerationsTest {
 
     @Test
     void aListIsDecidedAnewInItsNextGenerationAndNobodyAddsToItMeanwhile() {
-        coordinators.order(order("first", DedupMode.CANONICAL, false));
-        coordinators.order(order("first", DedupMode.CANONICAL, false).stop("enough", START));
+        RunCommand first = RunCommand.start(
+                "first",
+                RunRequest.importing(order("any", null, false).request().topic())
+                        .collection(order("any", null, false).collection())
+                        .dedup(DedupMode.CANONICAL)
+                        .build(),
+                START);
+        coordinators.order(first);
+        coordinators.order(first.finish(START));
         coordinators.decisions();
 
         coordinators.order(rededup("anew", DedupMode.EXACT));

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.runs.RunTopics;
+import io.winnow.messages.Figures;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.RunStatus;
+import io.winnow.messages.RunStatus.State;
+import io.winnow.messages.Totals;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,8 +31,8 @@ class FormerGenerationTest {
 
     @Test
     void isTheCurrentOne() {
-        status("a", 0, importing(DedupMode.CANONICAL), "COMPLETED");
-        status("b", 1, importing(DedupMode.EXACT), "STOPPED");
+        status("a", 0, importing(DedupMode.CANONICAL), State.COMPLETED);
+        status("b", 1, importing(DedupMode.EXACT), State.STOPPED);
 
         FormerGeneration former = FormerGeneration.of(index, "paris", 2);
 
@@ -36,19 +42,19 @@ class FormerGenerationTest {
 
     @Test
     void isWhatARededupMadeThatCameToItsEnd() {
-        status("a", 0, importing(DedupMode.CANONICAL), "COMPLETED");
-        status("b", 1, rededup(DedupMode.EXACT), "COMPLETED");
+        status("a", 0, importing(DedupMode.CANONICAL), State.COMPLETED);
+        status("b", 1, rededup(DedupMode.EXACT), State.COMPLETED);
 
         assertThat(FormerGeneration.of(index, "paris", 2).number()).isEqualTo(1);
     }
 
     @Test
     void isTheLastWholeOneBeforeThoseThatDidNotAndOfWhichIsUnderWay() {
-        status("a", 0, importing(DedupMode.CANONICAL), "COMPLETED");
-        status("b", 1, rededup(DedupMode.EXACT), "STOPPED");
-        status("c", 2, rededup(DedupMode.SEMANTIC), "FAILED");
-        status("joined", 2, importing(DedupMode.SEMANTIC), "COMPLETED");
-        status("d", 3, rededup(DedupMode.EXACT), "RUNNING");
+        status("a", 0, importing(DedupMode.CANONICAL), State.COMPLETED);
+        status("b", 1, rededup(DedupMode.EXACT), State.STOPPED);
+        status("c", 2, rededup(DedupMode.SEMANTIC), State.FAILED);
+        status("joined", 2, importing(DedupMode.SEMANTIC), State.COMPLETED);
+        status("d", 3, rededup(DedupMode.EXACT), State.RUNNING);
 
         assertThat(FormerGeneration.of(index, "paris", 3).number()).isZero();
         assertThat(FormerGeneration.of(index, "paris", 4).number()).isZero();
@@ -67,23 +73,32 @@ class FormerGenerationTest {
         return RunRequest.rededuping("Paris", "paris", mode).build();
     }
 
-    private void status(String runId, long generation, RunRequest request, String state) {
-        String at = "2026-11-27T10:00:00Z";
-        String json =
-                """
-                {"v":3,"runId":"%s","request":%s,"generation":%d,"dedup":"%s","form":2,"state":"%s","requestedAt":"%s",
-                 "totals":{},"providers":[],"facets":[],"rejected":{},"inFlight":0,"unaccounted":0,"at":"%s"}"""
-                        .formatted(
-                                runId,
-                                new String(Json.write(request), UTF_8),
-                                generation,
-                                request.dedup(),
-                                state,
-                                at,
-                                at);
+    private void status(String runId, long generation, RunRequest request, State state) {
+        Instant at = Instant.parse("2026-11-27T10:00:00Z");
+        RunStatus status = new RunStatus(
+                RunStatus.VERSION,
+                runId,
+                request,
+                generation,
+                request.dedup(),
+                Canonical.NEWEST,
+                state,
+                null,
+                at,
+                at,
+                null,
+                Totals.NONE,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Figures.NONE,
+                null,
+                null,
+                0,
+                0,
+                at);
         topics.accept(
-                List.of(new ConsumerRecord<>(TOPICS.runStatus(), 0, 0, runId.getBytes(UTF_8), json.getBytes(UTF_8))),
+                List.of(new ConsumerRecord<>(TOPICS.runStatus(), 0, 0, runId.getBytes(UTF_8), Json.write(status))),
                 Map.of());
-        assertThat(index.run(runId)).isPresent();
     }
 }
