@@ -217,8 +217,8 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
     private Generation.Admission admit(@Nullable Generation current, RunRequest request) {
         return active.values().stream()
                 .filter(run -> run.request().collection().equals(request.collection()))
-                .filter(run -> request.kind().needsListAlone()
-                        || run.request().kind().needsListAlone())
+                .filter(run ->
+                        request.kind().needsListAlone() || run.request().kind().needsListAlone())
                 .findFirst()
                 .<Generation.Admission>map(run -> new Misfits("run " + run.runId() + " of collection "
                         + request.collection() + " is in progress: "

@@ -185,7 +185,8 @@ record RunState(
             return reportJudge(call, attempt, now).proceed(now, taskTimeout);
         }
         boolean wholly = attempt != null && attempt.targets() == null;
-        RunState reported = enter(accounts.report(call, current || request.kind().isHandedIn()))
+        RunState reported = enter(
+                        accounts.report(call, current || request.kind().isHandedIn()))
                 .with(trust.report(call, request, attempt))
                 .with(patience.report(call, request, wholly, now));
         if (!current) {

@@ -480,15 +480,14 @@ class GenerationsTest {
 
         coordinators.order(rededup("anew", DedupMode.EXACT));
 
-        assertThat(coordinators.decisions().get("anew").reason()).endsWith("was deleted: there is nothing to decide anew");
+        assertThat(coordinators.decisions().get("anew").reason())
+                .endsWith("was deleted: there is nothing to decide anew");
     }
 
     private static RunCommand rededup(String id, DedupMode mode) {
         RunRequest any = order("any", null, false).request();
         return RunCommand.start(
-                id,
-                RunRequest.rededuping(any.topic(), any.collection(), mode).build(),
-                START);
+                id, RunRequest.rededuping(any.topic(), any.collection(), mode).build(), START);
     }
 
     private static RunCommand deletion(String id) {

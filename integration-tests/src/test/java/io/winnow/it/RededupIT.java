@@ -82,10 +82,9 @@ class RededupIT {
                     .until(() -> newest(http, api).get("state").asText().equals("COMPLETED"));
             assertThat(left).as("attributes that the killed client handed in").isLessThan(MANY);
             await().atMost(Winnow.LIMIT)
-                    .untilAsserted(() -> assertThat(send(
-                                            http,
-                                            HttpRequest.newBuilder(api.resolve("/api/collections/paris/rededup")))
-                                    .statusCode())
+                    .untilAsserted(() -> assertThat(
+                                    send(http, HttpRequest.newBuilder(api.resolve("/api/collections/paris/rededup")))
+                                            .statusCode())
                             .isEqualTo(200));
             List<String> list = send(http, HttpRequest.newBuilder(api.resolve("/api/collections/paris/export")))
                     .body()

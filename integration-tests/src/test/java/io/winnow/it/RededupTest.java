@@ -268,7 +268,10 @@ class RededupTest {
 
     @Test
     void whatPeopleDecidedHoldsOn() {
-        add("Town", DedupMode.CANONICAL, List.of("Louvre", "LOUVRE", "Orsay", "Orangerie", "Eiffel Tower", "Iron Lady"));
+        add(
+                "Town",
+                DedupMode.CANONICAL,
+                List.of("Louvre", "LOUVRE", "Orsay", "Orangerie", "Eiffel Tower", "Iron Lady"));
         RulingOrders rulings = new RulingOrders(clients, RunIndex.read(clients), PATIENCE);
         rulings.strike(key("louvre"), "ann");
         rulings.merge(key("iron lady"), key("eiffel tower"), "ann");
@@ -318,8 +321,7 @@ class RededupTest {
     }
 
     private Rededup begin(String collection, DedupMode mode) {
-        return new Rededup(
-                clients, orders(), Rededup.request(RunIndex.read(clients), collection, mode, null, null));
+        return new Rededup(clients, orders(), Rededup.request(RunIndex.read(clients), collection, mode, null, null));
     }
 
     private Orders orders() {

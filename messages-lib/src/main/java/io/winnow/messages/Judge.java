@@ -75,7 +75,8 @@ public final class Judge {
                     Field.JUDGE, "must name a model for %s, which asks none itself: provider:model", nameOf(kind));
         }
         if (kind.isHandedIn() && spending.maxCostUsd() == null) {
-            throw WinnowException.of(Field.MAX_COST, "is missing: %s with %s needs a budget", nameOf(kind), Field.JUDGE);
+            throw WinnowException.of(
+                    Field.MAX_COST, "is missing: %s with %s needs a budget", nameOf(kind), Field.JUDGE);
         }
     }
 

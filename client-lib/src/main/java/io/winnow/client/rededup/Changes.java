@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +75,7 @@ public record Changes(
                 run.totals().costUsd());
     }
 
-    private static Part part(
-            Set<String> all,
-            Set<String> others,
-            java.util.function.Function<String, @Nullable String> into) {
+    private static Part part(Set<String> all, Set<String> others, Function<String, @Nullable String> into) {
         List<String> only =
                 all.stream().filter(text -> !others.contains(text)).sorted().toList();
         List<Example> examples = new ArrayList<>();

@@ -36,8 +36,8 @@ record FormerAttribute(
      */
     static final Comparator<FormerAttribute> ORDER = Comparator.<FormerAttribute>comparingLong(
                     came -> came.record().timestamp())
-            .thenComparing(came -> Objects.requireNonNullElse(
-                    WinnowHeaders.text(came.record().headers(), WinnowHeaders.CALL), ""))
+            .thenComparing(came ->
+                    Objects.requireNonNullElse(WinnowHeaders.text(came.record().headers(), WinnowHeaders.CALL), ""))
             .thenComparingLong(came -> WinnowHeaders.place(came.record().headers()))
             .thenComparingInt(came -> came.record().partition());
 

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -109,8 +110,7 @@ final class FormerRecords implements AutoCloseable {
                     || value.length == 0
                     || WinnowHeaders.isRuled(record.headers())
                     || Utils.toPositive(Utils.murmur2(record.key())) % lanes.size() != partition
-                    || generation > former.number()
-                            && record.headers().lastHeader(WinnowHeaders.ORIGIN) != null) {
+                    || generation > former.number() && record.headers().lastHeader(WinnowHeaders.ORIGIN) != null) {
                 return null;
             }
             AttributeKey key = AttributeKey.parse(new String(record.key(), UTF_8));
@@ -128,11 +128,7 @@ final class FormerRecords implements AutoCloseable {
     }
 
     private FormerRecords(
-            Consumer<byte[], byte[]> consumer,
-            String brokers,
-            String collection,
-            FormerGeneration former,
-            long next) {
+            Consumer<byte[], byte[]> consumer, String brokers, String collection, FormerGeneration former, long next) {
         this.consumer = consumer;
         this.brokers = brokers;
         this.collection = collection;
@@ -147,8 +143,7 @@ final class FormerRecords implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
     static FormerRecords open(KafkaClients clients, String collection, FormerGeneration former, long next) {
-        FormerRecords records =
-                new FormerRecords(clients.consumer(), clients.brokers(), collection, former, next);
+        FormerRecords records = new FormerRecords(clients.consumer(), clients.brokers(), collection, former, next);
         List<TopicPartition> partitions =
                 KafkaClients.assign(records.consumer, clients.topics().rawAttributes());
         records.consumer.seekToBeginning(partitions);
@@ -231,7 +226,7 @@ final class FormerRecords implements AutoCloseable {
                 throw new WinnowException("Kafka at " + brokers + " stopped answering");
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                lanes.get(new TopicPartition(record.topic(), record.partition()))
+                Objects.requireNonNull(lanes.get(new TopicPartition(record.topic(), record.partition())))
                         .take(record);
             }
         }

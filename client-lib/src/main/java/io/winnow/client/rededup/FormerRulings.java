@@ -48,7 +48,10 @@ final class FormerRulings {
 
     /** A ruling on something with a new key. */
     private record Carried(
-            int number, Ruling ruling, AttributeKey key, @Nullable Attribute attribute) {}
+            int number,
+            Ruling ruling,
+            AttributeKey key,
+            @Nullable Attribute attribute) {}
 
     FormerRulings(FormerGeneration former, Sameness rules) {
         this.former = former;
@@ -151,7 +154,8 @@ final class FormerRulings {
     private @Nullable Ruling merged(Carried one, long generation, Map<String, Merge> merges) {
         String named = one.ruling().twin();
         String text = named == null
-                ? AttributeKey.parse(Objects.requireNonNull(one.ruling().into())).canonical()
+                ? AttributeKey.parse(Objects.requireNonNull(one.ruling().into()))
+                        .canonical()
                 : named;
         String into = new AttributeKey(one.key().collection(), rules.keyOf(text)).toString();
         Merge further = merges.get(into);

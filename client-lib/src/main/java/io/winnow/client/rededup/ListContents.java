@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a list holds in a generation, and what was dropped from it, by key. In memory: some hundred bytes for each.
@@ -27,8 +28,8 @@ record ListContents(long generation, Map<String, String> entries, long unchecked
         Map<String, Merge> merges = new LinkedHashMap<>();
         Map<String, Boolean> unchecked = new LinkedHashMap<>();
         byte[] prefix = Row.keyPrefix(collection);
-        try (TopicReader reader =
-                clients.read(clients.topics().uniqueAttributes(), clients.topics().merges())) {
+        try (TopicReader reader = clients.read(
+                clients.topics().uniqueAttributes(), clients.topics().merges())) {
             reader.readToEnd(record -> {
                 if (!Row.hasPrefix(prefix, record)) {
                     return;
@@ -47,7 +48,7 @@ record ListContents(long generation, Map<String, String> entries, long unchecked
         return new ListContents(generation, entries, unchecked.size(), merges);
     }
 
-    private static <T> void put(Map<String, T> map, String key, @org.jspecify.annotations.Nullable T value) {
+    private static <T> void put(Map<String, T> map, String key, @Nullable T value) {
         if (value == null) {
             map.remove(key);
         } else {
@@ -55,8 +56,7 @@ record ListContents(long generation, Map<String, String> entries, long unchecked
         }
     }
 
-    private static @org.jspecify.annotations.Nullable String textOf(
-            ConsumerRecord<byte[], byte[]> record, long generation) {
+    private static @Nullable String textOf(ConsumerRecord<byte[], byte[]> record, long generation) {
         Row row = record.value() == null ? null : Row.read(record);
         return row == null || row.generation() != generation ? null : row.attribute();
     }

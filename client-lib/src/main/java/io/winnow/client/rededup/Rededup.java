@@ -9,8 +9,8 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.client.runs.StatusReader;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.AttributeKey;
-import io.winnow.messages.Judge;
 import io.winnow.messages.Json;
+import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
@@ -69,11 +69,7 @@ public final class Rededup implements AutoCloseable {
 
     /** The list, and by which rules it is to be decided; known as soon as the coordinator has decided. */
     private record Accepted(
-            ListContents before,
-            DedupMode beforeMode,
-            FormerGeneration former,
-            long generation,
-            Sameness rules) {}
+            ListContents before, DedupMode beforeMode, FormerGeneration former, long generation, Sameness rules) {}
 
     private @Nullable Accepted accepted;
 
@@ -120,7 +116,8 @@ public final class Rededup implements AutoCloseable {
                 .findFirst()
                 .map(Target::toString)
                 .orElseThrow(() -> WinnowException.of(
-                        Field.JUDGE, "must name a model, provider:model: no run of the list asked one that could judge"));
+                        Field.JUDGE,
+                        "must name a model, provider:model: no run of the list asked one that could judge"));
     }
 
     /**
@@ -209,8 +206,8 @@ public final class Rededup implements AutoCloseable {
     private List<Ruling> handIn(Accepted list, Runnable show) {
         boolean isJudged = Judge.of(request, list.rules().mode()) != null;
         boolean isOrdered = list.rules().mode() == DedupMode.SEMANTIC && !isJudged;
-        FormerRulings rulings = FormerRulings.read(
-                clients, request.collection(), list.former(), list.generation(), list.rules());
+        FormerRulings rulings =
+                FormerRulings.read(clients, request.collection(), list.former(), list.generation(), list.rules());
         try (HandingIn handing = new HandingIn(
                         clients,
                         attendance.command(),
@@ -222,9 +219,7 @@ public final class Rededup implements AutoCloseable {
             handing.judged(isJudged);
             List<ProducerRecord<byte[], byte[]>> chunk = new ArrayList<>();
             Deque<FormerAttribute> entries = new ArrayDeque<>(
-                    former.isWhole()
-                            ? List.of()
-                            : FormerRecords.entries(clients, request.collection(), list.former()));
+                    former.isWhole() ? List.of() : FormerRecords.entries(clients, request.collection(), list.former()));
             FormerAttribute came = next(entries, former);
             while (came != null && !isEnded()) {
                 AttributeKey key = came.keyBy(list.rules());
@@ -291,8 +286,7 @@ public final class Rededup implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new WinnowException(
-                    "Kafka at " + clients.brokers()
-                            + " did not take what people had decided: run the rededup again",
+                    "Kafka at " + clients.brokers() + " did not take what people had decided: run the rededup again",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -314,7 +308,8 @@ public final class Rededup implements AutoCloseable {
 
     private boolean isEnded() {
         return stopped.get()
-                || status().filter(run -> run.state() != RunStatus.State.RUNNING).isPresent();
+                || status().filter(run -> run.state() != RunStatus.State.RUNNING)
+                        .isPresent();
     }
 
     /**

@@ -95,10 +95,7 @@ public final class HandingIn implements AutoCloseable {
      * @throws WinnowException when Kafka did not take this one, or an earlier one
      */
     public void send(ProducerRecord<byte[], byte[]> attribute) {
-        attribute
-                .headers()
-                .add(WinnowHeaders.CALL, call)
-                .add(WinnowHeaders.PLACE, WinnowHeaders.placed(sent));
+        attribute.headers().add(WinnowHeaders.CALL, call).add(WinnowHeaders.PLACE, WinnowHeaders.placed(sent));
         if (isJudged) {
             attribute.headers().add(JUDGED);
         }

@@ -60,8 +60,7 @@ class FormerAttributeTest {
         FormerAttribute came = came("The Louvre", "museum 17", null, 7, 0);
 
         assertThat(came.keyBy(EXACT)).isEqualTo(new AttributeKey("paris", "museum 17"));
-        assertThat(WinnowHeaders.originText(
-                        came.copy("raw", came.key(), EXACT).headers()))
+        assertThat(WinnowHeaders.originText(came.copy("raw", came.key(), EXACT).headers()))
                 .isNull();
     }
 

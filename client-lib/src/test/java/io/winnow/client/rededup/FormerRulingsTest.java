@@ -73,8 +73,7 @@ class FormerRulingsTest {
 
         assertThat(rulings.carriedOver(1, Map.of("paris|eiffel tower", tower)))
                 .extracting(Ruling::key, Ruling::into, Ruling::twin)
-                .containsExactly(tuple(
-                        "paris|iron lady", "paris|tour eiffel", "Tour Eiffel"));
+                .containsExactly(tuple("paris|iron lady", "paris|tour eiffel", "Tour Eiffel"));
     }
 
     @Test
@@ -88,9 +87,7 @@ class FormerRulingsTest {
 
         assertThat(rulings.carriedOver(1, Map.of()))
                 .extracting(Ruling::key, Ruling::kind)
-                .containsExactly(
-                        tuple("paris|orsay", Kind.STRIKE),
-                        tuple("paris|louvre", Kind.SPLIT));
+                .containsExactly(tuple("paris|orsay", Kind.STRIKE), tuple("paris|louvre", Kind.SPLIT));
     }
 
     @Test
@@ -110,8 +107,7 @@ class FormerRulingsTest {
     private static void come(FormerRulings rulings, Sameness rules, Sameness former, String... texts) {
         for (String text : List.of(texts)) {
             FormerAttribute of = FormerAttributeTest.came(text, former.keyOf(text), "r.0.1.1", 0, 0);
-            FormerAttribute came =
-                    new FormerAttribute(of.key(), of.attribute(), of.value(), former, 0, of.record());
+            FormerAttribute came = new FormerAttribute(of.key(), of.attribute(), of.value(), former, 0, of.record());
             rulings.came(came, came.keyBy(rules));
         }
     }

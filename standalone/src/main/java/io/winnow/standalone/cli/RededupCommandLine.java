@@ -44,7 +44,11 @@ final class RededupCommandLine implements Callable<Integer> {
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")
     String collection = "";
 
-    @Option(names = "--dedup", required = true, paramLabel = "MODE", description = "canonical, exact or semantic. Required.")
+    @Option(
+            names = "--dedup",
+            required = true,
+            paramLabel = "MODE",
+            description = "canonical, exact or semantic. Required.")
     String dedup = "";
 
     @Option(
@@ -68,7 +72,8 @@ final class RededupCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--incomplete",
-            description = "Go on although the first recorded attributes are deleted, with the list's entries in their place.")
+            description =
+                    "Go on although the first recorded attributes are deleted, with the list's entries in their place.")
     boolean incomplete;
 
     @Option(names = "--json", description = "Print what changed as one line of JSON.")
@@ -95,8 +100,8 @@ final class RededupCommandLine implements Callable<Integer> {
             if (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty()) {
                 throw CollectionArgument.unknown(slug, known);
             }
-            RunRequest request = UsageException.check(() ->
-                    Prices.load(prices).complete(Rededup.request(known, slug, mode, judging, maxCost)));
+            RunRequest request = UsageException.check(
+                    () -> Prices.load(prices).complete(Rededup.request(known, slug, mode, judging, maxCost)));
             ProviderChecks.require(request, session.ownsServices(), EnvironmentFile.ofProcess());
             try (Rededup work = new Rededup(session.cluster(), session.orders(), request)) {
                 rededup = work;
@@ -132,7 +137,10 @@ final class RededupCommandLine implements Callable<Integer> {
         if (changes.isEmpty()) {
             Ending asked = ending;
             console.warn("the list is unfinished"
-                    + work.status().map(RunStatus::reason).map(reason -> ": " + reason).orElse("")
+                    + work.status()
+                            .map(RunStatus::reason)
+                            .map(reason -> ": " + reason)
+                            .orElse("")
                     + "; run rededup again: it decides all of it");
             return asked == null ? ExitCodes.FAILED : asked.exitCode();
         }

@@ -55,7 +55,7 @@ public class RededupResource {
     public Changes changes(@RestPath String slug) {
         String collection = Parameters.collection(slug);
         return rededups.last(collection)
-                .orElseThrow(() -> ProblemException.notFound(
-                        "this process has not decided collection '" + collection + "' anew"));
+                .orElseThrow(() ->
+                        ProblemException.notFound("this process has not decided collection '" + collection + "' anew"));
     }
 }

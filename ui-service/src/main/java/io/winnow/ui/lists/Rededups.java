@@ -35,8 +35,7 @@ public final class Rededups {
     private final Prices prices;
     private final Map<String, Changes> last = new ConcurrentHashMap<>();
 
-    public Rededups(
-            RunIndex index, KafkaClients clients, Orders orders, List<RunRequestCheck> checks, Prices prices) {
+    public Rededups(RunIndex index, KafkaClients clients, Orders orders, List<RunRequestCheck> checks, Prices prices) {
         this.index = index;
         this.clients = clients;
         this.orders = orders;

@@ -78,9 +78,8 @@ public final class Importer implements AutoCloseable {
         boolean more = true;
         while (more && !interrupted.get() && !statuses.isOver()) {
             more = chunk(list, sameness, interrupted);
-            await(() -> handing.published() - statuses.decided() < MOST_AHEAD
-                    || interrupted.get()
-                    || statuses.isOver());
+            await(() ->
+                    handing.published() - statuses.decided() < MOST_AHEAD || interrupted.get() || statuses.isOver());
         }
         if (interrupted.get()) {
             attendance.stop("interrupted by the user");
