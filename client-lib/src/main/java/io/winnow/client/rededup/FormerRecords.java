@@ -2,6 +2,7 @@ package io.winnow.client.rededup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.client.lists.CutPartitions;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
@@ -16,10 +17,8 @@ import io.winnow.messages.text.Sameness;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,7 +146,7 @@ final class FormerRecords implements AutoCloseable {
         List<TopicPartition> partitions =
                 KafkaClients.assign(records.consumer, clients.topics().rawAttributes());
         records.consumer.seekToBeginning(partitions);
-        Set<Integer> cut = cut(clients, collection, former.number());
+        Set<Integer> cut = CutPartitions.of(clients, collection, former.number());
         records.isWhole = cut.isEmpty();
         partitions.forEach(partition -> records.lanes.put(
                 partition, records.new Lane(partition.partition(), cut.contains(partition.partition()))));
@@ -157,11 +156,6 @@ final class FormerRecords implements AutoCloseable {
     /** Whether they are all that came. */
     boolean isWhole() {
         return isWhole;
-    }
-
-    /** Whether the topic still holds all that came to a list since a generation of it began. */
-    static boolean reachBack(KafkaClients clients, String collection, long generation) {
-        return cut(clients, collection, generation).isEmpty();
     }
 
     /** The entries of a list, which are there for ever: what is left of the records that are deleted. */
@@ -185,29 +179,6 @@ final class FormerRecords implements AutoCloseable {
             });
         }
         return entries;
-    }
-
-    /** Partitions whose first records are deleted and may have been of the generation. */
-    private static Set<Integer> cut(KafkaClients clients, String collection, long generation) {
-        try (TopicReader reader = clients.read(clients.topics().rawAttributes())) {
-            Set<Integer> cut = new HashSet<>();
-            reader.beginning().forEach((partition, offset) -> {
-                if (offset > 0) {
-                    cut.add(partition.partition());
-                }
-            });
-            if (!cut.isEmpty()) {
-                byte[] bare = collection.getBytes(UTF_8);
-                reader.readToEnd(record -> {
-                    if (Arrays.equals(record.key(), bare)
-                            && WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION) != null
-                            && WinnowHeaders.generation(record.headers()) == generation) {
-                        cut.remove(record.partition());
-                    }
-                });
-            }
-            return cut;
-        }
     }
 
     /**

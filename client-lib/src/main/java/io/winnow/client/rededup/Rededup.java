@@ -2,6 +2,7 @@ package io.winnow.client.rededup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.client.lists.CutPartitions;
 import io.winnow.client.runs.Attendance;
 import io.winnow.client.runs.HandingIn;
 import io.winnow.client.runs.Orders;
@@ -128,7 +129,7 @@ public final class Rededup implements AutoCloseable {
     public void requireWhole(RunIndex known) {
         String collection = request.collection();
         FormerGeneration former = FormerGeneration.of(known, collection, known.generationOf(collection) + 1);
-        if (!FormerRecords.reachBack(clients, collection, former.number())) {
+        if (!CutPartitions.of(clients, collection, former.number()).isEmpty()) {
             throw new WinnowException(clients.topics().rawAttributes() + " does not reach back to the beginning of "
                     + collection + ": its first records are deleted, and what they alone held would be missing");
         }
