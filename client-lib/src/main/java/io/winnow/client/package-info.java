@@ -13,6 +13,7 @@
  *   <li>{@link io.winnow.client.producers} knows the workers from their own reports.
  *   <li>{@link io.winnow.client.prices} adds the prices of its models to a run.
  *   <li>{@link io.winnow.client.runs} assembles, sends and stops runs, and holds the status of all runs.
+ *   <li>{@link io.winnow.client.rededup} decides a list anew from what was recorded for it.
  * </ul>
  *
  * <p>Packages use those above them in this list, never those below. {@code RATIONALE.md} has the reasons.

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The coordinator: its topology in a host, from {@link #start} to {@link #close}. */
-final class Coordinator implements StreamsService {
+public final class Coordinator implements StreamsService {
 
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -37,7 +37,7 @@ final class Coordinator implements StreamsService {
      *
      * @param tracing records its part in traces
      */
-    Coordinator(Settings settings, Tracing tracing) {
+    public Coordinator(Settings settings, Tracing tracing) {
         this.settings = settings;
         this.kafka = new KafkaWatch(settings.kafka());
         this.host = new StreamsHost(
@@ -56,7 +56,7 @@ final class Coordinator implements StreamsService {
      * @param kafka how its clients connect to Kafka; Winnow's own settings take precedence
      * @param commitInterval how long decisions wait for their transaction
      */
-    record Settings(
+    public record Settings(
             KafkaSettings kafka,
             Topics topics,
             Path stateDirectory,

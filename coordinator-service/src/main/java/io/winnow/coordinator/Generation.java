@@ -71,6 +71,12 @@ record Generation(
         if (request.kind() == RunRequest.Kind.DELETE) {
             return new Admission.Begins(vacant(current == null ? 1 : current.number + 1));
         }
+        if (request.kind() == RunRequest.Kind.REDEDUP) {
+            return current != null && Boolean.TRUE.equals(current.vacant)
+                    ? new Admission.Misfits(
+                            "collection " + request.collection() + " was deleted: there is nothing to decide anew")
+                    : new Admission.Begins(beginning(current == null ? 1 : current.number + 1, request.dedupOfNew()));
+        }
         if (current == null) {
             // Not 0 for a fresh one: others may have published attributes of the collection, and those were of 0.
             return new Admission.Begins(beginning(request.fresh() ? 1 : 0, request.dedupOfNew()));

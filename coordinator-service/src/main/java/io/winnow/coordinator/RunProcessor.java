@@ -210,14 +210,21 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         apply(null, new RunState.Step(tracing.ordered(opened.run(), command, headers), opened.tasks()), now);
     }
 
-    /** A list cannot be deleted while a run adds to it: what the run found would be neither there nor gone. */
+    /**
+     * A list cannot be deleted or decided anew while a run adds to it: what the run found would be neither there nor gone. And while it is
+     * decided anew, nobody else adds to it: the list is the same whenever that is done.
+     */
     private Generation.Admission admit(@Nullable Generation current, RunRequest request) {
         return active.values().stream()
-                .filter(run -> request.kind() == RunRequest.Kind.DELETE
-                        && run.request().collection().equals(request.collection()))
+                .filter(run -> run.request().collection().equals(request.collection()))
+                .filter(run ->
+                        request.kind().needsListAlone() || run.request().kind().needsListAlone())
                 .findFirst()
                 .<Generation.Admission>map(run -> new Misfits("run " + run.runId() + " of collection "
-                        + request.collection() + " is in progress: stop it first"))
+                        + request.collection() + " is in progress: "
+                        + (request.kind().needsListAlone()
+                                ? "stop it first"
+                                : "it decides the list anew; wait for its end, or stop it")))
                 .orElseGet(() -> Generation.admit(current, request));
     }
 

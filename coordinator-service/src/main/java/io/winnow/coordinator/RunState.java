@@ -155,7 +155,9 @@ record RunState(
         RunState ordered = switch (command.desired()) {
             case RUN ->
                 request.kind() == RunRequest.Kind.DELETE ? drain(Outcome.completed("the list is deleted")) : this;
-            case FINISH -> drain(Outcome.completed("the whole list has been imported"));
+            case FINISH ->
+                drain(Outcome.completed("the whole list has been "
+                        + (request.kind() == RunRequest.Kind.REDEDUP ? "decided anew" : "imported")));
             case STOP -> drain(Outcome.stopped(command.reason() == null ? "stopped" : command.reason()));
         };
         return ordered.proceed(now, taskTimeout);
@@ -183,7 +185,8 @@ record RunState(
             return reportJudge(call, attempt, now).proceed(now, taskTimeout);
         }
         boolean wholly = attempt != null && attempt.targets() == null;
-        RunState reported = enter(accounts.report(call, current || request.kind() == RunRequest.Kind.IMPORT))
+        RunState reported = enter(
+                        accounts.report(call, current || request.kind().isHandedIn()))
                 .with(trust.report(call, request, attempt))
                 .with(patience.report(call, request, wholly, now));
         if (!current) {

@@ -438,6 +438,58 @@ class GenerationsTest {
         assertThat(coordinators.decisions().get("joins").generation()).isZero();
     }
 
+    @Test
+    void aListIsDecidedAnewInItsNextGenerationAndNobodyAddsToItMeanwhile() {
+        RunCommand first = RunCommand.start(
+                "first",
+                RunRequest.importing(order("any", null, false).request().topic())
+                        .collection(order("any", null, false).collection())
+                        .dedup(DedupMode.CANONICAL)
+                        .build(),
+                START);
+        coordinators.order(first);
+        coordinators.order(first.finish(START));
+        coordinators.decisions();
+
+        coordinators.order(rededup("anew", DedupMode.EXACT));
+
+        RunStatus anew = coordinators.decisions().get("anew");
+        assertThat(anew.state()).isEqualTo(State.RUNNING);
+        assertThat(anew.generation()).isEqualTo(1);
+        assertThat(anew.dedup()).isEqualTo(DedupMode.EXACT);
+        for (RunCommand other : List.of(
+                order("joins", null, false),
+                order("over", null, true),
+                rededup("again", DedupMode.SEMANTIC),
+                deletion("gone"))) {
+            coordinators.order(other);
+            RunStatus refused = coordinators.decisions().get(other.runId());
+            assertThat(refused.state()).isEqualTo(State.REFUSED);
+            assertThat(refused.reason()).startsWith("run anew of collection ");
+        }
+        coordinators.order(rededup("anew", DedupMode.EXACT).finish(START));
+        assertThat(coordinators.decisions().get("anew").state()).isEqualTo(State.COMPLETED);
+        coordinators.order(order("joins later", null, false));
+        assertThat(coordinators.decisions().get("joins later").generation()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasDeletedIsNotDecidedAnew() {
+        coordinators.order(deletion("gone"));
+        coordinators.decisions();
+
+        coordinators.order(rededup("anew", DedupMode.EXACT));
+
+        assertThat(coordinators.decisions().get("anew").reason())
+                .endsWith("was deleted: there is nothing to decide anew");
+    }
+
+    private static RunCommand rededup(String id, DedupMode mode) {
+        RunRequest any = order("any", null, false).request();
+        return RunCommand.start(
+                id, RunRequest.rededuping(any.topic(), any.collection(), mode).build(), START);
+    }
+
     private static RunCommand deletion(String id) {
         String collection = order("any", null, false).collection();
         return RunCommand.start(id, RunRequest.deleting(collection), START);

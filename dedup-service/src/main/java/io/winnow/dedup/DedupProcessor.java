@@ -244,6 +244,10 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         if (call != null && call.value() != null && call.value().length <= Tallies.MAX_CALL_BYTES) {
             headers.add(call);
         }
+        Header origin = record.headers().lastHeader(WinnowHeaders.ORIGIN);
+        if (origin != null && origin.value() != null && origin.value().length <= Tallies.MAX_CALL_BYTES) {
+            headers.add(origin);
+        }
         if (span != Span.NONE) {
             TraceHeaders.inject(span.context(), headers);
             return headers;

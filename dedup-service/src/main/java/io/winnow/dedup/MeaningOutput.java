@@ -50,8 +50,7 @@ final class MeaningOutput {
 
     void drop(Record<byte[], byte[]> record, long generation, Rulings.Twin twin, Pending.Why why) {
         count(record);
-        byte[] call = DedupProcessor.call(record);
-        String callId = call == null ? null : new String(call, UTF_8);
+        String callId = WinnowHeaders.originText(record.headers());
         Merge merge = new Merge(
                 Merge.VERSION,
                 AttributeKey.parse(new String(record.key(), UTF_8)).collection(),

@@ -12,6 +12,14 @@ public record CallId(String runId, int slot, int sequence, int attempt) {
 
     private static final char EXECUTION = '-';
 
+    /** No run has such a slot that hands attributes in: its only slots ask its judge. */
+    private static final int HANDED_IN = RunRequest.MAX_PRODUCERS;
+
+    /** A call in which a client hands in attributes, beside those that ask the run's judge. */
+    public static CallId handedIn(String runId, int sequence) {
+        return new CallId(runId, HANDED_IN, sequence, 1);
+    }
+
     public String taskId() {
         return runId + "." + slot + "." + sequence;
     }

@@ -70,13 +70,18 @@ public final class Judge {
         }
         if (!judge.equals(AUTO)) {
             model(judge);
-        } else if (kind == RunRequest.Kind.IMPORT) {
+        } else if (kind.isHandedIn()) {
             throw WinnowException.of(
-                    Field.JUDGE, "must name a model for an import, which asks none itself: provider:model");
+                    Field.JUDGE, "must name a model for %s, which asks none itself: provider:model", nameOf(kind));
         }
-        if (kind == RunRequest.Kind.IMPORT && spending.maxCostUsd() == null) {
-            throw WinnowException.of(Field.MAX_COST, "is missing: an import with %s needs a budget", Field.JUDGE);
+        if (kind.isHandedIn() && spending.maxCostUsd() == null) {
+            throw WinnowException.of(
+                    Field.MAX_COST, "is missing: %s with %s needs a budget", nameOf(kind), Field.JUDGE);
         }
+    }
+
+    private static String nameOf(RunRequest.Kind kind) {
+        return kind == RunRequest.Kind.IMPORT ? "an import" : "a rededup";
     }
 
     /** The model that a request names as its judge; null when it names none. */
@@ -96,7 +101,7 @@ public final class Judge {
             return null;
         }
         Target named = named(request);
-        return named != null || request.kind() == RunRequest.Kind.IMPORT ? named : cheapest(request);
+        return named != null || request.kind().isHandedIn() ? named : cheapest(request);
     }
 
     /** Whether any model is asked, which could judge. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution into a collection, as requested. Holds no keys.
  *
- * @param kind whether models are called, a list is imported, or one is deleted
+ * @param kind whether models are called, a list is imported, decided anew or deleted
  * @param topic what to explore, in the user's words
  * @param collection the topic's {@link CollectionSlug#slug slug}
  * @param producers slots: calls in flight for this run
@@ -78,7 +78,19 @@ public record RunRequest(
         /** An existing list to import. */
         IMPORT,
         /** Nothing is found: the collection's list is given up, and whoever runs into it later begins with an empty one. */
-        DELETE
+        DELETE,
+        /** What was recorded for the collection's list is handed in once more, into its next generation, to be decided by other rules. */
+        REDEDUP;
+
+        /** Whether a client hands in the attributes, and says when that is all. */
+        public boolean isHandedIn() {
+            return this == IMPORT || this == REDEDUP;
+        }
+
+        /** Whether nobody else may add to the list at its beginning. */
+        public boolean needsListAlone() {
+            return this == DELETE || this == REDEDUP;
+        }
     }
 
     /**
@@ -122,6 +134,9 @@ public record RunRequest(
         if (maxDuration != null && !maxDuration.isPositive()) {
             throw WinnowException.of(Field.MAX_DURATION, "must be longer than 0, such as 30s, 10m or 2h");
         }
+        if (kind == Kind.REDEDUP && dedup == null) {
+            throw WinnowException.of(Field.DEDUP, "is missing: canonical, exact or semantic");
+        }
         Judge.require(judge, kind, dedup, spending);
     }
 
@@ -161,6 +176,19 @@ public record RunRequest(
     /** A request to import a list. */
     public static Builder importing(String topic) {
         return new Builder(Kind.IMPORT, topic).producers(0);
+    }
+
+    /**
+     * A request to decide a collection's list anew.
+     *
+     * @param topic in the words of whoever began it
+     */
+    public static Builder rededuping(String topic, String collection, DedupMode dedup) {
+        return new Builder(Kind.REDEDUP, topic)
+                .collection(collection)
+                .producers(0)
+                .routing("", "")
+                .dedup(dedup);
     }
 
     /** A request to delete a collection's list. */

@@ -20,6 +20,7 @@ import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.LeftRows;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.lists.Deletions;
+import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
 import io.winnow.ui.providers.RoutingChecks;
@@ -208,6 +209,23 @@ class UiBeans {
     @Singleton
     Deletions deletions(RunIndex index, KafkaClients clients, RunCommands commands, Tracing tracing) {
         return new Deletions(index, clients, new Orders(commands, topics, tracing));
+    }
+
+    @Produces
+    @Singleton
+    Rededups rededups(
+            RunIndex index,
+            KafkaClients clients,
+            RunCommands commands,
+            @Any Instance<RunRequestCheck> checks,
+            Prices prices,
+            Tracing tracing) {
+        return new Rededups(
+                index,
+                clients,
+                new Orders(commands, topics, tracing),
+                checks.stream().toList(),
+                prices);
     }
 
     /** Answers look like the messages on the topics. */

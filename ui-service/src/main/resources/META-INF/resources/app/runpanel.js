@@ -35,7 +35,7 @@ export class RunPanel {
     byId('run').dataset.state = run.state;
     setText(byId('run-words'), runWords.words(run));
     setHidden(byId('stop'), over || run.state === 'DRAINING' || run.request.kind === 'IMPORT');
-    setHidden(byId('again'), !over || run.request.kind === 'IMPORT');
+    setHidden(byId('again'), !over || run.request.kind !== 'EXPLORE');
     const trouble = over ? '' : runWords.trouble(run);
     setHidden(byId('run-trouble'), !trouble);
     setText(byId('run-trouble'), trouble);

@@ -53,6 +53,9 @@ export function words(run) {
         const day = new Date(until).toDateString() === new Date().toDateString();
         return `Waiting: ${run.rest.target} rests until ${day ? format.time(until) : format.dayTime(until)}. ${sentence(run.rest.reason)}`;
       }
+      if (run.request.kind === 'REDEDUP') {
+        return `Deciding the list anew: ${format.plural(totals.raw, 'attribute')} so far.`;
+      }
       return run.request.kind === 'IMPORT'
         ? `Importing a list: ${format.plural(totals.raw, 'line')} so far.`
         : `Asking: ${format.plural(run.inFlight, 'call')} in flight, ${format.count(totals.calls)} answered.`;
@@ -95,8 +98,8 @@ export function trouble(run) {
 export function settings(run) {
   const { request } = run;
   const parts = [];
-  if (request.kind === 'IMPORT') {
-    parts.push('import');
+  if (request.kind === 'IMPORT' || request.kind === 'REDEDUP') {
+    parts.push(request.kind === 'IMPORT' ? 'import' : `decided anew, ${request.dedup?.toLowerCase() ?? ''}`);
   } else {
     parts.push(`${request.routingStrategy} over ${request.routingConfig}`, format.plural(request.producers, 'producer'));
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Row;
 import io.winnow.client.producers.PresenceIndex;
+import io.winnow.client.rededup.Changes;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.Attribute;
@@ -28,6 +29,7 @@ import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.AttributeDetails;
 import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
+import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
 import io.winnow.ui.providers.RoutingChecks;
@@ -79,6 +81,10 @@ class ApiDescriptionTest {
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(
             Map.entry("Problem", Problem.class),
             Map.entry("StartRun", RunOrder.class),
+            Map.entry("StartRededup", Rededups.Wish.class),
+            Map.entry("Changes", Changes.class),
+            Map.entry("ListSide", Changes.Side.class),
+            Map.entry("ChangedPart", Changes.Part.class),
             Map.entry("Runs", RunsResource.Runs.class),
             Map.entry("RunStatus", RunStatus.class),
             Map.entry("Rest", Rest.class),
@@ -161,7 +167,7 @@ class ApiDescriptionTest {
     }
 
     /** Bodies of requests are read, not written: what they need is checked where they are read. */
-    private static final Set<String> READ = Set.of("StartRun", "RoutingWanted", "Login");
+    private static final Set<String> READ = Set.of("StartRun", "StartRededup", "RoutingWanted", "Login");
 
     @Test
     void requiresWhatIsNeverLeftOut() {

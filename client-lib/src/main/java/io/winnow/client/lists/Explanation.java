@@ -174,7 +174,7 @@ public sealed interface Explanation {
                 row = null;
             } else if (found != null && found.generation() == generation) {
                 row = found;
-                callId = WinnowHeaders.text(record.headers(), WinnowHeaders.CALL);
+                callId = WinnowHeaders.originText(record.headers());
                 isUnchecked = record.headers().lastHeader(WinnowHeaders.UNCHECKED) != null;
             }
         }

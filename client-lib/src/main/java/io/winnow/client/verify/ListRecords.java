@@ -1,5 +1,6 @@
 package io.winnow.client.verify;
 
+import io.winnow.client.lists.CutPartitions;
 import io.winnow.client.lists.Row;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What the topics hold of one generation of one collection, by key. In memory: some hundred bytes for each attribute. */
@@ -82,8 +82,8 @@ final class ListRecords {
         try (TopicReader reader = cluster.read(topics.deadLetters())) {
             reader.readToEnd(records::refused);
         }
+        records.cut.addAll(CutPartitions.of(cluster, collection, generation));
         try (TopicReader reader = cluster.read(topics.rawAttributes())) {
-            reader.beginning().forEach(records::beginsAt);
             reader.readToEnd(records::came);
         }
         try (TopicReader reader = cluster.read(
@@ -110,12 +110,6 @@ final class ListRecords {
         }
     }
 
-    private void beginsAt(TopicPartition partition, long offset) {
-        if (offset > 0) {
-            cut.add(partition.partition());
-        }
-    }
-
     private void came(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
         byte[] value = record.value();
@@ -124,17 +118,13 @@ final class ListRecords {
                 && WinnowHeaders.text(record.headers(), WinnowHeaders.GENERATION) != null) {
             long begun = WinnowHeaders.generation(record.headers());
             generations.merge(record.partition(), begun, Math::max);
-            if (begun == generation) {
-                // What came before belongs to another list.
-                cut.remove(record.partition());
-            }
             return;
         }
         if (!Row.hasPrefix(prefix, record)
                 || WinnowHeaders.isRuled(record.headers())
                 || value == null
                 || value.length == 0
-                || generations.getOrDefault(record.partition(), 0L) != generation && isWhole(record.partition())
+                || generationOf(record.partition()) != generation
                 || refused.contains(record.topic() + "-" + record.partition() + "@" + record.offset())) {
             return;
         }
@@ -150,8 +140,9 @@ final class ListRecords {
         }
     }
 
-    private boolean isWhole(int partition) {
-        return !cut.contains(partition);
+    /** What was begun last in a partition. Where the first records are gone, all up to the next beginning may belong to the list. */
+    private long generationOf(int partition) {
+        return generations.getOrDefault(partition, cut.contains(partition) ? generation : 0L);
     }
 
     private void became(ConsumerRecord<byte[], byte[]> record) {

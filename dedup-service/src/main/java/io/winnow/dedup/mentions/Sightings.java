@@ -45,7 +45,7 @@ final class Sightings {
     record Sighting(Source source, @Nullable Instant at, long call) {}
 
     Sighting of(Headers headers, byte[] value) {
-        Header call = headers.lastHeader(WinnowHeaders.CALL);
+        Header call = WinnowHeaders.origin(headers);
         if (call == null || call.value() == null || call.value().length > MOST_CALL_BYTES) {
             return read(value, 0);
         }

@@ -27,6 +27,19 @@ public final class WinnowHeaders {
     public static final String CALL = "winnow-call";
 
     /**
+     * On {@code attributes.raw} and {@code .unique}: that a record is a copy of one of an earlier generation, decided anew, and the
+     * {@linkplain CallId call} that the attribute came from at first; empty if none did. {@link #CALL} names the call that handed it in.
+     * On {@code rulings}: that a ruling on an earlier generation is carried over.
+     */
+    public static final String ORIGIN = "winnow-origin";
+
+    /**
+     * On {@code attributes.raw}: the place of the attribute among those of its {@linkplain #CALL call}, a decimal number. Partitions have no
+     * order among each other; by this and the time stamp, who reads all of them knows which spelling came first.
+     */
+    public static final String PLACE = "winnow-place";
+
+    /**
      * On {@code attributes.unique}: the generation of the collection, a decimal number. On {@code attributes.raw}, under
      * a key that is a bare collection: the order to begin that generation in the record's partition.
      */
@@ -110,6 +123,31 @@ public final class WinnowHeaders {
     public static @Nullable String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    /** The call that an attribute came from, however often it has been decided anew; null where none is known. */
+    public static @Nullable Header origin(Headers headers) {
+        Header origin = headers.lastHeader(ORIGIN);
+        if (origin == null) {
+            return headers.lastHeader(CALL);
+        }
+        return origin.value() == null || origin.value().length == 0 ? null : origin;
+    }
+
+    /** The same as text. */
+    public static @Nullable String originText(Headers headers) {
+        Header origin = origin(headers);
+        return origin == null || origin.value() == null ? null : new String(origin.value(), UTF_8);
+    }
+
+    /** The place of a record in its call; -1 where none is said. */
+    public static long place(Headers headers) {
+        return number(headers, PLACE, -1);
+    }
+
+    /** What {@link #PLACE} is set to. */
+    public static byte[] placed(long place) {
+        return String.valueOf(place).getBytes(US_ASCII);
     }
 
     /** Whether doubts about a record go to a judge. */

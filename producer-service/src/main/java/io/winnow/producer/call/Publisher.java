@@ -137,7 +137,10 @@ public final class Publisher implements AutoCloseable {
                     topics.rawAttributes(),
                     new AttributeKey(task.collection(), canonical).toBytes(),
                     Json.write(attribute));
-            record.headers().add(WinnowHeaders.CANONICAL, form).add(WinnowHeaders.CALL, callId);
+            record.headers()
+                    .add(WinnowHeaders.CANONICAL, form)
+                    .add(WinnowHeaders.CALL, callId)
+                    .add(WinnowHeaders.PLACE, WinnowHeaders.placed(records.size()));
             if (task.hasJudge()) {
                 record.headers().add(JUDGED);
             }

@@ -6,6 +6,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Tracing;
 import java.io.OutputStream;

@@ -12,6 +12,7 @@ import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
 import io.winnow.standalone.cli.terminal.StandardOutput;
+import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.standalone.files.WholeFile;

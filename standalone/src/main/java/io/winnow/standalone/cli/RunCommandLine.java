@@ -9,6 +9,7 @@ import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
+import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;

@@ -7,6 +7,7 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.standalone.cli.terminal.Console;
+import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.files.Metadata;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Files;

@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
             TailCommandLine.class,
             ExportCommandLine.class,
             ExplainCommandLine.class,
+            RededupCommandLine.class,
             DeleteCommandLine.class,
             RulingCommandLine.Strike.class,
             RulingCommandLine.Merge.class,

@@ -211,7 +211,7 @@ final class OverlapCount {
         if (run == null) {
             return true;
         }
-        String call = WinnowHeaders.text(record.headers(), WinnowHeaders.CALL);
+        String call = WinnowHeaders.originText(record.headers());
         return call != null && run.equals(CallId.runOf(call));
     }
 

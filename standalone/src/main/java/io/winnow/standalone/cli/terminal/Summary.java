@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.terminal;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
@@ -6,9 +6,6 @@ import io.winnow.messages.Figures;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.Dollars;
-import io.winnow.standalone.cli.terminal.Console;
-import io.winnow.standalone.cli.terminal.Progress;
-import io.winnow.standalone.cli.terminal.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The summary of a run that has ended. */
-final class Summary {
+public final class Summary {
 
     private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true, true, true};
 
     private Summary() {}
 
-    static void print(RunStatus end, long collectionSize, Path text, Console console) {
+    public static void print(RunStatus end, long collectionSize, Path text, Console console) {
         Totals totals = end.totals();
         Duration took = end.startedAt() == null || end.finishedAt() == null
                 ? Duration.ZERO
@@ -155,7 +152,7 @@ final class Summary {
     }
 
     /** A path relative to the working directory. */
-    static String shown(Path path) {
+    public static String shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
     }
