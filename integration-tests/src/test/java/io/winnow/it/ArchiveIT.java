@@ -51,8 +51,7 @@ class ArchiveIT {
         Path programs = Files.createDirectory(directory.resolve("programs"));
         for (String program : List.of("find", "mkdir", "mktemp", "mv", "readlink", "rm", "sleep", "stty", "tr")) {
             Path found = Path.of("/usr/bin", program);
-            Files.createSymbolicLink(
-                    programs.resolve(program), Files.exists(found) ? found : Path.of("/bin", program));
+            Files.createSymbolicLink(programs.resolve(program), Files.exists(found) ? found : Path.of("/bin", program));
         }
         Path home = Files.createDirectory(directory.resolve("home"));
         environment = Map.of("PATH", programs.toString(), "HOME", home.toString());
@@ -88,7 +87,9 @@ class ArchiveIT {
     void usesItsOwnJava(@TempDir Path empty) {
         Ended doctor = start(Map.of(), unpacked, empty, List.of("doctor"));
 
-        assertThat(doctor.lines()).anySatisfy(line -> assertThat(line).contains(unpacked.resolve("runtime").toString()));
+        assertThat(doctor.lines())
+                .anySatisfy(line ->
+                        assertThat(line).contains(unpacked.resolve("runtime").toString()));
     }
 
     @Test
@@ -129,8 +130,10 @@ class ArchiveIT {
         }
     }
 
-    private static Ended start(Map<String, String> more, Path installation, Path workingDirectory, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(installation.resolve("bin/winnow").toString()));
+    private static Ended start(
+            Map<String, String> more, Path installation, Path workingDirectory, List<String> arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(installation.resolve("bin/winnow").toString()));
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);

@@ -179,9 +179,7 @@ class ManifestsTest {
         assertThat(containers).hasSize(7).allSatisfy(container -> {
             assertThat(container.at("/securityContext/allowPrivilegeEscalation").isBoolean())
                     .isTrue();
-            assertThat(container
-                            .at("/securityContext/allowPrivilegeEscalation")
-                            .asBoolean())
+            assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean())
                     .isFalse();
             assertThat(container.at("/securityContext/capabilities/drop/0").asText())
                     .isEqualTo("ALL");
@@ -198,8 +196,7 @@ class ManifestsTest {
                         throw new UncheckedIOException(e);
                     }
                 })
-                .filter(workload ->
-                        !workload.at("/metadata/name").asText().equals("coordinator-service"))
+                .filter(workload -> !workload.at("/metadata/name").asText().equals("coordinator-service"))
                 .map(JsonNode.class::cast)
                 .toList();
 
@@ -207,8 +204,7 @@ class ManifestsTest {
             JsonNode constraints = workload.at("/spec/template/spec/topologySpreadConstraints");
             assertThat(constraints.findValuesAsText("topologyKey"))
                     .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
-            assertThat(constraints.findValues("matchLabels"))
-                    .containsOnly(workload.at("/spec/selector/matchLabels"));
+            assertThat(constraints.findValues("matchLabels")).containsOnly(workload.at("/spec/selector/matchLabels"));
         });
     }
 
@@ -229,16 +225,19 @@ class ManifestsTest {
 
         assertThat(service.at("/spec/ports").findValuesAsText("name"))
                 .contains(monitor.at("/spec/endpoints/0/port").asText());
-        assertThat(service.at("/metadata/labels").path(monitor.at("/spec/jobLabel").asText()).asText())
+        assertThat(service.at("/metadata/labels")
+                        .path(monitor.at("/spec/jobLabel").asText())
+                        .asText())
                 .as("the job of the alerts")
                 .isEqualTo("winnow");
         assertThat(workloads)
                 .hasSize(4)
-                .allSatisfy(workload -> assertThat(workload.at("/spec/template/metadata/labels")
-                                .properties())
+                .allSatisfy(workload -> assertThat(
+                                workload.at("/spec/template/metadata/labels").properties())
                         .containsAll(service.at("/spec/selector").properties())
                         .containsAll(policy.at("/spec/podSelector/matchLabels").properties()));
-        assertThat(policy.at("/spec/ingress/0/from/0/namespaceSelector/matchLabels").properties())
+        assertThat(policy.at("/spec/ingress/0/from/0/namespaceSelector/matchLabels")
+                        .properties())
                 .as("a label that every namespace has")
                 .extracting(Map.Entry::getKey)
                 .containsExactly("kubernetes.io/metadata.name");
@@ -267,11 +266,11 @@ class ManifestsTest {
                         scaled.path("maxReplicaCount").asInt());
         assertThat(scaled.at("/fallback/behavior").asText()).isEqualTo("currentReplicasIfHigher");
         assertThat(of("overlays/production", "Deployment"))
-                .filteredOn(each -> each.at("/metadata/name")
-                        .equals(scaled.at("/scaleTargetRef/name")))
+                .filteredOn(each -> each.at("/metadata/name").equals(scaled.at("/scaleTargetRef/name")))
                 .singleElement()
-                .satisfies(deployment ->
-                        assertThat(deployment.at("/spec/replicas").isMissingNode()).isTrue());
+                .satisfies(
+                        deployment -> assertThat(deployment.at("/spec/replicas").isMissingNode())
+                                .isTrue());
     }
 
     @Test
