@@ -181,7 +181,10 @@ class SecureKafkaIT {
         kafka.environment().forEach((name, value) -> {
             if (name.startsWith("KAFKA_")) {
                 settings.put(
-                        name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                        name.substring("KAFKA_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
             }
         });
 

@@ -109,7 +109,8 @@ final class Chart {
             String value = marked.group("value");
             if (value.isEmpty()) {
                 StringBuilder block = new StringBuilder();
-                while (i + 1 < lines.size() && indent(lines.get(i + 1)) > marked.group("indent").length()) {
+                while (i + 1 < lines.size()
+                        && indent(lines.get(i + 1)) > marked.group("indent").length()) {
                     block.append(lines.get(++i)).append('\n');
                 }
                 value = block.toString();
@@ -123,7 +124,9 @@ final class Chart {
             numbered.append(start).append(number).append('\n');
             // A value that Kubernetes wants as a string stays one, whatever --set makes of it.
             String expression = start
-                    + (value.startsWith("\"") ? "{{ toString .Values." + name + " | toJson }}" : "{{ toJson .Values." + name + " }}")
+                    + (value.startsWith("\"")
+                            ? "{{ toString .Values." + name + " | toJson }}"
+                            : "{{ toJson .Values." + name + " }}")
                     + "\n";
             template.append(
                     marked.group("unless") == null
@@ -153,8 +156,9 @@ final class Chart {
         if (node.isTextual() && names.containsKey(node.asText())) {
             places.add(new Place(names.get(node.asText()), document, pointer));
         }
-        node.properties().forEach(field -> find(
-                field.getValue(), pointer + "/" + field.getKey().replace("/", "~1"), document, names));
+        node.properties()
+                .forEach(field ->
+                        find(field.getValue(), pointer + "/" + field.getKey().replace("/", "~1"), document, names));
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             find(node.get(i), pointer + "/" + i, document, names);
         }
@@ -178,12 +182,13 @@ final class Chart {
                     .filter(document -> Kustomization.id(document).equals(place.document()))
                     .map(document -> document.at(place.pointer()))
                     .filter(value -> !value.isMissingNode())
-                    .filter(value -> !value.equals(defaults.at("/" + place.name().replace('.', '/'))))
+                    .filter(value ->
+                            !value.equals(defaults.at("/" + place.name().replace('.', '/'))))
                     .forEach(value -> set(changed, place.name(), value));
         }
-        documents.stream().filter(Chart::isSettings).forEach(map -> map.path("data")
-                .properties()
-                .forEach(setting -> {
+        documents.stream()
+                .filter(Chart::isSettings)
+                .forEach(map -> map.path("data").properties().forEach(setting -> {
                     if (!setting.getValue().equals(defaults.path("settings").path(setting.getKey()))) {
                         set(changed, "settings." + setting.getKey(), setting.getValue());
                     }

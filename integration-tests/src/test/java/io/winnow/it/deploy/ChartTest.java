@@ -47,7 +47,8 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "production"})
     void rendersTheObjectsOfTheOverlay(String overlay) throws IOException {
-        List<ObjectNode> built = Kustomization.build(KUBERNETES.resolve("overlays").resolve(overlay));
+        List<ObjectNode> built =
+                Kustomization.build(KUBERNETES.resolve("overlays").resolve(overlay));
 
         List<ObjectNode> rendered = render(template().withValuesFile(Chart.HELM.resolve(overlay + ".yaml")));
 
@@ -70,7 +71,8 @@ class ChartTest {
         List<ObjectNode> after = render(template().set("settings.WINNOW_LOG_JSON", false));
 
         assertThat(settings(after).at("/data/WINNOW_LOG_JSON").isTextual()).isTrue();
-        assertThat(settings(after).at("/metadata/name")).isNotEqualTo(settings(before).at("/metadata/name"));
+        assertThat(settings(after).at("/metadata/name"))
+                .isNotEqualTo(settings(before).at("/metadata/name"));
         assertThat(after)
                 .filteredOn(document -> document.path("kind").asText().equals("Deployment"))
                 .hasSize(3)

@@ -42,7 +42,8 @@ public final class KafkaRights {
     }
 
     private static ResourcePattern pattern(JsonNode resource) {
-        ResourceType type = ResourceType.fromString(underscored(resource.path("type").asText()));
+        ResourceType type =
+                ResourceType.fromString(underscored(resource.path("type").asText()));
         return type == ResourceType.CLUSTER
                 ? new ResourcePattern(type, Resource.CLUSTER_NAME, PatternType.LITERAL)
                 : new ResourcePattern(

@@ -27,14 +27,7 @@ final class Kustomization {
     static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private static final Set<String> KNOWN = Set.of(
-            "apiVersion",
-            "kind",
-            "resources",
-            "components",
-            "configMapGenerator",
-            "patches",
-            "images",
-            "namespace");
+            "apiVersion", "kind", "resources", "components", "configMapGenerator", "patches", "images", "namespace");
     private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
 
     /** Marks what a generator made, until its name gets the hash. */
@@ -150,7 +143,8 @@ final class Kustomization {
             }
             case ArrayNode array -> {
                 ArrayNode sorted = YAML.createArrayNode();
-                Comparator<JsonNode> byName = Comparator.comparing(element -> element.path("name").asText());
+                Comparator<JsonNode> byName =
+                        Comparator.comparing(element -> element.path("name").asText());
                 array.valueStream()
                         .map(Kustomization::sorted)
                         .sorted(isNamed(array) ? byName : (one, other) -> 0)

@@ -57,8 +57,8 @@ final class Resources {
 
     /** Fails if a field is unknown or of the wrong type. */
     static void assertValid(ObjectNode document) {
-        String kind =
-                document.path("apiVersion").asText() + " " + document.path("kind").asText();
+        String kind = document.path("apiVersion").asText() + " "
+                + document.path("kind").asText();
         Definition definition = DEFINITIONS.get(kind);
         if (definition != null) {
             assertThat(definition.violations(document))
