@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -20,9 +22,10 @@ import java.util.stream.Stream;
  * and to the process's end, with a simulated model, 3 producers and 5 iterations.
  *
  * <pre>
- * --runs N      counted runs after one that is not, 7
- * --fresh BOOL  whether each run gets a new data directory, false
- * --out FILE    where to write the figures as JSON, target/start-benchmark.json
+ * --runs N         counted runs after one that is not, 7
+ * --fresh BOOL     whether each run gets a new data directory, false
+ * --archive DIR    an unpacked archive, whose {@code bin/winnow} is measured in turn with {@code ./winnow}
+ * --out FILE       where to write the figures as JSON, target/start-benchmark.json
  * </pre>
  */
 public final class StartBenchmark {
@@ -53,12 +56,23 @@ public final class StartBenchmark {
         Path directory = Files.createTempDirectory("start-benchmark");
         try {
             StartBenchmark benchmark = new StartBenchmark(directory);
-            benchmark.run(fresh);
-            List<Run> measured = new ArrayList<>();
-            for (int i = 0; i < runs; i++) {
-                measured.add(benchmark.run(fresh));
+            Map<String, List<Run>> measured = new LinkedHashMap<>();
+            measured.put("winnow", new ArrayList<>());
+            if (given.contains("--archive")) {
+                measured.put(option(given, "--archive", "") + "/bin/winnow", new ArrayList<>());
             }
-            print(measured);
+            for (String launcher : measured.keySet()) {
+                benchmark.run(launcher, fresh);
+            }
+            for (int i = 0; i < runs; i++) {
+                for (Map.Entry<String, List<Run>> launcher : measured.entrySet()) {
+                    launcher.getValue().add(benchmark.run(launcher.getKey(), fresh));
+                }
+            }
+            measured.forEach((launcher, itsRuns) -> {
+                System.out.println(launcher);
+                print(itsRuns);
+            });
             if (out.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(out.toAbsolutePath().getParent());
             }
@@ -68,14 +82,14 @@ public final class StartBenchmark {
         }
     }
 
-    private Run run(boolean fresh) throws IOException, InterruptedException {
+    private Run run(String launcher, boolean fresh) throws IOException, InterruptedException {
         Path data = directory.resolve("data");
         if (fresh) {
             delete(data);
         }
         delete(directory.resolve("output"));
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of("winnow").toAbsolutePath().toString(),
+                        Path.of(launcher).toAbsolutePath().toString(),
                         "run",
                         "--topic",
                         "Paris attractions",

@@ -2,7 +2,9 @@ package io.winnow.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.it.deploy.KafkaRights;
 import io.winnow.kafka.EmbeddedKafka;
+import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
-/** A broker that lets in by TLS and SCRAM only, but for a listener that only this class knows. */
+/**
+ * A broker that lets in by TLS and SCRAM only, but for a listener that only this class knows. It has all topics, and its user has the
+ * rights that the manifests for Kubernetes give to the services.
+ */
 final class SecureKafka implements AutoCloseable {
 
     static final String USER = "winnow";
@@ -57,14 +63,30 @@ final class SecureKafka implements AutoCloseable {
         settings.put("ssl.keystore.password", STORE_PASSWORD);
         settings.put("ssl.keystore.type", "PKCS12");
         settings.put("group.share.min.heartbeat.interval.ms", "500");
+        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        // The broker itself and this class.
+        settings.put("super.users", "User:ANONYMOUS");
         EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), plain, settings);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                             USER, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+            admin.createAcls(KafkaRights.of(USER)).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(Topics.withDefaultPrefix().specs().stream()
+                            .map(SecureKafka::topic)
+                            .toList())
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
         return new SecureKafka(kafka, directory, "127.0.0.1:" + secure);
+    }
+
+    private static NewTopic topic(Topics.Spec spec) {
+        Map<String, String> configs = new HashMap<>(spec.configs());
+        configs.put("cleanup.policy", spec.cleanupPolicy());
+        int partitions = spec.fixedPartitions() == null ? 4 : spec.fixedPartitions();
+        return new NewTopic(spec.name(), partitions, (short) 1).configs(configs);
     }
 
     String address() {
@@ -86,6 +108,8 @@ final class SecureKafka implements AutoCloseable {
 
     private Map<String, String> environment(String password, String trusted) {
         return Map.of(
+                "WINNOW_TOPICS_SETUP",
+                "false",
                 "KAFKA_BOOTSTRAP_SERVERS",
                 address,
                 "KAFKA_SECURITY_PROTOCOL",

@@ -10,9 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each service in its own process, on a cluster that lets in by TLS and SCRAM only. */
+/** Each service in its own process, on a cluster that lets in by TLS and SCRAM only, with the rights of the manifests. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("long")
 class SecureKafkaIT {
@@ -168,6 +172,29 @@ class SecureKafkaIT {
 
         assertThat(refused.awaitExit(LIMIT)).isNotZero();
         assertThat(refused.err()).singleElement().asString().contains("does not accept the credentials");
+    }
+
+    /** Otherwise the tests of this class would say nothing about rights. */
+    @Test
+    void hasNoFurtherRights() {
+        Map<String, Object> settings = new HashMap<>();
+        kafka.environment().forEach((name, value) -> {
+            if (name.startsWith("KAFKA_")) {
+                settings.put(
+                        name.substring("KAFKA_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
+            }
+        });
+
+        try (Admin admin = Admin.create(settings)) {
+            assertThat(admin.createTopics(List.of(new NewTopic("elsewhere", 1, (short) 1)))
+                            .all())
+                    .failsWithin(LIMIT)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TopicAuthorizationException.class);
+        }
     }
 
     @Test
