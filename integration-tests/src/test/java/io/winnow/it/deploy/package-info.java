@@ -1,6 +1,6 @@
 /**
- * The contents of {@code deploy/}, checked without a cluster: manifests against the resources' own classes and against
- * what the services expect, rules and dashboards against the figures that exist.
+ * The contents of {@code deploy/}, checked without a cluster: manifests against the resources' own classes and definitions and against
+ * what the services expect, the chart against the manifests that it is made from, rules and dashboards against the figures that exist.
  */
 @NullMarked
 package io.winnow.it.deploy;
