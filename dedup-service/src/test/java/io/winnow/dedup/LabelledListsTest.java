@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,8 @@ class LabelledListsTest {
     static final String PROPERTY = "winnow.sameness.data";
     static final String SCORERS = "winnow.sameness.scorers";
 
+    private static final int TRIALS = 3;
+
     @TempDir
     Path directory;
 
@@ -48,6 +52,11 @@ class LabelledListsTest {
     private int doubts;
     private int shown;
     private int entries;
+
+    /** By list. */
+    private final List<Double> precisions = new ArrayList<>();
+
+    private final List<Double> recalls = new ArrayList<>();
 
     @Test
     void mergesWhatTheLabelsSayIsTheSame() throws IOException {
@@ -67,10 +76,13 @@ class LabelledListsTest {
 
     @Test
     void survivesAJudgeThatIsWrongInOneOfTenAnswers() throws IOException {
-        playAll(Judge.MOST_DOUBTS, 10);
+        for (int trial = 1; trial <= TRIALS; trial++) {
+            playAll(Judge.MOST_DOUBTS, trial);
+        }
 
-        assertThat(precision()).isGreaterThanOrEqualTo(0.88);
-        assertThat(recall()).isGreaterThanOrEqualTo(0.85);
+        // Single trials spread by three points.
+        assertThat(precision()).isGreaterThanOrEqualTo(0.86);
+        assertThat(recall()).isGreaterThanOrEqualTo(0.88);
     }
 
     private double precision() {
@@ -81,7 +93,8 @@ class LabelledListsTest {
         return (double) right / (right + missed);
     }
 
-    private void playAll(int doubtsInACall, int oneWrongOf) throws IOException {
+    /** @param trial 0 for a judge that answers as the labels do, else which answers are wrong */
+    private void playAll(int doubtsInACall, int trial) throws IOException {
         try (Embedding embedding = new Embedding(directory, 1);
                 Stream<Path> files = Files.list(Path.of(System.getProperty(PROPERTY), "labels"))) {
             for (Path file : files.filter(file -> file.toString().endsWith(".tsv"))
@@ -89,14 +102,20 @@ class LabelledListsTest {
                     .sorted()
                     .toList()) {
                 String name = file.getFileName().toString().replace(".tsv", "");
-                try (MeaningBench bench = new MeaningBench(directory.resolve(name), embedding, rules(name))) {
-                    new Play(bench, file, oneWrongOf).all(doubtsInACall);
+                try (MeaningBench bench = new MeaningBench(directory.resolve(name + trial), embedding, rules(name))) {
+                    int rightBefore = right;
+                    int wrongBefore = wrong;
+                    int missedBefore = missed;
+                    new Play(bench, file, trial).all(doubtsInACall);
+                    double found = right - rightBefore;
+                    precisions.add(found / (found + wrong - wrongBefore));
+                    recalls.add(found / (found + missed - missedBefore));
                 }
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "%d entries, %d doubts, %.2f shown: P %.4f  R %.4f (%d right, %d wrong, %d missed)%n",
+                "%d entries, %d doubts, %.2f shown: P %.4f  R %.4f (%d right, %d wrong, %d missed), by list P %.2f–%.2f R %.2f–%.2f%n",
                 entries,
                 doubts,
                 (double) shown / doubts,
@@ -104,7 +123,11 @@ class LabelledListsTest {
                 recall(),
                 right,
                 wrong,
-                missed);
+                missed,
+                Collections.min(precisions),
+                Collections.max(precisions),
+                Collections.min(recalls),
+                Collections.max(recalls));
     }
 
     private static Supplier<MeaningProcessor.Rules> rules(String topic) throws IOException {
@@ -126,14 +149,14 @@ class LabelledListsTest {
         private final Map<String, String> concepts = new HashMap<>();
         private final Map<String, String> numbers = new HashMap<>();
         private final Set<String> unsure = new HashSet<>();
-        private final Random random = new Random(1);
-        private final int oneWrongOf;
+        private final @Nullable Random mistakes;
         private int judged;
 
-        Play(MeaningBench bench, Path file, int oneWrongOf) throws IOException {
+        Play(MeaningBench bench, Path file, int trial) throws IOException {
             this.bench = bench;
             this.rows = rows(file);
-            this.oneWrongOf = oneWrongOf;
+            this.mistakes =
+                    trial == 0 ? null : new Random(trial + file.getFileName().toString().hashCode());
             for (String[] row : rows(Path.of(file.toString().replace(".tsv", ".unsure.tsv")))) {
                 unsure.add(row[0] + ' ' + row[1]);
                 unsure.add(row[1] + ' ' + row[0]);
@@ -183,8 +206,8 @@ class LabelledListsTest {
                     .map(option -> concepts.get(option.key()))
                     .toList();
             int said = shownConcepts.indexOf(concept);
-            if (oneWrongOf > 0 && random.nextInt(oneWrongOf) == 0) {
-                int other = random.nextInt(shownConcepts.size()) - 1;
+            if (mistakes != null && mistakes.nextInt(10) == 0) {
+                int other = mistakes.nextInt(shownConcepts.size()) - 1;
                 said = other >= said ? other + 1 : other;
             }
             if (said < 0) {
