@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,9 +47,9 @@ public record Questions(List<Doubt> doubts) {
             List<Doubt.Option> shown = shown(doubt);
             text.append('\n').append(entry).append(' ').append(quoted(doubt.text()));
             text.append(shown.stream()
-                    .map(option -> String.valueOf(numbers.get(option.key())))
+                    .map(option -> String.valueOf(number(option, numbers)))
                     .collect(Collectors.joining(",", "?", "")));
-            shown.forEach(option -> candidates.putIfAbsent(numbers.get(option.key()), option.text()));
+            shown.forEach(option -> candidates.putIfAbsent(number(option, numbers), option.text()));
         }
         candidates.keySet().removeIf(number -> number <= doubts.size());
         text.append(candidates.isEmpty() ? "" : "\n\nCandidates:");
@@ -74,6 +75,10 @@ public record Questions(List<Doubt> doubts) {
         return numbers;
     }
 
+    private static int number(Doubt.Option option, Map<String, Integer> numbers) {
+        return Objects.requireNonNull(numbers.get(option.key()));
+    }
+
     /** A verdict on each doubt. */
     public List<Verdict> verdicts(Judgment judgment, Source source) {
         Map<String, Integer> numbers = numbers();
@@ -89,7 +94,7 @@ public record Questions(List<Doubt> doubts) {
             return verdict(doubt, Kind.DIFFERENT, null, source);
         }
         return shown(doubt).stream()
-                .filter(option -> numbers.get(option.key()).equals(choice))
+                .filter(option -> choice != null && number(option, numbers) == choice)
                 .findFirst()
                 .map(option -> verdict(doubt, Kind.SAME, option.key(), source))
                 .orElseGet(() -> verdict(doubt, Kind.UNCHECKED, null, source));
