@@ -28,25 +28,33 @@ public final class Choices {
             "[\\s*_#>•|(\\[\"'-]{0,12}(?:entry|item|no\\.?|number)?[\\s#*_]{0,4}(\\d{1,6})[\\s\"'*_)\\]|]{0,6}"
                     + "(?:[:.)=|,→–—-]|>|is\\b|same as\\b|matches\\b)[\\s:=|>→*_\"'(\\[–-]{0,8}"
                     + "(?:is |the |same as |matches |candidate |option |number |no\\. |#){0,4}[\\s*_\"'#]{0,4}"
-                    + "(\\d{1,6}|none|null|no|n/a|nothing)(?!\\w|\\.\\d)(.{0,400})",
+                    // No number below 0: that is not the one that looks like it.
+                    + "(?<![:=>|,]\\s{0,3}[-–−])(\\d{1,6}|none|null|no|n/a|nothing)(?!\\w|\\.\\d)(.{0,400})",
             Pattern.CASE_INSENSITIVE);
 
     private final Map<Integer, Integer> chosen = new TreeMap<>();
     private final Set<Integer> contradicted = new HashSet<>();
 
-    private Choices() {}
+    private final int questions;
+    private boolean isIncomplete;
+
+    private Choices(int questions) {
+        this.questions = questions;
+    }
 
     /**
      * Reads an answer.
      *
      * @param cutShort whether the last line may be incomplete
+     * @param questions that were asked: a bare list of so many numbers answers them in order, one of any other length answers none, since nobody
+     *     knows which ones it leaves out
      * @return numbers of answers by numbers of questions, in order; empty when there are none in it
      */
-    public static Map<Integer, Integer> read(String answer, boolean cutShort) {
+    public static Map<Integer, Integer> read(String answer, boolean cutShort, int questions) {
         String text = Thoughts.off(answer);
-        Choices choices = new Choices();
+        Choices choices = new Choices(questions);
         choices.readJson(text);
-        if (choices.chosen.isEmpty()) {
+        if (choices.chosen.isEmpty() && !choices.isIncomplete) {
             choices.readLines(text, cutShort);
         }
         choices.contradicted.forEach(choices.chosen::remove);
@@ -74,6 +82,8 @@ public final class Choices {
             Integer answer = entry.value() instanceof Tree.Leaf leaf ? choice(leaf.text()) : null;
             if (question != null && answer != null) {
                 take(question, answer);
+            } else if (entry.key() == null && entry.value() instanceof Tree.Leaf leaf) {
+                takeLine(leaf.text());
             } else {
                 take(entry.value());
             }
@@ -113,6 +123,10 @@ public final class Choices {
         if (answers.isEmpty() || answers.size() < branch.entries().size()) {
             return false;
         }
+        isIncomplete = answers.size() != questions;
+        if (isIncomplete) {
+            return true;
+        }
         for (int i = 0; i < answers.size(); i++) {
             take(i + 1, answers.get(i));
         }
@@ -122,13 +136,17 @@ public final class Choices {
     private void readLines(String text, boolean cutShort) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         for (String line : cutShort && !lines.isEmpty() ? lines.subList(0, lines.size() - 1) : lines) {
-            Matcher found = LINE.matcher(line.strip());
-            if (found.matches()) {
-                Integer question = number(found.group(1));
-                Integer answer = choice(found.group(2));
-                if (question != null && answer != null) {
-                    take(question, answer);
-                }
+            takeLine(line);
+        }
+    }
+
+    private void takeLine(String line) {
+        Matcher found = LINE.matcher(line.strip());
+        if (found.matches()) {
+            Integer question = number(found.group(1));
+            Integer answer = choice(found.group(2));
+            if (question != null && answer != null) {
+                take(question, answer);
             }
         }
     }

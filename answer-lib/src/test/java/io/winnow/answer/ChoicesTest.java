@@ -35,9 +35,12 @@ class ChoicesTest {
                 "{1: 2, 2: none, 3: 10}",
                 "[2, 0, 10]",
                 "{\"verdicts\": [2, 0, 10]}",
+                "{\"verdicts\":[\"1:2\",\"2:0\",\"3:10\"]}",
+                "[\"1: 2\", \"2: none\", \"3: 10\"]",
+                "1:2\n2:0\n3:10",
             })
     void readsWhatModelsWrite(String answer) {
-        assertThat(Choices.read(answer, false)).isEqualTo(EXPECTED);
+        assertThat(Choices.read(answer, false, 3)).isEqualTo(EXPECTED);
     }
 
     @ParameterizedTest
@@ -49,23 +52,32 @@ class ChoicesTest {
                 "Eiffel Tower\nLouvre",
                 "1: Louvre\n2: Orsay",
                 "1: 2.5\n2: 3rd",
+                "1: -1\n2:-2\n3 = -1",
                 "{\"verdicts\": []}",
                 "{\"error\": \"busy\"}",
             })
     void takesNothingFromWhatIsNoVerdict(String answer) {
-        assertThat(Choices.read(answer, false)).isEmpty();
+        assertThat(Choices.read(answer, false, 3)).isEmpty();
+    }
+
+    @Test
+    void takesNothingOfAListThatLeavesSomethingOut() {
+        assertThat(Choices.read("[2, 10]", false, 3)).isEmpty();
+        assertThat(Choices.read("{\"verdicts\": [2, 0, 10, 1]}", false, 3)).isEmpty();
+        assertThat(Choices.read("[2, 0,", true, 3)).isEmpty();
     }
 
     @Test
     void takesNothingOfAQuestionThatIsAnsweredInTwoWays() {
-        assertThat(Choices.read("1: 2\n2: 3\n2: 0\n3: 1\n3: 1", false)).isEqualTo(Map.of(1, 2, 3, 1));
+        assertThat(Choices.read("1: 2\n2: 3\n2: 0\n3: 1\n3: 1", false, 3)).isEqualTo(Map.of(1, 2, 3, 1));
     }
 
     @Test
     void distrustsTheLastLineOfAnAnswerThatWasCutOff() {
-        assertThat(Choices.read("1: 2\n2: 0\n3: 1", true)).isEqualTo(Map.of(1, 2, 2, 0));
-        assertThat(Choices.read("{\"verdicts\":[{\"entry\":1,\"same\":2},{\"entry\":2,\"same\":1", true))
+        assertThat(Choices.read("1: 2\n2: 0\n3: 1", true, 3)).isEqualTo(Map.of(1, 2, 2, 0));
+        assertThat(Choices.read("{\"verdicts\":[{\"entry\":1,\"same\":2},{\"entry\":2,\"same\":1", true, 2))
                 .isEqualTo(Map.of(1, 2));
+        assertThat(Choices.read("{\"verdicts\":[\"1:2\",\"2:1", true, 2)).isEqualTo(Map.of(1, 2));
     }
 
     @Test
@@ -78,7 +90,7 @@ class ChoicesTest {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
 
-            Map<Integer, Integer> read = Choices.read(text.toString(), random.nextBoolean());
+            Map<Integer, Integer> read = Choices.read(text.toString(), random.nextBoolean(), random.nextInt(9));
 
             assertThat(read.values()).allMatch(number -> number >= 0);
         }

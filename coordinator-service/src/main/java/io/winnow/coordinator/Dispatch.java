@@ -39,7 +39,7 @@ record Dispatch(
     private static final Duration BESIDE_THE_REQUEST = Duration.ofSeconds(30);
 
     /** How long a doubt waits for others to be asked about together with it. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /**
      * What is done about a run's doubts.
@@ -172,6 +172,7 @@ record Dispatch(
     private static boolean isDue(RunState run, List<Doubt> left, Instant since, Instant now) {
         Duration waited = Duration.between(since, now);
         return left.size() >= DoubtBatch.MOST
+                || DoubtBatch.fitting(left) < left.size()
                 || run.inFlight() == 0
                 || run.lifecycle() instanceof RunLifecycle.Draining
                 // A clock that was set back says nothing.
@@ -182,7 +183,7 @@ record Dispatch(
     /** As many doubts in one task as the budget holds; null when it does not hold one now. */
     private static Budget.@Nullable Offer offer(
             List<Doubt> left, RunRequest request, Reach reach, @Nullable Budget budget) {
-        for (int size = Math.min(DoubtBatch.MOST, left.size()); size > 0; size /= 2) {
+        for (int size = DoubtBatch.fitting(left); size > 0; size /= 2) {
             Slot.Job job = Slot.Job.judging(DoubtBatch.of(request.topic(), left.subList(0, size)));
             Budget.Offer offer = budget == null ? new Budget.Offer(job, null) : budget.offer(job, request, reach, 0);
             if (offer != null) {

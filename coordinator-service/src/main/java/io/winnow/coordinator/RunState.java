@@ -117,7 +117,7 @@ record RunState(
         return opened.order(command, now, taskTimeout);
     }
 
-    /** Slots that ask the judge: most new attributes are in doubt, and a task decides ten of them. */
+    /** Slots that ask the judge: most new attributes are in doubt, and a task decides dozens of them. */
     private static int judges(int producers) {
         return producers == 0 ? MOST_JUDGES_OF_AN_IMPORT : Math.ceilDiv(producers, PRODUCERS_A_JUDGE);
     }

@@ -110,14 +110,14 @@ class JudgedRunsTest {
     }
 
     @Test
-    void asksTheJudgeAboutTenDoubtsAtATimeAndEndsWhenAllIsTallied() {
+    void asksTheJudgeAboutManyDoubtsAtATimeAndEndsWhenAllIsTallied() {
         Task list = begin(request(1, 1, null, "p:judge"));
-        doubt(list, 12);
+        doubt(list, DoubtBatch.MOST + 2);
 
         driver.advanceWallClockTime(TICK);
         List<Task> asked = tasks.readValuesToList();
         answer(asked.getFirst(), null);
-        List<Task> rest = afterHalfASecond();
+        List<Task> rest = afterTheLongestWait();
 
         assertThat(list.hasJudge()).isTrue();
         assertThat(asked).singleElement().satisfies(task -> {
@@ -131,10 +131,10 @@ class JudgedRunsTest {
         assertThat(rest)
                 .singleElement()
                 .satisfies(task -> assertThat(task.doubts()).hasSize(2));
-        report(list, "lister", 12);
+        report(list, "lister", DoubtBatch.MOST + 2);
         answer(rest.getFirst(), null);
         assertThat(lastStatus().state()).isEqualTo(State.DRAINING);
-        tally(list, 5, 7);
+        tally(list, 5, DoubtBatch.MOST - 3);
         RunStatus end = lastStatus();
         assertThat(end.state()).isEqualTo(State.COMPLETED);
         assertThat(end.totals().calls()).isEqualTo(1);
@@ -163,7 +163,7 @@ class JudgedRunsTest {
     @Test
     void leavesDoubtsUncheckedWhenItIsStopped() {
         Task list = begin(request(1, null, null, "p:judge"));
-        doubt(list, 11);
+        doubt(list, DoubtBatch.MOST + 1);
         driver.advanceWallClockTime(TICK);
         Task asked = tasks.readValue();
 
@@ -174,22 +174,22 @@ class JudgedRunsTest {
 
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         answer(asked, BROKEN);
-        assertThat(verdicts.readValuesToList()).hasSize(10).allSatisfy(JudgedRunsTest::isUnchecked);
+        assertThat(verdicts.readValuesToList()).hasSize(DoubtBatch.MOST).allSatisfy(JudgedRunsTest::isUnchecked);
     }
 
     @Test
     void asksTwiceAtMost() {
         Task list = begin(request(1, null, null, "p:judge"));
         doubt(list, 1);
-        Task first = afterHalfASecond().getFirst();
+        Task first = afterTheLongestWait().getFirst();
         answer(first, BROKEN);
-        Task second = afterHalfASecond().getFirst();
+        Task second = afterTheLongestWait().getFirst();
 
         answer(second, BROKEN);
 
         assertThat(second.callId()).isNotEqualTo(first.callId());
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
-        assertThat(afterHalfASecond()).isEmpty();
+        assertThat(afterTheLongestWait()).isEmpty();
         assertThat(lastStatus().state()).isEqualTo(State.RUNNING);
     }
 
@@ -199,7 +199,7 @@ class JudgedRunsTest {
         doubt(list, 1);
         Rest rest = new Rest("p:judge", "quota", START.plusSeconds(3_600));
 
-        answer(afterHalfASecond().getFirst(), new Call.Failure("quota", "quota", false, rest));
+        answer(afterTheLongestWait().getFirst(), new Call.Failure("quota", "quota", false, rest));
         assertThat(verdicts.readValuesToList()).singleElement().satisfies(JudgedRunsTest::isUnchecked);
         doubt(list, 1, 1);
         driver.advanceWallClockTime(TICK);
@@ -208,7 +208,7 @@ class JudgedRunsTest {
         tasks.readValuesToList();
         doubt(list, 1, 2);
         answer(
-                afterHalfASecond().stream()
+                afterTheLongestWait().stream()
                         .filter(task -> task.doubts() != null)
                         .findFirst()
                         .orElseThrow(),
@@ -257,13 +257,13 @@ class JudgedRunsTest {
         Task list = begin(request(1, null, null, "p:judge"));
         doubt(list, 1);
         doubt(list, 1);
-        Task asked = afterHalfASecond().getFirst();
+        Task asked = afterTheLongestWait().getFirst();
         doubt(list, 1);
 
         answer(asked, null);
 
         assertThat(asked.doubts()).hasSize(1);
-        assertThat(afterHalfASecond()).isEmpty();
+        assertThat(afterTheLongestWait()).isEmpty();
         assertThat(verdicts.isEmpty()).isTrue();
     }
 
@@ -273,7 +273,7 @@ class JudgedRunsTest {
                 request(1, null, null, "p:judge").toBuilder().maxRequests(1).build();
         Task list = begin(limited);
         doubt(list, 1);
-        answer(afterHalfASecond().getFirst(), null);
+        answer(afterTheLongestWait().getFirst(), null);
 
         doubt(list, 1, 1);
         driver.advanceWallClockTime(TICK);
@@ -520,8 +520,8 @@ class JudgedRunsTest {
         return new Call.Request("p", model, 5, 0, 7, 0, 9, new BigDecimal(usd), false, failure);
     }
 
-    private List<Task> afterHalfASecond() {
-        driver.advanceWallClockTime(Duration.ofMillis(500));
+    private List<Task> afterTheLongestWait() {
+        driver.advanceWallClockTime(Dispatch.LONGEST_WAIT);
         driver.advanceWallClockTime(TICK);
         return tasks.readValuesToList();
     }

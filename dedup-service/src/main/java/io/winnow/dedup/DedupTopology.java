@@ -16,6 +16,7 @@ import io.winnow.tracing.Tracing;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,6 +88,27 @@ final class DedupTopology {
             Decisions decisions,
             Tracing tracing,
             Embedding embedding) {
+        return build(
+                topics,
+                partitions,
+                maxValueBytes,
+                fingerprints,
+                decisions,
+                tracing,
+                embedding,
+                MeaningProcessor.Rules::shipped);
+    }
+
+    /** @param rules that decide about meaning, loaded when the first candidate comes */
+    static Topology build(
+            Topics topics,
+            int partitions,
+            int maxValueBytes,
+            MemoryBudget fingerprints,
+            Decisions decisions,
+            Tracing tracing,
+            Embedding embedding,
+            Supplier<MeaningProcessor.Rules> rules) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
         ByteArrayDeserializer deserializer = new ByteArrayDeserializer();
@@ -150,7 +172,7 @@ final class DedupTopology {
                         topics.rulings())
                 .addProcessor(
                         MEANING,
-                        () -> new MeaningProcessor(topics, decisions, embedding),
+                        () -> new MeaningProcessor(topics, decisions, embedding, rules),
                         DECIDED + CANDIDATES,
                         VERDICTS,
                         RULINGS)

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,6 +57,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private final Topics topics;
     private final Decisions decisions;
     private final Embedding embedding;
+    private final Supplier<Rules> loading;
     private final Map<String, CollectionEntries> lists = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
     private @Nullable Rules rules;
@@ -69,14 +71,20 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private Overruling overruling;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    MeaningProcessor(Topics topics, Decisions decisions, Embedding embedding) {
+    MeaningProcessor(Topics topics, Decisions decisions, Embedding embedding, Supplier<Rules> loading) {
         this.topics = topics;
         this.decisions = decisions;
         this.embedding = embedding;
+        this.loading = loading;
     }
 
     /** Where a judge is asked in doubt, less is decided without one. */
-    private record Rules(LocalDecision alone, LocalDecision withJudge) {}
+    record Rules(LocalDecision alone, LocalDecision withJudge) {
+
+        static Rules shipped() {
+            return new Rules(LocalDecision.alone(), LocalDecision.withJudge());
+        }
+    }
 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
@@ -308,7 +316,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private Rules rules() {
         Rules known = rules;
         if (known == null) {
-            known = new Rules(LocalDecision.alone(), LocalDecision.withJudge());
+            known = loading.get();
             rules = known;
         }
         return known;

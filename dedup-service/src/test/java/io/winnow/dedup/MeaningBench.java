@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -62,6 +63,7 @@ final class MeaningBench implements AutoCloseable {
 
     private final Decisions decisions = new Decisions();
     private final Embedding embedding;
+    private final Supplier<MeaningProcessor.Rules> rules;
     private final Map<String, byte[]> vectors = new HashMap<>();
     private final Path directory;
     private final RocksDbMemory memory = new RocksDbMemory(1 << 22, 1 << 22);
@@ -70,8 +72,13 @@ final class MeaningBench implements AutoCloseable {
     private int drivers;
 
     MeaningBench(Path directory, Embedding embedding) {
+        this(directory, embedding, MeaningProcessor.Rules::shipped);
+    }
+
+    MeaningBench(Path directory, Embedding embedding, Supplier<MeaningProcessor.Rules> rules) {
         this.directory = directory;
         this.embedding = embedding;
+        this.rules = rules;
         this.driver = driver();
     }
 
@@ -81,7 +88,7 @@ final class MeaningBench implements AutoCloseable {
                 .properties();
         return new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), decisions, Tracing.off(), embedding),
+                        TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), decisions, Tracing.off(), embedding, rules),
                 properties);
     }
 

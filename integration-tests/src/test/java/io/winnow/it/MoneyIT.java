@@ -238,7 +238,7 @@ class MoneyIT {
             assertThat(run.out()).anyMatch(line -> line.matches(" +paid:m +75 % +0\\.5 +2 +0\\.05 .*\\$0\\.00.*"));
             assertThat(run.out()).anyMatch(line -> line.startsWith("The budget of $0.05 allows at least "));
             assertThat(run.out())
-                    .anyMatch(line -> line.matches("paid:m judges .*, up to 10 in a call: .*\\$0\\.\\d+\\."));
+                    .anyMatch(line -> line.matches("paid:m judges .*, up to 60 in a call: .*\\$0\\.\\d+\\."));
             assertThat(model.journal()).isEmpty();
             assertThat(directory.resolve("data")).doesNotExist();
             assertThat(directory.resolve("output")).doesNotExist();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,8 +30,8 @@ class SemanticIT {
     private static final List<String> WARMTH =
             List.of("Turn the thermostat down by 1°C", "Turn the thermostat down by 2°C");
 
-    private static final Pattern ENTRY = Pattern.compile("Entry (\\d+): \"(.*)\"((?:\\n {2}\\d+\\. \".*\")*)");
-    private static final Pattern CANDIDATE = Pattern.compile("(\\d+)\\. \"(.*)\"");
+    private static final Pattern ENTRY = Pattern.compile("(?m)^(\\d+) \"(.*)\"\\?([\\d,]+)$");
+    private static final Pattern SHOWN = Pattern.compile("(?m)^(\\d+) \"(.*)\"");
 
     /** Of a request for 100 tokens, answered with 50. */
     private static final BigDecimal EACH = new BigDecimal("0.00015");
@@ -96,20 +97,25 @@ class SemanticIT {
         }
         JsonNode messages = request.json().get("messages");
         String prompt = messages.get(messages.size() - 1).get("content").asText();
+        Map<String, String> texts = SHOWN.matcher(prompt)
+                .results()
+                .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2)));
         return OpenAiAnswer.reply(
-                ENTRY.matcher(prompt).results().map(SemanticIT::verdict).collect(Collectors.joining("\n")), 100, 50);
+                ENTRY.matcher(prompt)
+                        .results()
+                        .map(entry -> verdict(entry, texts))
+                        .collect(Collectors.joining("\n")),
+                100,
+                50);
     }
 
     /** What a person would say: solar panels are solar panels, and a degree more is more. */
-    private static String verdict(MatchResult entry) {
-        boolean isSolar = List.of(SOLAR, SOLAR_AGAIN).contains(entry.group(2));
-        String same = CANDIDATE
-                .matcher(entry.group(3))
-                .results()
-                .filter(candidate -> isSolar && List.of(SOLAR, SOLAR_AGAIN).contains(candidate.group(2)))
-                .map(candidate -> candidate.group(1))
+    private static String verdict(MatchResult entry, Map<String, String> texts) {
+        List<String> solar = List.of(SOLAR, SOLAR_AGAIN);
+        String same = Stream.of(entry.group(3).split(","))
+                .filter(candidate -> solar.contains(entry.group(2)) && solar.contains(texts.get(candidate)))
                 .findFirst()
                 .orElse("0");
-        return entry.group(1) + ": " + same;
+        return entry.group(1) + ":" + same;
     }
 }

@@ -13,8 +13,10 @@ import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which model judges a run's {@linkplain Doubt doubts}, in a list whose entries must differ in meaning. */
@@ -29,8 +31,8 @@ public final class Judge {
     /** Most entries that a judge is shown for one in doubt, the most probable ones. */
     public static final int MOST_CANDIDATES = 8;
 
-    /** Most doubts in one call: with more, small models lose count. */
-    public static final int MOST_DOUBTS = 10;
+    /** Most doubts in one call: its instructions are as long for one as for many. */
+    public static final int MOST_DOUBTS = 60;
 
     /** Most UTF-16 units that a judge is shown of one text. */
     public static final int MOST_TEXT = 200;
@@ -38,8 +40,14 @@ public final class Judge {
     /** Bytes of the judge's prompt without its variable parts, and of the schema of the answer; a generous bound. */
     private static final int PROMPT_BYTES = 3_000;
 
-    /** Bytes of a text's line beside the text itself: number, quotes, indentation, the mark of what was cut off. */
+    /** Bytes of a text's line beside the text itself and the candidates' numbers: its own, quotes, the mark of what was cut off. */
     private static final int LINE_BYTES = 32;
+
+    /** Bytes of a candidate's number behind an entry, with the comma. */
+    private static final int MENTION_BYTES = 4;
+
+    /** Most bytes of all texts' lines in one call, by the bound: a call about long texts has fewer doubts. */
+    private static final int MOST_LINES_BYTES = 40_000;
 
     /** Most bytes that a UTF-16 unit has in UTF-8, or a character that is escaped. */
     private static final int UNIT_BYTES = 3;
@@ -140,20 +148,40 @@ public final class Judge {
      * prompt respects it.
      */
     public static long mostPromptBytes(String topic, List<Doubt> doubts) {
-        long lines = doubts.stream()
-                .mapToLong(doubt -> lineBytes(doubt.text())
-                        + doubt.candidates().stream()
-                                .limit(MOST_CANDIDATES)
-                                .mapToLong(candidate -> lineBytes(candidate.text()))
-                                .sum())
-                .sum();
-        return PROMPT_BYTES + 2L * topic.getBytes(UTF_8).length + lines;
+        Lines lines = new Lines();
+        doubts.forEach(lines::with);
+        return PROMPT_BYTES + 2L * topic.getBytes(UTF_8).length + lines.bytes;
     }
 
     /** The most bytes that any prompt about a topic's doubts has. */
     public static long mostPromptBytes(String topic) {
-        long line = LINE_BYTES + UNIT_BYTES * MOST_TEXT;
-        return mostPromptBytes(topic, List.of()) + MOST_DOUBTS * (1 + MOST_CANDIDATES) * line;
+        return mostPromptBytes(topic, List.of()) + MOST_LINES_BYTES;
+    }
+
+    /** How many doubts one call asks about, of the first of those that wait. */
+    public static int fitting(List<Doubt> doubts) {
+        Lines lines = new Lines();
+        int fitting = 0;
+        while (fitting < Math.min(MOST_DOUBTS, doubts.size()) && lines.with(doubts.get(fitting)) <= MOST_LINES_BYTES) {
+            fitting++;
+        }
+        return fitting;
+    }
+
+    /** The most bytes of lines that each show a text once. */
+    private static final class Lines {
+
+        private final Set<String> shown = new HashSet<>();
+        private long bytes;
+
+        long with(Doubt doubt) {
+            bytes += lineBytes(doubt.text());
+            doubt.candidates().stream()
+                    .limit(MOST_CANDIDATES)
+                    .forEach(candidate ->
+                            bytes += MENTION_BYTES + (shown.add(candidate.key()) ? lineBytes(candidate.text()) : 0));
+            return bytes;
+        }
     }
 
     private static long lineBytes(String text) {

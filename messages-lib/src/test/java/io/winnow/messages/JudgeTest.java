@@ -9,7 +9,9 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.Target;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,53 @@ class JudgeTest {
 
         assertThat(judges == null ? null : judges.toString()).isEqualTo(expected);
         assertThat(Judge.of(request, DedupMode.CANONICAL)).isNull();
+    }
+
+    @Test
+    void asksAboutFewerDoubtsWhoseTextsAreLong() {
+        assertThat(Judge.fitting(doubts(100, "short"))).isEqualTo(Judge.MOST_DOUBTS);
+        assertThat(Judge.fitting(doubts(3, "short"))).isEqualTo(3);
+        assertThat(Judge.fitting(doubts(100, "长".repeat(300)))).isBetween(5, 12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "\"quoted\" \\", "长"})
+    void boundsEveryPromptByThatOfAnyDoubts(String text) {
+        for (int length = 1; length < 400; length += 37) {
+            List<Doubt> doubts = doubts(100, text.repeat(length));
+
+            long most = Judge.mostPromptBytes("Paris", doubts.subList(0, Judge.fitting(doubts)));
+
+            assertThat(most).isLessThanOrEqualTo(Judge.mostPromptBytes("Paris"));
+        }
+    }
+
+    @Test
+    void countsATextOnceWhateverItIsACandidateOf() {
+        Doubt one = doubts(1, "text").getFirst();
+
+        long alone = Judge.mostPromptBytes("Paris", List.of(one));
+        long twice = Judge.mostPromptBytes("Paris", List.of(one, one));
+
+        assertThat(twice - alone).isLessThan(alone - Judge.mostPromptBytes("Paris", List.of()));
+    }
+
+    /** With candidates of their own. */
+    private static List<Doubt> doubts(int count, String text) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Doubt(
+                        Doubt.VERSION,
+                        "r",
+                        "paris",
+                        0,
+                        "r.0.1.1",
+                        "paris|" + i,
+                        text,
+                        IntStream.range(0, Judge.MOST_CANDIDATES + 2)
+                                .mapToObj(j -> new Doubt.Option("paris|twin " + i + ' ' + j, text))
+                                .toList(),
+                        Instant.EPOCH))
+                .toList();
     }
 
     private static RunRequest.Builder semantic(@Nullable String judge, String routing) {

@@ -23,7 +23,7 @@ class JudgeTaskTest extends BrokerTest {
 
     @Test
     void publishesAVerdictOnEachDoubtBeforeItReports() {
-        try (ModelServer model = new ModelServer(request -> OpenAiAnswer.reply("1: 2\n2: 0\n3: 9", 100, 12));
+        try (ModelServer model = new ModelServer(request -> OpenAiAnswer.reply("1:6\n2:0\n3:9", 100, 12));
                 Bench bench = new Bench(kafka).with("LOCAL_BASE_URL", model.url("/v1"))) {
             bench.worker();
 
@@ -46,7 +46,7 @@ class JudgeTaskTest extends BrokerTest {
                     .allMatch(
                             record -> record.partition() == CollectionPartitioner.partitionOf("paris-attractions", 3));
             assertThat(model.received().getFirst().body())
-                    .contains("Entry 4: \\\"text 4\\\"\\n  1. \\\"twin 1\\\"\\n  2. \\\"twin 2\\\"");
+                    .contains("4 \\\"text 4\\\"?5,6\\n\\nCandidates:\\n5 \\\"twin 1\\\"\\n6 \\\"twin 2\\\"");
         }
     }
 

@@ -26,11 +26,16 @@ public final class LocalDecision {
      * @param same from here on a text says the same as an entry
      * @param fresh below it for all entries, a text is new
      * @param shown an entry below it is not shown to a judge, who could only name it by mistake
+     * @param share neither is one below this share of the most probable one's score
      */
-    record Thresholds(double same, double fresh, double shown) {
+    record Thresholds(double same, double fresh, double shown, double share) {
 
-        static final Thresholds WITH_JUDGE = new Thresholds(0.95, 0.03, 0.01);
-        static final Thresholds ALONE = new Thresholds(0.9, WITH_JUDGE.fresh(), WITH_JUDGE.shown());
+        static final Thresholds WITH_JUDGE = new Thresholds(0.95, 0.04, 0.01, 0.05);
+        static final Thresholds ALONE = new Thresholds(0.9, WITH_JUDGE.fresh(), WITH_JUDGE.shown(), WITH_JUDGE.share());
+
+        private double shown(Candidate best) {
+            return Math.max(shown, share * best.score());
+        }
     }
 
     /** The least score from which on a text is ever found to say the same as an entry, with a judge or without. */
@@ -43,9 +48,23 @@ public final class LocalDecision {
         return new LocalDecision(Scorer.load(), Thresholds.WITH_JUDGE);
     }
 
+    /**
+     * The same by another scorer than the shipped one, so that a list can be decided by what was learned from others only.
+     *
+     * @param scorer in lines, as {@code scorer.txt} has it
+     */
+    public static LocalDecision withJudge(List<String> scorer) {
+        return new LocalDecision(Scorer.parse(scorer), Thresholds.WITH_JUDGE);
+    }
+
     /** For lists without one: more is merged here, and a doubt is left as it is. */
     public static LocalDecision alone() {
         return new LocalDecision(Scorer.load(), Thresholds.ALONE);
+    }
+
+    /** The same by another scorer, as for {@link #withJudge(List)}. */
+    public static LocalDecision alone(List<String> scorer) {
+        return new LocalDecision(Scorer.parse(scorer), Thresholds.ALONE);
     }
 
     /**
@@ -62,8 +81,9 @@ public final class LocalDecision {
         if (candidates.isEmpty() || candidates.getFirst().score() < thresholds.fresh()) {
             return new Finding.New();
         }
+        double shown = thresholds.shown(candidates.getFirst());
         return new Finding.Doubt(candidates.stream()
-                .filter(candidate -> candidate.score() >= thresholds.shown())
+                .filter(candidate -> candidate.score() >= shown)
                 .limit(SHOWN)
                 .toList());
     }

@@ -47,7 +47,9 @@ class SamenessTableTest {
             table.put("cosine " + cosine, each((topic, scorer) -> Trial.cosine(topic, cosine)));
         }
         for (double same : new double[] {0.8, 0.85, 0.88, 0.9, 0.92, 0.94}) {
-            table.put("alone at " + same, played(new LocalDecision.Thresholds(same, same, 1), seed -> Trial.NOBODY, 1));
+            table.put(
+                    "alone at " + same,
+                    played(new LocalDecision.Thresholds(same, same, 1, 1), seed -> Trial.NOBODY, 1));
         }
         table.put("alone", played(LocalDecision.Thresholds.ALONE, seed -> Trial.NOBODY, 1));
         table.put("judge", played(LocalDecision.Thresholds.WITH_JUDGE, seed -> Trial.PERFECT, 1));

@@ -19,6 +19,11 @@ public record DoubtBatch(List<String> keys, long promptBytes) {
         keys = List.copyOf(keys);
     }
 
+    /** How many of those that wait one task asks about. */
+    public static int fitting(List<Doubt> waiting) {
+        return Judge.fitting(waiting);
+    }
+
     public static DoubtBatch of(String topic, List<Doubt> doubts) {
         return new DoubtBatch(doubts.stream().map(Doubt::key).toList(), Judge.mostPromptBytes(topic, doubts));
     }

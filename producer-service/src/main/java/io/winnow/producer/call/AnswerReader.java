@@ -48,10 +48,11 @@ record AnswerReader(Task task) {
     /**
      * What a judge says.
      *
+     * @param entries that it was asked about
      * @throws UnusableAnswerException when it says nothing of any entry
      */
-    static Judgment judgment(String text, boolean cutShort) {
-        Map<Integer, Integer> choices = Choices.read(text, cutShort);
+    static Judgment judgment(String text, boolean cutShort, int entries) {
+        Map<Integer, Integer> choices = Choices.read(text, cutShort, entries);
         if (choices.isEmpty()) {
             throw new UnusableAnswerException(Failure.of(FailureKind.MALFORMED, "the answer holds no verdicts"));
         }

@@ -157,7 +157,8 @@ final class Attempt implements AutoCloseable {
     Object read(String text, boolean cutShort) {
         Task task = Objects.requireNonNull(inquiry.task());
         if (task.kind() == Task.Kind.JUDGE) {
-            return AnswerReader.judgment(text, cutShort);
+            return AnswerReader.judgment(
+                    text, cutShort, Prompts.questions(task).doubts().size());
         }
         AnswerReader reader = new AnswerReader(task);
         ParsedAnswer answer = reader.parse(text, cutShort);

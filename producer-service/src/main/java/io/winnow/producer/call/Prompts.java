@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Prompts {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Most facets that a plan has. */
     static final int MOST_FACETS = 12;

@@ -276,7 +276,7 @@ class PromptsTest {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             String topic = text(random);
-            List<Doubt> doubts = IntStream.range(0, 1 + random.nextInt(10))
+            List<Doubt> all = IntStream.range(0, 1 + random.nextInt(60))
                     .mapToObj(i -> new Doubt(
                             Doubt.VERSION,
                             "r",
@@ -292,11 +292,13 @@ class PromptsTest {
                             Instant.EPOCH))
                     .toList();
 
+            List<Doubt> doubts = all.subList(0, Judge.fitting(all));
             Prompt prompt = Prompts.judge(PlainLine.quoted(topic), new Questions(doubts).text(), doubts.size());
 
             assertThat(Prompts.mostTokens(prompt))
                     .as("seed %d", seed)
-                    .isLessThanOrEqualTo(TokenBounds.input(Judge.mostPromptBytes(topic, doubts)));
+                    .isLessThanOrEqualTo(TokenBounds.input(Judge.mostPromptBytes(topic, doubts)))
+                    .isLessThanOrEqualTo(TokenBounds.input(Judge.mostPromptBytes(topic)));
         }
     }
 

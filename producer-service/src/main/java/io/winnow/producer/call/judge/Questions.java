@@ -7,11 +7,23 @@ import io.winnow.messages.Verdict;
 import io.winnow.messages.Verdict.Kind;
 import io.winnow.messages.text.BoundedLine;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Doubts as a judge is asked about them: entries and candidates are known by their numbers, from 1. */
+/** Doubts as a judge is asked about them.
+ *
+ * <p>Every text is there once and has one number in the whole prompt: from 1 those in doubt, in order, then the candidates that are not in doubt
+ * themselves. After each text in doubt come the numbers of its own candidates. An answer that slipped by a line names numbers that are mostly no
+ * candidates of the entry, and such an entry stays unchecked.
+ *
+ * @param doubts at least one, of one list
+ */
 public record Questions(List<Doubt> doubts) {
 
     public Questions {
@@ -27,50 +39,65 @@ public record Questions(List<Doubt> doubts) {
 
     /** Everything that the judge is shown: each text is one line, bounded and quoted. */
     public String text() {
-        StringBuilder text = new StringBuilder();
+        Map<String, Integer> numbers = numbers();
+        Map<Integer, String> candidates = new TreeMap<>();
+        StringBuilder text = new StringBuilder("Entries:");
         for (int entry = 1; entry <= doubts.size(); entry++) {
             Doubt doubt = doubts.get(entry - 1);
-            text.append(entry == 1 ? "" : "\n\n")
-                    .append("Entry ")
-                    .append(entry)
-                    .append(": ")
-                    .append(quoted(doubt.text()));
             List<Doubt.Option> shown = shown(doubt);
-            for (int number = 1; number <= shown.size(); number++) {
-                text.append("\n  ")
-                        .append(number)
-                        .append(". ")
-                        .append(quoted(shown.get(number - 1).text()));
+            text.append('\n').append(entry).append(' ').append(quoted(doubt.text()));
+            text.append(shown.stream()
+                    .map(option -> String.valueOf(number(option, numbers)))
+                    .collect(Collectors.joining(",", "?", "")));
+            shown.forEach(option -> candidates.putIfAbsent(number(option, numbers), option.text()));
+        }
+        candidates.keySet().removeIf(number -> number <= doubts.size());
+        text.append(candidates.isEmpty() ? "" : "\n\nCandidates:");
+        candidates.forEach((number, candidate) ->
+                text.append('\n').append(number).append(' ').append(quoted(candidate)));
+        return text.toString();
+    }
+
+    /** By key. */
+    private Map<String, Integer> numbers() {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int index = 0; index < doubts.size(); index++) {
+            numbers.putIfAbsent(doubts.get(index).key(), index + 1);
+        }
+        int next = doubts.size() + 1;
+        for (Doubt doubt : doubts) {
+            for (Doubt.Option option : shown(doubt)) {
+                if (numbers.putIfAbsent(option.key(), next) == null) {
+                    next++;
+                }
             }
         }
-        return text.toString();
+        return numbers;
+    }
+
+    private static int number(Doubt.Option option, Map<String, Integer> numbers) {
+        return Objects.requireNonNull(numbers.get(option.key()));
     }
 
     /** A verdict on each doubt. */
     public List<Verdict> verdicts(Judgment judgment, Source source) {
-        return IntStream.range(0, doubts.size())
-                .mapToObj(index -> verdict(doubts.get(index), choice(judgment, index + 1), source))
+        Map<String, Integer> numbers = numbers();
+        Map<Integer, Integer> choices = judgment.choices();
+        return IntStream.rangeClosed(1, doubts.size())
+                .mapToObj(entry -> verdict(doubts.get(entry - 1), choices.get(entry), numbers, source))
                 .toList();
     }
 
-    /** Null when the judge said nothing of an entry, or two things. */
-    private static @Nullable Integer choice(Judgment judgment, int entry) {
-        List<Integer> said = judgment.verdicts().stream()
-                .filter(choice -> choice.entry() == entry)
-                .map(Judgment.Choice::same)
-                .distinct()
-                .toList();
-        return said.size() == 1 ? said.getFirst() : null;
-    }
-
-    private static Verdict verdict(Doubt doubt, @Nullable Integer choice, Source source) {
-        List<Doubt.Option> shown = shown(doubt);
-        if (choice == null || choice < 0 || choice > shown.size()) {
-            return verdict(doubt, Kind.UNCHECKED, null, source);
+    /** @param choice null when the judge said nothing of the entry, or two things */
+    private static Verdict verdict(Doubt doubt, @Nullable Integer choice, Map<String, Integer> numbers, Source source) {
+        if (choice != null && choice == 0) {
+            return verdict(doubt, Kind.DIFFERENT, null, source);
         }
-        return choice == 0
-                ? verdict(doubt, Kind.DIFFERENT, null, source)
-                : verdict(doubt, Kind.SAME, shown.get(choice - 1).key(), source);
+        return shown(doubt).stream()
+                .filter(option -> choice != null && number(option, numbers) == choice)
+                .findFirst()
+                .map(option -> verdict(doubt, Kind.SAME, option.key(), source))
+                .orElseGet(() -> verdict(doubt, Kind.UNCHECKED, null, source));
     }
 
     private static Verdict verdict(Doubt doubt, Kind kind, @Nullable String same, Source source) {
