@@ -105,6 +105,26 @@ class MentionsTopologyTest {
     }
 
     @Test
+    void countsWhatIsDecidedAnewForTheCallsThatItCameFrom() {
+        named("paris|louvre", "The Louvre", "r2.1000.1.1", "a", 0, from("r1.0.1.1"));
+        named("paris|louvre", "LOUVRE", "r2.1000.1.1", "b", 5, from("r1.0.2.1"));
+        named("paris|louvre", "louvre", "r2.1000.1.1", "b", 5, from("r1.0.2.1"));
+        named("paris|louvre", "Louvre", "r2.1000.1.1", "c", 3, from(""));
+
+        assertThat(mentions().get("paris|louvre").models())
+                .containsExactly(
+                        new Mentions.Model("p", "a", 1),
+                        new Mentions.Model("p", "b", 1),
+                        new Mentions.Model("p", "c", 1));
+    }
+
+    private static RecordHeaders from(String origin) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(WinnowHeaders.ORIGIN, origin.getBytes(UTF_8));
+        return headers;
+    }
+
+    @Test
     void countsWhatWasDroppedForItsEntry() {
         named("paris|eiffel tower", "Eiffel Tower", "r1.0.1.1", "a", 0);
         named("paris|tour eiffel", "Tour Eiffel", "r1.0.2.1", "b", 1);
@@ -314,7 +334,10 @@ class MentionsTopologyTest {
     }
 
     private void named(String key, String text, String call, String model, int seconds) {
-        RecordHeaders headers = new RecordHeaders();
+        named(key, text, call, model, seconds, new RecordHeaders());
+    }
+
+    private void named(String key, String text, String call, String model, int seconds, RecordHeaders headers) {
         headers.add(WinnowHeaders.CANONICAL, WinnowHeaders.form(Sameness.UNDECIDED));
         headers.add(WinnowHeaders.CALL, call.getBytes(UTF_8));
         String collection = key.substring(0, key.indexOf('|'));
