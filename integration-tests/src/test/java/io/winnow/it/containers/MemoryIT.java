@@ -48,8 +48,9 @@ class MemoryIT {
         for (Service service : Service.values()) {
             watches.add(MemoryWatch.of(service, deployment.only(service)));
         }
-        await("the first figures").atMost(Deployment.PATIENCE).until(() -> watches.stream()
-                .allMatch(watch -> watch.share() > 0));
+        await("the first figures")
+                .atMost(Deployment.PATIENCE)
+                .until(() -> watches.stream().allMatch(watch -> watch.share() > 0));
     }
 
     @AfterEach

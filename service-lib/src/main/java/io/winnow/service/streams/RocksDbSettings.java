@@ -29,7 +29,7 @@ public final class RocksDbSettings implements RocksDBConfigSetter {
         options.setWriteBufferManager(memory.writeBuffers());
         options.setWriteBufferSize(Math.min(LARGEST_WRITE_BUFFER, memory.writeBufferBytes() / 2));
         options.setArenaBlockSize(ARENA_BLOCK);
-        // Most look-ups of deduplication are for keys that are not there; without a filter on the last level each would read a block.
+        // Most look-ups are for keys that are not there; without a filter on the last level each would read a block.
         options.setOptimizeFiltersForHits(false);
     }
 

@@ -47,7 +47,6 @@ public record StreamsSettings(
         Map<String, Object> tuning) {
 
     private static final int MEBIBYTE = 1024 * 1024;
-    private static final long STORE_CACHE_BYTES = 8 * MEBIBYTE;
     private static final int FETCH_BYTES = 8 * MEBIBYTE;
     private static final int RESTORE_BYTES = MEBIBYTE / 2;
     private static final long SEND_BYTES = 16 * MEBIBYTE;
@@ -91,7 +90,6 @@ public record StreamsSettings(
     /** Kafka's own limits are those of a process that has gigabytes. */
     private static void memory(Properties p) {
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
-        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE_BYTES);
         // The answer to a fetch is on the heap, and as much again beside it while it is read from the socket.
         p.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
         // A restore reads all of its partitions at the same time.
