@@ -80,9 +80,7 @@ public class DedupBean extends StreamsServiceBean<DedupService> {
                 dedup.leaveGroup(),
                 dedup.standbyReplicas(),
                 dedup.maxValueBytes(),
-                dedup.fingerprintsBytes(),
-                dedup.rocksdb().cacheBytes(),
-                dedup.rocksdb().writeBufferBytes());
+                dedup.fingerprintsBytes());
     }
 
     private static String hostName() {

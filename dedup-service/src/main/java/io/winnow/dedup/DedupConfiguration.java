@@ -47,18 +47,4 @@ interface DedupConfiguration {
     /** Heap for the tables of fingerprints, in bytes, shared by the partitions; taken as lists grow. */
     @WithDefault("67108864")
     long fingerprintsBytes();
-
-    RocksDb rocksdb();
-
-    /** Native memory, shared by the partitions. */
-    interface RocksDb {
-
-        /** For blocks, indexes and filters, in bytes. */
-        @WithDefault("33554432")
-        long cacheBytes();
-
-        /** For data that is not yet in a file, in bytes. */
-        @WithDefault("16777216")
-        long writeBufferBytes();
-    }
 }

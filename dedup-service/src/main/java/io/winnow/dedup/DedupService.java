@@ -1,7 +1,6 @@
 package io.winnow.dedup;
 
 import io.winnow.dedup.store.MemoryBudget;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.TopicSetup;
@@ -25,7 +24,6 @@ public final class DedupService implements StreamsService {
     private final DedupSettings settings;
     private final Decisions decisions = new Decisions();
     private final MemoryBudget fingerprints;
-    private final RocksDbMemory rocksDbMemory;
     private final Embedding embedding;
     private final StreamsHost host;
 
@@ -40,10 +38,9 @@ public final class DedupService implements StreamsService {
     public DedupService(DedupSettings settings, Tracing tracing) {
         this.settings = settings;
         this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
-        this.rocksDbMemory = new RocksDbMemory(settings.rocksDbCacheBytes(), settings.rocksDbWriteBufferBytes());
         this.embedding = new Embedding(settings.stateDirectory().resolve("embedding"), settings.threads());
         this.host = new StreamsHost(
-                StreamsProperties.host(settings, rocksDbMemory),
+                StreamsProperties.host(settings),
                 () -> DedupTopology.build(
                         settings.topics(),
                         partitions,
@@ -102,8 +99,7 @@ public final class DedupService implements StreamsService {
     @Override
     public void close() {
         if (host.tryClose()) {
-            // Only when no store is open any more: native memory must outlive its users.
-            rocksDbMemory.close();
+            // Only when no thread uses it any more.
             embedding.close();
         }
     }

@@ -24,8 +24,6 @@ import java.util.HexFormat;
  * @param standbyReplicas other instances that keep up with a partition's state; each holds its fingerprints too
  * @param maxValueBytes larger values go to the dead letters
  * @param fingerprintsBytes heap for the tables of fingerprints
- * @param rocksDbCacheBytes native memory for RocksDB's blocks, indexes and filters
- * @param rocksDbWriteBufferBytes native memory for what RocksDB has not yet written to a file
  */
 public record DedupSettings(
         KafkaSettings kafka,
@@ -42,9 +40,7 @@ public record DedupSettings(
         boolean leaveGroup,
         int standbyReplicas,
         int maxValueBytes,
-        long fingerprintsBytes,
-        long rocksDbCacheBytes,
-        long rocksDbWriteBufferBytes) {
+        long fingerprintsBytes) {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
@@ -70,9 +66,7 @@ public record DedupSettings(
                 true,
                 0,
                 64 * 1024,
-                64L * MEBIBYTE,
-                32L * MEBIBYTE,
-                16L * MEBIBYTE);
+                64L * MEBIBYTE);
     }
 
     /** The Kafka Streams application id, which names the consumer group, the transactions and the changelog. */

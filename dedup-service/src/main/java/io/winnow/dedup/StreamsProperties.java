@@ -1,7 +1,5 @@
 package io.winnow.dedup;
 
-import io.winnow.dedup.store.RocksDbMemory;
-import io.winnow.dedup.store.RocksDbSettings;
 import io.winnow.service.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,24 +17,18 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    /** Everything except the settings of the store. */
     public static Properties of(DedupSettings settings) {
-        return host(settings, tuning()).properties();
+        return host(settings).properties();
     }
 
-    /** How a host runs deduplication whose stores share some memory. */
-    static StreamsSettings host(DedupSettings settings, RocksDbMemory rocksDbMemory) {
-        Map<String, Object> tuning = tuning();
-        tuning.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
-        tuning.put(RocksDbSettings.MEMORY, rocksDbMemory);
-        return host(settings, tuning);
+    /** How a host runs deduplication. */
+    static StreamsSettings host(DedupSettings settings) {
+        return host(settings, tuning());
     }
 
     /** How a host counts mentions, which nobody waits for. */
-    public static StreamsSettings mentions(DedupSettings settings, Duration commitInterval, RocksDbMemory memory) {
+    public static StreamsSettings mentions(DedupSettings settings, Duration commitInterval) {
         Map<String, Object> tuning = tuning();
-        tuning.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
-        tuning.put(RocksDbSettings.MEMORY, memory);
         // What waits in memory is little: it may fall behind.
         tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1000);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1000);

@@ -74,9 +74,7 @@ final class DedupInstance implements AutoCloseable {
                 defaults.leaveGroup(),
                 standbyReplicas,
                 defaults.maxValueBytes(),
-                defaults.fingerprintsBytes(),
-                defaults.rocksDbCacheBytes(),
-                defaults.rocksDbWriteBufferBytes());
+                defaults.fingerprintsBytes());
     }
 
     /** Ends it as {@code kill -9} does and returns its exit code. */

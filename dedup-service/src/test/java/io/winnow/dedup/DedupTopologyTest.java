@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.winnow.dedup.store.MemoryBudget;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
@@ -42,7 +41,6 @@ class DedupTopologyTest {
     @TempDir
     Path directory;
 
-    private RocksDbMemory memory;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> raw;
     private TestOutputTopic<byte[], byte[]> unique;
@@ -52,8 +50,7 @@ class DedupTopologyTest {
 
     @BeforeEach
     void start() {
-        memory = new RocksDbMemory(1 << 22, 1 << 22);
-        Properties properties = StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
+        Properties properties = StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"))
                 .properties();
         driver = new TopologyTestDriver(
                 DedupTopology.build(
@@ -70,7 +67,6 @@ class DedupTopologyTest {
     @AfterEach
     void stop() {
         driver.close();
-        memory.close();
     }
 
     @Test

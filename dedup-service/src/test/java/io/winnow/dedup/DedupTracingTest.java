@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.winnow.dedup.store.MemoryBudget;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
@@ -46,14 +45,12 @@ class DedupTracingTest {
     @TempDir
     Path directory;
 
-    private RocksDbMemory memory;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> raw;
     private TestOutputTopic<byte[], byte[]> unique;
 
     @BeforeEach
     void start() {
-        memory = new RocksDbMemory(1 << 22, 1 << 22);
         driver = new TopologyTestDriver(
                 DedupTopology.build(
                         TOPICS,
@@ -63,7 +60,7 @@ class DedupTracingTest {
                         new Decisions(),
                         TRACING,
                         new Embedding(directory, 1)),
-                StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"), memory)
+                StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"))
                         .properties());
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());
         unique = driver.createOutputTopic(
@@ -75,7 +72,6 @@ class DedupTracingTest {
     @AfterEach
     void stop() {
         driver.close();
-        memory.close();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.MemoryBudget;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
@@ -66,7 +65,6 @@ final class MeaningBench implements AutoCloseable {
     private final Supplier<MeaningProcessor.Rules> rules;
     private final Map<String, byte[]> vectors = new HashMap<>();
     private final Path directory;
-    private final RocksDbMemory memory = new RocksDbMemory(1 << 22, 1 << 22);
     private TopologyTestDriver driver;
     private @Nullable TestRecord<byte[], byte[]> order;
     private int drivers;
@@ -84,7 +82,7 @@ final class MeaningBench implements AutoCloseable {
 
     private TopologyTestDriver driver() {
         Properties properties = StreamsProperties.host(
-                        DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"), memory)
+                        DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"))
                 .properties();
         return new TopologyTestDriver(
                 DedupTopology.build(
@@ -313,6 +311,5 @@ final class MeaningBench implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
-        memory.close();
     }
 }

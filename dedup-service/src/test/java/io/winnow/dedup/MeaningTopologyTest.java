@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.dedup.store.MemoryBudget;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
@@ -71,7 +70,6 @@ class MeaningTopologyTest {
     @TempDir
     Path directory;
 
-    private RocksDbMemory memory;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> raw;
     private TestOutputTopic<byte[], byte[]> unique;
@@ -89,14 +87,12 @@ class MeaningTopologyTest {
         if (embedding == null) {
             embedding = new Embedding(embeddings, 1);
         }
-        memory = new RocksDbMemory(1 << 22, 1 << 22);
         open(List.of(), List.of());
     }
 
     @AfterEach
     void stop() {
         driver.close();
-        memory.close();
     }
 
     @AfterAll
@@ -313,7 +309,7 @@ class MeaningTopologyTest {
 
     private void open(List<KeyValue<byte[], byte[]>> known, List<KeyValue<byte[], byte[]>> entries) {
         Properties properties = StreamsProperties.host(
-                        DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"), memory)
+                        DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"))
                 .properties();
         driver = new TopologyTestDriver(
                 DedupTopology.build(TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), embedding), properties);

@@ -7,12 +7,13 @@ import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Health as figures, so that an alert can be made of it. */
+/** Health and memory as figures, so that alerts can be made of them. */
 @Singleton
 class CommonMeters implements MeterBinder {
 
     private final List<ServiceHealth> services;
     private final KafkaWatch watch;
+    private final ProcessMemory memory = ProcessMemory.ofThisMachine();
 
     CommonMeters(@All List<ServiceHealth> services, KafkaWatch watch) {
         this.services = services;
@@ -30,6 +31,14 @@ class CommonMeters implements MeterBinder {
         Gauge.builder("winnow.kafka.silence", watch, KafkaWatch::silenceSeconds)
                 .description("Time since Kafka last answered this process")
                 .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("winnow.memory.used", memory, ProcessMemory::used)
+                .description("Memory of this process's container, or of the process, without files that can be dropped")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("winnow.memory.limit", memory, unused -> ProcessMemory.limit())
+                .description("Memory that it may use")
+                .baseUnit("bytes")
                 .register(registry);
     }
 }

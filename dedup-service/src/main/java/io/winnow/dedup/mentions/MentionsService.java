@@ -2,7 +2,6 @@ package io.winnow.dedup.mentions;
 
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.service.streams.StreamsHost;
@@ -25,17 +24,15 @@ public final class MentionsService implements StreamsService {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int ADMIN_TIMEOUT_SECONDS = 30;
-    private static final long MEBIBYTE = 1024 * 1024;
 
     private final DedupSettings settings;
-    private final RocksDbMemory memory = new RocksDbMemory(8 * MEBIBYTE, 4 * MEBIBYTE);
     private final StreamsHost host;
     private volatile int partitions;
 
     public MentionsService(DedupSettings settings) {
         this.settings = settings;
         this.host = new StreamsHost(
-                StreamsProperties.mentions(settings, COMMIT_INTERVAL, memory),
+                StreamsProperties.mentions(settings, COMMIT_INTERVAL),
                 () -> MentionsTopology.build(settings.topics(), partitions, settings.maxValueBytes()));
     }
 
@@ -75,10 +72,7 @@ public final class MentionsService implements StreamsService {
                 break;
             }
         }
-        if (host.tryClose()) {
-            // Only when no store is open any more: native memory must outlive its users.
-            memory.close();
-        }
+        host.close();
     }
 
     private int partitions() {

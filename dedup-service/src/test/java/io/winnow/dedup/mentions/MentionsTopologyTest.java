@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
-import io.winnow.dedup.store.RocksDbMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
@@ -47,7 +46,6 @@ class MentionsTopologyTest {
     @TempDir
     Path directory;
 
-    private RocksDbMemory memory;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> raw;
     private TestInputTopic<byte[], byte[]> merges;
@@ -56,13 +54,11 @@ class MentionsTopologyTest {
 
     @BeforeEach
     void start() {
-        memory = new RocksDbMemory(1 << 22, 1 << 22);
         driver = new TopologyTestDriver(
                 MentionsTopology.build(TOPICS, 1, 64 * 1024),
                 StreamsProperties.mentions(
                                 DedupSettings.of("none:1", TOPICS, directory.resolve("dedup"), "test"),
-                                Duration.ofSeconds(1),
-                                memory)
+                                Duration.ofSeconds(1))
                         .properties());
         ByteArraySerializer bytes = new ByteArraySerializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), bytes, bytes);
@@ -74,7 +70,6 @@ class MentionsTopologyTest {
     @AfterEach
     void stop() {
         driver.close();
-        memory.close();
     }
 
     @Test

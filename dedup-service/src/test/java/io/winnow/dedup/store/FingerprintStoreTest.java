@@ -2,6 +2,7 @@ package io.winnow.dedup.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.service.streams.RocksDbSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +14,6 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +23,6 @@ class FingerprintStoreTest {
 
     @TempDir
     Path directory;
-
-    private RocksDbMemory memory;
-
-    @BeforeEach
-    void openMemory() {
-        memory = new RocksDbMemory(1 << 20, 1 << 20);
-    }
-
-    @AfterEach
-    void closeMemory() {
-        memory.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 9_000, 150_000, 1 << 30})
@@ -101,7 +88,6 @@ class FingerprintStoreTest {
     private FingerprintStore open(long budget) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
-        properties.put(RocksDbSettings.MEMORY, memory);
         MockProcessorContext<Void, Void> context = new MockProcessorContext<>(
                 properties, new org.apache.kafka.streams.processor.TaskId(0, 0), directory.toFile());
         StateStoreContext storeContext = context.getStateStoreContext();

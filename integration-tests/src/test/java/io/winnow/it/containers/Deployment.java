@@ -133,6 +133,12 @@ final class Deployment implements AutoCloseable {
         Engine.client().startContainerCmd(container.getContainerId()).exec();
     }
 
+    /** Whether it runs and the kernel did not kill it for its memory since it was last started. */
+    static boolean isIntact(GenericContainer<?> container) {
+        ContainerState state = state(container);
+        return Boolean.TRUE.equals(state.getRunning()) && !Boolean.TRUE.equals(state.getOOMKilled());
+    }
+
     static String execute(GenericContainer<?> container, String... command) throws Exception {
         ExecResult result = container.execInContainer(command);
         assertThat(result.getExitCode()).as(result.getStderr()).isZero();

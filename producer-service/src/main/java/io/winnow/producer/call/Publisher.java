@@ -49,6 +49,7 @@ public final class Publisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int MAX_DEAD_LETTER_BYTES = 512 * 1024;
+    private static final long BUFFER_BYTES = 16 * 1024 * 1024;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private static final Header JUDGED = WinnowHeaders.flag(WinnowHeaders.JUDGED);
@@ -77,6 +78,8 @@ public final class Publisher implements AutoCloseable {
         configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         configuration.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
+        // Who finds it full waits.
+        configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         configuration.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
         configuration.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
         this.producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());

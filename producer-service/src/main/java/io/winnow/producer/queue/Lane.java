@@ -36,6 +36,9 @@ final class Lane implements Runnable {
     /** A broker lets a fetch wait for half a second. */
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(1);
 
+    /** A task has a few kilobytes; there can be a hundred consumers. */
+    private static final int FETCH_BYTES = 1024 * 1024;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -262,6 +265,7 @@ final class Lane implements Runnable {
             configuration.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
             configuration.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
             configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, size);
+            configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
             configuration.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
             configuration.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
             configuration.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);

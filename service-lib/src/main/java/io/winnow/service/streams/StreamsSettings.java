@@ -46,6 +46,11 @@ public record StreamsSettings(
         boolean leaveGroup,
         Map<String, Object> tuning) {
 
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final int FETCH_BYTES = 8 * MEBIBYTE;
+    private static final int RESTORE_BYTES = MEBIBYTE / 2;
+    private static final long SEND_BYTES = 16 * MEBIBYTE;
+
     /** Three heartbeats in a row may get lost. */
     private static final int HEARTBEATS_PER_SESSION = 4;
 
@@ -67,6 +72,7 @@ public record StreamsSettings(
         // A new instance gets its share of the partitions as soon as it has their state, checked once per minute.
         p.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
+        memory(p);
         handlers(p);
         membership(p);
         p.putAll(tuning);
@@ -79,6 +85,16 @@ public record StreamsSettings(
         p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
         p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+    }
+
+    /** Kafka's own limits are those of a process that has gigabytes. */
+    private static void memory(Properties p) {
+        p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
+        // The answer to a fetch is on the heap, and as much again beside it while it is read from the socket.
+        p.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
+        // A restore reads all of its partitions at the same time.
+        p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), RESTORE_BYTES);
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), SEND_BYTES);
     }
 
     private void membership(Properties p) {

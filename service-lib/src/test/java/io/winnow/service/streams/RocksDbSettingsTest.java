@@ -1,0 +1,77 @@
+package io.winnow.service.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+class RocksDbSettingsTest {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    /** As many as a coordinator has. */
+    private static final int STORES = 12;
+
+    private static final int KIBIBYTES_EACH = 5 * 1024;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"100, 24", "384, 38", "512, 51", "24000, 64"})
+    void aTenthOfTheLimitIsRocksDbs(long limit, long share) {
+        assertThat(RocksDbMemory.bytesFor(limit * MEBIBYTE) / MEBIBYTE).isEqualTo(share);
+    }
+
+    @Test
+    void allStoresTogetherStayWithinOneBound() throws Exception {
+        RocksDbMemory memory = RocksDbMemory.ofProcess();
+        List<RocksDB> stores = new ArrayList<>();
+        try {
+            for (int i = 0; i < STORES; i++) {
+                stores.add(open(directory.resolve("store-" + i)));
+            }
+
+            // More than the bound, and each store too little to write it to a file by itself.
+            for (RocksDB store : stores) {
+                fill(store);
+            }
+
+            long buffered = 0;
+            for (RocksDB store : stores) {
+                buffered += store.getLongProperty("rocksdb.cur-size-all-mem-tables");
+            }
+            assertThat((long) STORES * KIBIBYTES_EACH * 1024).isGreaterThan(2 * memory.writeBufferBytes());
+            assertThat(buffered).isPositive().isLessThan(memory.writeBufferBytes() * 5 / 4);
+            assertThat(memory.cache().getUsage()).isPositive().isLessThan(RocksDbMemory.bytesFor(Long.MAX_VALUE));
+        } finally {
+            stores.forEach(RocksDB::close);
+        }
+    }
+
+    private static RocksDB open(Path path) throws RocksDBException {
+        Options options = new Options().setCreateIfMissing(true).setTableFormatConfig(new BlockBasedTableConfig());
+        new RocksDbSettings().setConfig("store", options, Map.of());
+        return RocksDB.open(options, path.toString());
+    }
+
+    private static void fill(RocksDB store) throws RocksDBException {
+        Random random = new Random(1);
+        byte[] value = new byte[1024];
+        for (int i = 0; i < KIBIBYTES_EACH; i++) {
+            random.nextBytes(value);
+            store.put(String.valueOf(i).getBytes(java.nio.charset.StandardCharsets.US_ASCII), value);
+        }
+    }
+}
