@@ -69,6 +69,8 @@ export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/stati
 /** @type {(collection: string, run: string) => Promise<Api.Overlap>} */
 export const overlap = (collection, run) =>
   call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
+/** @type {(collection: string) => Promise<Api.MentionList>} */
+export const mentions = (collection) => call(`api/collections/${encodeURIComponent(collection)}/mentions`);
 /** @type {() => Promise<Api.ProducerInstance[]>} */
 export const producers = async () => (await call('api/producers')).producers;
 /** @type {(limit: number) => Promise<Api.DeadLetterList>} */
@@ -104,4 +106,16 @@ export function exportPath(collection, format, filter = {}) {
     if (value) parameters.set(name, value);
   }
   return `api/collections/${encodeURIComponent(collection)}/export?${parameters}`;
+}
+
+/**
+ * A whole list as the service writes it.
+ *
+ * @param {string} collection
+ * @param {string} format
+ */
+export async function exported(collection, format) {
+  const response = await fetch(exportPath(collection, format));
+  if (!response.ok) throw new Problem(response.status, `Winnow answered ${response.status}`);
+  return response.text();
 }
