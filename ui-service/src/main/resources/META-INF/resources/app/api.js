@@ -60,9 +60,8 @@ export const run = (id) => call(`api/runs/${encodeURIComponent(id)}`);
 export const startRun = (request) => post('api/runs', request);
 /** @type {(id: string) => Promise<Api.RunStatus>} */
 export const stopRun = (id) => post(`api/runs/${encodeURIComponent(id)}/stop`);
-/** @type {(routingStrategy: string, routingConfig: string) => Promise<Api.RoutingChecked>} */
-export const checkRouting = (routingStrategy, routingConfig) =>
-  post('api/routing/check', { routingStrategy, routingConfig });
+/** @type {(wanted: Api.RoutingWanted) => Promise<Api.RoutingChecked>} */
+export const checkRouting = (wanted) => post('api/routing/check', wanted);
 
 /** @type {(id: string) => Promise<Api.RunStatistics>} */
 export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);

@@ -15,6 +15,8 @@ import * as format from './format.js';
 const ROW_PX = 36;
 const SPARE_ROWS = 6;
 const CHIPS = 3;
+/** A narrower list has room for fewer. */
+const NARROW_PX = 544;
 
 /**
  * What a list asks, and whom it tells.
@@ -22,6 +24,7 @@ const CHIPS = 3;
  * @typedef {object} Host
  * @property {(row: Row) => Named[]} namedBy
  * @property {(row: Row) => void} opened a person chose it
+ * @property {(row: Row) => void} moved a person went to it without choosing it
  * @property {() => void} atTop a person has reached the uppermost row
  * @property {() => void} selected what is selected has changed
  */
@@ -172,6 +175,7 @@ export class AttributeList {
     if (top < this.#box.scrollTop) this.#box.scrollTop = top;
     else if (top + ROW_PX > this.#box.scrollTop + this.#box.clientHeight) this.#box.scrollTop = top + ROW_PX - this.#box.clientHeight;
     this.#draw();
+    if (this.#active) this.#host.moved(this.#active);
   }
 
   /**
@@ -206,11 +210,12 @@ export class AttributeList {
       this.#canvas.append(made.item);
     }
     let active = null;
+    const chips = this.#box.clientWidth < NARROW_PX ? CHIPS - 1 : CHIPS;
     this.#pool.forEach((parts, i) => {
       const row = from + i < to ? this.#view.at(from + i) : undefined;
       setHidden(parts.item, !row);
       if (!row) return;
-      this.#fill(parts, row, from + i, length);
+      this.#fill(parts, row, from + i, length, chips);
       if (row === this.#active) active = parts.item.id;
     });
     if (active) this.#box.setAttribute('aria-activedescendant', active);
@@ -222,8 +227,9 @@ export class AttributeList {
    * @param {Row} row
    * @param {number} place
    * @param {number} length
+   * @param {number} most models shown
    */
-  #fill(parts, row, place, length) {
+  #fill(parts, row, place, length, most) {
     const { item, text, said, chips, more, facet, when } = parts;
     const moved = `translateY(${place * ROW_PX}px)`;
     if (item.style.transform !== moved) item.style.transform = moved;
@@ -238,7 +244,7 @@ export class AttributeList {
     if (said.title !== words) said.title = words;
     const named = this.#host.namedBy(row);
     chips.forEach(({ chip, swatch, of, calls }, i) => {
-      const by = named[i];
+      const by = i < most ? named[i] : undefined;
       setHidden(chip, !by);
       if (!by) return;
       const colour = String(by.colour);
@@ -248,8 +254,8 @@ export class AttributeList {
       setHidden(calls, by.calls === null);
       if (by.calls !== null) setText(calls, format.compact(by.calls));
     });
-    setHidden(more, named.length <= CHIPS);
-    if (named.length > CHIPS) setText(more, `+${named.length - CHIPS}`);
+    setHidden(more, named.length <= most);
+    if (named.length > most) setText(more, `+${named.length - most}`);
     setText(facet, row.facet);
     setText(when, format.time(row.at));
   }

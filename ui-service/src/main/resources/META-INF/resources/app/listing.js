@@ -40,17 +40,17 @@ export class Listing {
    * @param {import('./main.js').Tell} tell shows a line to the person
    * @param {import('./colours.js').Colours} colours of models
    * @param {Map<string, Api.RunStatus>} runs statuses by id
-   * @param {(row: Row) => void} onOpen called with a row that a person chose
+   * @param {{ opened: (row: Row) => void, moved: (row: Row) => void }} inspector is told of the row that a person chose, or went to
    * @param {() => void} onRows called when there is something new to draw
    */
-  constructor(tell, colours, runs, onOpen, onRows) {
+  constructor(tell, colours, runs, inspector, onRows) {
     this.#tell = tell;
     this.#colours = colours;
     this.#runs = runs;
     this.#onRows = onRows;
     this.#list = new AttributeList(byId('list'), this.#view, {
       namedBy: (row) => this.#namedBy(row),
-      opened: onOpen,
+      ...inspector,
       atTop: () => this.drawList(),
       selected: () => this.#selection.draw(),
     });
@@ -113,6 +113,7 @@ export class Listing {
   /** Discards one collection and starts with another. */
   begin(/** @type {string} */ collection) {
     this.#collection = collection;
+    this.store.count({ collection, generation: 0, models: [], mentions: [] });
     this.reset();
     this.resume();
   }

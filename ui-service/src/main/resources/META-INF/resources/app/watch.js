@@ -25,6 +25,7 @@ const MENTIONS_MS = 10_000;
 const COUNTED_LATER_MS = 15_000;
 /** A longer form makes a URL that the service refuses. */
 const MOST_IN_URL = 1_000;
+const FOLLOW_MS = 300;
 
 export class Watch {
   #collection = '';
@@ -38,6 +39,8 @@ export class Watch {
   /** @type {Api.MentionList | null} */
   #counted = null;
   #changedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #following;
   #models = new Models(this.#colours);
   #overlap;
   #trends = new Trends();
@@ -57,7 +60,7 @@ export class Watch {
     this.#tell = tell;
     this.#system = system;
     const soon = () => this.#flushSoon();
-    this.#listing = new Listing(tell, this.#colours, this.#runs, (row) => this.#inspect(row), soon);
+    this.#listing = new Listing(tell, this.#colours, this.#runs, { opened: (row) => this.#inspect(row), moved: (row) => this.#follow(row) }, soon);
     this.#detail = new Detail(tell, this.#listing.store, this.#colours);
     this.#mentions = new Poll(MENTIONS_MS, (/** @type {string} */ collection) => api.mentions(collection), soon);
     this.#panel = new RunPanel(tell, startAgain, (run) => this.status(run));
@@ -156,6 +159,12 @@ export class Watch {
     adjust({ attribute: row.canonical.length <= MOST_IN_URL ? row.canonical : '' });
   }
 
+  /** The inspector follows a person who goes through the list, but not through each row: what became of it is read from the topics. */
+  #follow(/** @type {import('./rows.js').Row} */ row) {
+    clearTimeout(this.#following);
+    if (shownTab() === 'attribute') this.#following = setTimeout(() => shownTab() === 'attribute' && this.#inspect(row), FOLLOW_MS);
+  }
+
   /** Leaves the attribute; returns whether there was one. */
   leaveAttribute() {
     if (shownTab() !== 'attribute') return false;
@@ -205,7 +214,7 @@ export class Watch {
   #count() {
     this.#mentions.tick(this.#collection, this.#mentions.value === null || this.isRunning || Date.now() - this.#changedAt < COUNTED_LATER_MS);
     const { value } = this.#mentions;
-    if (!value || value === this.#counted) return;
+    if (!value || value === this.#counted || value.generation !== this.#listing.store.generation) return;
     this.#counted = value;
     this.#listing.counted(value);
     this.#detail.counted();
