@@ -42,29 +42,31 @@ export class RunPanel {
     setText(byId('run-trouble'), trouble);
     const at = now();
     const elapsed = runWords.elapsed(run, at);
-    setText(byId('run-time'), elapsed === null ? '' : format.duration(elapsed));
+    const cost = runWords.costOf(run.totals);
+    setText(byId('run-time'), [elapsed === null ? '' : format.duration(elapsed), cost === format.NONE || cost === '$0' ? '' : cost].filter(Boolean).join(' · '));
     setText(byId('run-meta'), [place().run ? `Run ${run.runId}` : `Newest run, ${run.runId}`, runWords.settings(run)].filter(Boolean).join(' · '));
-    this.#drawProgress(run, over ? null : runWords.progress(run, at), at);
+    this.#drawProgress(run, at);
     this.#drawBudget(run.budget);
   }
 
   /**
    * @param {Api.RunStatus} run
-   * @param {ReturnType<typeof runWords.progress>} done
    * @param {number} at
    */
-  #drawProgress(run, done, at) {
-    setHidden(byId('progress'), !done);
-    if (!done) return;
+  #drawProgress(run, at) {
+    const shown = !runWords.isOver(run) && run.request.kind !== 'IMPORT';
+    setHidden(byId('progress'), !shown);
+    if (!shown) return;
+    const done = runWords.progress(run, at);
     // The budget has a bar of its own.
-    setHidden(byId('progress-bar'), done.isMoney === true);
-    byId('progress-bar', HTMLProgressElement).value = done.share;
+    setHidden(byId('progress-bar'), !done || done.isMoney === true);
+    byId('progress-bar', HTMLProgressElement).value = done?.share ?? 0;
     const ran = runWords.elapsed(run, at) ?? 0;
     const left = runWords.timeLeft(run, at);
     setText(
       byId('progress-words'),
       [
-        done.isMoney ? '' : done.words,
+        !done ? 'No limit: it goes on until you stop it' : done.isMoney ? '' : done.words,
         ran > 0 && run.totals.calls > 0 ? `${format.rate((run.totals.calls * 60_000) / ran)} calls a minute` : '',
         left === null ? '' : `about ${format.duration(left)} left`,
       ].filter(Boolean).join(' · '),

@@ -162,6 +162,6 @@ class ModelsApiTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("unknown field 'config': fields are routingStrategy, routingConfig");
+                .isEqualTo("unknown field 'config': fields are routingStrategy, routingConfig, topic, requestSize, describe");
     }
 }
