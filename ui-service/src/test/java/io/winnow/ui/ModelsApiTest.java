@@ -114,10 +114,12 @@ class ModelsApiTest {
     @Test
     void saysWhatACallCanCostAtMost() {
         JsonNode few = Api.post("/api/routing/check", "{\"requestSize\":10}").json();
-        JsonNode many = Api.post("/api/routing/check", "{\"requestSize\":100,\"describe\":true}").json();
+        JsonNode many = Api.post("/api/routing/check", "{\"requestSize\":100,\"describe\":true}")
+                .json();
 
         // 32 tokens for each attribute, 80 for a description, 256 more for an answer: at $0.60 for a million.
-        assertThat(most(many).subtract(most(few))).isEqualByComparingTo(new BigDecimal("0.6e-6").multiply(BigDecimal.valueOf(100 * 112 - 10 * 32)));
+        assertThat(most(many).subtract(most(few)))
+                .isEqualByComparingTo(new BigDecimal("0.6e-6").multiply(BigDecimal.valueOf(100 * 112 - 10 * 32)));
     }
 
     private static BigDecimal most(JsonNode checked) {
@@ -162,6 +164,7 @@ class ModelsApiTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("unknown field 'config': fields are routingStrategy, routingConfig, topic, requestSize, describe");
+                .isEqualTo(
+                        "unknown field 'config': fields are routingStrategy, routingConfig, topic, requestSize, describe");
     }
 }

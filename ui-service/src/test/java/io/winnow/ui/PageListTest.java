@@ -111,7 +111,8 @@ class PageListTest extends InBrowser {
         page.locator("#why-not").click();
 
         assertThat(page.locator("#detail-text")).hasText("Iron Lady");
-        assertThat(page.locator("#detail-why")).containsText("says the same as Eiffel Tower (by a judge, score 0.88, openai:gpt)");
+        assertThat(page.locator("#detail-why"))
+                .containsText("says the same as Eiffel Tower (by a judge, score 0.88, openai:gpt)");
         assertThat(page).hasURL(java.util.regex.Pattern.compile(".*attribute=Iron\\+Lady.*"));
         page.navigate(page.url());
         assertThat(page.locator("#detail-why")).containsText("Eiffel Tower");
@@ -164,10 +165,11 @@ class PageListTest extends InBrowser {
         Queue<String> paths = new ConcurrentLinkedQueue<>();
         page.route("**/api/collections/*/attributes/*/*", route -> {
             paths.add(URI.create(route.request().url()).getRawPath());
-            route.fulfill(new Route.FulfillOptions()
-                    .setContentType("application/json")
-                    .setBody(
-                            "{\"collection\":\"c\",\"canonical\":\"x\",\"state\":\"STRUCK\",\"merged\":[],\"further\":[]}"));
+            route.fulfill(
+                    new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(
+                                    "{\"collection\":\"c\",\"canonical\":\"x\",\"state\":\"STRUCK\",\"merged\":[],\"further\":[]}"));
         });
         return paths;
     }

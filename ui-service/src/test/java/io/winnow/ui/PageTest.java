@@ -261,9 +261,7 @@ class PageTest extends InBrowser {
     void isAccessible(Look look) throws IOException {
         context.close();
         // The checker's own scripts are not the page's.
-        browse(new Browser.NewContextOptions()
-                .setBypassCSP(true)
-                .setViewportSize(look.width(), 800));
+        browse(new Browser.NewContextOptions().setBypassCSP(true).setViewportSize(look.width(), 800));
         show(look);
 
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

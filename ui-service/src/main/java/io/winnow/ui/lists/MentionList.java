@@ -19,8 +19,7 @@ public record MentionList(String collection, long generation, List<Model> models
      *
      * @param provider null when the producer did not say; likewise the model
      */
-    public record Model(
-            @Nullable String provider, @Nullable String model) {}
+    public record Model(@Nullable String provider, @Nullable String model) {}
 
     /**
      * One attribute.
