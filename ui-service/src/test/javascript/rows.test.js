@@ -94,6 +94,16 @@ test('a search finds a word whose canonical form keeps its marks', () => {
   assert.deepEqual(texts(store.shown), ['Panthéon']);
 });
 
+test('how often rows were named is known of those that come later as well', () => {
+  const store = new RowStore();
+  store.add([row('Louvre')]);
+
+  store.count({ collection: 'paris', generation: 0, models: [{ provider: 'a', model: 'm' }], mentions: ['louvre', 'orsay'].map((canonical) => ({ canonical, calls: 3, models: [{ model: 0, calls: 2 }] })) });
+  store.add([row('Orsay'), row('Panthéon')]);
+
+  assert.deepEqual(store.rows.map(({ calls, models }) => [calls, models?.[0].calls]), [[3, 2], [3, 2], [null, undefined]]);
+});
+
 test('history is put into the order of time', () => {
   const store = new RowStore();
   store.add([row('second', { firstSeen: '2026-11-26T12:00:02Z' }), row('first', { firstSeen: '2026-11-26T12:00:01Z', partition: 1 })]);

@@ -6,8 +6,9 @@ install();
 const app = '../../main/resources/META-INF/resources/app';
 const { byKind, reasonOf } = await import(`${app}/failures.js`);
 const { healthOf } = await import(`${app}/producers.js`);
-const { again, costOf, elapsed, isOver, settings, trouble, words } = await import(`${app}/runs.js`);
-const { tiles } = await import(`${app}/figures.js`);
+const { again, costOf, elapsed, isOver, progress, settings, timeLeft, trouble, words } = await import(`${app}/runs.js`);
+const { answers } = await import(`${app}/figures.js`);
+const { costInWords } = await import(`${app}/start.js`);
 const { joined, noveltyOf } = await import(`${app}/trends.js`);
 const { Samples, overTime } = await import(`${app}/charts.js`);
 
@@ -61,11 +62,37 @@ test('a cost that is not known is not called nothing', () => {
 });
 
 test('figures have a value, a unit and a window', () => {
-  const figures = Object.fromEntries(tiles(run).map(([name, ...rest]) => [name, rest]));
+  const figures = Object.fromEntries(answers(run).flatMap((answer) => answer.figures).map(([name, ...rest]) => [name, rest]));
 
   assert.deepEqual(figures.New, ['6', '', 'of 10 raw, this run']);
   assert.deepEqual(figures.Uniqueness, ['60', '%', 'new of all processed, this run']);
-  assert.deepEqual(figures.Cost, ['–', '', 'price unknown']);
+});
+
+test('what costs nothing, or nobody knows what, has a sentence and no figures', () => {
+  const cost = (more) => answers({ ...run, totals: { ...totals, ...more } })[3];
+
+  assert.deepEqual(cost({}), { question: 'cost', sentence: 'The price of these models is not known.', figures: [] });
+  assert.deepEqual(cost({ costUsd: 0 }), { question: 'cost', sentence: 'Nothing: these models are free.', figures: [] });
+  assert.equal(cost({ costUsd: 0.2 }).sentence, '$0.20 of the budget of $0.50.');
+});
+
+test('a run is as far as it is to the limit that it reaches first', () => {
+  const now = Date.parse('2026-11-26T12:01:00Z');
+
+  assert.deepEqual(progress(run, now), { share: 0.3, words: '3 of 10 calls' });
+  assert.deepEqual(progress({ ...run, totals: { ...totals, costUsd: 0.25 } }, now), { share: 0.5, words: '$0.25 of $0.50', isMoney: true });
+  assert.equal(timeLeft(run, now), 140_000);
+  assert.equal(progress({ ...run, request: { ...run.request, iterations: undefined, spending: { prices: [] } } }, now), null);
+});
+
+test('what a run can cost is told before it starts', () => {
+  const told = (more) => costInWords({ mostPerCall: [0.002, 0.001], calls: 25, budget: 0, hasOwnPrompt: false, ...more });
+
+  assert.match(told({}), /^25 calls of at most \$0\.002 each: at most \$0\.05,/);
+  assert.match(told({ budget: 0.5 }), /^It costs at most \$0\.50:/);
+  assert.match(told({ mostPerCall: [0, 0] }), /free/);
+  assert.match(told({ mostPerCall: [0.002, null] }), /cannot be told/);
+  assert.match(told({ calls: 0 }), /no limit/);
 });
 
 test('failures are summed by kind, most first, with the newest words', () => {

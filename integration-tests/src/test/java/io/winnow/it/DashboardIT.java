@@ -81,7 +81,7 @@ class DashboardIT {
                 awaitFile(place, lines);
                 dashboard.awaitRows(lines.size());
                 dashboard.awaitState("Completed");
-                assertThat(page.locator("#runs tr")).hasCount(2);
+                assertThat(page.locator("#runs li")).hasCount(2);
                 assertThat(dashboard.scrollThrough())
                         .as("all rows, seen one window after the other")
                         .containsExactlyInAnyOrderElementsOf(lines);

@@ -48,8 +48,10 @@
  *
  * <p>The page consists of the files in {@code META-INF/resources}, which are served unchanged, and uses only the public
  * API. {@code main.js} puts it together: {@code stream.js} is the connection and its state, {@code rows.js} the rows
- * that the page holds, {@code list.js} those in sight, {@code watch.js} one collection and its run, {@code home.js} all
- * of them, {@code start.js} the form that starts a run, {@code place.js} the URL.
+ * that the page holds, {@code view.js} their order, {@code list.js} those in sight, {@code selection.js} what is done to
+ * many, {@code detail.js} one attribute, {@code watch.js} one collection and its run, {@code nav.js} and {@code home.js}
+ * all of them, {@code start.js} the form that starts a run, {@code keys.js} what each key does, {@code place.js} the
+ * URL. Sizes and colours are in {@code css/tokens.css} only.
  *
  * <h2>To add a resource</h2>
  *

@@ -60,15 +60,16 @@ export const run = (id) => call(`api/runs/${encodeURIComponent(id)}`);
 export const startRun = (request) => post('api/runs', request);
 /** @type {(id: string) => Promise<Api.RunStatus>} */
 export const stopRun = (id) => post(`api/runs/${encodeURIComponent(id)}/stop`);
-/** @type {(routingStrategy: string, routingConfig: string) => Promise<Api.RoutingChecked>} */
-export const checkRouting = (routingStrategy, routingConfig) =>
-  post('api/routing/check', { routingStrategy, routingConfig });
+/** @type {(wanted: Api.RoutingWanted) => Promise<Api.RoutingChecked>} */
+export const checkRouting = (wanted) => post('api/routing/check', wanted);
 
 /** @type {(id: string) => Promise<Api.RunStatistics>} */
 export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);
 /** @type {(collection: string, run: string) => Promise<Api.Overlap>} */
 export const overlap = (collection, run) =>
   call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
+/** @type {(collection: string) => Promise<Api.MentionList>} */
+export const mentions = (collection) => call(`api/collections/${encodeURIComponent(collection)}/mentions`);
 /** @type {() => Promise<Api.ProducerInstance[]>} */
 export const producers = async () => (await call('api/producers')).producers;
 /** @type {(limit: number) => Promise<Api.DeadLetterList>} */
@@ -104,4 +105,16 @@ export function exportPath(collection, format, filter = {}) {
     if (value) parameters.set(name, value);
   }
   return `api/collections/${encodeURIComponent(collection)}/export?${parameters}`;
+}
+
+/**
+ * A whole list as the service writes it.
+ *
+ * @param {string} collection
+ * @param {string} format
+ */
+export async function exported(collection, format) {
+  const response = await fetch(exportPath(collection, format));
+  if (!response.ok) throw new Problem(response.status, `Winnow answered ${response.status}`);
+  return response.text();
 }

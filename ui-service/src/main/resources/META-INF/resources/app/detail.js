@@ -1,63 +1,262 @@
 // @ts-check
-/** Where one attribute comes from. */
+/** One attribute, or any phrase: what became of it, who named it, what was merged into it and why; and what a person decides about it. */
 
-import { byId, copy, element, setText } from './dom.js';
+import * as api from './api.js';
+import { byId, copy, element, fieldsOf, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 import { urlOf } from './place.js';
-import { Rulings } from './rulings.js';
+
+/** @typedef {import('./rows.js').Row} Row */
+
+const SUGGESTIONS = 8;
 
 export class Detail {
-  /** @type {import('./rows.js').Row | null} */
+  #collection = '';
+  /** What is shown: a canonical form, or any phrase; empty when nothing is. */
+  #key = '';
+  #text = '';
+  /** @type {Row | null} */
   #row = null;
-  #rulings;
+  /** @type {Api.AttributeDetails | null} */
+  #details = null;
+  #tell;
+  #store;
+  #colours;
 
   /**
-   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
-   * @param {() => void} onClosed called when a person closed it
+   * @param {import('./main.js').Tell} tell shows a line to the person
+   * @param {import('./rows.js').RowStore} store what the list has
+   * @param {import('./colours.js').Colours} colours of models
    */
-  constructor(tell, onClosed) {
-    this.#rulings = new Rulings(tell);
-    byId('detail-close').addEventListener('click', () => {
-      this.close();
-      onClosed();
-    });
+  constructor(tell, store, colours) {
+    this.#tell = tell;
+    this.#store = store;
+    this.#colours = colours;
     byId('detail-copy').addEventListener('click', async () => {
-      if (this.#row && (await copy(this.#row.text))) tell('Copied.');
+      if (await copy(this.#text)) tell('Copied.');
     });
-    byId('detail').addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      this.close();
-      onClosed();
+    byId('detail-link').addEventListener('click', async () => {
+      const url = new URL(urlOf({ collection: this.#collection, attribute: this.#details?.canonical ?? this.#key }), document.baseURI);
+      if (await copy(url.href)) tell('The link was copied.');
     });
+    byId('detail-strike').addEventListener('click', () => this.#rule('strike'));
+    byId('detail-split').addEventListener('click', () => this.#rule('split'));
+    byId('detail-merge').addEventListener('submit', (event) => {
+      event.preventDefault();
+      const into = fieldsOf('detail-merge').into.value.trim();
+      if (into) this.#rule('merge', { into });
+    });
+    fieldsOf('detail-merge').into.addEventListener('input', () => this.#suggest());
   }
 
-  /** @param {import('./rows.js').Row} row */
-  open(row) {
-    this.#row = row;
-    setText(byId('detail-text'), row.text);
-    /** @type {[string, string | Node][]} */
+  get key() {
+    return this.#key;
+  }
+
+  /**
+   * @param {string} collection
+   * @param {string} key a canonical form, or any phrase
+   * @param {Row} [row] if it is known
+   */
+  async open(collection, key, row) {
+    this.#collection = collection;
+    this.#key = key;
+    this.#row = row ?? this.#store.find(key) ?? null;
+    this.#details = null;
+    fieldsOf('detail-merge').into.value = '';
+    byId('detail').scrollTop = 0;
+    this.#draw();
+    try {
+      const details = await api.attribute(collection, key);
+      if (this.#key !== key || this.#collection !== collection) return;
+      this.#details = details;
+      this.#draw();
+    } catch (problem) {
+      if (this.#key === key) setText(byId('detail-why'), `What became of it cannot be read: ${/** @type {Error} */ (problem).message}`);
+    }
+  }
+
+  close() {
+    this.#key = '';
+    this.#row = null;
+    this.#details = null;
+    this.#draw();
+  }
+
+  /** It may be known by now how often it was named. */
+  counted() {
+    if (this.#key && this.#row) this.#drawVoices(this.#row);
+  }
+
+  #draw() {
+    setHidden(byId('detail-none'), this.#key !== '');
+    setHidden(byId('detail-body'), this.#key === '');
+    if (this.#key === '') return;
+    const details = this.#details;
+    const row = details?.row ?? this.#row;
+    const state = details?.state ?? (this.#row ? 'LISTED' : null);
+    this.#text = (row && ('text' in row ? row.text : row.attribute)) ?? details?.reason?.dropped ?? this.#key;
+    setText(byId('detail-text'), this.#text);
+    const said = [row?.category, row?.description].filter(Boolean).join(' · ');
+    setText(byId('detail-said'), said);
+    setHidden(byId('detail-said'), !said);
+    byId('detail-why').replaceChildren(...(details ? this.#verdict(details) : state ? [] : ['Looking it up…']));
+    setHidden(byId('detail-strike'), state !== 'LISTED' && state !== 'MERGED' && state !== 'WAITING');
+    setHidden(byId('detail-split'), state !== 'STRUCK' && state !== 'MERGED');
+    setHidden(byId('detail-merge-section'), state !== 'LISTED');
+    this.#drawVoices(this.#row ?? this.#store.find(details?.canonical ?? this.#key) ?? null);
+    this.#drawMerged(details?.merged ?? []);
+    this.#drawOrigin(row ?? null, details);
+  }
+
+  /**
+   * Why it is not in the list; nothing if it is.
+   *
+   * @param {Api.AttributeDetails} details
+   * @returns {(Node | string)[]}
+   */
+  #verdict({ state, reason, further, refused, unchecked }) {
+    switch (state) {
+      case 'LISTED':
+        return unchecked ? ['In the list, unchecked: it may say the same as another entry, and nobody has judged that.'] : [];
+      case 'MERGED':
+      case 'STRUCK':
+        return ['Not in the list: ', ...(reason ? [...this.#because(reason), ...further.flatMap((next) => [' Then: ', ...this.#because(next)])] : ['a person took it out.'])];
+      case 'WAITING':
+        return ['Not in the list yet: it may say the same as an entry, and a judge is asked.'];
+      case 'REFUSED':
+        return [`Not in the list: it could not be used: ${refused ?? 'unknown why'}.`];
+      default:
+        return ['Not in the list: no model has named it yet, in this or a similar spelling.'];
+    }
+  }
+
+  /**
+   * @param {Api.Merge} merge
+   * @returns {(Node | string)[]}
+   */
+  #because(merge) {
+    if (!merge.twin) return [`it was struck out (${how(merge)}).`];
+    const twin = element('a', { href: urlOf({ collection: this.#collection, attribute: merge.twin }), 'data-go': true }, element('bdi', {}, merge.twin));
+    return ['it says the same as ', twin, ` (${how(merge)}).`];
+  }
+
+  /** @param {Row | null} row */
+  #drawVoices(row) {
+    const models = row?.models ?? [];
+    setHidden(byId('detail-voices-section'), models.length === 0);
+    setText(byId('detail-voices-words'), `Named by ${format.plural(models.length, 'model')}, in ${format.plural(row?.calls ?? 0, 'call')}`);
+    byId('detail-voices').replaceChildren(
+      ...models.map(({ provider, model, calls }) =>
+        element(
+          'li',
+          {},
+          element('span', { class: 'swatch', 'aria-hidden': 'true', data: { colour: this.#colours.of(provider, model) } }),
+          element('bdi', {}, provider === model || !model ? provider : `${provider}:${model}`),
+          element('span', { class: 'note' }, format.plural(calls, 'call')),
+        ),
+      ),
+    );
+  }
+
+  /** @param {Api.Merge[]} merged */
+  #drawMerged(merged) {
+    setHidden(byId('detail-merged-section'), merged.length === 0);
+    setText(byId('detail-merged-words'), `Stands for ${format.plural(merged.length, 'other wording')}`);
+    byId('detail-merged').replaceChildren(
+      ...merged.map((merge) =>
+        element(
+          'li',
+          {},
+          element('bdi', {}, merge.dropped),
+          element('span', { class: 'note' }, how(merge)),
+          element('button', { type: 'button', onclick: () => this.#bringBack(merge), 'aria-label': `Split ${merge.dropped}` }, 'Split'),
+        ),
+      ),
+    );
+  }
+
+  /**
+   * @param {Row | Api.AttributeRow | null} row
+   * @param {Api.AttributeDetails | null} details
+   */
+  #drawOrigin(row, details) {
+    setHidden(byId('detail-origin'), !row);
+    if (!row) return;
+    const listed = 'text' in row ? row : null;
+    const run = listed ? listed.run : /** @type {Api.AttributeRow} */ (row).runId;
+    const at = listed ? listed.at : Date.parse(/** @type {Api.AttributeRow} */ (row).firstSeen);
+    /** @type {[string, string | Node | undefined][]} */
     const facts = [
-      ['Description', row.description],
-      ['Category', row.category],
-      ['Provider', row.provider],
-      ['Model', row.model],
+      ['First named by', [row.provider, row.model === row.provider ? '' : row.model].filter(Boolean).join(':')],
+      ['Found', format.fullTime(at)],
       ['Facet', row.facet],
-      ['Run', row.run && element('a', { href: urlOf({ collection: row.collection, run: row.run }), 'data-go': true }, row.run)],
-      ['Found', format.fullTime(row.at)],
+      ['Run', run ? element('a', { href: urlOf({ collection: this.#collection, run }), 'data-go': true }, run) : ''],
+      ['Call', details?.callId],
       ['Canonical form', row.canonical],
       ['In Kafka', `partition ${row.partition}, offset ${row.offset}`],
     ];
     byId('detail-facts').replaceChildren(
-      ...facts.filter(([, value]) => value).map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value)))),
+      ...facts.flatMap(([name, value]) => (value ? [element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value)))] : [])),
     );
-    void this.#rulings.open(row);
-    byId('detail').hidden = false;
-    byId('detail').scrollTop = 0;
   }
 
-  close() {
-    this.#row = null;
-    this.#rulings.close();
-    byId('detail').hidden = true;
+  /** Entries of the list that contain what is typed. */
+  #suggest() {
+    const typed = fieldsOf('detail-merge').into.value.trim().toLowerCase();
+    /** @type {string[]} */
+    const found = [];
+    for (const { lower, text, canonical } of typed.length > 1 ? this.#store.rows : []) {
+      if (lower.includes(typed) && canonical !== this.#key && found.push(text) === SUGGESTIONS) break;
+    }
+    byId('entries').replaceChildren(...found.map((value) => element('option', { value })));
   }
+
+  /** @param {Api.Merge} merge */
+  async #bringBack(merge) {
+    const key = this.#key;
+    try {
+      await api.rule('split', this.#collection, merge.attribute?.canonical ?? merge.dropped);
+      this.#tell(`“${merge.dropped}” is in the list.`);
+      if (this.#key === key) await this.open(this.#collection, key);
+    } catch (problem) {
+      this.#tell(/** @type {Error} */ (problem).message, true);
+    }
+  }
+
+  /**
+   * @param {'strike' | 'merge' | 'split'} kind
+   * @param {Api.Ruling} [ruling]
+   */
+  async #rule(kind, ruling) {
+    const [key, text] = [this.#key, this.#text];
+    try {
+      const details = await api.rule(kind, this.#collection, this.#details?.canonical ?? key, ruling);
+      const words = { strike: 'was struck out', merge: 'was merged', split: 'is in the list again' }[kind];
+      this.#tell(`“${text}” ${words}.`);
+      if (this.#key !== key) return;
+      this.#details = details;
+      if (details.state !== 'LISTED') this.#row = null;
+      this.#draw();
+      setText(byId('detail-text'), text);
+    } catch (problem) {
+      this.#tell(/** @type {Error} */ (problem).message, true);
+    }
+  }
+}
+
+/**
+ * Who or what decided, on what evidence, and when.
+ *
+ * @param {Api.Merge} merge
+ */
+function how(merge) {
+  const words = [
+    merge.by ? `by ${merge.by}` : { MEANING: 'by meaning', JUDGE: 'by a judge', PERSON: 'by a person' }[merge.rule],
+    merge.score == null ? '' : `score ${merge.score.toFixed(2)}`,
+    merge.model ?? '',
+    merge.attribute?.model ? `named by ${merge.attribute.model}` : '',
+    merge.at ? format.dayTime(Date.parse(merge.at)) : '',
+  ];
+  return words.filter(Boolean).join(', ');
 }

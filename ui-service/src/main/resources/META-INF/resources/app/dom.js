@@ -99,6 +99,32 @@ export function setRows(body, signature, rows) {
   body.replaceChildren(...rows());
 }
 
+/**
+ * Fills a list; an element stays as long as its item does, so that nobody loses the focus.
+ *
+ * @template T
+ * @param {HTMLElement} list
+ * @param {T[]} items
+ * @param {(item: T) => string} keyOf
+ * @param {(item: T) => HTMLElement} make
+ * @param {(node: HTMLElement, item: T) => void} fill
+ */
+export function setItems(list, items, keyOf, make, fill) {
+  const there = new Map([...list.children].map((node) => [/** @type {HTMLElement} */ (node).dataset.key, /** @type {HTMLElement} */ (node)]));
+  items.forEach((item, i) => {
+    const key = keyOf(item);
+    let node = there.get(key);
+    if (!node) {
+      node = make(item);
+      node.dataset.key = key;
+    }
+    there.delete(key);
+    if (list.children[i] !== node) list.insertBefore(node, list.children[i] ?? null);
+    fill(node, item);
+  });
+  for (const node of there.values()) node.remove();
+}
+
 /** @param {string} text */
 export async function copy(text) {
   try {

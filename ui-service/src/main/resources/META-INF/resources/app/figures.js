@@ -1,82 +1,125 @@
 // @ts-check
-/** A run's figures, each with its unit and its time window. */
+/** A run's figures by what a person asks: a sentence that answers it, and the figures behind it, each with its unit and window. */
 
-import { element, setText } from './dom.js';
+import { byId, element, setHidden, setItems, setText } from './dom.js';
 import * as format from './format.js';
 
 /**
- * Name, value, unit and note of each.
- *
- * @param {Api.RunStatus} run
- * @returns {string[][]}
+ * @typedef {object} Answer
+ * @property {'much' | 'new' | 'complete' | 'cost'} question
+ * @property {string} sentence
+ * @property {string[][]} figures name, value, unit and note of each that is known
  */
-export function tiles(run) {
+
+/**
+ * @param {Api.RunStatus} run
+ * @returns {Answer[]}
+ */
+export function answers(run) {
+  return [howMuch(run), howNew(run), howComplete(run), whatCost(run)];
+}
+
+/** @type {(run: Api.RunStatus) => string} */
+const window = ({ figures }) => `last ${format.count(Math.ceil(figures.windowSeconds))} s`;
+
+/** @type {(run: Api.RunStatus) => Answer} */
+function howMuch(run) {
   const { totals, figures } = run;
-  const { coverage } = figures;
-  const last = figures.windowSeconds > 0 ? `last ${format.count(Math.ceil(figures.windowSeconds))} s` : 'last 60 s';
-  const priced = totals.costUsd != null;
-  return [
-    ['New per minute', figures.windowSeconds > 0 ? format.rate(figures.uniquePerMinute) : format.NONE, '/min', last],
-    ['New', format.count(totals.unique), '', `of ${format.count(totals.raw)} raw, this run`],
-    ['Uniqueness', format.percent(totals.uniquenessRatio), '%', 'new of all processed, this run'],
-    ['Novelty', format.percent(figures.novelty), '%', figures.noveltyWindow ? `new of the last ${format.count(figures.noveltyWindow)}` : 'new of the last 200'],
-    [
-      'Coverage',
-      coverage ? format.percent(coverage.coverage) : format.NONE,
-      '%',
-      coverage ? coverageNote(coverage) : 'known after control calls',
+  const isMeasured = figures.windowSeconds > 0;
+  return {
+    question: 'much',
+    sentence: totals.raw === 0 ? 'No model has answered yet.' : `Models named ${format.plural(totals.raw, 'attribute')}; ${format.count(totals.unique)} of them were not in the list.`,
+    figures: [
+      ['New', format.count(totals.unique), '', `of ${format.count(totals.raw)} raw, this run`],
+      ...(isMeasured ? [['New per minute', format.rate(figures.uniquePerMinute), '/min', window(run)]] : []),
+      ...(isMeasured && figures.tokensPerMinute > 0
+        ? [['Tokens per minute', format.compact(Math.round(figures.tokensPerMinute)), '/min', totals.uniquePerThousandTokens == null ? window(run) : `${format.figure(totals.uniquePerThousandTokens)} new per 1k`]]
+        : []),
     ],
-    [
-      'Cost',
-      priced ? format.usd(totals.costUsd) : format.NONE,
-      '',
-      priced
-        ? `this run${totals.unpricedRequests > 0 ? `; ${format.plural(totals.unpricedRequests, 'request')} without a price` : ''}`
-        : 'price unknown',
-    ],
-    ['Cost per minute', figures.costUsdPerMinute == null ? format.NONE : format.usd(figures.costUsdPerMinute), figures.costUsdPerMinute == null ? '' : '/min', last],
-    ['Cost per new', figures.costUsdPerNew == null ? format.NONE : format.usd(figures.costUsdPerNew), '', figures.costPerNewCalls ? `last ${format.plural(figures.costPerNewCalls, 'call')}` : 'last 10 calls'],
-    ['Tokens per minute', figures.windowSeconds > 0 ? format.compact(Math.round(figures.tokensPerMinute)) : format.NONE, '/min', `${last} · ${format.figure(totals.uniquePerThousandTokens)} new per 1k`],
-  ];
+  };
 }
 
-/**
- * What coverage is, over which window, and how many attributes that makes.
- *
- * @param {Api.Coverage} coverage
- */
-function coverageNote({ calls, low, high, richness, richnessLow, richnessHigh }) {
-  const meaning = `of what an unsteered call names is on the list, by the last ${format.plural(calls, 'control call')}`;
-  if (low == null || high == null) return `${meaning}; no interval yet`;
-  const interval = `95 %: ${format.percent(low)} to ${format.percent(high)} %`;
-  if (richness == null || richnessLow == null) return `${meaning} · ${interval}`;
+/** @type {(run: Api.RunStatus) => Answer} */
+function howNew({ totals, figures }) {
+  const { novelty, noveltyWindow } = figures;
+  return {
+    question: 'new',
+    sentence:
+      novelty == null
+        ? 'Nothing has been compared with the list yet.'
+        : `${format.percent(novelty)} % of the last ${format.plural(noveltyWindow, 'attribute')} were new${novelty < 0.1 ? ': more calls of this kind add little' : ''}.`,
+    figures: [
+      ...(novelty == null ? [] : [['Novelty', format.percent(novelty), '%', `new of the last ${format.count(noveltyWindow)}`]]),
+      ...(totals.uniquenessRatio == null ? [] : [['Uniqueness', format.percent(totals.uniquenessRatio), '%', 'new of all processed, this run']]),
+    ],
+  };
+}
+
+/** @type {(run: Api.RunStatus) => Answer} */
+function howComplete({ figures: { coverage } }) {
+  if (!coverage) {
+    return { question: 'complete', sentence: 'Not known yet: control calls tell, whose prompts do not contain the list.', figures: [] };
+  }
+  const { calls, low, high, richness, richnessLow, richnessHigh, entries } = coverage;
+  const by = `by the last ${format.plural(calls, 'control call')}`;
   const whole = (/** @type {number} */ number) => format.compact(Math.round(number));
-  const range = richnessHigh == null ? `${whole(richnessLow)} upwards` : `${whole(richnessLow)} to ${whole(richnessHigh)}`;
-  return `${meaning} · ${interval} · ≥ ${whole(richness)} in all (${range})`;
+  return {
+    question: 'complete',
+    sentence: `About ${format.percent(coverage.coverage)} % of what an unsteered call names is in the list, ${by}${low == null ? '; no interval yet' : ''}.`,
+    figures: [
+      ['Coverage', format.percent(coverage.coverage), '%', low == null || high == null ? 'no interval yet' : `95 %: ${format.percent(low)} to ${format.percent(high)} %`],
+      ...(richness == null || richnessLow == null
+        ? []
+        : [['Estimated in all', `≥ ${whole(richness)}`, '', `${whole(richnessLow)} ${richnessHigh == null ? 'upwards' : `to ${whole(richnessHigh)}`}; ${whole(entries)} are listed`]]),
+    ],
+  };
 }
 
-/**
- * Fills a definition list; elements stay, so that nothing flickers.
- *
- * @param {Element} list
- * @param {Api.RunStatus} run
- */
-export function drawFigures(list, run) {
-  tiles(run).forEach(([name, value, unit, note], i) => {
-    let tile = list.children[i];
-    if (!tile) {
-      tile = element(
-        'div',
-        { class: 'figure' },
-        element('dt', {}, name),
-        element('dd', { class: 'value' }, element('span'), element('span', { class: 'unit' })),
-        element('dd', { class: 'note' }),
-      );
-      list.append(tile);
-    }
-    const [, shown, noted] = tile.children;
-    setText(shown.children[0], value);
-    setText(shown.children[1], value === format.NONE ? '' : unit);
-    setText(noted, note);
-  });
+/** @type {(run: Api.RunStatus) => Answer} */
+function whatCost(run) {
+  const { totals, figures, budget, request } = run;
+  const max = budget?.maxUsd ?? request.spending?.maxCostUsd;
+  /** @type {Answer} */
+  const answer = { question: 'cost', sentence: '', figures: [] };
+  if (totals.costUsd == null) {
+    answer.sentence = totals.requests === 0 ? 'Nothing yet.' : 'The price of these models is not known.';
+  } else if (Number(totals.costUsd) === 0 && totals.unpricedRequests === 0) {
+    answer.sentence = totals.requests === 0 ? 'Nothing yet.' : 'Nothing: these models are free.';
+  } else {
+    const unpriced = totals.unpricedRequests > 0 ? `, and ${format.plural(totals.unpricedRequests, 'request')} without a known price` : '';
+    answer.sentence = `${format.usd(totals.costUsd)}${max == null ? '' : ` of the budget of ${format.usd(max)}`}${unpriced}.${
+      figures.costUsdPerNew == null ? '' : ` A new attribute costs ${format.usd(figures.costUsdPerNew)} at the moment.`
+    }`;
+    answer.figures = [
+      ['Cost', format.usd(totals.costUsd), '', 'this run'],
+      ...(figures.costUsdPerMinute == null ? [] : [['Cost per minute', format.usd(figures.costUsdPerMinute), '/min', window(run)]]),
+      ...(figures.costUsdPerNew == null ? [] : [['Cost per new', format.usd(figures.costUsdPerNew), '', `last ${format.plural(figures.costPerNewCalls, 'call')}`]]),
+    ];
+  }
+  return answer;
+}
+
+/** @param {Api.RunStatus} run */
+export function drawFigures(run) {
+  for (const { question, sentence, figures } of answers(run)) {
+    setText(byId(`sentence-${question}`), sentence);
+    setHidden(byId(`figures-${question}`), figures.length === 0);
+    setItems(byId(`figures-${question}`), figures, ([name]) => name, makeFigure, (node, [, value, unit, note]) => {
+      const [, shown, noted] = node.children;
+      setText(shown.children[0], value);
+      setText(shown.children[1], value === format.NONE ? '' : unit);
+      setText(noted, note);
+    });
+  }
+}
+
+/** @param {string[]} figure */
+function makeFigure([name]) {
+  return element(
+    'div',
+    { class: 'figure' },
+    element('dt', {}, name),
+    element('dd', { class: 'value' }, element('span'), element('span', { class: 'unit' })),
+    element('dd', { class: 'note' }),
+  );
 }

@@ -13,7 +13,7 @@ const RUNS = 30;
  * @param {Map<string, Api.RunStatus>} runs statuses by id
  */
 export function drawHome(collections, runs) {
-  setHidden(byId('welcome'), collections === null || collections.length > 0 || runs.size > 0);
+  setHidden(byId('welcome'), collections === null || collections.length > 0);
   setHidden(byId('overview'), !collections?.length);
   if (!collections?.length) return;
   setRows(byId('collection-cards'), JSON.stringify(collections), () => collections.map(card));
@@ -47,7 +47,7 @@ function card(collection) {
       element(
         'span',
         { class: 'note' },
-        collection.activeRuns > 0 ? element('span', { class: 'active' }, `● ${format.count(collection.activeRuns)} running · `) : null,
+        collection.activeRuns > 0 ? element('span', { class: 'active-runs' }, `● ${format.count(collection.activeRuns)} running · `) : null,
         `${format.plural(collection.runs, 'run')} · ${format.dayTime(Date.parse(collection.updatedAt))}`,
       ),
     ),

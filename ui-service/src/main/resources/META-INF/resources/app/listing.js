@@ -1,32 +1,35 @@
 // @ts-check
-/** The list of a collection: its rows as they come, the filtered part of them, pausing, copying and exporting. */
+/** The list of a collection: its rows as they come, the filtered and sorted part of them, pausing, copying and exporting. */
 
 import * as api from './api.js';
-import { Detail } from './detail.js';
 import { byId, copy, element, fieldsOf, setHidden, setOptions, setText } from './dom.js';
 import * as format from './format.js';
 import { AttributeList } from './list.js';
 import { adjust, place } from './place.js';
 import { RowStore, filterOf } from './rows.js';
+import { Selection } from './selection.js';
+import { View } from './view.js';
 
 const SEARCH_MS = 120;
+const SORTS = ['', 'consensus', 'alphabetical'];
 /** @typedef {import('./place.js').Place} Place */
+/** @typedef {import('./rows.js').Row} Row */
 
 /** @type {('query' | 'provider' | 'model' | 'facet' | 'run')[]} */
 const FILTERS = ['query', 'provider', 'model', 'facet', 'run'];
 
 export class Listing {
   store = new RowStore();
+  #view = new View(this.store);
   #collection = '';
   #list;
-  #detail;
+  #selection;
   #tell;
+  #colours;
   #runs;
   #onRows;
   /** @type {number | null} */
   #pausedAt = null;
-  /** @type {number | null} */
-  #frozenEnd = null;
   #seenEnd = 0;
   #filterKey = '';
   #caughtUp = false;
@@ -34,28 +37,24 @@ export class Listing {
   #searching;
 
   /**
-   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {import('./main.js').Tell} tell shows a line to the person
    * @param {import('./colours.js').Colours} colours of models
    * @param {Map<string, Api.RunStatus>} runs statuses by id
+   * @param {{ opened: (row: Row) => void, moved: (row: Row) => void }} inspector is told of the row that a person chose, or went to
    * @param {() => void} onRows called when there is something new to draw
    */
-  constructor(tell, colours, runs, onRows) {
+  constructor(tell, colours, runs, inspector, onRows) {
     this.#tell = tell;
+    this.#colours = colours;
     this.#runs = runs;
     this.#onRows = onRows;
-    const { store } = this;
-    this.#list = new AttributeList(
-      byId('list'),
-      {
-        get shown() { return store.shown; },
-        get shownDropped() { return store.shownDropped; },
-        colourOf: (row) => colours.of(row.provider, row.model),
-        labelOf: (row) => (row.provider === row.model || !row.model ? row.provider : row.model),
-      },
-      (row) => row && this.#detail.open(row),
-      () => this.drawList(),
-    );
-    this.#detail = new Detail(tell, () => byId('list').focus());
+    this.#list = new AttributeList(byId('list'), this.#view, {
+      namedBy: (row) => this.#namedBy(row),
+      ...inspector,
+      atTop: () => this.drawList(),
+      selected: () => this.#selection.draw(),
+    });
+    this.#selection = new Selection(tell, this.#list, () => this.#collection);
     this.#listen();
   }
 
@@ -73,39 +72,48 @@ export class Listing {
       adjust(Object.fromEntries(FILTERS.map((name) => [name, ''])));
       fieldsOf('filters').query.focus();
     });
-    byId('pause').addEventListener('click', () => (this.#pausedAt === null ? this.pause() : this.resume()));
+    byId('pause').addEventListener('click', () => this.togglePause());
     byId('news').addEventListener('click', () => {
       this.resume();
       this.#list.toTop();
       this.drawList();
       byId('list').focus();
     });
+    byId('copy-all-too').addEventListener('click', () => byId('copy-all').click());
     byId('copy-all').addEventListener('click', async () => {
-      const rows = this.#shownRows();
+      const rows = this.#view.all();
       const copied = await copy(rows.map((row) => row.text).join('\n'));
       this.#tell(copied ? `${format.plural(rows.length, 'attribute')} copied.` : 'The browser did not allow copying.');
     });
     for (const button of document.querySelectorAll('button[data-format]')) {
       button.addEventListener('click', () => this.#export(button.getAttribute('data-format') ?? ''));
     }
-    byId('list').addEventListener('keydown', (event) => event.key === 'Escape' && this.#detail.close());
-    document.addEventListener('keydown', (event) => this.#shortcut(event));
+    byId('why-not').addEventListener('click', () => adjust({ attribute: place().query.trim() }));
   }
 
-  /** @param {KeyboardEvent} event */
-  #shortcut(event) {
-    if (byId('watch').hidden || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
-    if (event.key === '/') {
-      event.preventDefault();
-      fieldsOf('filters').query.focus();
-    }
+  /** @type {(row: Row) => import('./list.js').Named[]} */
+  #namedBy(row) {
+    const by = row.models ?? (row.provider || row.model ? [{ provider: row.provider, model: row.model, calls: this.store.isCounted ? 1 : null }] : []);
+    return by.map(({ provider, model, calls }) => ({
+      name: provider === model || !model ? provider : model,
+      colour: this.#colours.of(provider, model),
+      calls,
+    }));
+  }
+
+  get selection() {
+    return this.#selection;
+  }
+
+  /** What keys act upon. */
+  get list() {
+    return this.#list;
   }
 
   /** Discards one collection and starts with another. */
   begin(/** @type {string} */ collection) {
     this.#collection = collection;
-    this.#detail.close();
+    this.store.count({ collection, generation: 0, models: [], mentions: [] });
     this.reset();
     this.resume();
   }
@@ -115,7 +123,7 @@ export class Listing {
     this.store.clear(0);
     this.#caughtUp = false;
     this.#pausedAt = null;
-    this.#frozenEnd = null;
+    this.#view.freeze(null);
     this.#drawPause();
     this.#restart();
   }
@@ -131,7 +139,10 @@ export class Listing {
   /** A person took rows out of the list. */
   left(/** @type {Api.Departure[]} */ left) {
     if (this.store.remove(left)) {
-      this.#restart();
+      this.#freeze();
+      this.#view.rebuild();
+      const present = new Set(this.store.rows);
+      this.#list.keep((row) => present.has(row));
       this.#onRows();
     }
   }
@@ -149,22 +160,39 @@ export class Listing {
     if (this.#caughtUp) return;
     this.#caughtUp = true;
     this.store.sort();
-    this.#restart();
+    this.#restart(false);
     this.#onRows();
+  }
+
+  /** It is known how often the rows were named. */
+  counted(/** @type {Api.MentionList} */ counted) {
+    if (this.#pausedAt !== null) return;
+    this.store.count(counted);
+    this.#view.rebuild();
+    this.drawList();
+  }
+
+  togglePause() {
+    if (this.#pausedAt === null) this.pause();
+    else this.resume();
   }
 
   pause() {
     this.#pausedAt = this.store.total;
-    this.#frozenEnd = this.#end();
+    this.#view.freeze(this.#view.arrived);
     this.#drawPause();
     this.drawList();
   }
 
   resume() {
     this.#pausedAt = null;
-    this.#frozenEnd = null;
+    this.#view.freeze(null);
     this.#drawPause();
     this.drawList();
+  }
+
+  nextSort() {
+    adjust({ sort: SORTS[(SORTS.indexOf(place().sort) + 1) % SORTS.length] });
   }
 
   #drawPause() {
@@ -185,59 +213,81 @@ export class Listing {
     for (const name of FILTERS) {
       if (name === 'query') {
         if (document.activeElement !== filters.query || now.query === '') filters.query.value = now.query;
-      } else if (now[name] && ![...filters[name].options].some((option) => option.value === now[name])) {
-        filters[name].append(element('option', { value: now[name] }, now[name]));
-        delete filters[name].dataset.options;
+      } else {
+        if (now[name] && ![...filters[name].options].some((option) => option.value === now[name])) {
+          filters[name].append(element('option', { value: now[name] }, now[name]));
+          delete filters[name].dataset.options;
+        }
+        filters[name].value = now[name];
+        filters[name].classList.toggle('chosen', now[name] !== '');
       }
-      if (name !== 'query') filters[name].value = now[name];
     }
-    const key = JSON.stringify(FILTERS.map((name) => now[name]));
+    filters.sort.value = SORTS.includes(now.sort) ? now.sort : '';
     setHidden(byId('clear'), FILTERS.every((name) => !now[name]));
+    const key = JSON.stringify([filters.sort.value, ...FILTERS.map((name) => now[name])]);
     if (key === this.#filterKey) return false;
     this.#filterKey = key;
     this.store.setFilter(filterOf(now));
+    this.#view.order = filters.sort.value || 'newest';
     this.#restart();
     return true;
   }
 
-  #restart() {
-    this.#list.restart();
-    if (this.#pausedAt !== null) {
-      const { rows, dropped, filter } = this.store;
-      const before = rows.slice(0, Math.max(0, this.#pausedAt - dropped));
-      this.#frozenEnd = filter ? before.filter(filter).length : before.length;
+  /** While paused, what had come before stays. */
+  #freeze() {
+    if (this.#pausedAt === null) return;
+    const { rows, dropped, filter } = this.store;
+    const before = rows.slice(0, Math.max(0, this.#pausedAt - dropped));
+    this.#view.freeze(filter ? before.filter(filter).length : before.length);
+  }
+
+  /** @param {boolean} [forgets] whether the rows are others */
+  #restart(forgets = true) {
+    if (forgets) {
+      this.#list.restart();
+      this.#list.selectNone();
     }
-    this.#seenEnd = this.#end();
+    this.#freeze();
+    this.#view.rebuild();
+    this.#seenEnd = this.#view.arrived;
     this.drawList();
   }
 
-  #end() {
-    return this.store.shownDropped + this.store.shown.length;
-  }
-
   drawList() {
-    const end = this.#end();
-    const { shownDropped, dropped, total, rows, filter } = this.store;
-    this.#list.show(this.#frozenEnd ?? end, shownDropped);
-    if (this.#pausedAt === null && this.#list.atTop) this.#seenEnd = end;
-    const unseen = end - (this.#frozenEnd ?? this.#seenEnd);
+    const { arrived, order } = this.#view;
+    const { dropped, total, rows, filter } = this.store;
+    this.#view.update();
+    this.#list.show();
+    const paused = this.#pausedAt !== null;
+    if (!paused && (this.#list.atTop || order !== 'newest')) this.#seenEnd = arrived;
+    const unseen = arrived - (paused ? this.#view.end : this.#seenEnd);
     const news = byId('news');
     setHidden(news, unseen <= 0);
     if (unseen > 0) setText(news, `↑ ${format.count(unseen)} new`);
     const held = filter ? `${format.count(this.store.shown.length)} of ${format.count(rows.length)}` : format.count(rows.length);
-    setText(
-      byId('shown'),
-      `${held}${dropped > 0 ? `, the newest of ${format.count(total)}` : ''}${this.#pausedAt !== null ? ' · paused' : ''}`,
-    );
-    const nothing = (this.#frozenEnd ?? end) - shownDropped <= 0;
+    setText(byId('shown'), `${held}${dropped > 0 ? `, the newest of ${format.count(total)}` : ''}${paused ? ' · paused' : ''}`);
+    byId('list-panel').classList.toggle('no-facets', this.store.values.facet.size === 0);
+    byId('list-panel').classList.toggle('described', this.store.isDescribed);
+    this.#drawEmpty();
+    setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');
+  }
+
+  #drawEmpty() {
+    const nothing = this.#view.length === 0;
     setHidden(byId('list-empty'), !nothing);
     if (nothing) {
       setText(
-        byId('list-empty'),
-        filter && rows.length > 0 ? 'No attribute in the list matches the filter.' : this.#caughtUp ? 'Nothing yet. New attributes appear here.' : 'Reading the list…',
+        byId('list-empty-words'),
+        this.store.filter && this.store.rows.length > 0
+          ? 'No attribute in the list matches the filter.'
+          : this.#caughtUp
+            ? 'Nothing yet. New attributes appear here.'
+            : 'Reading the list…',
       );
     }
-    setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');
+    const phrase = place().query.trim();
+    setHidden(byId('why-not'), phrase === '');
+    if (phrase) setText(byId('why-not'), `What became of “${phrase.length > 30 ? `${[...phrase].slice(0, 28).join('')}…` : phrase}”?`);
   }
 
   drawFilters() {
@@ -245,7 +295,7 @@ export class Listing {
     const chosen = place();
     const { values } = this.store;
     /** @type {['provider' | 'model' | 'facet', string][]} */
-    const choices = [['provider', 'Any provider'], ['model', 'Any model'], ['facet', 'Any facet']];
+    const choices = [['provider', 'Provider'], ['model', 'Model'], ['facet', 'Facet']];
     for (const [name, all] of choices) {
       const options = [...values[name].keys()].sort();
       if (chosen[name] && !values[name].has(chosen[name])) options.push(chosen[name]);
@@ -256,25 +306,20 @@ export class Listing {
     const ids = new Set([...this.#runs.keys(), ...values.run.keys()]);
     if (chosen.run) ids.add(chosen.run);
     setOptions(filters.run, [
-      ['', 'Any run'],
+      ['', 'Run'],
       ...[...ids].sort().reverse().map((id) => {
         const run = this.#runs.get(id);
         return [id, run ? `Run of ${format.dayTime(Date.parse(run.requestedAt))}` : id];
       }),
     ]);
     filters.run.value = chosen.run;
-  }
-
-  /** What the list shows now, newest first. */
-  #shownRows() {
-    const { shown, shownDropped } = this.store;
-    return shown.slice(0, Math.max(0, (this.#frozenEnd ?? this.#end()) - shownDropped)).reverse();
+    setHidden(filters.run.parentElement, ids.size < 2 && !chosen.run);
   }
 
   /** @param {string} kind of file */
   #export(kind) {
     const chosen = place();
-    const filter = Object.fromEntries(FILTERS.map((name) => [name, chosen[name].trim()]));
+    const filter = Object.fromEntries([...FILTERS, /** @type {const} */ ('sort')].map((name) => [name, chosen[name].trim()]));
     element('a', { href: api.exportPath(this.#collection, kind, filter), download: '' }).click();
   }
 }

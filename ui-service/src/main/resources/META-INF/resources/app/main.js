@@ -2,12 +2,16 @@
 /** Puts the page together: where it is, what it is connected to, what it shows. */
 
 import * as api from './api.js';
-import { byId, element, fieldsOf, setHidden, setOptions, setText } from './dom.js';
+import { stopAt } from './clock.js';
+import { byId, element, fieldsOf, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 import { drawHome } from './home.js';
+import { installInspector, toggleInspector } from './inspector.js';
+import { installKeys } from './keys.js';
+import { drawNav } from './nav.js';
 import { go, onPlace, place } from './place.js';
 import { StartForm } from './start.js';
-import { Stream, streamTitle } from './stream.js';
+import { Stream, staleSince, streamTitle } from './stream.js';
 import { System } from './system.js';
 import { Watch } from './watch.js';
 
@@ -15,6 +19,21 @@ const COLLECTIONS_MS = 5_000;
 const CLOCK_MS = 1_000;
 const NOTICE_MS = 8_000;
 const THEMES = ['auto', 'light', 'dark'];
+/** Three simulated models that know partly the same. */
+/** @type {Api.StartRun} */
+const DEMO = {
+  topic: 'Paris attractions',
+  producers: 6,
+  iterations: 8,
+  routingStrategy: 'roundrobin',
+  routingConfig: 'random:vocabulary=1500;latency=1500ms,random:vocabulary=1500;offset=500;latency=2s,random:vocabulary=1500;offset=1200;latency=2500ms',
+};
+
+/**
+ * Shows a line to the person; a problem stays until it is dismissed.
+ *
+ * @typedef {(text: string, isProblem?: boolean, action?: { name: string, act: () => unknown }) => void} Tell
+ */
 
 /** @type {Map<string, Api.RunStatus>} */
 const runs = new Map();
@@ -27,15 +46,13 @@ let stream = null;
 /** @type {string | null} */
 let streamed = null;
 
-/**
- * @param {string} text
- * @param {boolean} [isProblem]
- */
-function tell(text, isProblem = false) {
+/** @type {Tell} */
+function tell(text, isProblem = false, action) {
   const notice = element(
     'p',
     { class: isProblem ? 'notice error' : 'notice' },
     element('span', {}, text),
+    action && element('button', { type: 'button', class: 'link', onclick: () => (notice.remove(), action.act()) }, action.name),
     element('button', { type: 'button', 'aria-label': 'Dismiss', onclick: () => notice.remove() }, '✕'),
   );
   byId('notices').append(notice);
@@ -43,13 +60,16 @@ function tell(text, isProblem = false) {
   if (!isProblem) setTimeout(() => notice.remove(), NOTICE_MS);
 }
 
-const form = new StartForm((run) => {
+/** @param {Api.RunStatus} run */
+function follow(run) {
   tell(`Ordered run ${run.runId}.`);
   known.add(run.runId);
   go({ collection: run.request.collection });
   watch.status(run);
   loadCollections();
-});
+}
+
+const form = new StartForm(follow);
 const system = new System(() => draw());
 const watch = new Watch(tell, (values) => form.open(values), system);
 
@@ -59,7 +79,7 @@ function show(now) {
   setHidden(byId('home'), !home);
   setHidden(byId('watch'), home);
   system.moveTo(home ? byId('overview') : byId('side'));
-  byId('collection', HTMLSelectElement).value = now.collection;
+  document.body.classList.remove('nav-open');
   if (streamed !== now.collection) {
     streamed = now.collection;
     stream?.close();
@@ -89,6 +109,12 @@ function draw() {
   const now = place();
   if (now.collection) watch.draw();
   else drawHome(collections, runs);
+  drawNav(
+    collections ?? [],
+    now.collection
+      ? { collection: now.collection, topic: watch.topic, size: watch.size, runs: watch.runs, run: watch.run }
+      : { collection: '', topic: '', size: 0, runs: [], run: undefined },
+  );
   system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection !== '' && watch.isRunning));
   const lost = stream && ['reconnecting', 'stalled', 'unreachable'].includes(stream.state.name);
   const where = now.collection ? `${watch.topic} · ${format.count(watch.size)}` : '';
@@ -103,6 +129,11 @@ function drawConnection(state) {
   setText(byId('connection-name'), name);
   setText(byId('connection-detail'), detail);
   setHidden(byId('reconnect'), state.name !== 'reconnecting');
+  const since = staleSince(state);
+  stopAt(since);
+  document.body.classList.toggle('stale', since !== null);
+  setHidden(byId('as-of'), since === null);
+  if (since !== null) setText(byId('as-of'), `As of ${format.time(since)}. Nothing newer has arrived since: ${state.name === 'unreachable' ? 'Kafka is unreachable' : 'the connection is lost'}.`);
 }
 
 function askForToken() {
@@ -135,11 +166,6 @@ async function loadCollections() {
     return; // The connection says what is wrong.
   }
   const here = place().collection;
-  const options = collections.map(({ collection, topic, activeRuns }) => [collection, `${activeRuns > 0 ? '● ' : ''}${topic}`]);
-  if (here && !options.some(([collection]) => collection === here)) options.unshift([here, here]);
-  const select = byId('collection', HTMLSelectElement);
-  setOptions(select, [['', 'All collections'], ...options]);
-  select.value = here;
   for (const { lastRunId, collection, topic, activeRuns } of collections) {
     if (known.size > 0 && activeRuns > 0 && !known.has(lastRunId) && here && collection !== here) {
       tell(`A run started in “${topic}”.`);
@@ -172,11 +198,34 @@ function setTheme(name) {
 }
 
 byId('theme').addEventListener('click', () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]));
-byId('collection').addEventListener('change', () => go({ collection: byId('collection', HTMLSelectElement).value }));
 byId('reconnect').addEventListener('click', () => stream?.reconnectNow());
 byId('new-run').addEventListener('click', () => form.open(place().collection ? { topic: watch.topic } : undefined));
 document.querySelectorAll('[data-start]').forEach((button) => button.addEventListener('click', () => form.open()));
-byId('try').addEventListener('click', () => form.open({ topic: 'Paris attractions', routingConfig: 'random:random', iterations: 5 }));
+byId('try').addEventListener('click', async () => {
+  byId('try', HTMLButtonElement).disabled = true;
+  try {
+    follow(await api.startRun(DEMO));
+  } catch (problem) {
+    tell(problem.message, true);
+  } finally {
+    byId('try', HTMLButtonElement).disabled = false;
+  }
+});
+
+function toggleNav() {
+  document.body.classList.toggle(matchMedia('(max-width: 71rem)').matches ? 'nav-open' : 'no-nav');
+}
+
+/** Leaves what covers or follows the list, one thing after the other. */
+function escape() {
+  if (document.body.classList.contains('nav-open')) document.body.classList.remove('nav-open');
+  else if (!watch.leaveAttribute()) document.body.classList.remove('inspector-open');
+}
+
+byId('nav-toggle').addEventListener('click', toggleNav);
+byId('main').addEventListener('pointerdown', () => document.body.classList.remove('nav-open'));
+installInspector(() => watch.leaveAttribute());
+installKeys(watch.listing, { escape, newRun: () => byId('new-run').click(), toggleNav, toggleInspector });
 
 drawTheme();
 onPlace(show);

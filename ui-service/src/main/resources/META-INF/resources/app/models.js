@@ -1,6 +1,7 @@
 // @ts-check
-/** The table of a run's models: their state, what they found, what they cost. */
+/** A run's models: their state, what they found, what they cost. */
 
+import { now } from './clock.js';
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import { plain, reasonOf } from './failures.js';
 import * as format from './format.js';
@@ -31,8 +32,7 @@ export class Models {
     setRows(byId('providers'), JSON.stringify([run.runId, over, providers, latencies, healths]), () =>
       providers.map((part, i) => this.#row(part, most, targets.get(`${part.provider}:${part.model}`), healths[i])),
     );
-    const now = Date.now();
-    for (const node of document.querySelectorAll('#providers [data-until]')) setText(node, countdown(Number(node.getAttribute('data-until')), now));
+    for (const node of document.querySelectorAll('#providers [data-until]')) setText(node, countdown(Number(node.getAttribute('data-until')), now()));
     this.#drawTrouble(run);
   }
 
@@ -47,19 +47,24 @@ export class Models {
     const repeated = element('span', { class: 'repeated' });
     unique.style.width = `${(totals.unique / most) * 100}%`;
     repeated.style.width = `${(totals.duplicate / most) * 100}%`;
-    const bar = element('span', { class: 'share', 'aria-hidden': 'true' }, unique, repeated);
+    const free = Number(totals.costUsd) === 0 && totals.unpricedRequests === 0;
+    const numbers = [
+      `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`,
+      format.plural(totals.calls, 'call'),
+      totals.failedRequests > 0 ? `${format.count(totals.failedRequests)} of ${format.plural(totals.requests, 'request')} failed` : '',
+      more?.latencyMs ? `${format.latency(more.latencyMs.p50)} usually, ${format.latency(more.latencyMs.p95)} at most in 95 %` : '',
+      totals.inputTokens + totals.outputTokens > 0 ? `${format.compact(totals.inputTokens + totals.outputTokens)} tokens` : '',
+      totals.requests === 0 ? '' : free ? 'free' : costOf(totals) === 'unknown' ? 'price unknown' : costOf(totals),
+      totals.uniquePerUsd == null ? '' : `${format.compact(Math.round(totals.uniquePerUsd))} new per $`,
+    ];
+    const name = provider === model ? provider : `${provider}:${model}`;
     return element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, element('span', { title: `${provider}:${model}` }, provider === model ? provider : `${provider}:${model}`)),
-      element('td', { class: 'reason' }, ...state(dropped, health, lastError, totals)),
-      element('td', {}, bar, element('span', { class: 'note' }, `${format.count(totals.unique)} new, ${format.count(totals.duplicate)} repeated`)),
-      element('td', { class: 'n' }, format.count(totals.calls)),
-      element('td', { class: 'n' }, `${format.count(totals.failedRequests)} of ${format.count(totals.requests)}`),
-      element('td', { class: 'n' }, more?.latencyMs ? `${format.latency(more.latencyMs.p50)} / ${format.latency(more.latencyMs.p95)}` : format.NONE),
-      element('td', { class: 'n' }, format.compact(totals.inputTokens + totals.outputTokens)),
-      element('td', { class: 'n' }, costOf(totals)),
-      element('td', { class: 'n' }, format.compact(totals.uniquePerUsd == null ? null : Math.round(totals.uniquePerUsd))),
+      'li',
+      { class: 'model' },
+      element('h3', {}, element('span', { class: 'swatch', 'aria-hidden': 'true', data: { colour: this.#colours.of(provider, model) } }), element('bdi', { title: name }, name)),
+      element('div', { class: 'reason' }, ...state(dropped, health, lastError, totals)),
+      element('span', { class: 'share', 'aria-hidden': 'true' }, unique, repeated),
+      element('p', { class: 'numbers' }, ...numbers.filter(Boolean).map((words) => element('span', {}, words))),
     );
   }
 

@@ -55,6 +55,8 @@ export class Overlap {
     this.#shown = { runId: run.runId, overlap };
     const signature = JSON.stringify(overlap);
     setText(byId('overlap-words'), `${format.plural(overlap.attributes, 'attribute')} of this run${overlap.complete === false ? `, from ${format.plural(overlap.records, 'record')}, not all of them` : ''}`);
+    const [first] = models;
+    setText(byId('overlap-sentence'), first.only > 0 ? `${nameOf(first)} adds most: ${format.plural(first.only, 'attribute')} that no other model named.` : 'No model named anything that no other did.');
     const most = Math.max(1, ...models.map((model) => model.distinct));
     setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
     setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
@@ -85,8 +87,7 @@ export class Overlap {
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, ...label(model, i)),
-      element('td', { class: 'bar' }, bar),
+      element('th', { scope: 'row' }, ...label(model, i), bar),
       element('td', { class: 'n' }, format.count(model.only)),
       element('td', { class: 'n' }, format.count(shared)),
       element('td', { class: 'n' }, `${format.percent(model.distinct > 0 ? model.only / model.distinct : null)} %`),

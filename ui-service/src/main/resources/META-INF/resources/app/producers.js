@@ -2,6 +2,7 @@
 /** The working producers, and what they know about each model's health. */
 
 import * as api from './api.js';
+import { now as shownTime } from './clock.js';
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import * as format from './format.js';
 import { Poll } from './poll.js';
@@ -67,7 +68,7 @@ export class Producers {
     );
     setHidden(byId('producers-empty'), !producers || producers.length > 0);
     setHidden(byId('producers-table'), !producers?.length);
-    const now = Date.now();
+    const now = shownTime();
     setRows(byId('producers'), JSON.stringify([producers, Math.floor(now / 1000)]), () => (producers ?? []).map((producer) => row(producer, now)));
   }
 }

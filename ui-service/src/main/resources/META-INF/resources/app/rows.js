@@ -22,10 +22,14 @@
  * @property {string} category
  * @property {string} description
  * @property {number} at in ms
+ * @property {number} seq grows from row to row
+ * @property {number | null} calls that named it, in whatever words; null while that is not known
+ * @property {NamedBy[] | null} models that named it, the most frequent one first; likewise
  * @property {number} partition
  * @property {number} offset
  */
 
+/** @typedef {{ provider: string, model: string, calls: number }} NamedBy */
 /** @typedef {(row: Row) => boolean} Filter */
 
 export const MAX_ROWS = 200_000;
@@ -38,7 +42,12 @@ export class RowStore {
   #max;
   /** @type {Map<string, string>} */
   #texts = new Map();
+  #seq = 0;
+  /** @type {Map<string, { calls: number, models: NamedBy[] }>} by canonical form, as far as it is known */
+  #counts = new Map();
   generation = 0;
+  /** Whether models were asked to describe any of them. */
+  isDescribed = false;
   /** @type {Row[]} */
   rows = [];
   total = 0;
@@ -56,7 +65,9 @@ export class RowStore {
 
   /** @param {number} generation */
   clear(generation) {
+    if (generation !== this.generation) this.#counts.clear();
     this.generation = generation;
+    this.isDescribed = false;
     this.rows = [];
     this.total = 0;
     this.dropped = 0;
@@ -79,6 +90,7 @@ export class RowStore {
       const made = this.#row(row);
       this.rows.push(made);
       this.total++;
+      if (made.description || made.category) this.isDescribed = true;
       for (const name of NAMES) {
         const value = made[name];
         if (value) this.values[name].set(value, (this.values[name].get(value) ?? 0) + 1);
@@ -135,6 +147,10 @@ export class RowStore {
       at: Date.parse(row.firstSeen),
       partition: row.partition,
       offset: row.offset,
+      seq: this.#seq++,
+      calls: null,
+      models: null,
+      ...this.#counts.get(row.canonical),
     };
   }
 
@@ -165,7 +181,31 @@ export class RowStore {
   /** Sorts the history by time; the topic's partitions are read in parallel. */
   sort() {
     this.rows.sort((a, b) => a.at - b.at || a.offset - b.offset);
+    for (const row of this.rows) row.seq = this.#seq++;
     this.setFilter(this.filter);
+  }
+
+  /**
+   * Says of each row how often it was named, and by whom.
+   *
+   * @param {Api.MentionList} counted
+   */
+  count({ mentions, models }) {
+    const named = models.map(({ provider, model }) => ({ provider: this.#once(provider), model: this.#once(model) }));
+    this.#counts = new Map(
+      mentions.map((mention) => [mention.canonical, { calls: mention.calls, models: mention.models.map(({ model, calls }) => ({ ...named[model], calls })) }]),
+    );
+    for (const row of this.rows) Object.assign(row, this.#counts.get(row.canonical));
+  }
+
+  /** Whether anything is known of how often rows were named; a row of which nothing is known was named once. */
+  get isCounted() {
+    return this.#counts.size > 0;
+  }
+
+  /** @param {string} canonical */
+  find(canonical) {
+    return this.rows.find((row) => row.canonical === canonical);
   }
 
   /** @param {Filter | null} filter */

@@ -2,6 +2,7 @@
 /** The selected run: its status and budget, stopping it, starting it again. */
 
 import * as api from './api.js';
+import { now } from './clock.js';
 import { byId, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 import { place } from './place.js';
@@ -14,7 +15,7 @@ export class RunPanel {
   #onStatus;
 
   /**
-   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {import('./main.js').Tell} tell shows a line to the person
    * @param {(values: ReturnType<typeof runWords.again>) => void} startAgain opens the start form with values
    * @param {(run: Api.RunStatus) => void} onStatus called with a newer status
    */
@@ -39,16 +40,37 @@ export class RunPanel {
     const trouble = over ? '' : runWords.trouble(run);
     setHidden(byId('run-trouble'), !trouble);
     setText(byId('run-trouble'), trouble);
-    const elapsed = runWords.elapsed(run, Date.now());
+    const at = now();
+    const elapsed = runWords.elapsed(run, at);
+    const cost = runWords.costOf(run.totals);
+    setText(byId('run-time'), [elapsed === null ? '' : format.duration(elapsed), cost === format.NONE || cost === '$0' ? '' : cost].filter(Boolean).join(' · '));
+    setText(byId('run-meta'), [place().run ? `Run ${run.runId}` : `Newest run, ${run.runId}`, runWords.settings(run)].filter(Boolean).join(' · '));
+    this.#drawProgress(run, at);
+    this.#drawBudget(run.budget);
+  }
+
+  /**
+   * @param {Api.RunStatus} run
+   * @param {number} at
+   */
+  #drawProgress(run, at) {
+    const shown = !runWords.isOver(run) && run.request.kind !== 'IMPORT';
+    setHidden(byId('progress'), !shown);
+    if (!shown) return;
+    const done = runWords.progress(run, at);
+    // The budget has a bar of its own.
+    setHidden(byId('progress-bar'), !done || done.isMoney === true);
+    byId('progress-bar', HTMLProgressElement).value = done?.share ?? 0;
+    const ran = runWords.elapsed(run, at) ?? 0;
+    const left = runWords.timeLeft(run, at);
     setText(
-      byId('run-meta'),
+      byId('progress-words'),
       [
-        place().run ? `Run ${run.runId}` : `Newest run, ${run.runId}`,
-        elapsed === null ? null : format.duration(elapsed),
-        runWords.settings(run),
+        !done ? 'No limit: it goes on until you stop it' : done.isMoney ? '' : done.words,
+        ran > 0 && run.totals.calls > 0 ? `${format.rate((run.totals.calls * 60_000) / ran)} calls a minute` : '',
+        left === null ? '' : `about ${format.duration(left)} left`,
       ].filter(Boolean).join(' · '),
     );
-    this.#drawBudget(run.budget);
   }
 
   /** @param {Api.Budget | undefined} budget */

@@ -20,9 +20,12 @@ const NAMES = {
 /** @type {(run: Api.RunStatus) => boolean} */
 export const isOver = (run) => OVER.has(run.state);
 
+/** @type {(state: Api.RunStatus['state']) => [string, string]} */
+export const signOf = (state) => NAMES[state] ?? ['?', state];
+
 /** @param {Api.RunStatus['state']} state */
 export function badge(state) {
-  const [sign, name] = NAMES[state] ?? ['?', state];
+  const [sign, name] = signOf(state);
   return element('span', { class: 'badge', data: { state } }, element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
 }
 
@@ -33,7 +36,7 @@ export function badge(state) {
 export function fillBadge(node, state) {
   if (node.dataset.state === state) return;
   node.dataset.state = state;
-  const [sign, name] = NAMES[state] ?? ['?', state];
+  const [sign, name] = signOf(state);
   node.replaceChildren(element('span', { 'aria-hidden': 'true' }, `${sign} `), name);
 }
 
@@ -111,6 +114,45 @@ export function settings(run) {
   if (request.targetUnique) parts.push(`until ${format.count(request.targetUnique)} are new`);
   if (request.targetCoverage) parts.push(`until ${format.percent(request.targetCoverage)} % are covered`);
   return parts.join(' · ');
+}
+
+/**
+ * How far it is on the way to the limit that it will reach first; null if it has none.
+ *
+ * @param {Api.RunStatus} run
+ * @param {number} now
+ * @returns {{ share: number, words: string, isMoney?: boolean } | null}
+ */
+export function progress(run, now) {
+  const { request, totals, figures } = run;
+  /** @type {{ share: number, words: string, isMoney?: boolean }[]} */
+  const ways = [];
+  /** @type {(done: number, all: number | null | undefined, words: (all: number) => string) => unknown} */
+  const way = (done, all, words) => all && ways.push({ share: Math.min(1, done / all), words: words(all) });
+  const counted = (/** @type {number} */ done, /** @type {string} */ what) => (/** @type {number} */ all) => `${format.count(done)} of ${format.count(all)} ${what}`;
+  if (request.maxRequests) way(totals.requests, request.maxRequests * request.producers, counted(totals.requests, 'requests'));
+  else if (request.iterations) way(totals.calls, request.iterations * request.producers, counted(totals.calls, 'calls'));
+  way(totals.unique, request.targetUnique, counted(totals.unique, 'new attributes'));
+  const spent = Number(totals.costUsd ?? 0);
+  const budget = request.spending?.maxCostUsd;
+  if (budget) ways.push({ share: Math.min(1, spent / budget), words: `${format.usd(spent)} of ${format.usd(budget)}`, isMoney: true });
+  const coverage = figures.coverage?.coverage;
+  if (coverage != null) way(coverage, request.targetCoverage, (all) => `${format.percent(coverage)} of ${format.percent(all)} % covered`);
+  const ran = elapsed(run, now) ?? 0;
+  way(ran, format.isoDuration(request.maxDuration), (all) => `${format.duration(ran)} of ${format.duration(all)}`);
+  return ways.sort((a, b) => b.share - a.share)[0] ?? null;
+}
+
+/**
+ * About how long it will go on at this rate, in ms; null where there is nothing to tell it from.
+ *
+ * @param {Api.RunStatus} run
+ * @param {number} now
+ */
+export function timeLeft(run, now) {
+  const done = progress(run, now);
+  const ran = elapsed(run, now);
+  return run.state === 'RUNNING' && !run.rest && done && ran && done.share >= 0.02 && done.share < 1 ? (ran * (1 - done.share)) / done.share : null;
 }
 
 /**

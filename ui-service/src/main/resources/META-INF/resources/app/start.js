@@ -20,6 +20,7 @@ const NUMBERS = ['producers', 'iterations', 'maxRequests', 'requestSize', 'targe
 const FIRST = { iterations: 5 };
 const REMEMBERED = 'winnow.start';
 const CHECK_AFTER_MS = 250;
+const DEFAULT_PRODUCERS = 5;
 const TARGET = /^[A-Za-z][\w-]{0,63}(:.+)?$/;
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
@@ -38,6 +39,8 @@ export class StartForm {
   #canCheck = true;
   #routingIsWrong = false;
   #knows = false;
+  /** @type {Api.CheckedTarget[] | null} null while the routing is wrong or not checked */
+  #checked = null;
 
   /** @param {(run: Api.RunStatus) => void} onStarted called with the run that was ordered */
   constructor(onStarted) {
@@ -50,6 +53,8 @@ export class StartForm {
     for (const name of ['routingConfig', 'routingStrategy']) {
       this.#fields[name].addEventListener('input', () => this.#routingChanged());
     }
+    for (const name of ['topic', 'requestSize', 'describe']) this.#fields[name].addEventListener('input', () => this.#routingChanged());
+    this.#form.addEventListener('input', () => this.#drawCost());
     this.#form.addEventListener('focusout', (event) => this.#mark(/** @type {Field} */ (event.target)));
     this.#form.addEventListener('input', (event) => {
       const field = /** @type {Field} */ (event.target);
@@ -150,13 +155,20 @@ export class StartForm {
   async #check() {
     const config = this.#fields.routingConfig.value;
     const number = ++this.#checks;
+    this.#checked = null;
     if (!config.trim()) {
       this.#routing('name at least one model', 1);
       return;
     }
     if (this.#canCheck) {
       try {
-        const { targets } = await api.checkRouting(this.#fields.routingStrategy.value, config);
+        const { targets } = await api.checkRouting({
+          routingStrategy: this.#fields.routingStrategy.value,
+          routingConfig: config,
+          topic: this.#fields.topic.value,
+          requestSize: Number(this.#fields.requestSize.value) || undefined,
+          describe: this.#fields.describe.checked,
+        });
         if (number === this.#checks) this.#targets(targets);
         return;
       } catch (problem) {
@@ -177,6 +189,8 @@ export class StartForm {
   /** @param {Api.CheckedTarget[]} targets */
   #targets(targets) {
     this.#routingIsWrong = false;
+    this.#checked = targets;
+    this.#drawCost();
     this.#fields.routingConfig.removeAttribute('aria-invalid');
     const sum = targets.reduce((all, target) => all + Number(target.weight ?? 1), 0);
     const weighted = this.#fields.routingStrategy.value === 'weighted';
@@ -194,6 +208,22 @@ export class StartForm {
     );
   }
 
+  /** What the run will cost, as far as can be known before it. */
+  #drawCost() {
+    const numberOf = (/** @type {string} */ name) => Number(this.#fields[name].value) || 0;
+    setText(
+      byId('start-cost'),
+      this.#checked?.length
+        ? costInWords({
+            mostPerCall: this.#checked.map(({ mostUsdPerCall }) => mostUsdPerCall ?? null),
+            calls: (numberOf('maxRequests') || numberOf('iterations')) * (numberOf('producers') || DEFAULT_PRODUCERS),
+            budget: numberOf('maxCost'),
+            hasOwnPrompt: this.#fields.prompt.value.trim() !== '',
+          })
+        : '',
+    );
+  }
+
   /** @param {Api.DatedPrice | null} price */
   #priced(price) {
     if (!price) return ' · price unknown';
@@ -208,6 +238,7 @@ export class StartForm {
    */
   #routing(message, position = 0) {
     this.#routingIsWrong = true;
+    this.#drawCost();
     this.#fields.routingConfig.setAttribute('aria-invalid', 'true');
     this.#says.className = 'says error';
     const config = this.#fields.routingConfig.value;
@@ -294,4 +325,21 @@ export class StartForm {
       // The form will start with defaults next time.
     }
   }
+}
+
+/**
+ * What a run can cost, before it starts.
+ *
+ * @param {{ mostPerCall: (number | null)[], calls: number, budget: number, hasOwnPrompt: boolean }} run what a call to each model can cost at most,
+ *     null where that is not known; 0 calls where they are not limited, 0 where there is no budget
+ */
+export function costInWords({ mostPerCall, calls, budget, hasOwnPrompt }) {
+  if (mostPerCall.includes(null)) return 'What it costs cannot be told: the price of a model is not known.';
+  const most = Math.max(...mostPerCall.map(Number));
+  if (most === 0) return 'It costs nothing: these models are free.';
+  if (budget > 0) return `It costs at most ${format.usd(budget)}: no call is made that could exceed the budget.`;
+  if (hasOwnPrompt) return 'What it costs depends on your prompt. A budget is never exceeded.';
+  return calls > 0
+    ? `${format.plural(calls, 'call')} of at most ${format.usd(most)} each: at most ${format.usd(calls * most)}, usually far less. Planning and judging come on top; a budget is never exceeded.`
+    : `There is no limit: it goes on until you stop it, at up to ${format.usd(most)} per call. A budget is never exceeded.`;
 }

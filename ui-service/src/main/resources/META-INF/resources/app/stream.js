@@ -23,7 +23,7 @@ const HIDDEN_MS = 60_000;
  *   | { name: 'unreachable', since: string }
  *   | { name: 'behind' | 'late', records: number }
  *   | { name: 'stalled', silentMs: number }
- *   | { name: 'reconnecting', inMs: number, problem: string | null }} State
+ *   | { name: 'reconnecting', since: number, inMs: number, problem: string | null }} State
  */
 
 /**
@@ -83,6 +83,8 @@ export class Stream {
   /** @type {string | null} */
   #id = null;
   #heardAt = 0;
+  /** When it was last connected and something came. */
+  #newsAt = Date.now();
   #everyMs = FIRST_BEAT_MS;
   #attempt = 0;
   #retryAt = 0;
@@ -154,7 +156,7 @@ export class Stream {
     const on = (name, take) =>
       source.addEventListener(name, (event) => {
         if (source !== this.#source) return;
-        this.#heardAt = Date.now();
+        this.#heardAt = this.#newsAt = Date.now();
         take(JSON.parse(event.data));
         // Only now: an event that could not be processed is requested again.
         this.#id = event.lastEventId || this.#id;
@@ -172,7 +174,7 @@ export class Stream {
       if (source === this.#source) this.#lost(null);
     };
     if (this.#state.name !== 'connecting' && !quietly) {
-      this.#become({ name: 'reconnecting', inMs: 0, problem: this.#problem });
+      this.#become({ name: 'reconnecting', since: this.#newsAt, inMs: 0, problem: this.#problem });
     }
   }
 
@@ -214,7 +216,7 @@ export class Stream {
     this.#problem = problem ?? this.#problem;
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
     this.#retryAt = Date.now() + longest * (0.25 + 0.75 * Math.random());
-    this.#become({ name: 'reconnecting', inMs: this.#retryAt - Date.now(), problem: this.#problem });
+    this.#become({ name: 'reconnecting', since: this.#newsAt, inMs: this.#retryAt - Date.now(), problem: this.#problem });
     this.#askWhy();
   }
 
@@ -242,7 +244,7 @@ export class Stream {
     if (!this.#source) {
       if (this.#retryAt && now >= this.#retryAt) this.#connect();
       else if (this.#retryAt) {
-        this.#become({ name: 'reconnecting', inMs: this.#retryAt - now, problem: this.#problem });
+        this.#become({ name: 'reconnecting', since: this.#newsAt, inMs: this.#retryAt - now, problem: this.#problem });
       }
       return;
     }
@@ -291,6 +293,24 @@ export class Stream {
 }
 
 /**
+ * Since when nothing newer can have arrived, in ms; null while it can.
+ *
+ * @param {State} state
+ */
+export function staleSince(state) {
+  switch (state.name) {
+    case 'unreachable':
+      return Date.parse(state.since) || Date.now();
+    case 'reconnecting':
+      return state.since;
+    case 'stalled':
+      return Date.now() - state.silentMs;
+    default:
+      return null;
+  }
+}
+
+/**
  * A connection's state in words: a name and details.
  *
  * @param {State} state
@@ -309,7 +329,7 @@ export function streamTitle(state) {
     case 'stalled':
       return ['Stalled', `silent for ${format.duration(state.silentMs)}`];
     case 'reconnecting':
-      return ['Reconnecting', [state.problem, state.inMs > 0 ? `in ${Math.ceil(state.inMs / 1000)} s` : 'now'].filter(Boolean).join(', ')];
+      return ['Reconnecting', [`since ${format.time(state.since)}`, state.problem, state.inMs > 0 ? `in ${Math.ceil(state.inMs / 1000)} s` : 'now'].filter(Boolean).join(', ')];
     case 'asleep':
       return ['Asleep', 'reconnects when you return'];
     default:

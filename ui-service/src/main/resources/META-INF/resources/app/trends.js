@@ -2,6 +2,7 @@
 /** A run over time: from the service's statistics, from the rows, and from what this page saw. */
 
 import { Chart, Samples, overTime } from './charts.js';
+import { now as shownTime } from './clock.js';
 import { byId } from './dom.js';
 import * as format from './format.js';
 import { costOf, isOver } from './runs.js';
@@ -25,12 +26,11 @@ export class Trends {
   #watched = new Map();
 
   constructor() {
-    const host = byId('charts');
     this.#charts = {
-      unique: new Chart(host, 'New in this run', 'line'),
-      news: new Chart(host, 'New over time', 'bars'),
-      novelty: new Chart(host, 'Novelty', 'line'),
-      cost: new Chart(host, 'Cost', 'line'),
+      unique: new Chart(byId('charts-much'), 'New in this run', 'line'),
+      news: new Chart(byId('charts-much'), 'New over time', 'bars'),
+      novelty: new Chart(byId('charts-new'), 'Novelty', 'line'),
+      cost: new Chart(byId('charts-cost'), 'Cost', 'line'),
     };
   }
 
@@ -59,7 +59,7 @@ export class Trends {
    */
   draw(run, store, series) {
     const { rows } = store;
-    const now = Date.now();
+    const now = shownTime();
     let from = run?.startedAt ? Date.parse(run.startedAt) : (rows[0]?.at ?? now);
     let to = run?.finishedAt ? Date.parse(run.finishedAt) : run ? now : (rows.at(-1)?.at ?? now);
     if (!(to > from)) to = from + 1_000;
@@ -138,14 +138,16 @@ export class Trends {
     const known = run && (past.length || (seen.length && run.startedAt && seen[0][0] > from)) ? rising(from, seen, past.length ? [to, Number(run.totals.costUsd)] : null) : seen;
     const free = run?.totals.costUsd != null && Number(run.totals.costUsd) === 0;
     const budget = run?.budget ? Number(run.budget.maxUsd) : null;
+    // What costs nothing has no course.
+    byId('charts-cost').hidden = free || run?.totals.costUsd == null;
     this.#charts.cost.draw({
-      points: free || run?.totals.costUsd == null ? [] : known,
+      points: known,
       limit: budget,
       ...ends,
       now: run ? costOf(run.totals) + (budget ? ` of ${format.usd(budget)}` : '') : '',
       scale: format.usd,
       say: (x, y) => `${format.usd(y)} at ${spoken(x)}`,
-      empty: free ? 'Free so far' : run?.totals.costUsd == null ? 'Price unknown' : missed,
+      empty: missed,
     });
   }
 }

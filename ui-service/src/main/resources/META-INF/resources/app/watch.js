@@ -3,14 +3,15 @@
 
 import * as api from './api.js';
 import { Colours } from './colours.js';
-import { byId, element, setHidden, setRows, setText } from './dom.js';
+import { Detail } from './detail.js';
+import { byId, setHidden, setText } from './dom.js';
 import { drawFailures } from './failures.js';
 import { drawFigures } from './figures.js';
-import * as format from './format.js';
+import { showInspector, showTab, shownTab } from './inspector.js';
 import { Listing } from './listing.js';
 import { Models } from './models.js';
 import { Overlap } from './overlap.js';
-import { place } from './place.js';
+import { adjust, place } from './place.js';
 import { Poll } from './poll.js';
 import { RunPanel } from './runpanel.js';
 import * as runWords from './runs.js';
@@ -19,6 +20,12 @@ import { Trends } from './trends.js';
 const FLUSH_MS = 150;
 const CHARTS_MS = 1_000;
 const STATISTICS_MS = 5_000;
+const MENTIONS_MS = 10_000;
+/** How often something was named is counted after it is in the list. */
+const COUNTED_LATER_MS = 15_000;
+/** A longer form makes a URL that the service refuses. */
+const MOST_IN_URL = 1_000;
+const FOLLOW_MS = 300;
 
 export class Watch {
   #collection = '';
@@ -26,7 +33,14 @@ export class Watch {
   #runs = new Map();
   #colours = new Colours();
   #listing;
+  #detail;
   #panel;
+  #mentions;
+  /** @type {Api.MentionList | null} */
+  #counted = null;
+  #changedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #following;
   #models = new Models(this.#colours);
   #overlap;
   #trends = new Trends();
@@ -38,7 +52,7 @@ export class Watch {
   #tell;
 
   /**
-   * @param {(text: string, isProblem?: boolean) => void} tell shows a line to the person
+   * @param {import('./main.js').Tell} tell shows a line to the person
    * @param {(values: ReturnType<typeof runWords.again>) => void} startAgain opens the start form with values
    * @param {import('./system.js').System} system knows how models do
    */
@@ -46,7 +60,9 @@ export class Watch {
     this.#tell = tell;
     this.#system = system;
     const soon = () => this.#flushSoon();
-    this.#listing = new Listing(tell, this.#colours, this.#runs, soon);
+    this.#listing = new Listing(tell, this.#colours, this.#runs, { opened: (row) => this.#inspect(row), moved: (row) => this.#follow(row) }, soon);
+    this.#detail = new Detail(tell, this.#listing.store, this.#colours);
+    this.#mentions = new Poll(MENTIONS_MS, (/** @type {string} */ collection) => api.mentions(collection), soon);
     this.#panel = new RunPanel(tell, startAgain, (run) => this.status(run));
     this.#overlap = new Overlap(this.#colours, soon);
     this.#statistics = new Poll(STATISTICS_MS, (/** @type {string} */ id) => this.#ask(id), soon);
@@ -58,6 +74,8 @@ export class Watch {
     this.#runs.clear();
     this.#trends.clear();
     this.#colours.clear();
+    this.#counted = null;
+    this.#detail.close();
     this.#listing.begin(collection);
     this.place(place());
     this.draw();
@@ -68,7 +86,21 @@ export class Watch {
     this.#listing.reset();
   }
 
+  get listing() {
+    return this.#listing;
+  }
+
+  get runs() {
+    return this.#newestFirst();
+  }
+
+  /** The id of the run that is inspected. */
+  get run() {
+    return this.#run()?.runId;
+  }
+
   rows(/** @type {Api.AttributeRow[]} */ added) {
+    this.#changedAt = Date.now();
     this.#listing.rows(added);
   }
 
@@ -100,10 +132,46 @@ export class Watch {
    * @param {import('./place.js').Place} now
    */
   place(now) {
+    this.#showAttribute(now.attribute);
     if (!this.#listing.place(now)) return;
     if (now.run && !this.#runs.has(now.run)) this.#fetchRun(now.run);
     this.#chartsAt = 0;
     this.draw();
+  }
+
+  /** @param {string} key of the URL; empty where it names none */
+  #showAttribute(key) {
+    if (key && key !== this.#detail.key) {
+      void this.#detail.open(this.#collection, key);
+      showTab('attribute');
+      showInspector(true);
+    } else if (!key && this.#detail.key.length > 0 && this.#detail.key.length <= MOST_IN_URL) {
+      this.#detail.close();
+      showTab('run');
+    }
+  }
+
+  /** @param {import('./rows.js').Row} row a person chose it */
+  #inspect(row) {
+    void this.#detail.open(this.#collection, row.canonical, row);
+    showTab('attribute');
+    showInspector(true);
+    adjust({ attribute: row.canonical.length <= MOST_IN_URL ? row.canonical : '' });
+  }
+
+  /** The inspector follows a person who goes through the list, but not through each row: what became of it is read from the topics. */
+  #follow(/** @type {import('./rows.js').Row} */ row) {
+    clearTimeout(this.#following);
+    if (shownTab() === 'attribute') this.#following = setTimeout(() => shownTab() === 'attribute' && this.#inspect(row), FOLLOW_MS);
+  }
+
+  /** Leaves the attribute; returns whether there was one. */
+  leaveAttribute() {
+    if (shownTab() !== 'attribute') return false;
+    this.#detail.close();
+    showTab('run');
+    adjust({ attribute: '' });
+    return true;
   }
 
   /** @param {string} id */
@@ -134,6 +202,7 @@ export class Watch {
     setText(byId('topic'), this.topic);
     this.#panel.draw(run);
     this.#drawRun(run);
+    this.#count();
     const now = Date.now();
     if (now - this.#chartsAt >= CHARTS_MS) {
       this.#chartsAt = now;
@@ -141,20 +210,30 @@ export class Watch {
     }
   }
 
+  /** How often each attribute was named is asked for while that can change. */
+  #count() {
+    this.#mentions.tick(this.#collection, this.#mentions.value === null || this.isRunning || Date.now() - this.#changedAt < COUNTED_LATER_MS);
+    const { value } = this.#mentions;
+    if (!value || value === this.#counted || value.generation !== this.#listing.store.generation) return;
+    this.#counted = value;
+    this.#listing.counted(value);
+    this.#detail.counted();
+  }
+
   /** @param {Api.RunStatus | undefined} run */
   #drawRun(run) {
-    for (const id of ['figures', 'models-panel', 'runs-panel']) setHidden(byId(id), !run);
+    for (const id of ['figures', 'models-panel']) setHidden(byId(id), !run);
+    setHidden(byId('no-run'), run !== undefined);
     if (!run) {
       for (const id of ['failures-panel', 'overlap-panel']) setHidden(byId(id), true);
       return;
     }
-    drawFigures(byId('figures'), run);
+    drawFigures(run);
     // Unchanged statistics are not requested again.
     this.#statistics.tick(run.runId, this.#statistics.value === null || this.#statisticsOf !== run.at);
     this.#models.draw(run, this.#statistics.value, this.#system.health);
     drawFailures(this.#statistics.value);
     this.#overlap.draw(run);
-    this.#drawRuns(run);
   }
 
   /** Latencies, errors and the time before the page was opened are not in a run's status. */
@@ -186,24 +265,5 @@ export class Watch {
 
   get isRunning() {
     return [...this.#runs.values()].some((run) => !runWords.isOver(run));
-  }
-
-  /** @param {Api.RunStatus} current */
-  #drawRuns(current) {
-    const runs = this.#newestFirst();
-    setRows(byId('runs'), JSON.stringify([current.runId, ...runs.map((run) => [run.runId, run.at])]), () =>
-      runs.map((run) =>
-        element(
-          'tr',
-          {},
-          element('td', {}, runWords.startedLink(run, current.runId)),
-          element('td', {}, runWords.badge(run.state)),
-          element('td', { class: 'n' }, format.count(run.totals.unique)),
-          element('td', { class: 'n' }, format.count(run.totals.raw)),
-          element('td', { class: 'n' }, runWords.costOf(run.totals)),
-          element('td', { class: 'reason' }, element('bdi', {}, run.reason ?? '')),
-        ),
-      ),
-    );
   }
 }

@@ -29,6 +29,7 @@ import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.AttributeDetails;
 import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
+import io.winnow.ui.lists.MentionList;
 import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
@@ -109,6 +110,10 @@ class ApiDescriptionTest {
             Map.entry("OverlapModel", Overlap.Model.class),
             Map.entry("OverlapPair", Overlap.Pair.class),
             Map.entry("Page", CollectionsResource.Page.class),
+            Map.entry("MentionList", MentionList.class),
+            Map.entry("MentionModel", MentionList.Model.class),
+            Map.entry("Mention", MentionList.Mention.class),
+            Map.entry("MentionShare", MentionList.Share.class),
             Map.entry("AttributeRow", Row.class),
             Map.entry("AttributeDetails", AttributeDetails.class),
             Map.entry("Merge", Merge.class),

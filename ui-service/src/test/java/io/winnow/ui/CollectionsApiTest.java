@@ -9,9 +9,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
+import io.winnow.messages.consensus.Mentions;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
@@ -76,6 +78,28 @@ class CollectionsApiTest {
         assertThat(attributes(collection, "model=gpt-4o-mini")).containsExactly("The Eiffel Tower");
         assertThat(attributes(collection, "run=r2")).containsExactly("Louvre");
         assertThat(attributes(collection, "run=r2&provider=openai")).isEmpty();
+    }
+
+    @Test
+    void saysHowOftenEachAttributeWasNamedAndByWhom() {
+        mention("louvre", 0, List.of(new Mentions.Model("openai", "gpt", 3), new Mentions.Model("gemini", "flash", 1)));
+        mention("of another generation", 7, List.of());
+
+        JsonNode answer =
+                Api.get("/api/collections/" + collection + "/mentions").json();
+
+        assertThat(answer.get("models").findValuesAsText("model")).containsExactly("gpt", "flash");
+        assertThat(answer.get("mentions").toString())
+                .isEqualTo(
+                        "[{\"canonical\":\"louvre\",\"calls\":4,\"models\":[{\"model\":0,\"calls\":3},{\"model\":1,\"calls\":1}]}]");
+    }
+
+    private void mention(String canonical, long generation, List<Mentions.Model> models) {
+        long calls = models.stream().mapToLong(Mentions.Model::calls).sum();
+        cluster.publish(new ProducerRecord<>(
+                Cluster.TOPICS.mentions(),
+                new AttributeKey(collection, canonical).toBytes(),
+                Json.write(new Mentions(Mentions.VERSION, collection, generation, calls, models, null, null))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.winnow.messages.Presence;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -107,6 +108,22 @@ class ModelsApiTest {
         assertThat(known.get("ready").isNull()).isTrue();
         JsonNode unpriced = checked.get("targets").get(1);
         assertThat(unpriced.get("price").isNull()).isTrue();
+        assertThat(unpriced.get("mostUsdPerCall").isNull()).isTrue();
+    }
+
+    @Test
+    void saysWhatACallCanCostAtMost() {
+        JsonNode few = Api.post("/api/routing/check", "{\"requestSize\":10}").json();
+        JsonNode many = Api.post("/api/routing/check", "{\"requestSize\":100,\"describe\":true}")
+                .json();
+
+        // 32 tokens for each attribute, 80 for a description, 256 more for an answer: at $0.60 for a million.
+        assertThat(most(many).subtract(most(few)))
+                .isEqualByComparingTo(new BigDecimal("0.6e-6").multiply(BigDecimal.valueOf(100 * 112 - 10 * 32)));
+    }
+
+    private static BigDecimal most(JsonNode checked) {
+        return checked.at("/targets/0/mostUsdPerCall").decimalValue();
     }
 
     @Test
@@ -147,6 +164,7 @@ class ModelsApiTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("unknown field 'config': fields are routingStrategy, routingConfig");
+                .isEqualTo(
+                        "unknown field 'config': fields are routingStrategy, routingConfig, topic, requestSize, describe");
     }
 }

@@ -28,6 +28,8 @@ class PageConnectionTest extends InBrowser {
             connection("Kafka unreachable");
             assertThat(page.locator("#connection-detail")).hasText(Pattern.compile("since \\d\\d:\\d\\d:\\d\\d"));
             assertThat(page).hasTitle(Pattern.compile("^⚠ .*"));
+            assertThat(page.locator("#as-of"))
+                    .hasText(Pattern.compile("As of \\d\\d:\\d\\d:\\d\\d.*Kafka is unreachable."));
             feed.row("0:1", collection, "a late one");
             shown("1");
             connection("Kafka unreachable");

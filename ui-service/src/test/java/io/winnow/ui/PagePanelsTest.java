@@ -31,12 +31,12 @@ class PagePanelsTest extends InBrowser {
 
         page.navigate(here(""));
 
-        Locator openai = page.locator("#providers tr").first();
+        Locator openai = page.locator("#providers li").first();
         assertThat(openai).containsText(Pattern.compile("cooling until \\d\\d:\\d\\d:\\d\\d \\(\\d+m? ?\\d*s?\\)"));
         assertThat(openai).containsText("2 of 3 producers");
         assertThat(openai).containsText("too many requests");
         assertThat(openai).containsText("slow down, " + HOSTILE);
-        assertThat(page.locator("#providers tr").nth(1)).containsText("dropped");
+        assertThat(page.locator("#providers li").nth(1)).containsText("dropped");
         assertThat(page.locator("#producers-words")).hasText("3 working, 12 calls in flight");
         page.locator("#producers-panel > summary").click();
         assertThat(page.locator("#producers tr")).hasCount(4);
@@ -161,6 +161,7 @@ class PagePanelsTest extends InBrowser {
         page.navigate(here("&provider=gemini&query=TOUR"));
         shown("1 of 3");
 
+        page.locator("#export > summary").click();
         Download download =
                 page.waitForDownload(() -> page.locator("[data-format=jsonl]").click());
 
@@ -185,12 +186,12 @@ class PagePanelsTest extends InBrowser {
         Locator list = page.locator("#list");
         list.focus();
         list.press("End");
-        assertThat(page.locator("[aria-selected=true]")).hasAttribute("aria-posinset", "200");
+        assertThat(page.locator(".row.active:visible")).hasAttribute("aria-posinset", "200");
         list.press("PageUp");
         list.press("ArrowUp");
         list.press("Home");
         list.press("ArrowDown");
-        assertThat(page.locator("[aria-selected=true]")).hasAttribute("aria-posinset", "2");
+        assertThat(page.locator(".row.active:visible")).hasAttribute("aria-posinset", "2");
         list.press("Enter");
         assertThat(page.locator("#detail")).isVisible();
         list.press("Escape");

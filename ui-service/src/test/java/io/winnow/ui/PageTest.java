@@ -236,7 +236,17 @@ class PageTest extends InBrowser {
         LOGIN,
         PAUSED,
         FINISHED,
-        NARROW
+        ASKING,
+        MEDIUM,
+        NARROW;
+
+        private int width() {
+            return switch (this) {
+                case NARROW -> 360;
+                case MEDIUM -> 1024;
+                default -> 1440;
+            };
+        }
     }
 
     @AfterEach
@@ -251,9 +261,7 @@ class PageTest extends InBrowser {
     void isAccessible(Look look) throws IOException {
         context.close();
         // The checker's own scripts are not the page's.
-        browse(new Browser.NewContextOptions()
-                .setBypassCSP(true)
-                .setViewportSize(look == Look.NARROW ? 360 : 1280, 800));
+        browse(new Browser.NewContextOptions().setBypassCSP(true).setViewportSize(look.width(), 800));
         show(look);
 
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -299,7 +307,7 @@ class PageTest extends InBrowser {
                 page.locator("#start [name=routingConfig]").fill(",");
                 assertThat(page.locator("#routing-says")).not().isEmpty();
             }
-            case RUNNING, NARROW -> {
+            case RUNNING, MEDIUM, NARROW -> {
                 cluster.status(status(State.RUNNING, null));
                 cluster.publish(collection, 0, "row", 0, 50);
                 page.navigate(here(""));
@@ -308,6 +316,16 @@ class PageTest extends InBrowser {
                 assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
                         .as("width of what is shown")
                         .isLessThanOrEqualTo((Integer) page.evaluate("document.documentElement.clientWidth"));
+            }
+            case ASKING -> {
+                cluster.publish(collection, 0, "row", 0, 50);
+                page.navigate(here(""));
+                shown("50");
+                page.locator("#main").press("j");
+                page.locator("#list").press("x");
+                page.locator("#list").press("J");
+                page.locator("#strike-selected").click();
+                assertThat(page.locator("#ask")).isVisible();
             }
             case FAILED -> {
                 cluster.status(status(State.FAILED, "openai: incorrect API key provided"));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -59,6 +60,11 @@ public final class Consensus {
             throw new WinnowException("Kafka stopped answering while " + topic + " was read");
         }
         return byKey.size() > MOST ? UNKNOWN : new Consensus(byKey);
+    }
+
+    /** Visits what is known, by the canonical forms of the entries. */
+    public void forEach(BiConsumer<String, Mentions> visitor) {
+        byKey.forEach((key, mentions) -> visitor.accept(AttributeKey.parse(key).canonical(), mentions));
     }
 
     /** The row with what is known of it. */

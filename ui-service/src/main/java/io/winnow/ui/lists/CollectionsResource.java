@@ -138,6 +138,16 @@ public class CollectionsResource {
                 !slice.complete());
     }
 
+    /** How often each attribute was named, and by whom. */
+    @GET
+    @Path("{slug}/mentions")
+    public MentionList mentions(@RestPath String slug) throws InterruptedException {
+        String collection = Parameters.collection(slug);
+        readiness.requireKafka();
+        long generation = index.generationOf(collection);
+        return MentionList.of(collection, generation, history.consensus(collection, generation, WAIT));
+    }
+
     @GET
     @Path("{slug}/export")
     @Produces(MediaType.WILDCARD)

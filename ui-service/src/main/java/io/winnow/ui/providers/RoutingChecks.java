@@ -6,9 +6,12 @@ import io.winnow.client.runs.TargetCheck;
 import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Steering;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.router.Routing;
+import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
+import io.winnow.router.cost.TokenBounds;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.strategy.Strategy;
@@ -35,9 +38,20 @@ public final class RoutingChecks {
         this.prices = prices;
     }
 
-    /** The body of a check; what is left out has the default of a run. */
+    /** The body of a check; what is left out has the default of a run. Topic, size and descriptions tell what a call can cost. */
     public record Wanted(
-            @Nullable String routingStrategy, @Nullable String routingConfig) {}
+            @Nullable String routingStrategy,
+            @Nullable String routingConfig,
+            @Nullable String topic,
+            @Nullable Integer requestSize,
+            @Nullable Boolean describe) {
+
+        private BigDecimal mostPerCall(Price price) {
+            long prompt = Steering.AUTO.mostPromptBytes(topic == null ? "" : topic, null, true);
+            int size = requestSize == null ? RunRequest.DEFAULT_REQUEST_SIZE : Math.max(1, requestSize);
+            return price.worstCase(TokenBounds.input(prompt), TokenBounds.output(size, Boolean.TRUE.equals(describe)));
+        }
+    }
 
     /**
      * A routing that can be read.
@@ -52,6 +66,7 @@ public final class RoutingChecks {
      *
      * @param weight relative to the other targets' weights; null when none was given
      * @param price null when it is not known, so that no run with a limit in dollars can ask it
+     * @param mostUsdPerCall what a call with the built-in prompt can cost at most; null when the price is not known
      * @param ready whether all producers have what they need to ask it; null before one has reported
      * @param problem what is missing and the fix, or that no producer has reported yet, in one line; null when it is ready
      */
@@ -61,6 +76,7 @@ public final class RoutingChecks {
             String model,
             @Nullable BigDecimal weight,
             @Nullable DatedPrice price,
+            @Nullable BigDecimal mostUsdPerCall,
             @Nullable Boolean ready,
             @Nullable String problem) {}
 
@@ -113,11 +129,11 @@ public final class RoutingChecks {
         return new Checked(
                 strategy.label(),
                 routing.config().targets().stream()
-                        .map(target -> checked(target, ready))
+                        .map(target -> checked(target, wanted, ready))
                         .toList());
     }
 
-    private CheckedTarget checked(Target target, ReadyProviders ready) {
+    private CheckedTarget checked(Target target, Wanted wanted, ReadyProviders ready) {
         PriceRow row = prices.rowOf(target);
         boolean known = own != null || ready.isReported();
         String problem = own == null ? ready.problemOf(target.provider()) : own.faultOf(target);
@@ -126,6 +142,7 @@ public final class RoutingChecks {
                 target.model(),
                 target.weight(),
                 row == null ? null : DatedPrice.of(row),
+                row == null ? null : wanted.mostPerCall(row.price()),
                 known ? Boolean.valueOf(problem == null) : null,
                 problem);
     }
