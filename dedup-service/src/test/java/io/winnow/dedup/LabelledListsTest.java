@@ -155,8 +155,9 @@ class LabelledListsTest {
         Play(MeaningBench bench, Path file, int trial) throws IOException {
             this.bench = bench;
             this.rows = rows(file);
-            this.mistakes =
-                    trial == 0 ? null : new Random(trial + file.getFileName().toString().hashCode());
+            this.mistakes = trial == 0
+                    ? null
+                    : new Random(trial + file.getFileName().toString().hashCode());
             for (String[] row : rows(Path.of(file.toString().replace(".tsv", ".unsure.tsv")))) {
                 unsure.add(row[0] + ' ' + row[1]);
                 unsure.add(row[1] + ' ' + row[0]);

@@ -97,9 +97,8 @@ class SemanticIT {
         }
         JsonNode messages = request.json().get("messages");
         String prompt = messages.get(messages.size() - 1).get("content").asText();
-        Map<String, String> texts = SHOWN.matcher(prompt)
-                .results()
-                .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2)));
+        Map<String, String> texts =
+                SHOWN.matcher(prompt).results().collect(Collectors.toMap(line -> line.group(1), line -> line.group(2)));
         return OpenAiAnswer.reply(
                 ENTRY.matcher(prompt)
                         .results()
