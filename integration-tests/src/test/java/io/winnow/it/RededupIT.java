@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,7 @@ class RededupIT {
     }
 
     @Test
+    @Tag("long")
     void whatAKilledClientLeftIsDecidedByTheNextOne() throws Exception {
         Place place = Place.in(directory);
         String[] lines = IntStream.range(0, MANY)

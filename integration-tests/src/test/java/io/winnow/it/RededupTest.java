@@ -60,10 +60,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists that are decided anew, on a real broker with the services that decide. */
+@Tag("long")
 class RededupTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
