@@ -46,6 +46,7 @@ final class Load implements AutoCloseable {
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Thread thread;
     private volatile int sent;
+    private volatile Duration took = Duration.ZERO;
     private volatile boolean stopped;
 
     private Load(String bootstrapServers, String collection, long seed, int records, int attributes, int perSecond) {
@@ -116,6 +117,11 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** From the first record to the broker's last acknowledgement; zero before the end. */
+    Duration took() {
+        return took;
+    }
+
     private static List<Integer> order(Random random, int records, int attributes) {
         List<Integer> order = new ArrayList<>(records);
         for (int i = 0; i < records; i++) {
@@ -140,9 +146,9 @@ final class Load implements AutoCloseable {
                 600_000,
                 "max.block.ms",
                 600_000);
+        long begin = System.nanoTime();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer())) {
-            long begin = System.nanoTime();
             for (int i = 0; i < total && !stopped; i++) {
                 if (perSecond > 0) {
                     long due = begin + i * TimeUnit.SECONDS.toNanos(1) / perSecond;
@@ -160,6 +166,7 @@ final class Load implements AutoCloseable {
                 sent = i + 1;
             }
         }
+        took = Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private ProducerRecord<byte[], byte[]> record(int index, int number, int spelling) {
