@@ -47,6 +47,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @Tag("long")
     void goesOnWhenItHasBeenAwayForLong(Wired wired) throws Exception {
         try (Work work = wired.work("away")) {
             work.load().awaitSent(1_000);

@@ -72,6 +72,7 @@ class DedupFaultsIT {
     }
 
     @Test
+    @Tag("long")
     void rebalancesLoseAndDoubleNothing() throws Exception {
         Service first = constellation.service("dedup");
         Service second = null;
