@@ -110,7 +110,7 @@ class DiskFullIT {
                             // What it knows goes to the disk soon and often, as with a list that its heap does not
                             // hold.
                             "WINNOW_DEDUP_FINGERPRINTS_BYTES", "1024",
-                            "WINNOW_DEDUP_ROCKSDB_WRITE_BUFFER_BYTES", "131072"));
+                            "WINNOW_ROCKSDB_BYTES", "393216"));
             long pid = dedup.pid();
             try (Load load = Load.begin(broker.bootstrapServers(), "full-state", 1, 60_000, 50_000, 6_000)) {
                 load.awaitSent(5_000);

@@ -1,6 +1,7 @@
 package io.winnow.service.streams;
 
 import io.winnow.service.ProcessMemory;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
@@ -10,6 +11,9 @@ import org.rocksdb.WriteBufferManager;
  * needed and never given back as a whole: a store may use it until the process ends.
  */
 final class RocksDbMemory {
+
+    /** For whoever knows better than {@link #bytesFor}. */
+    private static final String BYTES = "winnow.rocksdb.bytes";
 
     private static final long MEBIBYTE = 1024 * 1024;
     private static final long LEAST = 24 * MEBIBYTE;
@@ -21,7 +25,9 @@ final class RocksDbMemory {
     private static final int WRITE_BUFFERS_SHARE = 3;
 
     private static final class OfProcess {
-        static final RocksDbMemory ONE = new RocksDbMemory(bytesFor(ProcessMemory.limit()));
+        static final RocksDbMemory ONE = new RocksDbMemory(ConfigProvider.getConfig()
+                .getOptionalValue(BYTES, Long.class)
+                .orElseGet(() -> bytesFor(ProcessMemory.limit())));
     }
 
     private final LRUCache cache;
