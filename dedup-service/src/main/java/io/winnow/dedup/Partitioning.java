@@ -1,8 +1,8 @@
 package io.winnow.dedup;
 
+import io.winnow.messages.kafka.CollectionPartitioner;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 public record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]> {
 
     public int of(byte[] key) {
-        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+        return CollectionPartitioner.partitionOf(key, partitions);
     }
 
     /** Deprecated, and yet the only method that an implementation must have. */

@@ -12,6 +12,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +108,7 @@ final class FormerRecords implements AutoCloseable {
             if (value == null
                     || value.length == 0
                     || WinnowHeaders.isRuled(record.headers())
-                    || Utils.toPositive(Utils.murmur2(record.key())) % lanes.size() != partition
+                    || CollectionPartitioner.partitionOf(record.key(), lanes.size()) != partition
                     || generation > former.number() && record.headers().lastHeader(WinnowHeaders.ORIGIN) != null) {
                 return null;
             }

@@ -41,7 +41,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Decides one list anew, see the package. Not thread safe, but for {@link #stop}. */
@@ -269,7 +268,7 @@ public final class Rededup implements AutoCloseable {
         int partitions = handing.partitionsOf(chunk.getFirst().topic());
         Map<Integer, List<ProducerRecord<byte[], byte[]>>> parts = new TreeMap<>();
         chunk.forEach(record -> parts.computeIfAbsent(
-                        Utils.toPositive(Utils.murmur2(record.key())) % partitions, unused -> new ArrayList<>())
+                        CollectionPartitioner.partitionOf(record.key(), partitions), unused -> new ArrayList<>())
                 .add(record));
         return List.copyOf(parts.values());
     }

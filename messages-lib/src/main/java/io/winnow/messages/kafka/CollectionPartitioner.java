@@ -29,7 +29,12 @@ public final class CollectionPartitioner {
      * @param partitions how many the topic has
      */
     public static int partitionOf(String collection, int partitions) {
-        return Utils.toPositive(Utils.murmur2(collection.getBytes(UTF_8))) % partitions;
+        return partitionOf(collection.getBytes(UTF_8), partitions);
+    }
+
+    /** Where Kafka's default partitioner puts a key, as on {@code attributes.raw}. */
+    public static int partitionOf(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
+import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import java.nio.ByteBuffer;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +125,7 @@ final class OverlapCount {
         part.modelsByAttribute.merge(fingerprint(key), 1L << model, (known, added) -> known | added);
         // A record in the wrong partition is published again by deduplication, and counted then.
         boolean isInPlace = Arrays.equals(key, record.key())
-                && Utils.toPositive(Utils.murmur2(key)) % parts.length == record.partition();
+                && CollectionPartitioner.partitionOf(key, parts.length) == record.partition();
         if (isInPlace) {
             part.records[model]++;
         }
