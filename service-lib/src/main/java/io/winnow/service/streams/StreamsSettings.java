@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -58,8 +57,8 @@ public record StreamsSettings(
     /** The same for a restore, which ends: a task's first request waits behind the last one of another task. */
     private static final int RESTORE_WAIT_MS = 10;
 
-    /** Between two looks at whether a topic that was just created exists. */
-    private static final int TOPIC_LOOK_MS = 20;
+    /** The first pause before something is asked again, which becomes longer each time; Kafka's default is 100 ms. */
+    private static final int FIRST_RETRY_MS = 20;
 
     /** Three heartbeats in a row may get lost. */
     private static final int HEARTBEATS_PER_SESSION = 4;
@@ -119,7 +118,8 @@ public record StreamsSettings(
         p.put(
                 StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 standbyReplicas == 0 ? RESTORE_WAIT_MS : FETCH_WAIT_MS);
-        p.put(StreamsConfig.adminClientPrefix(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG), TOPIC_LOOK_MS);
+        // A new topic, and a producer's first look for each of its coordinators, are always asked about twice.
+        p.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
     }
 
     private void membership(Properties p) {
