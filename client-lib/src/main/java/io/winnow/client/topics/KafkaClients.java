@@ -45,7 +45,7 @@ public final class KafkaClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Closing must not wait for a broker that hangs. */
-    private static final Duration CLOSE = Duration.ZERO;
+    private static final Duration CLOSE = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
     private final Topics topics;
