@@ -51,14 +51,18 @@ class McpIT {
             Conversation client = new Conversation(mcp);
             client.ask("initialize", """
                     {"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"it","version":"1"}}""");
-            assertThat(directory.resolve("data")).as("nothing is started for that").doesNotExist();
+            assertThat(directory.resolve("data"))
+                    .as("nothing is started for that")
+                    .doesNotExist();
 
             JsonNode refused = client.call("start_run", "{\"topic\":\"Rome\"}");
             assertThat(refused.at("/content/0/text").asText()).startsWith("maxCost is missing: ");
 
             JsonNode started = client.call("start_run", """
                     {"topic":"Rome","maxCost":1,"routingConfig":"random:latency=100ms","producers":1}""");
-            assertThat(started.get("isError").asBoolean()).as(started.toString()).isFalse();
+            assertThat(started.get("isError").asBoolean())
+                    .as(started.toString())
+                    .isFalse();
             runId = started.at("/structuredContent/runId").asText();
             await().atMost(Winnow.LIMIT)
                     .until(() -> client.call("follow_run", "{\"runId\":\"" + runId + "\",\"waitSeconds\":0}")
@@ -69,11 +73,13 @@ class McpIT {
                     .at("/content/0/text")
                     .asText();
             String first = exported.lines().findFirst().orElseThrow();
-            assertThat(client.call("explain", Json.MAPPER
-                                    .createObjectNode()
-                                    .put("collection", "rome")
-                                    .put("text", first)
-                                    .toString())
+            assertThat(client.call(
+                                    "explain",
+                                    Json.MAPPER
+                                            .createObjectNode()
+                                            .put("collection", "rome")
+                                            .put("text", first)
+                                            .toString())
                             .at("/structuredContent/state")
                             .asText())
                     .isEqualTo("LISTED");
@@ -81,9 +87,10 @@ class McpIT {
             mcp.closeInput();
 
             assertThat(mcp.awaitExit(Duration.ofSeconds(20))).isZero();
-            assertThat(mcp.out()).as("stdout has messages only").allSatisfy(line -> assertThat(
-                            json(line).get("jsonrpc").asText())
-                    .isEqualTo("2.0"));
+            assertThat(mcp.out())
+                    .as("stdout has messages only")
+                    .allSatisfy(line ->
+                            assertThat(json(line).get("jsonrpc").asText()).isEqualTo("2.0"));
         }
         JsonNode run = json(place.expect(0, "runs", "--json").out().getFirst());
         assertThat(run.get("runId").asText()).isEqualTo(runId);
@@ -109,9 +116,7 @@ class McpIT {
             }
             await().atMost(Duration.ofSeconds(40))
                     .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> json(place.expect(0, "runs", "--json")
-                                    .out()
-                                    .getFirst())
+                    .until(() -> json(place.expect(0, "runs", "--json").out().getFirst())
                             .get("state")
                             .asText()
                             .equals("STOPPED"));
@@ -149,15 +154,18 @@ class McpIT {
                         client,
                         "start_run",
                         Map.of(
-                                "topic", "Rome",
-                                "maxCost", 0.5,
-                                "routingConfig", "random:random",
-                                "producers", 1,
-                                "iterations", 2)));
+                                "topic",
+                                "Rome",
+                                "maxCost",
+                                0.5,
+                                "routingConfig",
+                                "random:random",
+                                "producers",
+                                1,
+                                "iterations",
+                                2)));
                 JsonNode ended = structured(call(
-                        client,
-                        "follow_run",
-                        Map.of("runId", run.get("runId").asText(), "waitSeconds", 50)));
+                        client, "follow_run", Map.of("runId", run.get("runId").asText(), "waitSeconds", 50)));
                 CallToolResult file = call(client, "export_list", Map.of("collection", "Rome"));
 
                 assertThat(ended.get("state").asText()).isEqualTo("COMPLETED");
@@ -183,14 +191,19 @@ class McpIT {
         try (LoggedProcess client = LoggedProcess.start(
                 command,
                 directory,
-                Map.of("PATH", System.getenv("PATH"), "WINNOW_DATA_DIR", directory.resolve("data").toString()))) {
+                Map.of(
+                        "PATH",
+                        System.getenv("PATH"),
+                        "WINNOW_DATA_DIR",
+                        directory.resolve("data").toString()))) {
             assertThat(client.awaitExit(Winnow.LIMIT)).as("%s", client.err()).hasValue(0);
             assertThat(client.out()).last().asString().startsWith("done: ");
         }
     }
 
     private static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
-        return client.callTool(CallToolRequest.builder(tool).arguments(arguments).build());
+        return client.callTool(
+                CallToolRequest.builder(tool).arguments(arguments).build());
     }
 
     private static JsonNode structured(CallToolResult result) {

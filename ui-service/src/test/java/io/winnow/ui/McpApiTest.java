@@ -28,7 +28,8 @@ class McpApiTest {
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
 
     private final String collection = "tools-" + UUID.randomUUID();
-    private final String runId = "20261127-100000-" + UUID.randomUUID().toString().substring(0, 4);
+    private final String runId =
+            "20261127-100000-" + UUID.randomUUID().toString().substring(0, 4);
     private Cluster cluster;
 
     @BeforeAll
@@ -41,7 +42,7 @@ class McpApiTest {
         cluster = new Cluster();
         RunRequest request = Cluster.request("Tools", collection);
         cluster.status(Cluster.status(runId, request, State.RUNNING, 3, "random", "random"));
-        cluster.publish(collection, 0, List.of("Eiffel Tower", "Louvre", "Tour Montparnasse"));
+        cluster.publish(collection, 0, List.of("eiffel tower", "louvre", "tour montparnasse"));
         await().until(() -> Api.get("/api/runs/" + runId).status() == 200);
     }
 
@@ -57,11 +58,12 @@ class McpApiTest {
         JsonNode page;
         do {
             page = call("read_list", arguments);
-            page.get("attributes").forEach(entry -> read.add(entry.get("attribute").asText()));
+            page.get("attributes")
+                    .forEach(entry -> read.add(entry.get("attribute").asText()));
             arguments.set("after", page.get("next"));
         } while (page.has("next"));
 
-        assertThat(read).containsExactlyInAnyOrder("Eiffel Tower", "Louvre", "Tour Montparnasse");
+        assertThat(read).containsExactlyInAnyOrder("eiffel tower", "louvre", "tour montparnasse");
     }
 
     @Test
@@ -71,7 +73,7 @@ class McpApiTest {
 
         assertThat(one.get("attributes"))
                 .extracting(entry -> entry.get("attribute").asText())
-                .containsExactly("Eiffel Tower");
+                .containsExactly("eiffel tower");
         assertThat(all.get("attributes"))
                 .extracting(entry -> entry.get("collection").asText())
                 .contains(collection);
@@ -79,10 +81,11 @@ class McpApiTest {
 
     @Test
     void saysWhatBecameOfATextAndShowsRunsAndLists() {
-        JsonNode listed = call("explain", arguments().put("text", "Eiffel Tower"));
+        JsonNode listed = call("explain", arguments().put("text", "eiffel tower"));
         JsonNode unknown = call("explain", arguments().put("text", "Moulin Rouge"));
         JsonNode runs = call("list_runs", arguments());
-        JsonNode run = call("follow_run", Json.MAPPER.createObjectNode().put("runId", runId).put("waitSeconds", 0));
+        JsonNode run = call(
+                "follow_run", Json.MAPPER.createObjectNode().put("runId", runId).put("waitSeconds", 0));
         JsonNode collections = call("list_collections", Json.MAPPER.createObjectNode());
 
         assertThat(listed.get("state").asText()).isEqualTo("LISTED");
@@ -111,10 +114,10 @@ class McpApiTest {
     @Test
     void exportsAWholeListOrRefuses() {
         JsonNode text = result("export_list", arguments().put("sort", "alphabetical"));
-        JsonNode csv = result("export_list", arguments().put("format", "csv").put("query", "Louvre"));
+        JsonNode csv = result("export_list", arguments().put("format", "csv").put("query", "louvre"));
         JsonNode refused = result("export_list", arguments().put("maxBytes", 20));
 
-        assertThat(text.at("/content/0/text").asText()).isEqualTo("Eiffel Tower\nLouvre\nTour Montparnasse\n");
+        assertThat(text.at("/content/0/text").asText()).isEqualTo("eiffel tower\nlouvre\ntour montparnasse\n");
         assertThat(csv.at("/content/0/text").asText().lines()).hasSize(2);
         assertThat(refused.get("isError").asBoolean()).isTrue();
         assertThat(refused.at("/content/0/text").asText()).startsWith("the list takes more than 20 bytes: ");
@@ -163,8 +166,7 @@ class McpApiTest {
 
     @Test
     void acceptsNotificationsAndHasNoStream() {
-        Api.Answer notified =
-                Api.post("/mcp", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+        Api.Answer notified = Api.post("/mcp", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         Api.Answer malformed = Api.post("/mcp", "{");
         Api.Answer stream = Api.send(Api.request("/mcp").header("Accept", "text/event-stream"));
 
@@ -208,7 +210,11 @@ class McpApiTest {
     }
 
     private static JsonNode result(String tool, JsonNode arguments) {
-        ObjectNode message = Json.MAPPER.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call");
+        ObjectNode message = Json.MAPPER
+                .createObjectNode()
+                .put("jsonrpc", "2.0")
+                .put("id", 1)
+                .put("method", "tools/call");
         message.putObject("params").put("name", tool).set("arguments", arguments);
         Api.Answer answer = Api.post("/mcp", message.toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

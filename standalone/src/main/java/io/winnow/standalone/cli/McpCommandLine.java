@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
         name = "mcp",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Offers runs and lists to an AI assistant, which starts this command, over stdin and stdout (Model"
-                + " Context Protocol).")
+        description =
+                "Offers runs and lists to an AI assistant, which starts this command, over stdin and stdout (Model"
+                        + " Context Protocol).")
 final class McpCommandLine implements Callable<Integer> {
 
     private static final String GONE = "its MCP client is gone";
@@ -93,8 +94,7 @@ final class McpCommandLine implements Callable<Integer> {
             throw e;
         } catch (IllegalStateException e) {
             throw new WinnowException(
-                    "Winnow did not start, so restart this MCP server: "
-                            + (failure == null ? e : failure).getMessage(),
+                    "Winnow did not start, so restart this MCP server: " + (failure == null ? e : failure).getMessage(),
                     e);
         }
     }

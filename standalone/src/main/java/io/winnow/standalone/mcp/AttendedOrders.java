@@ -61,7 +61,10 @@ final class AttendedOrders implements Orders.Sender {
     /** Leaves runs that have ended. */
     void release(RunIndex index) {
         present.forEach((runId, own) -> {
-            if (index.run(runId).map(RunStatus::state).filter(RunStatus.State::isTerminal).isPresent()) {
+            if (index.run(runId)
+                    .map(RunStatus::state)
+                    .filter(RunStatus.State::isTerminal)
+                    .isPresent()) {
                 own.close();
                 present.remove(runId);
             }

@@ -28,11 +28,7 @@ public final class LazyWinnow implements Supplier<McpBackend>, AutoCloseable {
      * @param session closed in the end
      */
     public record Opened(
-            KafkaClients clients,
-            Orders orders,
-            List<RunRequestCheck> checks,
-            Prices prices,
-            AutoCloseable session) {}
+            KafkaClients clients, Orders orders, List<RunRequestCheck> checks, Prices prices, AutoCloseable session) {}
 
     /**
      * @param opening tried again at the next call if it fails

@@ -114,14 +114,12 @@ final class LocalWinnow implements AutoCloseable {
             implements TopicFollower.Listener {
 
         @Override
-        public Map<TopicPartition, Long> begin(
-                Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+        public Map<TopicPartition, Long> begin(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
             return topics.begin(beginnings, ends);
         }
 
         @Override
-        public void accept(
-                Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+        public void accept(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
             topics.accept(records, positions);
             attended.release(index);
         }

@@ -21,7 +21,9 @@ public final class StdioServer {
     private static final int MOST_BYTES = 1 << 20;
 
     /** How long a client that has closed its end may wait for the answers to what it asked before. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
+    private static final long LOOK_MS = 50;
 
     private final InputStream in;
     private final OutputStream out;
@@ -58,14 +60,16 @@ public final class StdioServer {
         }
     }
 
-    /** Lets what was asked be answered, if that does not take long. */
+    /** Lets what was asked be answered, if that does not take long and nobody tells the process to end. */
     public void finish() {
         requests.shutdown();
+        long limit = System.nanoTime() + LAST_ANSWERS.toNanos();
         try {
-            if (isOver.getAsBoolean()
-                    || outputLost
-                    || !requests.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-                requests.shutdownNow();
+            while (!requests.awaitTermination(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                if (isOver.getAsBoolean() || outputLost || System.nanoTime() > limit) {
+                    requests.shutdownNow();
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

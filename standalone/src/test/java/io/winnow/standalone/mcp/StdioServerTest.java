@@ -55,8 +55,7 @@ class StdioServerTest {
     @BeforeAll
     static void start() {
         broker = EmbeddedKafka.start(directory);
-        clients = new KafkaClients(
-                KafkaSettings.of(broker.bootstrapServers()), Topics.withDefaultPrefix(), "test");
+        clients = new KafkaClients(KafkaSettings.of(broker.bootstrapServers()), Topics.withDefaultPrefix(), "test");
         try (Admin admin = clients.admin()) {
             TopicSetup.ensure(admin, clients.topics(), 1, (short) 1);
         }
@@ -77,20 +76,25 @@ class StdioServerTest {
                 not a message
                 """);
 
-        assertThat(answers).hasSize(3).anyMatch(answer -> answer.at("/error/code").asInt() == -32700);
+        assertThat(answers)
+                .hasSize(3)
+                .anyMatch(answer -> answer.at("/error/code").asInt() == -32700);
         assertThat(answers).anyMatch(answer -> answer.at("/result/tools").size() == 9);
         assertThat(openings).hasValue(0);
     }
 
     @Test
     void answersWhatWasAskedBeforeTheEnd() {
-        List<JsonNode> answers = talk(call(1, "list_runs", "{}") + "\n" + call(2, "read_list", "{\"collection\":\"none\"}"));
+        List<JsonNode> answers =
+                talk(call(1, "list_runs", "{}") + "\n" + call(2, "read_list", "{\"collection\":\"none\"}"));
 
         assertThat(answers).hasSize(2);
         assertThat(answers)
                 .filteredOn(answer -> answer.get("id").asInt() == 1)
                 .first()
-                .satisfies(runs -> assertThat(runs.at("/result/structuredContent/runs").isArray()).isTrue());
+                .satisfies(runs -> assertThat(
+                                runs.at("/result/structuredContent/runs").isArray())
+                        .isTrue());
         assertThat(openings).hasValue(1);
     }
 
@@ -123,7 +127,8 @@ class StdioServerTest {
             McpBackend backend = winnow.get();
             winnow.leave("left");
 
-            McpDoor.Answer answer = new McpDoor(() -> backend).answer(call(1, "start_run", """
+            McpDoor.Answer answer =
+                    new McpDoor(() -> backend).answer(call(1, "start_run", """
                     {"topic":"Too late","maxCost":1,"routingConfig":"random:random"}""").getBytes(UTF_8));
 
             assertThat(new String(answer.json(), UTF_8))
@@ -158,8 +163,7 @@ class StdioServerTest {
 
     private static String call(int id, String tool, String arguments) {
         return """
-                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}"""
-                .formatted(id, tool, arguments);
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}""".formatted(id, tool, arguments);
     }
 
     private LazyWinnow winnow() {

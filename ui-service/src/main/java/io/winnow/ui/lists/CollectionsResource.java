@@ -41,8 +41,7 @@ public class CollectionsResource {
     private final Lists lists;
     private final Deletions deletions;
 
-    CollectionsResource(
-            Readiness readiness, RunIndex index, HistoryReaders history, Lists lists, Deletions deletions) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Lists lists, Deletions deletions) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
@@ -109,8 +108,8 @@ public class CollectionsResource {
             throws InterruptedException {
         String collection = Parameters.collection(slug);
         TopicPosition from = Parameters.position(after);
-        Slice slice = lists.page(
-                collection, RowFilter.of(query, provider, model, run, facet), from, Parameters.limit(limit));
+        Slice slice =
+                lists.page(collection, RowFilter.of(query, provider, model, run, facet), from, Parameters.limit(limit));
         return new Page(
                 collection,
                 index.generationOf(collection),
@@ -145,8 +144,8 @@ public class CollectionsResource {
             throws InterruptedException, IOException {
         String collection = Parameters.collection(slug);
         ExportFormat chosen = Lists.format(format);
-        ListExport export = lists.export(
-                collection, RowFilter.of(query, provider, model, run, facet), chosen, Lists.order(sort));
+        ListExport export =
+                lists.export(collection, RowFilter.of(query, provider, model, run, facet), chosen, Lists.order(sort));
         boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
         StreamingOutput body = out -> {
             if (isMarked) {

@@ -67,8 +67,7 @@ public final class Lists {
      * @param order null for the order of the topic
      * @throws ProblemException (400) when the list is too long to be sorted, (503) while Kafka is unreachable
      */
-    public ListExport export(
-            String collection, Predicate<Row> filter, ExportFormat format, @Nullable ExportOrder order)
+    public ListExport export(String collection, Predicate<Row> filter, ExportFormat format, @Nullable ExportOrder order)
             throws InterruptedException, IOException {
         readiness.requireKafka();
         long generation = index.generationOf(collection);

@@ -91,32 +91,26 @@ final class ListTools {
     private static final String COLLECTION = "the topic or collection, such as paris-attractions";
 
     record ListCollections(
-            @JsonPropertyDescription("how many, from 1 to 500. Default: 50")
-            @Nullable Integer limit) {}
+            @JsonPropertyDescription("how many, from 1 to 500. Default: 50") @Nullable Integer limit) {}
 
     record ReadList(
             @JsonPropertyDescription(COLLECTION) String collection,
             @JsonPropertyDescription(AFTER) @Nullable String after,
 
-            @JsonPropertyDescription("attributes per page, from 1 to 1000. Default: 100")
-            @Nullable Integer limit) {}
+            @JsonPropertyDescription("attributes per page, from 1 to 1000. Default: 100") @Nullable Integer limit) {}
 
     record SearchLists(
             @JsonPropertyDescription("the text to find") String query,
 
-            @JsonPropertyDescription("the topic or collection. Default: all lists")
-            @Nullable String collection,
+            @JsonPropertyDescription("the topic or collection. Default: all lists") @Nullable String collection,
 
-            @JsonPropertyDescription("only what this provider named first, such as openai")
-            @Nullable String provider,
+            @JsonPropertyDescription("only what this provider named first, such as openai") @Nullable String provider,
 
-            @JsonPropertyDescription("only what this model named first, such as gpt-4o-mini")
-            @Nullable String model,
+            @JsonPropertyDescription("only what this model named first, such as gpt-4o-mini") @Nullable String model,
 
             @JsonPropertyDescription(AFTER) @Nullable String after,
 
-            @JsonPropertyDescription("attributes per page, from 1 to 1000. Default: 100")
-            @Nullable Integer limit) {}
+            @JsonPropertyDescription("attributes per page, from 1 to 1000. Default: 100") @Nullable Integer limit) {}
 
     record Explain(
             @JsonPropertyDescription(COLLECTION) String collection,
@@ -127,8 +121,7 @@ final class ListTools {
     record ExportList(
             @JsonPropertyDescription(COLLECTION) String collection,
 
-            @JsonPropertyDescription("txt, json, jsonl or csv. Default: txt")
-            @Nullable String format,
+            @JsonPropertyDescription("txt, json, jsonl or csv. Default: txt") @Nullable String format,
 
             @JsonPropertyDescription(
                     "consensus (what most models name first), newest or alphabetical. Default: as on the topic")
@@ -136,8 +129,7 @@ final class ListTools {
 
             @JsonPropertyDescription("only what contains this text") @Nullable String query,
 
-            @JsonPropertyDescription("most bytes to return, from 1 to 1000000. Default: 100000")
-            @Nullable Integer maxBytes) {}
+            @JsonPropertyDescription("most bytes to return, from 1 to 1000000. Default: 100000") @Nullable Integer maxBytes) {}
 
     record CollectionList(List<CollectionSummary> collections) {}
 
@@ -272,8 +264,9 @@ final class ListTools {
         @Override
         public void write(byte[] more, int offset, int length) {
             if (bytes.size() + length > limit) {
-                throw ProblemException.badRequest("the list takes more than " + limit + " bytes: raise maxBytes (at most "
-                        + MOST_BYTES + "), give a query, or read it with read_list");
+                throw ProblemException.badRequest(
+                        "the list takes more than " + limit + " bytes: raise maxBytes (at most " + MOST_BYTES
+                                + "), give a query, or read it with read_list");
             }
             bytes.write(more, offset, length);
         }

@@ -142,7 +142,10 @@ public final class McpDoor {
 
     /** The SDK has no answer to a message whose id is not known. */
     private static Answer malformed(int code, String reason) {
-        var answer = Json.MAPPER.createObjectNode().put("jsonrpc", McpSchema.JSONRPC_VERSION).putNull("id");
+        var answer = Json.MAPPER
+                .createObjectNode()
+                .put("jsonrpc", McpSchema.JSONRPC_VERSION)
+                .putNull("id");
         answer.putObject("error").put("code", code).put("message", reason);
         return new Answer(Json.write(answer), false);
     }

@@ -27,8 +27,7 @@ public class McpResource {
     private final McpBackend backend;
     private volatile @Nullable McpDoor door;
 
-    McpResource(
-            Readiness readiness, RunIndex index, RunService runs, Lists lists, Explanations explanations) {
+    McpResource(Readiness readiness, RunIndex index, RunService runs, Lists lists, Explanations explanations) {
         this.backend = new McpBackend(readiness, index, runs, lists, explanations);
     }
 

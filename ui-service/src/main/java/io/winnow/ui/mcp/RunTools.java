@@ -70,18 +70,19 @@ final class RunTools {
     }
 
     record FollowRun(
-            @JsonPropertyDescription("the id that start_run returned") String runId,
+            @JsonPropertyDescription("the id that start_run returned")
+            String runId,
 
-            @JsonPropertyDescription("most time to wait, from 0 to 50. Default: 20")
-            @Nullable Integer waitSeconds) {}
+            @JsonPropertyDescription("most time to wait, from 0 to 50. Default: 20") @Nullable Integer waitSeconds) {}
 
-    record StopRun(@JsonPropertyDescription("the id that start_run returned") String runId) {}
+    record StopRun(
+            @JsonPropertyDescription("the id that start_run returned")
+            String runId) {}
 
     record ListRuns(
             @JsonPropertyDescription("the topic or collection. Default: all") @Nullable String collection,
 
-            @JsonPropertyDescription("how many, from 1 to 100. Default: 20")
-            @Nullable Integer limit) {}
+            @JsonPropertyDescription("how many, from 1 to 100. Default: 20") @Nullable Integer limit) {}
 
     record Runs(List<RunView> runs) {}
 
@@ -101,8 +102,8 @@ final class RunTools {
     }
 
     private RunView follow(FollowRun wanted) throws InterruptedException {
-        int seconds = ToolArguments.inRange(
-                "waitSeconds", wanted.waitSeconds(), 0, MOST_WAIT_SECONDS, USUAL_WAIT_SECONDS);
+        int seconds =
+                ToolArguments.inRange("waitSeconds", wanted.waitSeconds(), 0, MOST_WAIT_SECONDS, USUAL_WAIT_SECONDS);
         McpBackend winnow = backend.get();
         winnow.readiness().require();
         return RunView.of(await(

@@ -79,8 +79,12 @@ record RunView(
                 run.inFlight(),
                 totals.costUsd(),
                 run.request().spending().maxCostUsd(),
-                run.rest() == null ? null : run.rest().inWords(run.rest().until().toString()),
-                run.figures().coverage() == null ? null : run.figures().coverage().coverage(),
+                run.rest() == null
+                        ? null
+                        : run.rest().inWords(run.rest().until().toString()),
+                run.figures().coverage() == null
+                        ? null
+                        : run.figures().coverage().coverage(),
                 run.providers().stream().map(Model::of).toList(),
                 run.requestedAt(),
                 run.startedAt(),

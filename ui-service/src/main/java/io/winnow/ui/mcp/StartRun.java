@@ -11,7 +11,8 @@ record StartRun(
         @JsonPropertyDescription("what to list, such as \"Paris attractions\"; the same topic again continues its list")
         String topic,
 
-        @JsonPropertyDescription("the most that the run may cost, in US dollars; never exceeded. Required for free models, too")
+        @JsonPropertyDescription(
+                "the most that the run may cost, in US dollars; never exceeded. Required for free models, too")
         BigDecimal maxCost,
 
         @JsonPropertyDescription(
@@ -20,28 +21,22 @@ record StartRun(
                         + " Default: openai:gpt-4o-mini")
         @Nullable String routingConfig,
 
-        @JsonPropertyDescription("backoff, roundrobin, priority, weighted or adaptive. Default: backoff")
-        @Nullable String routingStrategy,
+        @JsonPropertyDescription("backoff, roundrobin, priority, weighted or adaptive. Default: backoff") @Nullable String routingStrategy,
 
         @JsonPropertyDescription("calls in flight. Default: 5") @Nullable Integer producers,
 
-        @JsonPropertyDescription("successful calls per producer. Default: unlimited")
-        @Nullable Integer iterations,
+        @JsonPropertyDescription("successful calls per producer. Default: unlimited") @Nullable Integer iterations,
 
-        @JsonPropertyDescription("requests to models per producer, failed ones included. Default: unlimited")
-        @Nullable Integer maxRequests,
+        @JsonPropertyDescription("requests to models per producer, failed ones included. Default: unlimited") @Nullable Integer maxRequests,
 
-        @JsonPropertyDescription("attributes requested per call. Default: 60")
-        @Nullable Integer requestSize,
+        @JsonPropertyDescription("attributes requested per call. Default: 60") @Nullable Integer requestSize,
 
-        @JsonPropertyDescription("ends the run after this time: 30s, 10m, 2h. Default: unlimited")
-        @Nullable String maxDuration,
+        @JsonPropertyDescription("ends the run after this time: 30s, 10m, 2h. Default: unlimited") @Nullable String maxDuration,
 
         @JsonPropertyDescription("most time for one request to a model, such as 90s. Default: what each model needs")
         @Nullable String requestTimeout,
 
-        @JsonPropertyDescription("ends the run when it has added so many attributes")
-        @Nullable Long targetUnique,
+        @JsonPropertyDescription("ends the run when it has added so many attributes") @Nullable Long targetUnique,
 
         @JsonPropertyDescription(
                 "ends the run when the list is estimated to hold this fraction of what the models would name, such as 0.9")
@@ -56,11 +51,9 @@ record StartRun(
                         + " Default: auto")
         @Nullable String facets,
 
-        @JsonPropertyDescription("whether models are told what is on the list already. Default: true")
-        @Nullable Boolean exclusions,
+        @JsonPropertyDescription("whether models are told what is on the list already. Default: true") @Nullable Boolean exclusions,
 
-        @JsonPropertyDescription("whether models also describe each attribute in a line. Default: false")
-        @Nullable Boolean describe,
+        @JsonPropertyDescription("whether models also describe each attribute in a line. Default: false") @Nullable Boolean describe,
 
         @JsonPropertyDescription(
                 "what counts as the same: canonical, exact or semantic. Default: as the list has it; for a new list"
@@ -81,8 +74,7 @@ record StartRun(
                 "prompt template: system message, a line of ---, user message with {topic}, {count}, {facet}, {exclusions}")
         @Nullable String prompt,
 
-        @JsonPropertyDescription("seeds the simulated model, so that a run can be repeated")
-        @Nullable Long seed) {
+        @JsonPropertyDescription("seeds the simulated model, so that a run can be repeated") @Nullable Long seed) {
 
     RunOrder toOrder() {
         return Json.MAPPER.convertValue(this, RunOrder.class);

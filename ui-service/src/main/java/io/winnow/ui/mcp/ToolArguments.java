@@ -49,9 +49,12 @@ record ToolArguments<A extends Record>(Class<A> type) {
      */
     A read(@Nullable Map<String, Object> given) {
         Map<String, Object> known = given == null ? Map.of() : given;
-        required().filter(component -> known.get(component.getName()) == null).findFirst().ifPresent(missing -> {
-            throw ProblemException.badRequest(missing.getName() + " is missing: " + description(missing));
-        });
+        required()
+                .filter(component -> known.get(component.getName()) == null)
+                .findFirst()
+                .ifPresent(missing -> {
+                    throw ProblemException.badRequest(missing.getName() + " is missing: " + description(missing));
+                });
         try {
             return JsonBody.parse(Json.write(known), type, "the arguments must be a JSON object");
         } catch (SerializationException e) {

@@ -30,13 +30,15 @@ class McpDoorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2024-11-05,2024-11-05", "2025-03-26,2025-03-26", "2025-06-18,2025-06-18", "2025-11-25,2025-11-25",
+        "2024-11-05,2024-11-05",
+        "2025-03-26,2025-03-26",
+        "2025-06-18,2025-06-18",
+        "2025-11-25,2025-11-25",
         "1999-01-01,2025-11-25"
     })
     void agreesOnAVersion(String asked, String agreed) {
         JsonNode result = result("initialize", """
-                {"protocolVersion":"%s","capabilities":{},"clientInfo":{"name":"test","version":"1"}}""".formatted(
-                asked));
+                {"protocolVersion":"%s","capabilities":{},"clientInfo":{"name":"test","version":"1"}}""".formatted(asked));
 
         assertThat(result.get("protocolVersion").asText()).isEqualTo(agreed);
         assertThat(result.at("/serverInfo/name").asText()).isEqualTo("winnow");
@@ -76,7 +78,9 @@ class McpDoorTest {
     @Test
     void requiresABudgetAndTellsClientsWhatCostsMoney() {
         Map<String, JsonNode> tools = new TreeMap<>();
-        result("tools/list", "{}").get("tools").forEach(tool -> tools.put(tool.get("name").asText(), tool));
+        result("tools/list", "{}")
+                .get("tools")
+                .forEach(tool -> tools.put(tool.get("name").asText(), tool));
 
         JsonNode start = tools.remove("start_run");
         assertThat(start.at("/inputSchema/required"))
@@ -86,8 +90,9 @@ class McpDoorTest {
         assertThat(tools.remove("stop_run").at("/annotations/readOnlyHint").asBoolean(true))
                 .isFalse();
         assertThat(tools.values())
-                .allSatisfy(tool ->
-                        assertThat(tool.at("/annotations/readOnlyHint").asBoolean()).isTrue());
+                .allSatisfy(
+                        tool -> assertThat(tool.at("/annotations/readOnlyHint").asBoolean())
+                                .isTrue());
     }
 
     @Test
@@ -151,7 +156,8 @@ class McpDoorTest {
 
         McpDoor.Answer answer = door.answer(latin);
 
-        assertThat(Json.MAPPER.readTree(answer.json()).at("/error/code").asInt()).isEqualTo(-32700);
+        assertThat(Json.MAPPER.readTree(answer.json()).at("/error/code").asInt())
+                .isEqualTo(-32700);
     }
 
     @ParameterizedTest
