@@ -46,6 +46,13 @@ public final class Winnow implements AutoCloseable {
             return java(application(arguments));
         }
 
+        /** What {@link #start} starts. */
+        public List<String> command(String... arguments) {
+            List<String> command = jvm();
+            command.addAll(application(arguments));
+            return command;
+        }
+
         /** Starts a command with its output led elsewhere, as a shell does it: {@code | head -1}, {@code > /dev/full}. */
         public Winnow startIn(String redirection, String... arguments) {
             List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" " + redirection, "sh"));
@@ -158,6 +165,15 @@ public final class Winnow implements AutoCloseable {
 
     public void feed(Iterable<String> lines) {
         program.feed(lines);
+    }
+
+    /** Writes a line to its stdin, which stays open. */
+    public void write(String line) {
+        program.write(line);
+    }
+
+    public void closeInput() {
+        program.feed(List.of());
     }
 
     @Override

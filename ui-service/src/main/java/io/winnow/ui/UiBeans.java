@@ -20,6 +20,8 @@ import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.LeftRows;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.lists.Deletions;
+import io.winnow.ui.lists.Explanations;
+import io.winnow.ui.lists.Lists;
 import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.overlap.Overlaps;
 import io.winnow.ui.producers.PresenceFollower;
@@ -203,6 +205,18 @@ class UiBeans {
                 new Orders(commands, topics, tracing),
                 checks.stream().toList(),
                 prices);
+    }
+
+    @Produces
+    @Singleton
+    Lists lists(Readiness readiness, RunIndex index, HistoryReaders history) {
+        return new Lists(readiness, index, history);
+    }
+
+    @Produces
+    @Singleton
+    Explanations explanations(Readiness readiness, RunIndex index, KafkaClients clients) {
+        return new Explanations(readiness, index, clients);
     }
 
     @Produces

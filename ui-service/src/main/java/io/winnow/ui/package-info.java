@@ -9,6 +9,8 @@
  * <pre>
  *                       access            who may ask
  *                         |
+ *           mcp                                                                      tools for assistants
+ *          /   \
  *   runs   lists   overlap   statistics   producers   deadletters   providers      resources and their data
  *     \      |        |          |            |            |
  *      +-----+--------+-- stream -+            |            |                      live lists
@@ -24,6 +26,7 @@
  *   <li>{@link io.winnow.ui.kafka}: clients, followers of topics, whether the broker answers.
  *   <li>{@link io.winnow.ui.runs}: starting, stopping and showing runs.
  *   <li>{@link io.winnow.ui.lists}: pages and exports of a list.
+ *   <li>{@link io.winnow.ui.mcp}: the same for AI assistants.
  *   <li>{@link io.winnow.ui.stream}: lists and runs, live.
  *   <li>{@link io.winnow.ui.overlap}, {@link io.winnow.ui.statistics}: what each model contributes.
  *   <li>{@link io.winnow.ui.producers}, {@link io.winnow.ui.deadletters}: how the system is doing.
@@ -40,7 +43,7 @@
  *   <li>Rows of generations older than their collection's newest are never shown.
  *   <li>No memory grows with the length of a list or with what a client does not read.
  *   <li>Every error is an {@linkplain io.winnow.ui.http.Problem RFC 9457 document}.
- *   <li>{@code openapi.yaml} in the resources of {@code io.winnow.ui.http} describes every path and field; a test
+ *   <li>{@code openapi.yaml} in the resources of {@code io.winnow.ui.http} describes every path and field of the API; a test
  *       compares the two.
  * </ul>
  *

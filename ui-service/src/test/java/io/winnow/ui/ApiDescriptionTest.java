@@ -31,6 +31,7 @@ import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.lists.MentionList;
 import io.winnow.ui.lists.Rededups;
+import io.winnow.ui.mcp.McpResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
 import io.winnow.ui.providers.RoutingChecks;
@@ -297,7 +298,8 @@ class ApiDescriptionTest {
                     .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
                     .toList()) {
                 Class<?> type = Class.forName(name.replace(".class", "").replace('/', '.'));
-                if (type.isAnnotationPresent(Path.class)) {
+                // MCP describes itself: tools/list.
+                if (type.isAnnotationPresent(Path.class) && !type.equals(McpResource.class)) {
                     found.add(type);
                 }
             }

@@ -109,6 +109,19 @@ class TokenTest {
     }
 
     @Test
+    void offersNoToolsWithoutAToken() {
+        String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+        Api.Answer without = Api.post("/mcp", ping);
+        Api.Answer with = Api.post("/mcp", ping, "Authorization", "Bearer " + TOKEN);
+
+        assertThat(without.status()).isEqualTo(401);
+        assertThat(without.header("WWW-Authenticate")).startsWith("Bearer");
+        assertThat(with.status()).isEqualTo(200);
+        assertThat(with.json().get("id").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void letsInWhoSendsTheToken() {
         assertThat(Api.send(withToken("/api/collections")).status()).isEqualTo(200);
         assertThat(Api.send(Api.request("/api/collections").header("Authorization", "Bearer wrong"))

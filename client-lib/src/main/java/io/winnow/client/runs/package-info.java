@@ -15,8 +15,8 @@
  * <h2>To add an option</h2>
  *
  * <p>Add it to {@code RunRequest} and its builder, to {@code RunOrder} (with its default), to
- * {@code messages.error.Field}, to {@code RunOptions} of the command line and to {@code StartRun} in {@code openapi.yaml}; tests compare
- * the latter three.
+ * {@code messages.error.Field}, to {@code RunOptions} of the command line, to {@code StartRun} in {@code openapi.yaml} and to
+ * {@code StartRun} of {@code ui.mcp}; tests compare them.
  */
 @NullMarked
 package io.winnow.client.runs;

@@ -7,6 +7,7 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.standalone.cli.runs.DryRun;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Summary;
@@ -178,7 +179,7 @@ final class RunCommandLine implements Callable<Integer> {
     }
 
     // The process that started them has ended, and a run of the command line ends with its process.
-    private static List<RunStatus> stopLeftovers(Session session, Console console) {
+    static List<RunStatus> stopLeftovers(Session session, Console console) {
         RunIndex known = RunIndex.read(session.cluster());
         List<RunStatus> leftovers = known.unfinished();
         for (RunStatus leftover : leftovers) {

@@ -46,6 +46,18 @@ final class Session implements AutoCloseable {
         return start(options(place, console));
     }
 
+    /** As {@link #withServices}, or those of the process that holds the data directory. */
+    static Session withAnyServices(PlaceOptions place, Console console) {
+        if (place.kafka != null) {
+            return elsewhere(place.kafka);
+        }
+        return place.dataDirectory()
+                .running()
+                .map(Holder::bootstrapServers)
+                .map(Session::here)
+                .orElseGet(() -> start(options(place, console)));
+    }
+
     /** As {@link #withServices}, with the HTTP API and some configuration for it. */
     static Session withHttp(PlaceOptions place, @Nullable Integer httpPort, Map<String, String> http, Console console) {
         EmbeddedOptions options = options(place, console).withConfiguration(http);

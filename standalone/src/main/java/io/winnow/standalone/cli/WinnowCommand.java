@@ -44,6 +44,7 @@ import picocli.CommandLine.TypeConversionException;
             RulingCommandLine.Split.class,
             VerifyCommandLine.class,
             ImportCommandLine.class,
+            McpCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,
             AotTrainingCommandLine.class

@@ -138,6 +138,18 @@ public final class LoggedProcess implements AutoCloseable {
         }
     }
 
+    /** Writes a line to its stdin, which stays open. */
+    public void write(String line) {
+        try {
+            var writer = process.outputWriter(UTF_8);
+            writer.write(line);
+            writer.newLine();
+            writer.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

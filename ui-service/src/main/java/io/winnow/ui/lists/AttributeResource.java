@@ -1,7 +1,6 @@
 package io.winnow.ui.lists;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.winnow.client.lists.Explanation;
 import io.winnow.client.lists.RulingOrders;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
@@ -10,7 +9,6 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.ui.http.JsonBody;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
-import io.winnow.ui.kafka.Readiness;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,9 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +25,15 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class AttributeResource {
 
-    /** Each reads the topics from their beginning. */
-    private static final Semaphore READERS = new Semaphore(4, true);
-
-    private static final Duration WAIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Readiness readiness;
     private final RunIndex index;
-    private final KafkaClients clients;
+    private final Explanations explanations;
     private final RulingOrders rulings;
 
-    AttributeResource(Readiness readiness, RunIndex index, KafkaClients clients) {
-        this.readiness = readiness;
+    AttributeResource(RunIndex index, Explanations explanations, KafkaClients clients) {
         this.index = index;
-        this.clients = clients;
+        this.explanations = explanations;
         this.rulings = new RulingOrders(clients, index, PATIENCE);
     }
 
@@ -59,8 +48,7 @@ public class AttributeResource {
 
     @GET
     public AttributeDetails show(@RestPath String slug, @RestPath String key) throws InterruptedException {
-        AttributeKey named = named(slug, key);
-        return reading(named, () -> Explanation.of(clients, index, named));
+        return explanations.of(named(slug, key));
     }
 
     @POST
@@ -70,7 +58,7 @@ public class AttributeResource {
             throws InterruptedException {
         AttributeKey named = named(slug, key);
         RulingBody said = body(body);
-        return reading(named, () -> rulings.strike(named, said.by()));
+        return explanations.after(named, () -> rulings.strike(named, said.by()));
     }
 
     @POST
@@ -84,7 +72,7 @@ public class AttributeResource {
             throw ProblemException.badRequest("into must name an entry of the list");
         }
         AttributeKey into = named(slug, said.into());
-        return reading(named, () -> rulings.merge(named, into, said.by()));
+        return explanations.after(named, () -> rulings.merge(named, into, said.by()));
     }
 
     @POST
@@ -94,7 +82,7 @@ public class AttributeResource {
             throws InterruptedException {
         AttributeKey named = named(slug, key);
         RulingBody said = body(body);
-        return reading(named, () -> rulings.split(named, said.by()));
+        return explanations.after(named, () -> rulings.split(named, said.by()));
     }
 
     private static RulingBody body(byte @Nullable [] body) {
@@ -108,24 +96,6 @@ public class AttributeResource {
             return index.keyOf(Parameters.collection(slug), name);
         } catch (WinnowException e) {
             throw ProblemException.badRequest(e);
-        }
-    }
-
-    private AttributeDetails reading(AttributeKey key, Supplier<Explanation> work) throws InterruptedException {
-        readiness.requireKafka();
-        if (!READERS.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw ProblemException.unavailable("others are reading the same topics: try again shortly", null);
-        }
-        try {
-            return AttributeDetails.of(key, work.get());
-        } catch (RulingOrders.Refused e) {
-            throw e.isUnknown()
-                    ? ProblemException.notFound(String.valueOf(e.getMessage()))
-                    : ProblemException.conflict(e);
-        } catch (WinnowException e) {
-            throw ProblemException.unavailable(String.valueOf(e.getMessage()), e);
-        } finally {
-            READERS.release();
         }
     }
 }

@@ -2,18 +2,13 @@ package io.winnow.ui.lists;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.winnow.client.exports.ExportFormat;
-import io.winnow.client.exports.ExportOrder;
 import io.winnow.client.exports.ListExport;
-import io.winnow.client.lists.Consensus;
-import io.winnow.client.lists.ListReader.Limits;
-import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.Row;
 import io.winnow.client.lists.RowFilter;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.TopicPosition;
-import io.winnow.messages.error.WinnowException;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
@@ -29,7 +24,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -41,20 +35,17 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class CollectionsResource {
 
-    private static final long PAGE_BYTES = 4L * 1024 * 1024;
-    private static final int PAGE_SCAN = 200_000;
-    private static final Duration PAGE_TIME = Duration.ofSeconds(5);
-    private static final Duration WAIT = Duration.ofSeconds(10);
-
     private final Readiness readiness;
     private final RunIndex index;
     private final HistoryReaders history;
+    private final Lists lists;
     private final Deletions deletions;
 
-    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Deletions deletions) {
+    CollectionsResource(Readiness readiness, RunIndex index, HistoryReaders history, Lists lists, Deletions deletions) {
         this.readiness = readiness;
         this.index = index;
         this.history = history;
+        this.lists = lists;
         this.deletions = deletions;
     }
 
@@ -95,12 +86,10 @@ public class CollectionsResource {
         }
         TopicPosition from = TopicPosition.START;
         while (true) {
-            Slice slice = history.read(
-                    from, null, Query.all(collection), new Limits(1, PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT));
+            Slice slice = lists.page(collection, row -> true, from, 1);
             if (!slice.rows().isEmpty() || slice.complete()) {
                 return !slice.rows().isEmpty();
             }
-            readiness.requireKafka();
             from = slice.after();
         }
     }
@@ -119,17 +108,8 @@ public class CollectionsResource {
             throws InterruptedException {
         String collection = Parameters.collection(slug);
         TopicPosition from = Parameters.position(after);
-        Limits limits = new Limits(Parameters.limit(limit), PAGE_BYTES, PAGE_SCAN, PAGE_TIME, WAIT);
-        readiness.requireKafka();
-        Slice slice = history.read(
-                from == null ? TopicPosition.START : from,
-                null,
-                new Query(collection, RowFilter.of(query, provider, model, run, facet)),
-                limits);
-        if (!slice.complete() && slice.rows().isEmpty()) {
-            // Nothing was read because Kafka became unreachable: an empty page would be wrong.
-            readiness.requireKafka();
-        }
+        Slice slice =
+                lists.page(collection, RowFilter.of(query, provider, model, run, facet), from, Parameters.limit(limit));
         return new Page(
                 collection,
                 index.generationOf(collection),
@@ -145,7 +125,7 @@ public class CollectionsResource {
         String collection = Parameters.collection(slug);
         readiness.requireKafka();
         long generation = index.generationOf(collection);
-        return MentionList.of(collection, generation, history.consensus(collection, generation, WAIT));
+        return MentionList.of(collection, generation, history.consensus(collection, generation, Lists.WAIT));
     }
 
     @GET
@@ -163,18 +143,9 @@ public class CollectionsResource {
             @RestQuery @Nullable String sort)
             throws InterruptedException, IOException {
         String collection = Parameters.collection(slug);
-        ExportFormat chosen = format(format);
-        ExportOrder order = order(sort);
-        readiness.requireKafka();
-        // Read here, so that a topic that cannot be read is a problem document and not half a file.
-        long generation = index.generationOf(collection);
-        ListExport export = sorted(
-                ListExport.begin(
-                        history, collection, generation, chosen, RowFilter.of(query, provider, model, run, facet)),
-                chosen == ExportFormat.TXT && order != ExportOrder.CONSENSUS
-                        ? Consensus.UNKNOWN
-                        : history.consensus(collection, generation, WAIT),
-                order);
+        ExportFormat chosen = Lists.format(format);
+        ListExport export =
+                lists.export(collection, RowFilter.of(query, provider, model, run, facet), chosen, Lists.order(sort));
         boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
         StreamingOutput body = out -> {
             if (isMarked) {
@@ -188,30 +159,5 @@ public class CollectionsResource {
                         "attachment; filename*=UTF-8''" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "."
                                 + chosen.extension())
                 .build();
-    }
-
-    private static ListExport sorted(ListExport export, Consensus consensus, @Nullable ExportOrder order)
-            throws IOException {
-        try {
-            return export.sorted(consensus, order);
-        } catch (WinnowException e) {
-            throw ProblemException.badRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static @Nullable ExportOrder order(@Nullable String name) {
-        return name == null || name.isEmpty()
-                ? null
-                : ExportOrder.named(name)
-                        .orElseThrow(() -> ProblemException.badRequest(
-                                "sort must be consensus, newest or alphabetical, not '" + name + "'"));
-    }
-
-    private static ExportFormat format(@Nullable String name) {
-        return name == null || name.isEmpty()
-                ? ExportFormat.TXT
-                : ExportFormat.named(name)
-                        .orElseThrow(() -> ProblemException.badRequest(
-                                "format must be txt, json, jsonl or csv, not '" + name + "'"));
     }
 }

@@ -3,7 +3,8 @@
  *
  * <h2>How it works</h2>
  *
- * <p>No list is held in memory. {@link io.winnow.ui.kafka.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
+ * <p>No list is held in memory. {@link io.winnow.ui.lists.Lists} reads pages and exports for whoever asks:
+ * {@link io.winnow.ui.kafka.HistoryReaders} reads the topic {@code attributes.unique} in slices, with a
  * bounded number of consumers. A slice is bounded in rows, bytes, records scanned and time, and the consumer is
  * returned before the slice is sent, so a slow client does not hold one.
  *

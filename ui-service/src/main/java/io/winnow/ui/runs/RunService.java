@@ -38,7 +38,7 @@ public final class RunService {
      * @param trace what it is a part of; null when nothing is traced
      * @return its status, PENDING until the coordinator has decided on it
      */
-    RunStatus start(RunOrder wanted, @Nullable TraceContext trace) {
+    public RunStatus start(RunOrder wanted, @Nullable TraceContext trace) {
         // Refused before Kafka is asked for anything.
         RunRequest checked = wanted.toRequest();
         checks.forEach(check -> check.check(checked));
@@ -57,7 +57,7 @@ public final class RunService {
      * @return its status so far
      * @throws ProblemException (404) when there is no such run, (409) when it is over
      */
-    RunStatus stop(String runId) {
+    public RunStatus stop(String runId) {
         RunStatus status = known(runId);
         if (status.state().isTerminal()) {
             throw ProblemException.conflict("run " + runId + " is over: it is " + status.state());
@@ -72,7 +72,12 @@ public final class RunService {
         return known(runId);
     }
 
-    RunStatus known(String runId) {
+    /**
+     * The status of a run so far.
+     *
+     * @throws ProblemException (404) when there is no such run
+     */
+    public RunStatus known(String runId) {
         return index.run(runId).orElseThrow(() -> ProblemException.notFound("there is no run '" + runId + "'"));
     }
 

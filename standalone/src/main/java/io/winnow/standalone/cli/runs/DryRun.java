@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.runs;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
@@ -23,14 +23,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a run would do, and what it could cost, without doing anything. */
-final class DryRun {
+public final class DryRun {
 
     private static final boolean[] ALIGN = {false, true, true, true, true, false, true};
     private static final String UNKNOWN = "?";
 
     private DryRun() {}
 
-    static List<String> plan(RunRequest request, Prices prices) {
+    public static List<String> plan(RunRequest request, Prices prices) {
         Routing routing = Routing.parse(request.routingStrategy(), request.routingConfig());
         long input =
                 TokenBounds.input(request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
