@@ -109,7 +109,7 @@ final class RunOptions {
     @Option(
             names = "--facets",
             completionCandidates = Choices.Facets.class,
-            paramLabel = "LIST",
+            paramLabel = "PARTS",
             defaultValue = "auto",
             description = "Parts of the topic to ask about in turn: auto (planned by a model), off, or \"food,history\""
                     + " (default: ${DEFAULT-VALUE}).")

@@ -64,7 +64,7 @@ class WinnowCommandTest {
         export x --format jso                  | --format must be txt, json, jsonl or csv, not 'jso'; did you mean json?; see winnow export --help
         export x --sort newst                  | --sort must be consensus, newest or alphabetical, not 'newst'; did you mean newest?; see winnow export --help
         export x --log-level dbug              | --log-level must be info, debug or trace, not 'dbug'; did you mean debug?; see winnow export --help
-        completion bsh                         | SHELL must be bash, zsh or fish, not 'bsh'; did you mean bash?; see winnow completion --help
+        completion bahs                        | SHELL must be bash, zsh or fish, not 'bahs'; did you mean bash?; see winnow completion --help
         run --topic x --routing-strategy wieghted | --routing-strategy 'wieghted' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive; did you mean weighted?
         run --topic x --dedup semantik         | --dedup must be canonical, exact or semantic, not 'semantik'; did you mean semantic?
         run --topic x --optimize unique        | --optimize must be unique-per-dollar or unique-per-minute, not 'unique'; did you mean unique-per-dollar?

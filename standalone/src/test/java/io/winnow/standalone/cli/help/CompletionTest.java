@@ -44,6 +44,8 @@ class CompletionTest {
         write("winnow", printed("completion", "bash"));
         Path program = write("complete", """
                 source %s
+                # Works only while a shell completes.
+                compopt() { :; }
                 COMP_WORDS=(%s)
                 COMP_CWORD=%d
                 COMP_LINE='%s'
