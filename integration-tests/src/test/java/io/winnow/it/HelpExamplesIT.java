@@ -22,8 +22,21 @@ class HelpExamplesIT {
 
     /** Each leaves what the next ones need; the examples of a command run in the order of its help. */
     private static final List<String> ORDER = List.of(
-            "import", "run", "runs", "runs list", "runs show", "export", "explain", "verify", "merge", "split", "strike", "rededup",
-            "delete", "doctor", "completion");
+            "import",
+            "run",
+            "runs",
+            "runs list",
+            "runs show",
+            "export",
+            "explain",
+            "verify",
+            "merge",
+            "split",
+            "strike",
+            "rededup",
+            "delete",
+            "doctor",
+            "completion");
 
     @TempDir
     private Path directory;
@@ -51,7 +64,9 @@ class HelpExamplesIT {
         Place place = new Place(directory, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
 
         try (Winnow demo = place.paste(examples(place, "demo").getFirst())) {
-            assertThat(demo.awaitExit(Winnow.LIMIT)).as("stderr: %s", demo.err()).isZero();
+            assertThat(demo.awaitExit(Winnow.LIMIT))
+                    .as("stderr: %s", demo.err())
+                    .isZero();
 
             assertThat(demo.err())
                     .anyMatch(line -> line.contains("http://127.0.0.1:"))
@@ -89,7 +104,8 @@ class HelpExamplesIT {
                     "random:latency=200ms");
             for (String example : examples(place, "tail")) {
                 try (Winnow tail = place.start(words(example))) {
-                    await().atMost(Winnow.LIMIT).until(() -> !tail.isAlive() || !tail.out().isEmpty());
+                    await().atMost(Winnow.LIMIT)
+                            .until(() -> !tail.isAlive() || !tail.out().isEmpty());
                     tail.interrupt();
                     assertThat(tail.awaitExit(Winnow.LIMIT))
                             .as("%s; stderr: %s", example, tail.err())
@@ -106,9 +122,12 @@ class HelpExamplesIT {
     private static List<String> examples(Place place, String... command) {
         List<String> help = new ArrayList<>(Arrays.asList(command));
         help.add("--help");
-        String lines = String.join("\n", place.expect(0, help.toArray(String[]::new)).out());
+        String lines =
+                String.join("\n", place.expect(0, help.toArray(String[]::new)).out());
         String examples = lines.substring(lines.indexOf("\nExamples"));
-        return examples.replaceAll("\\\\\n +", "").replaceAll("\\|\n +", "| ").lines()
+        return examples.replaceAll("\\\\\n +", "")
+                .replaceAll("\\|\n +", "| ")
+                .lines()
                 .filter(line -> line.startsWith("  "))
                 .map(String::strip)
                 .toList();

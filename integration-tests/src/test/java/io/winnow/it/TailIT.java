@@ -37,10 +37,7 @@ class TailIT {
                 serve.kill();
 
                 assertThat(here.awaitExit(Winnow.LIMIT)).isEqualTo(1);
-                assertThat(here.err())
-                        .singleElement()
-                        .asString()
-                        .matches("winnow: the winnow in .* has ended: .*");
+                assertThat(here.err()).singleElement().asString().matches("winnow: the winnow in .* has ended: .*");
                 assertThat(elsewhere.awaitExit(Winnow.LIMIT)).isEqualTo(1);
                 assertThat(elsewhere.err())
                         .singleElement()

@@ -33,7 +33,8 @@ public enum DedupMode {
                         "must be " + NAMES + ", not '%s'%s",
                         text.replaceAll("\\p{Cntrl}", "?"),
                         DidYouMean.hint(
-                                text, Arrays.stream(values()).map(DedupMode::text).toList()));
+                                text,
+                                Arrays.stream(values()).map(DedupMode::text).toList()));
         };
     }
 

@@ -1,7 +1,7 @@
 package io.winnow.router.strategy;
 
-import io.winnow.router.words.DidYouMean;
 import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.words.DidYouMean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.winnow.router.strategy;
 
-import io.winnow.router.words.DidYouMean;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
+import io.winnow.router.words.DidYouMean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

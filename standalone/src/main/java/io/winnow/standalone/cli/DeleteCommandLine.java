@@ -77,10 +77,9 @@ final class DeleteCommandLine implements Callable<Integer> {
         }
         String order = deletion.order();
         RunStatus decided = ListDeletion.await(() -> known.deletion(order), DECISION)
-                .orElseThrow(() -> new WinnowException(
-                        "the coordinator has not decided within " + DECISION.toSeconds()
-                                + " s: check that coordinator-service is running; it deletes " + slug
-                                + " as soon as it does"));
+                .orElseThrow(() -> new WinnowException("the coordinator has not decided within " + DECISION.toSeconds()
+                        + " s: check that coordinator-service is running; it deletes " + slug
+                        + " as soon as it does"));
         if (decided.state() == RunStatus.State.REFUSED) {
             throw new WinnowException(String.valueOf(decided.reason()));
         }

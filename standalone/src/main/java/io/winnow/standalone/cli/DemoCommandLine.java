@@ -108,8 +108,9 @@ final class DemoCommandLine implements Callable<Integer> {
 
     private Session open(PlaceOptions place, RunRequest request, Console console) {
         Session session = Session.withHttp(place, http.port, Map.of(), console);
-        console.tell("Three simulated models are asked about " + TOPIC + ", over and over. Each knows some things that the"
-                + " others do not; every distinct answer is listed once.");
+        console.tell(
+                "Three simulated models are asked about " + TOPIC + ", over and over. Each knows some things that the"
+                        + " others do not; every distinct answer is listed once.");
         session.httpUri()
                 .ifPresent(page -> console.note("Watch it at " + page + "/?collection=" + request.collection()));
         console.note("");
@@ -131,7 +132,11 @@ final class DemoCommandLine implements Callable<Integer> {
             return List.of();
         }
         Table table = new Table(
-                        new boolean[] {false, true, true, true}, "what each model contributed", "named", "only this one", "also others")
+                        new boolean[] {false, true, true, true},
+                        "what each model contributed",
+                        "named",
+                        "only this one",
+                        "also others")
                 .leavingOut("also others");
         overlap.models()
                 .forEach(model -> table.add(
@@ -146,7 +151,8 @@ final class DemoCommandLine implements Callable<Integer> {
     }
 
     private static String agreement(Overlap overlap) {
-        long named = overlap.models().stream().mapToLong(Overlap.Model::distinct).sum();
+        long named =
+                overlap.models().stream().mapToLong(Overlap.Model::distinct).sum();
         long byOne = overlap.models().stream().mapToLong(Overlap.Model::only).sum();
         // Of three models: named = byOne + 2 * (all - byOne - byAll) + 3 * byAll.
         long byAll = named - 2 * overlap.attributes() + byOne;

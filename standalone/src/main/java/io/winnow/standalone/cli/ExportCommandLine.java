@@ -37,7 +37,10 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Writes a collection's whole list to stdout or a file.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} \"Paris attractions\" --sort consensus", "  ${COMMAND-FULL-NAME} \"Paris attractions\" --format csv --file paris.csv"})
+        footer = {
+            "  ${COMMAND-FULL-NAME} \"Paris attractions\" --sort consensus",
+            "  ${COMMAND-FULL-NAME} \"Paris attractions\" --format csv --file paris.csv"
+        })
 final class ExportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")

@@ -42,7 +42,10 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.",
         footerHeading = "%nExamples:%n",
-        footer = {"  printf 'Louvre\\nEiffel Tower\\nTour Eiffel\\n' |", "      ${COMMAND-FULL-NAME} - --topic \"Paris attractions\""})
+        footer = {
+            "  printf 'Louvre\\nEiffel Tower\\nTour Eiffel\\n' |",
+            "      ${COMMAND-FULL-NAME} - --topic \"Paris attractions\""
+        })
 final class ImportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8, or compressed with gzip; - reads stdin.")

@@ -95,8 +95,8 @@ final class RededupCommandLine implements Callable<Integer> {
         try (Session session = Session.withServicesOfExisting(place, console)) {
             RunIndex known = RunIndex.read(session.cluster());
             CollectionArgument.requireKnown(slug, known);
-            RunRequest request = UsageException.check(
-                    () -> Prices.load(budget.prices).complete(Rededup.request(known, slug, mode, judging, budget.maxCost)));
+            RunRequest request = UsageException.check(() ->
+                    Prices.load(budget.prices).complete(Rededup.request(known, slug, mode, judging, budget.maxCost)));
             ProviderChecks.require(request, session.ownsServices(), EnvironmentFile.ofProcess());
             try (Rededup work = new Rededup(session.cluster(), session.orders(), request)) {
                 rededup = work;

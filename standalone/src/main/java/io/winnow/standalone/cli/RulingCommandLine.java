@@ -70,8 +70,8 @@ abstract class RulingCommandLine implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Strikes attributes out: they leave the list and do not come back.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} \"Louvre\" --topic \"Paris attractions\""})
+            footerHeading = "%nExamples:%n",
+            footer = {"  ${COMMAND-FULL-NAME} \"Louvre\" --topic \"Paris attractions\""})
     static final class Strike extends RulingCommandLine {
 
         @Parameters(arity = "1..*", paramLabel = "TEXT", description = "Attributes of the list, in any spelling.")
@@ -94,8 +94,11 @@ abstract class RulingCommandLine implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Merges an attribute into another one that says the same: it leaves the list.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --into \"Eiffel Tower\" \\", "      --topic \"Paris attractions\""})
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --into \"Eiffel Tower\" \\",
+                "      --topic \"Paris attractions\""
+            })
     static final class Merge extends RulingCommandLine {
 
         @Parameters(paramLabel = "TEXT", description = "An attribute, in any spelling.")
@@ -125,8 +128,8 @@ abstract class RulingCommandLine implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Puts an attribute into the list that was merged or struck out, by whomever.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --topic \"Paris attractions\""})
+            footerHeading = "%nExamples:%n",
+            footer = {"  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --topic \"Paris attractions\""})
     static final class Split extends RulingCommandLine {
 
         @Parameters(paramLabel = "TEXT", description = "An attribute, in any spelling.")

@@ -41,7 +41,13 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Asks models about a topic and collects each distinct answer once.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" \\", "      --routing-config random:random --iterations 5", "  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" --dry-run --max-cost 0.50 \\", "      --routing-config openai:gpt-4o-mini,gemini:gemini-2.5-flash \\", "      --routing-strategy roundrobin"})
+        footer = {
+            "  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" \\",
+            "      --routing-config random:random --iterations 5",
+            "  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" --dry-run --max-cost 0.50 \\",
+            "      --routing-config openai:gpt-4o-mini,gemini:gemini-2.5-flash \\",
+            "      --routing-strategy roundrobin"
+        })
 final class RunCommandLine implements Callable<Integer> {
 
     @Mixin
@@ -101,8 +107,8 @@ final class RunCommandLine implements Callable<Integer> {
     }
 
     private int plan(RunRequest request, Console console) {
-        List<String> missing = ProviderChecks.requireAllButKeys(
-                request, place.kafka == null, EnvironmentFile.ofProcess());
+        List<String> missing =
+                ProviderChecks.requireAllButKeys(request, place.kafka == null, EnvironmentFile.ofProcess());
         int columns = Boolean.getBoolean("winnow.stdout-terminal") ? console.columns() : Integer.MAX_VALUE;
         DryRun.plan(request, Prices.load(run.prices), columns).forEach(System.out::println);
         missing.forEach(fault -> System.out.println("Before it can start: " + fault + "."));

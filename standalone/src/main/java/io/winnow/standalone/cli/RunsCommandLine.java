@@ -89,7 +89,9 @@ final class RunsCommandLine implements Callable<Integer> {
                                 ? known.runs(null, null, 1).stream().findFirst()
                                 : known.run(runId))
                         .orElseThrow(() -> new UsageException(
-                                runId == null ? "no runs yet" : "there is no run " + runId + ": winnow runs lists them"));
+                                runId == null
+                                        ? "no runs yet"
+                                        : "there is no run " + runId + ": winnow runs lists them"));
                 System.out.println(Json.MAPPER.valueToTree(status).toPrettyString());
                 return ExitCodes.DONE;
             }

@@ -86,8 +86,8 @@ final class TailCommandLine implements Callable<Integer> {
     /** A consumer waits without a word for a broker that will not come back. */
     private void requireAnswer(TopicReader reader, KafkaClients cluster) {
         if (place.kafka == null && place.dataDirectory().running().isEmpty()) {
-            throw new WinnowException("the winnow in " + place.dataDirectory().path()
-                    + " has ended: winnow export prints what it found");
+            throw new WinnowException(
+                    "the winnow in " + place.dataDirectory().path() + " has ended: winnow export prints what it found");
         }
         try {
             reader.end();

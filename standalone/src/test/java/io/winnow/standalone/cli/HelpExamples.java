@@ -19,7 +19,8 @@ final class HelpExamples {
 
     static CommandLine commandLine() {
         // Whatever the terminal that the tests run in.
-        return WinnowCommand.commandLine(new EnvironmentFile(Map.of(), Map.of())).setUsageHelpAutoWidth(false);
+        return WinnowCommand.commandLine(new EnvironmentFile(Map.of(), Map.of()))
+                .setUsageHelpAutoWidth(false);
     }
 
     static Stream<CommandSpec> commands(CommandSpec command) {
@@ -33,12 +34,14 @@ final class HelpExamples {
 
     /** The examples that the help of a command prints, one a line, each whole. */
     static List<String> of(CommandSpec command) {
-        List<String> lines = Arrays.stream(command.commandLine().getUsageMessage().split("\n"))
+        List<String> lines = Arrays.stream(
+                        command.commandLine().getUsageMessage().split("\n"))
                 .map(String::stripTrailing)
                 .toList();
         List<String> examples = new ArrayList<>();
         boolean continues = false;
-        for (String line : lines.stream().dropWhile(line -> !line.startsWith("Examples")).toList()) {
+        for (String line :
+                lines.stream().dropWhile(line -> !line.startsWith("Examples")).toList()) {
             if (line.startsWith("  ")) {
                 String text = line.strip().replaceFirst("\\\\$", "").strip();
                 if (continues) {

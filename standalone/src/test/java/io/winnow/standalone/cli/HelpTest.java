@@ -28,7 +28,8 @@ class HelpTest {
     private static final List<String> RUN_HERE = List.of("completion", "man", "tester --list", "--dry-run");
 
     static Stream<String> commands() {
-        return HelpExamples.commands(HelpExamples.commandLine().getCommandSpec()).map(CommandSpec::qualifiedName);
+        return HelpExamples.commands(HelpExamples.commandLine().getCommandSpec())
+                .map(CommandSpec::qualifiedName);
     }
 
     static Stream<String> examples() {
@@ -39,8 +40,9 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void hasAnExample(String command) {
-        assertThat(HelpExamples.of(spec(command))).isNotEmpty().allSatisfy(example -> assertThat(example)
-                .contains(command));
+        assertThat(HelpExamples.of(spec(command)))
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(example).contains(command));
     }
 
     @ParameterizedTest
@@ -63,7 +65,8 @@ class HelpTest {
     @MethodSource("examples")
     void runsEachExampleThatNeedsNoServices(String example) {
         assumeTrue(
-                RUN_HERE.stream().anyMatch(example::contains), "an example that needs services; HelpExamplesIT runs it");
+                RUN_HERE.stream().anyMatch(example::contains),
+                "an example that needs services; HelpExamplesIT runs it");
         PrintStream usual = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
@@ -95,7 +98,8 @@ class HelpTest {
         assertThat(HelpExamples.commands(HelpExamples.commandLine().getCommandSpec()))
                 .filteredOn(command -> command.findOption("--http-port") != null)
                 .isNotEmpty()
-                .allSatisfy(command -> assertThat(command.findOption("--port")).isSameAs(command.findOption("--http-port")));
+                .allSatisfy(command ->
+                        assertThat(command.findOption("--port")).isSameAs(command.findOption("--http-port")));
     }
 
     @Test
@@ -106,11 +110,13 @@ class HelpTest {
                         .flatMap(command -> Stream.concat(
                                 Stream.of(command.name()),
                                 command.options().stream()
-                                        .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+                                        .filter(option ->
+                                                !option.hidden() && !option.usageHelp() && !option.versionHelp())
                                         .flatMap(option -> Arrays.stream(option.names()))))
                         .distinct())
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(options).containsPattern("(?m)^\\|.*`[^`]*" + name + "\\b|`[^`]*" + name + "`"));
+                .allSatisfy(name ->
+                        assertThat(options).containsPattern("(?m)^\\|.*`[^`]*" + name + "\\b|`[^`]*" + name + "`"));
     }
 
     private static CommandSpec spec(String name) {

@@ -42,9 +42,9 @@ public final class DryRun {
                 + request.producers() + (request.producers() == 1 ? " producer, " : " producers, ")
                 + request.routingStrategy() + " over");
         lines.add("");
-        Table table =
-                new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "per call at most")
-                        .leavingOut("as of", "cached $/1M", "share");
+        Table table = new Table(
+                        ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "per call at most")
+                .leavingOut("as of", "cached $/1M", "share");
         for (Target target : routing.config().targets()) {
             PriceRow row = prices.rowOf(target);
             table.add(

@@ -47,7 +47,8 @@ public final class ProviderChecks {
         if (!here) {
             return List.of();
         }
-        Stream<Target> routed = Routings.parse(request.routingStrategy(), request.routingConfig()).config().targets().stream();
+        Stream<Target> routed =
+                Routings.parse(request.routingStrategy(), request.routingConfig()).config().targets().stream();
         return Stream.concat(routed, Stream.ofNullable(Judge.named(request)))
                 .flatMap(target -> Stream.ofNullable(ProviderReadiness.faultOf(target, environment)))
                 .distinct()

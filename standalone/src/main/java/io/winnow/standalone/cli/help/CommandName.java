@@ -27,7 +27,8 @@ public final class CommandName {
         Path launcher = Path.of(called);
         // A shell that finds it on the path passes where it is.
         boolean isOnPath = path != null
-                && Arrays.stream(path.split(":")).anyMatch(directory -> directory.equals(String.valueOf(launcher.getParent())));
+                && Arrays.stream(path.split(":"))
+                        .anyMatch(directory -> directory.equals(String.valueOf(launcher.getParent())));
         if (isOnPath) {
             return String.valueOf(launcher.getFileName());
         }

@@ -37,7 +37,8 @@ final class FishCompletion {
 
     /** Where a command's words are completed: after its name, before that of a command below it. */
     private static String condition(CommandSpec command) {
-        String below = CommandModel.commands(command).stream().map(CommandSpec::name).collect(Collectors.joining(" "));
+        String below =
+                CommandModel.commands(command).stream().map(CommandSpec::name).collect(Collectors.joining(" "));
         String before = below.isEmpty() ? "" : "not __fish_seen_subcommand_from " + below;
         String after = path(command);
         return after.isEmpty() || before.isEmpty() ? after + before : after + "; and " + before;
@@ -76,7 +77,6 @@ final class FishCompletion {
     }
 
     private static String description(String[] description) {
-        return " -d '"
-                + CommandModel.brief(description).replace("\\", "\\\\").replace("'", "\\'") + "'\n";
+        return " -d '" + CommandModel.brief(description).replace("\\", "\\\\").replace("'", "\\'") + "'\n";
     }
 }

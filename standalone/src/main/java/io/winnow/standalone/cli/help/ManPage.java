@@ -39,8 +39,9 @@ final class ManPage {
         macro("SH", "EXIT STATUS");
         usage.exitCodeList().forEach((code, meaning) -> item(escaped(code.strip()), meaning));
         macro("SH", "ENVIRONMENT");
-        text("Each option can also be set by a variable with its name in upper case, in the environment or in the file .env of the"
-                + " working directory: --routing-config is ROUTING_CONFIG. The command line comes first, then the environment.");
+        text(
+                "Each option can also be set by a variable with its name in upper case, in the environment or in the file .env of the"
+                        + " working directory: --routing-config is ROUTING_CONFIG. The command line comes first, then the environment.");
         macro("SH", "EXAMPLES");
         examples(usage);
     }

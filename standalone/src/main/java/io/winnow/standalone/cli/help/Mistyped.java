@@ -42,7 +42,11 @@ public final class Mistyped {
                 && command.positionalParameters().isEmpty();
         return wantsCommand
                 ? "there is no command '" + word + "'"
-                        + suggested(DidYouMean.nearest(word, CommandModel.commands(command).stream().map(CommandSpec::name).toList()))
+                        + suggested(DidYouMean.nearest(
+                                word,
+                                CommandModel.commands(command).stream()
+                                        .map(CommandSpec::name)
+                                        .toList()))
                 : String.valueOf(wrong.getMessage());
     }
 

@@ -71,14 +71,16 @@ final class ZshCompletion {
         String others = names.size() == 1 ? "" : "(" + String.join(" ", names) + ")";
         return names.stream()
                 .map(name -> CommandModel.takesValue(option)
-                        ? "'%s%s%s[%s]%s'".formatted(others, name, name.startsWith("--") ? "=" : "", brief, value(option))
+                        ? "'%s%s%s[%s]%s'"
+                                .formatted(others, name, name.startsWith("--") ? "=" : "", brief, value(option))
                         : "'%s%s[%s]'".formatted(others, name, brief))
                 .toList();
     }
 
     private static String parameter(PositionalParamSpec parameter) {
         boolean isList = parameter.arity().max() > 1;
-        return "'%s%s'".formatted(isList ? "*" : String.valueOf(parameter.index().min() + 1), value(parameter));
+        return "'%s%s'"
+                .formatted(isList ? "*" : String.valueOf(parameter.index().min() + 1), value(parameter));
     }
 
     private static String value(ArgSpec argument) {

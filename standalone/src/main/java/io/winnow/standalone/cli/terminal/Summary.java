@@ -45,18 +45,18 @@ public final class Summary {
                 end.reason() == null ? "" : ": " + end.reason()));
         console.note("");
         Table table = new Table(
-                ALIGN,
-                "provider:model",
-                "calls",
-                "failed",
-                "raw",
-                "unique",
-                "duplicate",
-                "refused",
-                "unique/raw",
-                "tokens",
-                "cost",
-                "unique/$")
+                        ALIGN,
+                        "provider:model",
+                        "calls",
+                        "failed",
+                        "raw",
+                        "unique",
+                        "duplicate",
+                        "refused",
+                        "unique/raw",
+                        "tokens",
+                        "cost",
+                        "unique/$")
                 .leavingOut(LEAST_IMPORTANT_FIRST);
         for (RunStatus.ProviderTotals part : end.providers()) {
             String name = part.provider().equals(part.model()) ? part.provider() : part.provider() + ":" + part.model();

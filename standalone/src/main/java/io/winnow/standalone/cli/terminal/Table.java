@@ -50,10 +50,11 @@ public final class Table {
      */
     public List<String> lines(int columns) {
         int[] widths = IntStream.range(0, right.length).map(this::width).toArray();
-        List<Integer> shown = new ArrayList<>(
-                IntStream.range(0, right.length).boxed().toList());
+        List<Integer> shown =
+                new ArrayList<>(IntStream.range(0, right.length).boxed().toList());
         if (total(shown, widths) > columns) {
-            widths[0] = Math.min(widths[0], Math.max(columns / 2, width(rows.getFirst().getFirst())));
+            widths[0] = Math.min(
+                    widths[0], Math.max(columns / 2, width(rows.getFirst().getFirst())));
         }
         List<Integer> leaving = dispensable.stream()
                 .sorted(Comparator.comparing(this::saysSomething))

@@ -32,7 +32,8 @@ class DryRunTest {
         assertThat(ProviderChecks.requireAllButKeys(
                         request, true, Map.of("OPENAI_API_KEY", "k", "GOOGLE_API_KEY", "k")::get))
                 .isEmpty();
-        assertThat(ProviderChecks.requireAllButKeys(request, false, name -> null)).isEmpty();
+        assertThat(ProviderChecks.requireAllButKeys(request, false, name -> null))
+                .isEmpty();
     }
 
     @Test

@@ -67,7 +67,8 @@ class CompletionTest {
     void completesInFish(String line, String completed) throws Exception {
         write("winnow.fish", printed("completion", "fish"));
 
-        String found = run("fish", "-c", "source %s; complete -C '%s'".formatted(directory.resolve("winnow.fish"), line));
+        String found =
+                run("fish", "-c", "source %s; complete -C '%s'".formatted(directory.resolve("winnow.fish"), line));
 
         assertThat(found.lines().map(one -> one.split("\t")[0])).contains(completed);
     }

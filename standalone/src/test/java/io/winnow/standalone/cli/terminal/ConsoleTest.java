@@ -35,7 +35,9 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"-, 0", "'', 0", "0, 0", "wide, 0", "120, 120", "1e2, 0"})
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, 0", "'', 0", "0, 0", "wide, 0", "120, 120", "1e2, 0"})
     void takesTheWidthThatTheEnvironmentWants(String columns, int wanted) {
         assertThat(TerminalWidth.wanted(columns)).isEqualTo(wanted);
     }

@@ -28,8 +28,8 @@ class SummaryTest {
 
     private static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
     private static final BigDecimal COST = new BigDecimal("1.23456789");
-    private static final Totals TOTALS =
-            new Totals(12_345, 3, 12_400, 55, 740_000, 123_456, 616_000, 544, 0, 9_000_000, 0, 8_000_000, COST, COST, 4);
+    private static final Totals TOTALS = new Totals(
+            12_345, 3, 12_400, 55, 740_000, 123_456, 616_000, 544, 0, 9_000_000, 0, 8_000_000, COST, COST, 4);
     private static final Figures FIGURES = new Figures(
             60,
             1_234.5,
@@ -48,19 +48,25 @@ class SummaryTest {
 
         assertThat(lines)
                 .hasSizeGreaterThan(10)
-                .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(columns));
+                .allSatisfy(line ->
+                        assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(columns));
         assertThat(lines).anyMatch(line -> line.contains("calls") && line.contains("unique"));
         assertThat(String.join(" ", lines)).contains("123,456 new").contains("Incorrect API key");
     }
 
     @Test
     void leavesOutWhatMattersLeastInANarrowTerminal() {
-        List<String> header = summary(status(RunStatus.State.COMPLETED, explore().build()), 80).stream()
+        List<String> header = summary(
+                        status(RunStatus.State.COMPLETED, explore().build()), 80)
+                .stream()
                 .filter(line -> line.startsWith("  provider:model"))
                 .toList();
 
-        assertThat(header).singleElement().asString().contains("calls", "unique", "unique/raw", "cost").doesNotContain(
-                "refused", "tokens");
+        assertThat(header)
+                .singleElement()
+                .asString()
+                .contains("calls", "unique", "unique/raw", "cost")
+                .doesNotContain("refused", "tokens");
         assertThat(summary(status(RunStatus.State.COMPLETED, explore().build()), 160))
                 .anyMatch(line -> line.contains("refused") && line.contains("unique/$"));
     }
@@ -88,7 +94,11 @@ class SummaryTest {
 
     @Test
     void countsRequestsWhereTheyAreLimited() {
-        assertThat(progress(status(RunStatus.State.RUNNING, explore().producers(10).maxRequests(2_480).build()), 200))
+        assertThat(progress(
+                        status(
+                                RunStatus.State.RUNNING,
+                                explore().producers(10).maxRequests(2_480).build()),
+                        200))
                 .contains(" · 12,400 of 24,800 requests · ");
     }
 
@@ -97,7 +107,8 @@ class SummaryTest {
         RunRequest limited = explore().maxDuration(Duration.ofMinutes(10)).build();
         Rest rest = new Rest("openai:m", "rate-limited", Instant.now().plusSeconds(60));
 
-        assertThat(progress(status(RunStatus.State.RUNNING, explore().build()), 200)).doesNotContain(" left");
+        assertThat(progress(status(RunStatus.State.RUNNING, explore().build()), 200))
+                .doesNotContain(" left");
         assertThat(progress(status(RunStatus.State.DRAINING, limited), 200)).doesNotContain(" left");
         assertThat(progress(status(RunStatus.State.RUNNING, limited, rest), 200))
                 .doesNotContain(" left")
@@ -130,7 +141,10 @@ class SummaryTest {
                 TOTALS,
                 List.of(
                         part("openrouter", "deepseek/deepseek-chat-v3-0324-and-a-long-name", null),
-                        part("random", "vocabulary=700;offset=350;latency=900ms", "Incorrect API key provided: sk-***")),
+                        part(
+                                "random",
+                                "vocabulary=700;offset=350;latency=900ms",
+                                "Incorrect API key provided: sk-***")),
                 List.of(),
                 Map.of("too long", 3L, "not an attribute", 12L),
                 FIGURES,
@@ -143,13 +157,18 @@ class SummaryTest {
 
     private static RunStatus.ProviderTotals part(String provider, String model, @Nullable String dropped) {
         return new RunStatus.ProviderTotals(
-                provider, model, TOTALS, "HTTP 503: the model is overloaded, please try again in a few minutes", dropped);
+                provider,
+                model,
+                TOTALS,
+                "HTTP 503: the model is overloaded, please try again in a few minutes",
+                dropped);
     }
 
     private static List<String> summary(RunStatus end, int columns) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Console console = new Console(new PrintStream(bytes, true, UTF_8), false, false, columns);
-        Summary.print(end, 200_000, Path.of("output/paris-attractions/output.txt").toAbsolutePath(), console);
+        Summary.print(
+                end, 200_000, Path.of("output/paris-attractions/output.txt").toAbsolutePath(), console);
         return bytes.toString(UTF_8).lines().toList();
     }
 

@@ -16,23 +16,24 @@ class TableTest {
 
     @Test
     void showsAllWhereThereIsRoom() {
-        assertThat(table.lines(45)).containsExactly(
-                "model                    calls  failed   cost",
-                "openai:gpt-4o-mini          12       0  $0.10",
-                "gemini:gemini-2.5-flash      9       0  $0.07");
+        assertThat(table.lines(45))
+                .containsExactly(
+                        "model                    calls  failed   cost",
+                        "openai:gpt-4o-mini          12       0  $0.10",
+                        "gemini:gemini-2.5-flash      9       0  $0.07");
     }
 
     @Test
     void leavesOutFirstWhatSaysNothing() {
-        assertThat(table.lines(40)).containsExactly(
-                "model                 calls   cost",
-                "openai:gpt-4o-mini       12  $0.10",
-                "gemini:gem…2.5-flash      9  $0.07");
+        assertThat(table.lines(40))
+                .containsExactly(
+                        "model                 calls   cost",
+                        "openai:gpt-4o-mini       12  $0.10",
+                        "gemini:gem…2.5-flash      9  $0.07");
     }
 
     @Test
     void keepsWhatIsNotDispensable() {
-        assertThat(table.lines(20)).containsExactly(
-                "model       calls", "opena…mini     12", "gemin…lash      9");
+        assertThat(table.lines(20)).containsExactly("model       calls", "opena…mini     12", "gemin…lash      9");
     }
 }
