@@ -23,7 +23,7 @@ public final class CompletionCommandLine implements Callable<Integer> {
     private Shell shell = Shell.BASH;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     /** Shells that complete. */
     enum Shell {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 public final class ManCommandLine implements Callable<Integer> {
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
