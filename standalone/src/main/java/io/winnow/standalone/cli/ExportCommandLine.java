@@ -8,7 +8,7 @@ import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
@@ -48,7 +48,7 @@ final class ExportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            completionCandidates = Choices.Formats.class,
+            completionCandidates = OptionValues.Formats.class,
             paramLabel = "FORMAT",
             defaultValue = "txt",
             description = "txt, json, jsonl or csv (default: ${DEFAULT-VALUE}).")
@@ -56,7 +56,7 @@ final class ExportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--sort",
-            completionCandidates = Choices.Orders.class,
+            completionCandidates = OptionValues.Orders.class,
             paramLabel = "ORDER",
             description = "consensus (what most models name first), newest or alphabetical (default: as on the topic).")
     @Nullable ExportOrder order;

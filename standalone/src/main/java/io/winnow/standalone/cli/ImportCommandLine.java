@@ -12,7 +12,7 @@ import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.standalone.cli.checks.ProviderChecks;
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.imports.ImportSource;
 import io.winnow.standalone.cli.imports.Importer;
 import io.winnow.standalone.cli.options.JudgeBudget;
@@ -56,14 +56,14 @@ final class ImportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--dedup",
-            completionCandidates = Choices.Modes.class,
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
     @Option(
             names = "--judge",
-            completionCandidates = Choices.Judges.class,
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "provider:model that decides what is in doubt in mode semantic; needs --max-cost"
                     + " (default: off).")

@@ -1,6 +1,6 @@
 package io.winnow.standalone.cli;
 
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.DataDirectory;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class PlaceOptions {
 
     @Option(
             names = "--log-level",
-            completionCandidates = Choices.LogLevels.class,
+            completionCandidates = OptionValues.LogLevels.class,
             paramLabel = "LEVEL",
             defaultValue = "info",
             description = "info, debug or trace (default: ${DEFAULT-VALUE}).")

@@ -15,7 +15,7 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Dollars;
 import io.winnow.messages.text.OneLine;
 import io.winnow.standalone.cli.checks.ProviderChecks;
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.options.JudgeBudget;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
@@ -51,14 +51,14 @@ final class RededupCommandLine implements Callable<Integer> {
     @Option(
             names = "--dedup",
             required = true,
-            completionCandidates = Choices.Modes.class,
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic. Required.")
     String dedup = "";
 
     @Option(
             names = "--judge",
-            completionCandidates = Choices.Judges.class,
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "In mode semantic: off, auto (the cheapest model that the list's last run asked) or"
                     + " provider:model; decides what is in doubt, and needs --max-cost (default: off).")

@@ -4,7 +4,7 @@ import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.TextFile;
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.UsageException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,7 +46,7 @@ final class RunOptions {
 
     @Option(
             names = "--routing-strategy",
-            completionCandidates = Choices.Strategies.class,
+            completionCandidates = OptionValues.Strategies.class,
             paramLabel = "NAME",
             defaultValue = RunRequest.DEFAULT_ROUTING_STRATEGY,
             description = "backoff, roundrobin, priority, weighted or adaptive (default: ${DEFAULT-VALUE}).")
@@ -54,7 +54,7 @@ final class RunOptions {
 
     @Option(
             names = "--routing-config",
-            completionCandidates = Choices.Providers.class,
+            completionCandidates = OptionValues.Providers.class,
             paramLabel = "LIST",
             defaultValue = RunRequest.DEFAULT_ROUTING_CONFIG,
             description = "provider[:model][:weight], comma separated (default: ${DEFAULT-VALUE}).")
@@ -62,7 +62,7 @@ final class RunOptions {
 
     @Option(
             names = "--optimize",
-            completionCandidates = Choices.Goals.class,
+            completionCandidates = OptionValues.Goals.class,
             paramLabel = "GOAL",
             defaultValue = RunRequest.DEFAULT_OPTIMIZE,
             description =
@@ -108,7 +108,7 @@ final class RunOptions {
 
     @Option(
             names = "--facets",
-            completionCandidates = Choices.Facets.class,
+            completionCandidates = OptionValues.Facets.class,
             paramLabel = "PARTS",
             defaultValue = "auto",
             description = "Parts of the topic to ask about in turn: auto (planned by a model), off, or \"food,history\""
@@ -137,7 +137,7 @@ final class RunOptions {
 
     @Option(
             names = "--dedup",
-            completionCandidates = Choices.Modes.class,
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic (default: the collection's mode; for a new one"
                     + " semantic where models are asked, canonical with random).")
@@ -145,7 +145,7 @@ final class RunOptions {
 
     @Option(
             names = "--judge",
-            completionCandidates = Choices.Judges.class,
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "In mode semantic: provider:model that decides what is in doubt, auto (the cheapest of"
                     + " the routing) or off (default: auto).")

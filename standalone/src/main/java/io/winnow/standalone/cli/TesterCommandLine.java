@@ -2,7 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.kafka.KafkaSettings;
-import io.winnow.standalone.cli.help.Choices;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Table;
@@ -30,7 +30,7 @@ final class TesterCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--scenario",
-            completionCandidates = Choices.Scenarios.class,
+            completionCandidates = OptionValues.Scenarios.class,
             paramLabel = "NAME",
             split = ",",
             description = "Scenario to run; can be given several times (default: all).")

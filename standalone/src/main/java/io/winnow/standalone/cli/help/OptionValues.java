@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The values that options take, for shells to complete and for messages about others. */
-public abstract class Choices implements Iterable<String> {
+public abstract class OptionValues implements Iterable<String> {
 
-    private Choices() {}
+    private OptionValues() {}
 
     /** Not looked up before somebody asks: commands are described at each start. */
     abstract Stream<String> values();
@@ -37,7 +37,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --routing-strategy}. */
-    public static final class Strategies extends Choices {
+    public static final class Strategies extends OptionValues {
         @Override
         Stream<String> values() {
             return of(Strategy.values(), Strategy::label);
@@ -45,7 +45,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --optimize}. */
-    public static final class Goals extends Choices {
+    public static final class Goals extends OptionValues {
         @Override
         Stream<String> values() {
             return of(Optimize.values(), Optimize::label);
@@ -53,7 +53,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --dedup}. */
-    public static final class Modes extends Choices {
+    public static final class Modes extends OptionValues {
         @Override
         Stream<String> values() {
             return of(DedupMode.values(), DedupMode::text);
@@ -61,7 +61,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** What {@code --routing-config} begins with. */
-    public static final class Providers extends Choices {
+    public static final class Providers extends OptionValues {
         @Override
         Stream<String> values() {
             return ProviderCatalog.all().stream().map(KnownProvider::name);
@@ -69,7 +69,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --judge}, besides models. */
-    public static final class Judges extends Choices {
+    public static final class Judges extends OptionValues {
         @Override
         Stream<String> values() {
             return Stream.of(Judge.AUTO, Judge.OFF);
@@ -77,7 +77,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --facets}, besides lists. */
-    public static final class Facets extends Choices {
+    public static final class Facets extends OptionValues {
         @Override
         Stream<String> values() {
             return Stream.of("auto", "off");
@@ -85,7 +85,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --format}. */
-    public static final class Formats extends Choices {
+    public static final class Formats extends OptionValues {
         @Override
         Stream<String> values() {
             return names(ExportFormat.values());
@@ -93,7 +93,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --sort}. */
-    public static final class Orders extends Choices {
+    public static final class Orders extends OptionValues {
         @Override
         Stream<String> values() {
             return names(ExportOrder.values());
@@ -101,7 +101,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --scenario}. */
-    public static final class Scenarios extends Choices {
+    public static final class Scenarios extends OptionValues {
         @Override
         Stream<String> values() {
             return Tester.descriptions().keySet().stream();
@@ -109,7 +109,7 @@ public abstract class Choices implements Iterable<String> {
     }
 
     /** Of {@code --log-level}. */
-    public static final class LogLevels extends Choices {
+    public static final class LogLevels extends OptionValues {
         @Override
         Stream<String> values() {
             return Stream.of("info", "debug", "trace");
