@@ -93,6 +93,18 @@ class ArchiveIT {
     }
 
     @Test
+    void bringsItsManualPageAndCompletions() {
+        assertThat(List.of(
+                        "man/man1/winnow.1",
+                        "bash-completion/completions/winnow",
+                        "zsh/site-functions/_winnow",
+                        "fish/vendor_completions.d/winnow.fish"))
+                .allSatisfy(file -> assertThat(unpacked.resolve("share").resolve(file))
+                        .content()
+                        .contains("max-duration"));
+    }
+
+    @Test
     void refusesToTestWhatItHasNoSourcesOf(@TempDir Path empty) {
         Ended test = start(Map.of(), unpacked, empty, List.of("test"));
 

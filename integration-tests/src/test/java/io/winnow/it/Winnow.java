@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One {@code winnow} command in its own process. */
 public final class Winnow implements AutoCloseable {
@@ -59,6 +60,16 @@ public final class Winnow implements AutoCloseable {
             command.addAll(jvm());
             command.addAll(application(arguments));
             return process(command);
+        }
+
+        /** Runs a line of a shell that finds this application under the name winnow. */
+        public Winnow paste(String line) {
+            List<String> words = new ArrayList<>(jvm());
+            words.addAll(application());
+            String winnow = words.stream()
+                    .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                    .collect(Collectors.joining(" "));
+            return process(List.of("/bin/bash", "-c", "winnow() { " + winnow + " \"$@\"; }\n" + line));
         }
 
         private List<String> application(String... arguments) {

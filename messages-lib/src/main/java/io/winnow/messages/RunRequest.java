@@ -5,6 +5,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.router.strategy.Optimize;
+import io.winnow.router.words.DidYouMean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -120,9 +121,10 @@ public record RunRequest(
         if (!OPTIMIZES.contains(optimize)) {
             throw WinnowException.of(
                     Field.OPTIMIZE,
-                    "must be %s, not '%s'",
+                    "must be %s, not '%s'%s",
                     String.join(" or ", OPTIMIZES),
-                    optimize.replaceAll("\\p{Cntrl}", "?"));
+                    optimize.replaceAll("\\p{Cntrl}", "?"),
+                    DidYouMean.hint(optimize, OPTIMIZES));
         }
         spending = spending == null ? Spending.FREE : spending;
         steering = steering == null ? Steering.OFF : steering;

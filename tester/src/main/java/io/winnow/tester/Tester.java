@@ -1,6 +1,7 @@
 package io.winnow.tester;
 
 import io.winnow.messages.error.WinnowException;
+import io.winnow.router.words.DidYouMean;
 import io.winnow.tester.equipment.OwnCommand;
 import io.winnow.tester.equipment.TraceReceiver;
 import io.winnow.tester.scenario.BasicScenario;
@@ -228,8 +229,8 @@ public final class Tester {
         for (String name : options.scenarios()) {
             Scenario scenario = byName.get(name);
             if (scenario == null) {
-                throw new WinnowException(
-                        "there is no scenario '" + name + "': use one of " + String.join(", ", byName.keySet()));
+                throw new WinnowException("there is no scenario '" + name + "': use one of "
+                        + String.join(", ", byName.keySet()) + DidYouMean.hint(name, byName.keySet()));
             }
             if (options.kafka() != null && !scenario.playsElsewhere()) {
                 throw new WinnowException("scenario " + name + " starts processes: omit --kafka to run it");

@@ -1,10 +1,12 @@
 package io.winnow.client.runs;
 
+import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.kafka.Topics;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +20,19 @@ public final class RunTopics implements TopicFollower.Listener {
     public RunTopics(Topics topics, RunIndex index) {
         this.topics = topics;
         this.index = index;
+    }
+
+    /**
+     * Starts to keep an index up to date, for as long as the follower is open.
+     *
+     * @param name of the follower's thread
+     */
+    public static TopicFollower follow(String name, KafkaClients clients, RunIndex index) {
+        Topics topics = clients.topics();
+        TopicFollower follower = new TopicFollower(
+                name, List.of(topics.runs(), topics.runStatus()), clients, new RunTopics(topics, index));
+        follower.start();
+        return follower;
     }
 
     @Override

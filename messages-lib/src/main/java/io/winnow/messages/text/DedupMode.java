@@ -2,6 +2,8 @@ package io.winnow.messages.text;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.router.words.DidYouMean;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What makes two attributes the same. */
@@ -27,7 +29,12 @@ public enum DedupMode {
             case "semantic" -> SEMANTIC;
             default ->
                 throw WinnowException.of(
-                        Field.DEDUP, "must be " + NAMES + ", not '%s'", text.replaceAll("\\p{Cntrl}", "?"));
+                        Field.DEDUP,
+                        "must be " + NAMES + ", not '%s'%s",
+                        text.replaceAll("\\p{Cntrl}", "?"),
+                        DidYouMean.hint(
+                                text,
+                                Arrays.stream(values()).map(DedupMode::text).toList()));
         };
     }
 

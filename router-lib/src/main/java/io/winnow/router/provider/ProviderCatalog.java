@@ -1,5 +1,6 @@
 package io.winnow.router.provider;
 
+import io.winnow.router.words.DidYouMean;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ public final class ProviderCatalog {
     public static String unknown(String name) {
         return name + " is not a provider that Winnow knows: set " + ProviderVariables.baseUrl(name)
                 + " (environment or .env) to the address of its OpenAI-compatible API, such as"
-                + " http://localhost:11434/v1";
+                + " http://localhost:11434/v1"
+                + DidYouMean.hint(name, BY_NAME.keySet());
     }
 
     /** Sorts names in display order: the catalogue's, users' own by alphabet, {@value #RANDOM}. */

@@ -1,9 +1,10 @@
 package io.winnow.router.strategy;
 
 import io.winnow.router.grammar.RoutingConfigException;
+import io.winnow.router.words.DidYouMean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What {@link Strategy#ADAPTIVE} maximizes; it determines the unit of a {@link Yield}'s spend. */
 public enum Optimize {
@@ -24,10 +25,11 @@ public enum Optimize {
                 return optimize;
             }
         }
-        String labels = Arrays.stream(values()).map(Optimize::label).collect(Collectors.joining(", "));
+        List<String> labels = Arrays.stream(values()).map(Optimize::label).toList();
         throw new RoutingConfigException(
                 RoutingConfigException.Part.OPTIMIZE,
-                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
+                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + String.join(", ", labels)
+                        + DidYouMean.hint(name, labels));
     }
 
     /** The name in options. */

@@ -3,11 +3,11 @@ package io.winnow.router.strategy;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
+import io.winnow.router.words.DidYouMean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** How the next target is chosen. */
 public enum Strategy {
@@ -44,10 +44,11 @@ public enum Strategy {
                 return strategy;
             }
         }
-        String labels = Arrays.stream(values()).map(Strategy::label).collect(Collectors.joining(", "));
+        List<String> labels = Arrays.stream(values()).map(Strategy::label).toList();
         throw new RoutingConfigException(
                 RoutingConfigException.Part.STRATEGY,
-                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + labels);
+                "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is unknown: use one of " + String.join(", ", labels)
+                        + DidYouMean.hint(name, labels));
     }
 
     /** The name in options. */

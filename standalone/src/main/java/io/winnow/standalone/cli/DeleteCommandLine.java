@@ -2,6 +2,8 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.lists.ListDeletion;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.client.runs.RunTopics;
+import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.cli.terminal.Console;
@@ -27,7 +29,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Deletes a collection's list, for everyone and for good; later runs of the topic begin with an empty one.")
+                "Deletes a collection's list, for everyone and for good; later runs of the topic begin with an empty one.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} \"Paris attractions\" --yes"})
 final class DeleteCommandLine implements Callable<Integer> {
 
     private static final Duration DECISION = Duration.ofSeconds(30);
@@ -50,30 +54,38 @@ final class DeleteCommandLine implements Callable<Integer> {
                     "a deleted list cannot be restored, and there is no terminal to ask on: confirm with --yes");
         }
         try (Session session = Session.withServicesOfExisting(place, console)) {
-            ListDeletion deletion = new ListDeletion(session.cluster(), session.orders(), slug);
-            RunIndex known = RunIndex.read(session.cluster());
-            long attributes = deletion.count(known.generationOf(slug));
-            if (attributes == 0
-                    && (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty())) {
-                throw CollectionArgument.unknown(slug, known);
+            RunIndex known = new RunIndex();
+            try (TopicFollower follower = RunTopics.follow("winnow-runs", session.cluster(), known)) {
+                if (!follower.awaitCaughtUp(DECISION)) {
+                    throw new WinnowException("Kafka at " + session.cluster().brokers() + " does not answer");
+                }
+                return delete(slug, new ListDeletion(session.cluster(), session.orders(), slug), known, console);
             }
-            if (!yes && !isConfirmed(slug, attributes)) {
-                console.note("nothing was deleted");
-                return ExitCodes.FAILED;
-            }
-            String order = deletion.order();
-            RunStatus decided = ListDeletion.await(
-                            () -> RunIndex.read(session.cluster()).deletion(order), DECISION)
-                    .orElseThrow(() -> new WinnowException("the coordinator has not decided within "
-                            + DECISION.toSeconds() + " s: check that coordinator-service is running; it deletes " + slug
-                            + " as soon as it does"));
-            if (decided.state() == RunStatus.State.REFUSED) {
-                throw new WinnowException(String.valueOf(decided.reason()));
-            }
-            deletion.sweep(Objects.requireNonNull(decided.generation()));
-            console.note("deleted " + slug + ": " + Progress.count(attributes) + " attributes");
-            return ExitCodes.DONE;
         }
+    }
+
+    /** @param known follows what happens */
+    private int delete(String slug, ListDeletion deletion, RunIndex known, Console console)
+            throws IOException, InterruptedException {
+        long attributes = deletion.count(known.generationOf(slug));
+        if (attributes == 0) {
+            CollectionArgument.requireKnown(slug, known);
+        }
+        if (!yes && !isConfirmed(slug, attributes)) {
+            console.note("nothing was deleted");
+            return ExitCodes.FAILED;
+        }
+        String order = deletion.order();
+        RunStatus decided = ListDeletion.await(() -> known.deletion(order), DECISION)
+                .orElseThrow(() -> new WinnowException("the coordinator has not decided within " + DECISION.toSeconds()
+                        + " s: check that coordinator-service is running; it deletes " + slug
+                        + " as soon as it does"));
+        if (decided.state() == RunStatus.State.REFUSED) {
+            throw new WinnowException(String.valueOf(decided.reason()));
+        }
+        deletion.sweep(Objects.requireNonNull(decided.generation()));
+        console.note("deleted " + slug + ": " + Progress.count(attributes) + " attributes");
+        return ExitCodes.DONE;
     }
 
     private static boolean isConfirmed(String slug, long attributes) throws IOException {

@@ -25,7 +25,9 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Checks what a run needs, and says how to fix what is missing.")
+        description = "Checks what a run needs, and says how to fix what is missing.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME}"})
 final class DoctorCommandLine implements Callable<Integer> {
 
     private static final long LEAST_SPACE = 1L << 30;

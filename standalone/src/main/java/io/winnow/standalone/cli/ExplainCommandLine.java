@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Says why a text is on a list, or why it is not. Exits with 1 if it never came.")
+        description = "Says why a text is on a list, or why it is not. Exits with 1 if it never came.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} \"Eiffel Tower\" --topic \"Paris attractions\""})
 final class ExplainCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TEXT", description = "An attribute, in any spelling.")

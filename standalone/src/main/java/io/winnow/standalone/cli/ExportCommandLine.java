@@ -8,6 +8,7 @@ import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.ListReader;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
@@ -34,7 +35,12 @@ import picocli.CommandLine.Parameters;
         name = "export",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes a collection's whole list to stdout or a file.")
+        description = "Writes a collection's whole list to stdout or a file.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${COMMAND-FULL-NAME} \"Paris attractions\" --sort consensus",
+            "  ${COMMAND-FULL-NAME} \"Paris attractions\" --format csv --file paris.csv"
+        })
 final class ExportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")
@@ -42,6 +48,7 @@ final class ExportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--format",
+            completionCandidates = OptionValues.Formats.class,
             paramLabel = "FORMAT",
             defaultValue = "txt",
             description = "txt, json, jsonl or csv (default: ${DEFAULT-VALUE}).")
@@ -49,6 +56,7 @@ final class ExportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--sort",
+            completionCandidates = OptionValues.Orders.class,
             paramLabel = "ORDER",
             description = "consensus (what most models name first), newest or alphabetical (default: as on the topic).")
     @Nullable ExportOrder order;
@@ -97,8 +105,8 @@ final class ExportCommandLine implements Callable<Integer> {
     }
 
     private static void requireSome(long rows, String slug, RunIndex known) {
-        if (rows == 0 && (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty())) {
-            throw CollectionArgument.unknown(slug, known);
+        if (rows == 0) {
+            CollectionArgument.requireKnown(slug, known);
         }
     }
 

@@ -11,8 +11,11 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Totals;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.standalone.cli.checks.ProviderChecks;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.imports.ImportSource;
 import io.winnow.standalone.cli.imports.Importer;
+import io.winnow.standalone.cli.options.JudgeBudget;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Progress;
@@ -22,8 +25,6 @@ import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,7 +40,12 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.")
+        description = "Imports a list into a collection, one attribute per line, so that models do not repeat it.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  printf 'Louvre\\nEiffel Tower\\nTour Eiffel\\n' |",
+            "      ${COMMAND-FULL-NAME} - --topic \"Paris attractions\""
+        })
 final class ImportCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|-", description = "The list in UTF-8, or compressed with gzip; - reads stdin.")
@@ -50,28 +56,21 @@ final class ImportCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--dedup",
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic (default: the collection's mode; canonical for a new one).")
     @Nullable String dedup;
 
     @Option(
             names = "--judge",
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "provider:model that decides what is in doubt in mode semantic; needs --max-cost"
                     + " (default: off).")
     @Nullable String judge;
 
-    @Option(
-            names = "--max-cost",
-            paramLabel = "USD",
-            description = "Budget of the judge in US dollars; never exceeded.")
-    @Nullable BigDecimal maxCost;
-
-    @Option(
-            names = "--prices",
-            paramLabel = "FILE",
-            description = "CSV file with prices; they take precedence over the built-in ones.")
-    @Nullable Path prices;
+    @Mixin
+    JudgeBudget budget = new JudgeBudget();
 
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
@@ -113,12 +112,12 @@ final class ImportCommandLine implements Callable<Integer> {
     }
 
     private RunRequest request() {
-        return UsageException.check(() -> Prices.load(prices)
+        return UsageException.check(() -> Prices.load(budget.prices)
                 .complete(RunRequest.importing(topic)
                         .routing("", "")
                         .dedup(dedup == null ? null : DedupMode.parse(dedup))
                         .fresh(fresh)
-                        .spending(new Spending(maxCost, null, List.of()))
+                        .spending(new Spending(budget.maxCost, null, List.of()))
                         .judge(Judge.parse(judge))
                         .build()));
     }

@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.prices.Prices;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.standalone.cli.checks.ProviderChecks;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.StandardOutput;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description =
                 "Offers runs and lists to an AI assistant, which starts this command, over stdin and stdout (Model"
-                        + " Context Protocol).")
+                        + " Context Protocol).",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} </dev/null", "  ${COMMAND-FULL-NAME} --prices prices.csv </dev/null"})
 final class McpCommandLine implements Callable<Integer> {
 
     private static final String GONE = "its MCP client is gone";

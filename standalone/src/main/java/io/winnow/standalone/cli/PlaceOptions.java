@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli;
 
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.UsageException;
 import io.winnow.standalone.embedded.DataDirectory;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class PlaceOptions {
 
     @Option(
             names = "--log-level",
+            completionCandidates = OptionValues.LogLevels.class,
             paramLabel = "LEVEL",
             defaultValue = "info",
             description = "info, debug or trace (default: ${DEFAULT-VALUE}).")

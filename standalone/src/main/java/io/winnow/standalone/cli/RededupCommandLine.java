@@ -14,6 +14,9 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Dollars;
 import io.winnow.messages.text.OneLine;
+import io.winnow.standalone.cli.checks.ProviderChecks;
+import io.winnow.standalone.cli.help.OptionValues;
+import io.winnow.standalone.cli.options.JudgeBudget;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
@@ -21,7 +24,6 @@ import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,7 +40,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Decides a list anew by other rules, from the recorded attributes, and says what changed."
-                + " Models are asked for nothing more.")
+                + " Models are asked for nothing more.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} \"Paris attractions\" --dedup exact"})
 final class RededupCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")
@@ -47,28 +51,21 @@ final class RededupCommandLine implements Callable<Integer> {
     @Option(
             names = "--dedup",
             required = true,
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic. Required.")
     String dedup = "";
 
     @Option(
             names = "--judge",
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "In mode semantic: off, auto (the cheapest model that the list's last run asked) or"
                     + " provider:model; decides what is in doubt, and needs --max-cost (default: off).")
     @Nullable String judge;
 
-    @Option(
-            names = "--max-cost",
-            paramLabel = "USD",
-            description = "Budget of the judge in US dollars; never exceeded.")
-    @Nullable BigDecimal maxCost;
-
-    @Option(
-            names = "--prices",
-            paramLabel = "FILE",
-            description = "CSV file with prices; they take precedence over the built-in ones.")
-    @Nullable Path prices;
+    @Mixin
+    JudgeBudget budget = new JudgeBudget();
 
     @Option(
             names = "--incomplete",
@@ -97,11 +94,9 @@ final class RededupCommandLine implements Callable<Integer> {
         Interrupts.installAll(this::end);
         try (Session session = Session.withServicesOfExisting(place, console)) {
             RunIndex known = RunIndex.read(session.cluster());
-            if (known.isDeleted(slug) || known.runs(slug, null, 1).isEmpty()) {
-                throw CollectionArgument.unknown(slug, known);
-            }
-            RunRequest request = UsageException.check(
-                    () -> Prices.load(prices).complete(Rededup.request(known, slug, mode, judging, maxCost)));
+            CollectionArgument.requireKnown(slug, known);
+            RunRequest request = UsageException.check(() ->
+                    Prices.load(budget.prices).complete(Rededup.request(known, slug, mode, judging, budget.maxCost)));
             ProviderChecks.require(request, session.ownsServices(), EnvironmentFile.ofProcess());
             try (Rededup work = new Rededup(session.cluster(), session.orders(), request)) {
                 rededup = work;

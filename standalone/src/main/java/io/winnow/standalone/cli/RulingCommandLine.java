@@ -69,7 +69,9 @@ abstract class RulingCommandLine implements Callable<Integer> {
             name = "strike",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Strikes attributes out: they leave the list and do not come back.")
+            description = "Strikes attributes out: they leave the list and do not come back.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  ${COMMAND-FULL-NAME} \"Louvre\" --topic \"Paris attractions\""})
     static final class Strike extends RulingCommandLine {
 
         @Parameters(arity = "1..*", paramLabel = "TEXT", description = "Attributes of the list, in any spelling.")
@@ -91,7 +93,12 @@ abstract class RulingCommandLine implements Callable<Integer> {
             name = "merge",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Merges an attribute into another one that says the same: it leaves the list.")
+            description = "Merges an attribute into another one that says the same: it leaves the list.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --into \"Eiffel Tower\" \\",
+                "      --topic \"Paris attractions\""
+            })
     static final class Merge extends RulingCommandLine {
 
         @Parameters(paramLabel = "TEXT", description = "An attribute, in any spelling.")
@@ -120,7 +127,9 @@ abstract class RulingCommandLine implements Callable<Integer> {
             name = "split",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Puts an attribute into the list that was merged or struck out, by whomever.")
+            description = "Puts an attribute into the list that was merged or struck out, by whomever.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  ${COMMAND-FULL-NAME} \"Tour Eiffel\" --topic \"Paris attractions\""})
     static final class Split extends RulingCommandLine {
 
         @Parameters(paramLabel = "TEXT", description = "An attribute, in any spelling.")

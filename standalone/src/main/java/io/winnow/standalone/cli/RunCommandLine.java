@@ -7,11 +7,13 @@ import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
-import io.winnow.standalone.cli.runs.DryRun;
+import io.winnow.standalone.cli.checks.DryRun;
+import io.winnow.standalone.cli.checks.ProviderChecks;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.cli.watch.RunWatcher;
 import io.winnow.standalone.embedded.Ending;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
@@ -23,7 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +39,15 @@ import picocli.CommandLine.Option;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Asks models about a topic and collects each distinct answer once.")
+        description = "Asks models about a topic and collects each distinct answer once.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" \\",
+            "      --routing-config random:random --iterations 5",
+            "  ${COMMAND-FULL-NAME} --topic \"Paris attractions\" --dry-run --max-cost 0.50 \\",
+            "      --routing-config openai:gpt-4o-mini,gemini:gemini-2.5-flash \\",
+            "      --routing-strategy roundrobin"
+        })
 final class RunCommandLine implements Callable<Integer> {
 
     @Mixin
@@ -62,6 +74,7 @@ final class RunCommandLine implements Callable<Integer> {
     PlaceOptions place = new PlaceOptions();
 
     private final AtomicBoolean interrupted = new AtomicBoolean();
+    private final CountDownLatch askedToEnd = new CountDownLatch(1);
     private volatile @Nullable Ending ending;
     private volatile @Nullable Attendance attendance;
 
@@ -71,23 +84,44 @@ final class RunCommandLine implements Callable<Integer> {
         if (detach && place.kafka == null) {
             throw new UsageException("--detach needs --kafka: without it the services end with this command");
         }
+        Console console = Console.ofProcess(quiet);
         if (dryRun) {
-            DryRun.plan(request, Prices.load(run.prices)).forEach(System.out::println);
+            return plan(request, console);
         }
         ProviderChecks.require(request, place.kafka == null, EnvironmentFile.ofProcess());
-        if (dryRun) {
-            return ExitCodes.DONE;
-        }
-        Console console = Console.ofProcess(quiet);
-        Tracing tracing = Session.tracing();
         if (detach) {
+            Session.tracing();
             return order(request, console);
         }
-        try (OutputDirectory directory = UsageException.check(
-                () -> OutputDirectory.prepare(output == null ? Path.of("output", request.collection()) : output))) {
+        return explore(
+                request,
+                output == null ? Path.of("output", request.collection()) : output,
+                console,
+                () -> Session.withServices(place, console),
+                (session, end, watcher) -> Summary.print(end, watcher.rows(), watcher.text(), console));
+    }
+
+    /** What is said about a run that has ended, while its services are still there. */
+    interface Closing {
+        void tell(Session session, RunStatus end, RunWatcher watcher);
+    }
+
+    private int plan(RunRequest request, Console console) {
+        List<String> missing =
+                ProviderChecks.requireAllButKeys(request, place.kafka == null, EnvironmentFile.ofProcess());
+        int columns = Boolean.getBoolean("winnow.stdout-terminal") ? console.columns() : Integer.MAX_VALUE;
+        DryRun.plan(request, Prices.load(run.prices), columns).forEach(System.out::println);
+        missing.forEach(fault -> System.out.println("Before it can start: " + fault + "."));
+        return ExitCodes.DONE;
+    }
+
+    /** Explores in the services of a session, which is opened when everything else is ready. */
+    int explore(RunRequest request, Path files, Console console, Supplier<Session> opening, Closing closing) {
+        Tracing tracing = Session.tracing();
+        try (OutputDirectory directory = UsageException.check(() -> OutputDirectory.prepare(files))) {
             Interrupts.installAll(this::end);
-            try (Session session = Session.withServices(place, console)) {
-                return explore(session, request, directory, console, tracing);
+            try (Session session = opening.get()) {
+                return explore(session, request, directory, console, tracing, closing);
             }
         }
     }
@@ -105,9 +139,19 @@ final class RunCommandLine implements Callable<Integer> {
     private void end(Ending asked) {
         ending = asked;
         interrupted.set(true);
+        askedToEnd.countDown();
         Attendance present = attendance;
         if (present != null) {
             present.stop(asked.reason());
+        }
+    }
+
+    /** Returns when the user has asked it to end. */
+    void awaitEnding() {
+        try {
+            askedToEnd.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -119,7 +163,12 @@ final class RunCommandLine implements Callable<Integer> {
     }
 
     private int explore(
-            Session session, RunRequest request, OutputDirectory directory, Console console, Tracing tracing) {
+            Session session,
+            RunRequest request,
+            OutputDirectory directory,
+            Console console,
+            Tracing tracing,
+            Closing closing) {
         List<RunStatus> leftovers = session.ownsServices() ? stopLeftovers(session, console) : List.of();
         Set<String> ofThisList = leftovers.stream()
                 .filter(leftover -> leftover.request().collection().equals(request.collection()))
@@ -128,7 +177,7 @@ final class RunCommandLine implements Callable<Integer> {
         try (Attendance present = new Attendance(session.cluster(), session.orders(), Orders.draft(request))) {
             attendance = present;
             try {
-                return follow(session, present, ofThisList, directory, console, tracing);
+                return follow(session, present, ofThisList, directory, console, tracing, closing);
             } catch (RuntimeException | Error e) {
                 present.abandon("its client failed: " + e);
                 throw e;
@@ -142,7 +191,8 @@ final class RunCommandLine implements Callable<Integer> {
             Set<String> leftovers,
             OutputDirectory directory,
             Console console,
-            Tracing tracing) {
+            Tracing tracing,
+            Closing closing) {
         RunCommand command = present.command();
         try (Span span = tracing.begin(Span.Kind.INTERNAL, "winnow run", null)
                         .set(TraceAttributes.RUN, command.runId())
@@ -153,7 +203,7 @@ final class RunCommandLine implements Callable<Integer> {
             RunStatus end = follower.follow(interrupted, () -> present.stop(reasonToStop()));
             span.set(TraceAttributes.OUTCOME, end.state().name().toLowerCase(Locale.ROOT));
             UsageException.requireFit(end);
-            Summary.print(end, follower.rows(), follower.text(), console);
+            closing.tell(session, end, follower);
             return exitCode(end, follower.isOutputLost(), console);
         }
     }

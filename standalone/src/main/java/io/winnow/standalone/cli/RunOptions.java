@@ -4,6 +4,7 @@ import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.RunOrder;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.TextFile;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.UsageException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -45,6 +46,7 @@ final class RunOptions {
 
     @Option(
             names = "--routing-strategy",
+            completionCandidates = OptionValues.Strategies.class,
             paramLabel = "NAME",
             defaultValue = RunRequest.DEFAULT_ROUTING_STRATEGY,
             description = "backoff, roundrobin, priority, weighted or adaptive (default: ${DEFAULT-VALUE}).")
@@ -52,6 +54,7 @@ final class RunOptions {
 
     @Option(
             names = "--routing-config",
+            completionCandidates = OptionValues.Providers.class,
             paramLabel = "LIST",
             defaultValue = RunRequest.DEFAULT_ROUTING_CONFIG,
             description = "provider[:model][:weight], comma separated (default: ${DEFAULT-VALUE}).")
@@ -59,6 +62,7 @@ final class RunOptions {
 
     @Option(
             names = "--optimize",
+            completionCandidates = OptionValues.Goals.class,
             paramLabel = "GOAL",
             defaultValue = RunRequest.DEFAULT_OPTIMIZE,
             description =
@@ -104,7 +108,8 @@ final class RunOptions {
 
     @Option(
             names = "--facets",
-            paramLabel = "LIST",
+            completionCandidates = OptionValues.Facets.class,
+            paramLabel = "PARTS",
             defaultValue = "auto",
             description = "Parts of the topic to ask about in turn: auto (planned by a model), off, or \"food,history\""
                     + " (default: ${DEFAULT-VALUE}).")
@@ -132,6 +137,7 @@ final class RunOptions {
 
     @Option(
             names = "--dedup",
+            completionCandidates = OptionValues.Modes.class,
             paramLabel = "MODE",
             description = "canonical, exact or semantic (default: the collection's mode; for a new one"
                     + " semantic where models are asked, canonical with random).")
@@ -139,6 +145,7 @@ final class RunOptions {
 
     @Option(
             names = "--judge",
+            completionCandidates = OptionValues.Judges.class,
             paramLabel = "MODEL",
             description = "In mode semantic: provider:model that decides what is in doubt, auto (the cheapest of"
                     + " the routing) or off (default: auto).")

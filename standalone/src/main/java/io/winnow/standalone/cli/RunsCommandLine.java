@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Lists runs, newest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME}", "  ${COMMAND-FULL-NAME} show"},
         subcommands = {RunsCommandLine.ListRuns.class, RunsCommandLine.ShowRun.class})
 final class RunsCommandLine implements Callable<Integer> {
 
@@ -41,7 +44,13 @@ final class RunsCommandLine implements Callable<Integer> {
     }
 
     /** {@code winnow runs list}. */
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists runs, newest first.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Lists runs, newest first.",
+            footerHeading = "%nExamples:%n",
+            footer = "  ${COMMAND-FULL-NAME} --json")
     static final class ListRuns implements Callable<Integer> {
 
         @Mixin
@@ -60,11 +69,14 @@ final class RunsCommandLine implements Callable<Integer> {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows everything that is known about a run, as JSON.")
+            sortOptions = false,
+            description = "Shows everything that is known about a run, as JSON.",
+            footerHeading = "%nExamples:%n",
+            footer = "  ${COMMAND-FULL-NAME}")
     static final class ShowRun implements Callable<Integer> {
 
-        @Parameters(paramLabel = "RUN", description = "The run's id.")
-        String runId = "";
+        @Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's id (default: the newest run).")
+        @Nullable String runId;
 
         @Mixin
         PlaceOptions place = new PlaceOptions();
@@ -72,9 +84,14 @@ final class RunsCommandLine implements Callable<Integer> {
         @Override
         public Integer call() {
             try (Session session = Session.forReading(place, Console.ofProcess(false))) {
-                RunStatus status = RunIndex.read(session.cluster())
-                        .run(runId)
-                        .orElseThrow(() -> new UsageException("there is no run " + runId + ": winnow runs lists them"));
+                RunIndex known = RunIndex.read(session.cluster());
+                RunStatus status = (runId == null
+                                ? known.runs(null, null, 1).stream().findFirst()
+                                : known.run(runId))
+                        .orElseThrow(() -> new UsageException(
+                                runId == null
+                                        ? "no runs yet"
+                                        : "there is no run " + runId + ": winnow runs lists them"));
                 System.out.println(Json.MAPPER.valueToTree(status).toPrettyString());
                 return ExitCodes.DONE;
             }

@@ -2,9 +2,11 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.runs.RunIndex;
 import io.winnow.messages.RunStatus;
+import io.winnow.standalone.cli.options.HttpPort;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.cli.watch.ServedFiles;
 import io.winnow.standalone.embedded.Interrupts;
 import io.winnow.standalone.files.OutputDirectory;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,14 +23,13 @@ import picocli.CommandLine.Option;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs everything, with a page and the HTTP API, until Ctrl+C; interrupted runs continue.")
+        description = "Runs everything, with a page and the HTTP API, until Ctrl+C; interrupted runs continue.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME}", "  ${COMMAND-FULL-NAME} --port 8081 --output lists"})
 final class ServeCommandLine implements Callable<Integer> {
 
-    @Option(
-            names = "--http-port",
-            paramLabel = "PORT",
-            description = "Port of the API (default: 8080, or the next free one).")
-    @Nullable Integer httpPort;
+    @Mixin
+    HttpPort http = new HttpPort();
 
     @Option(
             names = "--http-host",
@@ -65,7 +65,7 @@ final class ServeCommandLine implements Callable<Integer> {
         Interrupts.install(interrupted::countDown);
         Path files = UsageException.check(() -> OutputDirectory.requireWritable(output));
         Session.tracing();
-        try (Session session = Session.withHttp(place, httpPort, http(), console);
+        try (Session session = Session.withHttp(place, http.port, configuration(), console);
                 ServedFiles served = ServedFiles.start(session.cluster(), files, console)) {
             session.httpUri().ifPresent(uri -> {
                 console.note("the page is " + uri + "/");
@@ -93,12 +93,12 @@ final class ServeCommandLine implements Callable<Integer> {
                 .isPresent();
     }
 
-    private Map<String, String> http() {
-        Map<String, String> http = new HashMap<>();
-        http.put("quarkus.http.host", httpHost);
+    private Map<String, String> configuration() {
+        Map<String, String> configuration = new HashMap<>();
+        configuration.put("quarkus.http.host", httpHost);
         if (insecure) {
-            http.put("winnow.ui.insecure", "true");
+            configuration.put("winnow.ui.insecure", "true");
         }
-        return http;
+        return configuration;
     }
 }

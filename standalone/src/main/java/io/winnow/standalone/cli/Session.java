@@ -108,7 +108,7 @@ final class Session implements AutoCloseable {
                 .map(Holder::bootstrapServers)
                 .map(Session::here)
                 .orElseThrow(() -> new UsageException("no winnow is running in " + directory.path()
-                        + ": there is nothing to stop; --kafka names a cluster"));
+                        + ": start one with winnow serve, or name a cluster with --kafka"));
     }
 
     /** The process' traces, which services in it share. */

@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
         name = "stop",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Stops a run: no new calls are made; answers in flight are kept.")
+        description = "Stops a run: no new calls are made; answers in flight are kept.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME}"})
 final class StopCommandLine implements Callable<Integer> {
 
     @Parameters(

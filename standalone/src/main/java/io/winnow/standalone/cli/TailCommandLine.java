@@ -2,8 +2,10 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.lists.Departures;
 import io.winnow.client.lists.Row;
+import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicReader;
+import io.winnow.messages.error.WinnowException;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.embedded.Interrupts;
 import java.time.Duration;
@@ -21,8 +23,13 @@ import picocli.CommandLine.Parameters;
         name = "tail",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Prints attributes as they are found, until Ctrl+C.")
+        description = "Prints attributes as they are found, until Ctrl+C.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} \"Paris attractions\" --from-beginning", "  ${COMMAND-FULL-NAME} --json"})
 final class TailCommandLine implements Callable<Integer> {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
     @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "A topic or collection (default: all).")
     @Nullable String collection;
@@ -43,22 +50,52 @@ final class TailCommandLine implements Callable<Integer> {
         Interrupts.install(() -> interrupted.set(true));
         try (Session session = Session.ofRunningServices(place)) {
             KafkaClients cluster = session.cluster();
+            if (slug != null) {
+                CollectionArgument.requireKnown(slug, RunIndex.read(cluster));
+            }
             Departures left = fromBeginning ? Departures.read(cluster) : new Departures(cluster.topics());
             byte[] prefix = slug == null ? new byte[0] : Row.keyPrefix(slug);
             try (TopicReader reader = cluster.read(cluster.topics().uniqueAttributes())) {
                 if (!fromBeginning) {
                     reader.skipToEnd(cluster.topics().uniqueAttributes());
                 }
+                long heard = System.nanoTime();
                 while (!interrupted.get()) {
-                    reader.poll(Duration.ofMillis(200), record -> print(prefix, slug == null, left, record));
+                    boolean[] anything = new boolean[1];
+                    reader.poll(POLL, record -> {
+                        anything[0] = true;
+                        print(prefix, slug == null, left, record);
+                    });
                     System.out.flush();
                     if (System.out.checkError()) {
                         // The reader of the pipe has ended.
                         return ExitCodes.DONE;
                     }
+                    if (anything[0]) {
+                        heard = System.nanoTime();
+                    } else if (System.nanoTime() - heard > SILENCE_NANOS) {
+                        requireAnswer(reader, cluster);
+                        heard = System.nanoTime();
+                    }
                 }
             }
             return ExitCodes.INTERRUPTED;
+        }
+    }
+
+    /** A consumer waits without a word for a broker that will not come back. */
+    private void requireAnswer(TopicReader reader, KafkaClients cluster) {
+        if (place.kafka == null && place.dataDirectory().running().isEmpty()) {
+            throw new WinnowException(
+                    "the winnow in " + place.dataDirectory().path() + " has ended: winnow export prints what it found");
+        }
+        try {
+            reader.end();
+        } catch (WinnowException e) {
+            throw new WinnowException(
+                    "Kafka at " + cluster.brokers() + " does not answer any more: check that the broker is running and"
+                            + " reachable at this address",
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.standalone.cli.help.OptionValues;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Table;
@@ -22,11 +23,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Starts Winnow as a user would, runs scenarios, faults included, and checks the results"
-                + " on topics, in files, over HTTP and in traces.")
+                + " on topics, in files, over HTTP and in traces.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} --list", "  ${COMMAND-FULL-NAME} --scenario basic"})
 final class TesterCommandLine implements Callable<Integer> {
 
     @Option(
             names = "--scenario",
+            completionCandidates = OptionValues.Scenarios.class,
             paramLabel = "NAME",
             split = ",",
             description = "Scenario to run; can be given several times (default: all).")

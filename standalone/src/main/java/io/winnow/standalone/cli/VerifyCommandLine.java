@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Decides anew, from the topics alone, what a list must hold, and says what differs. Exits with 1 if anything does.")
+                "Decides anew, from the topics alone, what a list must hold, and says what differs. Exits with 1 if anything does.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ${COMMAND-FULL-NAME} \"Paris attractions\""})
 final class VerifyCommandLine implements Callable<Integer> {
 
     @Parameters(paramLabel = "TOPIC", description = "The topic or collection.")

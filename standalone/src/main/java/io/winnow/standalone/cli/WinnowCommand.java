@@ -1,7 +1,13 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.error.Field;
+import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.KafkaTrouble;
+import io.winnow.standalone.cli.help.CommandName;
+import io.winnow.standalone.cli.help.CompletionCommandLine;
+import io.winnow.standalone.cli.help.ManCommandLine;
+import io.winnow.standalone.cli.help.Mistyped;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.StandardOutput;
 import io.winnow.standalone.cli.terminal.UsageException;
@@ -12,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -30,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommandLine.class,
             RunCommandLine.class,
             ServeCommandLine.class,
             StopCommandLine.class,
@@ -47,14 +55,24 @@ import picocli.CommandLine.TypeConversionException;
             McpCommandLine.class,
             DoctorCommandLine.class,
             TesterCommandLine.class,
+            CompletionCommandLine.class,
+            ManCommandLine.class,
             AotTrainingCommandLine.class
         },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed, or told to end",
+            "2:wrong usage; nothing was started",
+            "130:interrupted by Ctrl+C"
+        },
+        footerHeading = "%nExamples, without a key:%n",
         footer = {
+            "  ${COMMAND-FULL-NAME} demo",
+            "  ${COMMAND-FULL-NAME} run --topic \"Paris attractions\" \\",
+            "      --routing-config random:random --iterations 5",
             "",
-            "  winnow test        runs the tests; skipped ones are listed at the end",
-            "",
-            "Try it without a key:",
-            "  winnow run --topic \"Paris attractions\" --routing-config random:random --iterations 5"
+            "In a checkout, the command test runs the tests."
         })
 public final class WinnowCommand {
 
@@ -74,6 +92,7 @@ public final class WinnowCommand {
 
     static CommandLine commandLine(EnvironmentFile environment) {
         return new CommandLine(new WinnowCommand())
+                .setCommandName(CommandName.of(System.getenv("WINNOW_COMMAND"), System.getenv("PATH")))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(BigDecimal.class, WinnowCommand::amount)
                 .setColorScheme(Help.defaultColorScheme(hasColors() ? Ansi.AUTO : Ansi.OFF))
@@ -128,7 +147,7 @@ public final class WinnowCommand {
     private static int report(Exception e, Function<Field, String> name) {
         switch (e) {
             case ParameterException wrong -> {
-                complain(oneLine(String.valueOf(wrong.getMessage())) + "; see "
+                complain(oneLine(Mistyped.message(wrong)) + "; see "
                         + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                 return ExitCodes.WRONG_USAGE;
             }
@@ -145,13 +164,21 @@ public final class WinnowCommand {
                 return ExitCodes.FAILED;
             }
             default -> {
-                complain("unexpected: " + e + " (--log-level debug shows where)");
+                complain(oneLine(unforeseen(e)));
                 if (Boolean.getBoolean("winnow.debug")) {
                     e.printStackTrace();
                 }
                 return ExitCodes.FAILED;
             }
         }
+    }
+
+    /** Kafka's clients say what is wrong, wrapped in whatever. */
+    private static String unforeseen(Exception e) {
+        if (RootCause.chain(e).stream().noneMatch(KafkaException.class::isInstance)) {
+            return "unexpected: " + e + " (--log-level debug shows where)";
+        }
+        return KafkaTrouble.of(e).map(WinnowException::getMessage).orElseGet(() -> "Kafka: " + RootCause.messageOf(e));
     }
 
     static void complain(String message) {

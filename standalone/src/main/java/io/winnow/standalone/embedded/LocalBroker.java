@@ -29,7 +29,8 @@ final class LocalBroker {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
     private static final Map<String, String> OVERRIDES = Map.ofEntries(
-            // A new member of a share group gets its partitions with its second heartbeat: with the default of 5 s, a user
+            // A new member of a share group gets its partitions with its second heartbeat: with the default of 5 s, a
+            // user
             // would wait that long for the first call.
             Map.entry("group.share.heartbeat.interval.ms", "250"),
             Map.entry("group.share.min.heartbeat.interval.ms", "250"),

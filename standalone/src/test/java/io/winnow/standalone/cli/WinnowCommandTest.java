@@ -52,6 +52,34 @@ class WinnowCommandTest {
         assertThat(errors.toString(UTF_8)).isEqualToIgnoringNewLines("winnow: " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        rnu                                    | there is no command 'rnu'; did you mean run?; see winnow --help
+        explode                                | there is no command 'explode'; see winnow --help
+        runs shwo                              | there is no command 'shwo'; did you mean show?; see winnow runs --help
+        --topic x                              | Unknown options: '--topic', 'x'; did you mean winnow run --topic?; see winnow --help
+        run --toppic x                         | Unknown options: '--toppic', 'x'; did you mean --topic?; see winnow run --help
+        run --max-costs=1                      | Unknown option: '--max-costs=1'; did you mean --max-cost?; see winnow run --help
+        run --strategy weighted                | Unknown options: '--strategy', 'weighted'; did you mean --routing-strategy?; see winnow run --help
+        export x --format jso                  | --format must be txt, json, jsonl or csv, not 'jso'; did you mean json?; see winnow export --help
+        export x --sort newst                  | --sort must be consensus, newest or alphabetical, not 'newst'; did you mean newest?; see winnow export --help
+        export x --log-level dbug              | --log-level must be info, debug or trace, not 'dbug'; did you mean debug?; see winnow export --help
+        completion bahs                        | SHELL must be bash, zsh or fish, not 'bahs'; did you mean bash?; see winnow completion --help
+        run --topic x --routing-strategy wieghted | --routing-strategy 'wieghted' is unknown: use one of backoff, roundrobin, priority, weighted, adaptive; did you mean weighted?
+        run --topic x --dedup semantik         | --dedup must be canonical, exact or semantic, not 'semantik'; did you mean semantic?
+        run --topic x --optimize unique        | --optimize must be unique-per-dollar or unique-per-minute, not 'unique'; did you mean unique-per-dollar?
+        run --topic x --routing-config random:vocabulry=5 | random:vocabulry=5 is not understood at 'vocabulry=5': use random:random, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]; did you mean vocabulary?
+        run --topic x --routing-config opnai:m | opnai is not a provider that Winnow knows: set OPNAI_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1; did you mean openai?
+        run --topic x --dry-run --routing-config opnai:m | opnai is not a provider that Winnow knows: set OPNAI_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1; did you mean openai?
+        tester --scenario healin               | there is no scenario 'healin': use one of basic, webserver, load, healing, routing, budget, resume; did you mean healing?
+        """)
+    void guessesWhatWasMeant(String line, String message) {
+        int code = execute(Map.of(), line.split(" "));
+
+        assertThat(code).isEqualTo(ExitCodes.WRONG_USAGE);
+        assertThat(errors.toString(UTF_8)).isEqualToIgnoringNewLines("winnow: " + message);
+    }
+
     @Test
     void namesTheVariableWhereTheValueCameFromOne() {
         int code = execute(Map.of("MAX_REQUESTS", "0"), "run", "--topic", "x");

@@ -1,6 +1,7 @@
 package io.winnow.producer.provider.random;
 
 import io.winnow.messages.error.WinnowException;
+import io.winnow.router.words.DidYouMean;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +80,8 @@ public record RandomOptions(
                 String name = (equals < 0 ? option : option.substring(0, equals)).strip();
                 if (equals < 0 || !DEFAULTS.containsKey(name)) {
                     throw new WinnowException("random:" + model + " is not understood at '" + option
-                            + "': use random:random, or name=value joined by ';' with names " + DEFAULTS.keySet());
+                            + "': use random:random, or name=value joined by ';' with names " + DEFAULTS.keySet()
+                            + DidYouMean.hint(name, DEFAULTS.keySet()));
                 }
                 if (given.put(name, option.substring(equals + 1).strip()) != null) {
                     throw new WinnowException("random:" + model + " says " + name + " twice: give it once");

@@ -54,6 +54,11 @@ public final class Console {
         }
     }
 
+    /** Prose that stays, in lines that fit. */
+    public void tell(String text) {
+        Paragraph.lines(text, columns.getAsInt()).forEach(this::note);
+    }
+
     /** A line that stays even when quiet. */
     public synchronized void warn(String line) {
         clear();

@@ -12,10 +12,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The live line of a run. */
+/** The live line of a run: what matters most comes first, because a narrow terminal cuts its end. */
 public final class Progress {
 
     private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
@@ -23,6 +26,8 @@ public final class Progress {
     private static final Duration SOON = Duration.ofMinutes(10);
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final String PARTS = " · ";
+
     private final Console console;
     private final long began = System.nanoTime();
 
@@ -75,44 +80,69 @@ public final class Progress {
     }
 
     private String line(@Nullable RunStatus status, long older) {
-        String elapsed = elapsed(Duration.ofNanos(System.nanoTime() - began));
         if (status == null) {
-            return (stopping ? "stopping" : "starting") + " · " + elapsed;
+            return (stopping ? "stopping" : "starting") + PARTS + elapsed(Duration.ofNanos(System.nanoTime() - began));
         }
+        Instant now = Instant.now();
         Totals totals = status.totals();
-        StringBuilder line = new StringBuilder();
-        line.append(count(totals.unique())).append(" new");
-        if (older > 0) {
-            line.append(" (").append(count(older + totals.unique())).append(" in all)");
-        }
-        Figures figures = status.figures();
-        line.append(" · ").append(count(Math.round(figures.uniquePerMinute()))).append("/min");
-        if (figures.novelty() != null) {
-            line.append(" · ")
-                    .append(Math.round(100 * figures.novelty()))
-                    .append("% of the last ")
-                    .append(figures.noveltyWindow())
-                    .append(" new");
-        }
+        List<String> parts = new ArrayList<>();
+        parts.add(news(status, older));
+        Optional<Duration> left = stopping ? Optional.empty() : HowFar.timeLeft(status, now);
+        parts.add(calls(status));
         if (totals.costUsd() != null && totals.costUsd().signum() > 0) {
-            line.append(" · ").append(Dollars.shown(totals.costUsd()));
-            if (status.budget() != null) {
-                line.append(" of ").append(Dollars.shown(status.budget().maxUsd()));
-            }
+            parts.add(Dollars.shown(totals.costUsd())
+                    + (status.budget() == null
+                            ? ""
+                            : " of " + Dollars.shown(status.budget().maxUsd())));
         }
-        line.append(" · ").append(count(totals.calls())).append(" calls");
-        line.append(" · ").append(count(totals.failedRequests())).append(" errors");
-        line.append(" · ").append(elapsed);
+        parts.add(time(status, now));
+        left.ifPresent(time -> parts.add("about " + roughly(time) + " left"));
         if (status.rest() != null) {
-            line.append(" · ").append(resting(status.rest()));
+            parts.add(resting(status.rest()));
         }
         if (stopping || status.state() == RunStatus.State.DRAINING) {
-            line.append(" · finishing, ").append(status.inFlight()).append(" in flight");
-            if (stopping) {
-                line.append(" (Ctrl+C again leaves at once)");
-            }
+            parts.addFirst("finishing, " + status.inFlight() + " in flight"
+                    + (stopping ? " (Ctrl+C again leaves at once)" : ""));
         }
-        return line.toString();
+        if (totals.failedRequests() > 0) {
+            parts.add(count(totals.failedRequests()) + (totals.failedRequests() == 1 ? " error" : " errors"));
+        }
+        Figures figures = status.figures();
+        parts.add(count(Math.round(figures.uniquePerMinute())) + "/min");
+        if (figures.novelty() != null) {
+            parts.add(Math.round(100 * figures.novelty()) + "% of the last " + figures.noveltyWindow() + " new");
+        }
+        return String.join(PARTS, parts);
+    }
+
+    private static String news(RunStatus status, long older) {
+        long unique = status.totals().unique();
+        Long target = status.request().targetUnique();
+        return count(unique)
+                + (target == null ? "" : " of " + count(target))
+                + " new"
+                + (older > 0 ? " (" + count(older + unique) + " in all)" : "");
+    }
+
+    private static String calls(RunStatus status) {
+        long most = HowFar.most(status.request());
+        return count(HowFar.made(status))
+                + (most == 0 ? "" : " of " + count(most))
+                + (status.request().maxRequests() == null ? " calls" : " requests");
+    }
+
+    private String time(RunStatus status, Instant now) {
+        Duration longest = status.request().maxDuration();
+        return longest == null
+                ? elapsed(Duration.ofNanos(System.nanoTime() - began))
+                : elapsed(HowFar.ran(status, now)) + " of " + elapsed(longest);
+    }
+
+    /** An estimate shows no tenths. */
+    private static String roughly(Duration time) {
+        return time.toSeconds() < 60
+                ? Math.max(1, time.toSeconds()) + " s"
+                : time.toMinutes() < 60 ? (time.toSeconds() + 30) / 60 + " min" : elapsed(time);
     }
 
     /** Who rests, until when by the clock on this wall, and why. */

@@ -17,16 +17,27 @@ import java.util.stream.Collectors;
 /** The summary of a run that has ended. */
 public final class Summary {
 
+    private static final String INDENT = "  ";
     private static final boolean[] ALIGN = {false, true, true, true, true, true, true, true, true, true, true};
+    private static final String[] LEAST_IMPORTANT_FIRST = {
+        "refused", "tokens", "duplicate", "unique/$", "raw", "failed", "unique/raw", "cost"
+    };
 
     private Summary() {}
 
     public static void print(RunStatus end, long collectionSize, Path text, Console console) {
+        print(end, console);
+        console.note("");
+        console.tell(count(end.totals().unique()) + " new, " + count(collectionSize) + " in all: " + shown(text));
+    }
+
+    /** How it ended and the figures, without where its list is. */
+    public static void print(RunStatus end, Console console) {
         Totals totals = end.totals();
         Duration took = end.startedAt() == null || end.finishedAt() == null
                 ? Duration.ZERO
                 : Duration.between(end.startedAt(), end.finishedAt());
-        console.note(String.format(
+        console.tell(String.format(
                 Locale.ROOT,
                 "%s after %s%s",
                 end.state().name().toLowerCase(Locale.ROOT),
@@ -34,18 +45,19 @@ public final class Summary {
                 end.reason() == null ? "" : ": " + end.reason()));
         console.note("");
         Table table = new Table(
-                ALIGN,
-                "provider:model",
-                "calls",
-                "failed",
-                "raw",
-                "unique",
-                "duplicate",
-                "refused",
-                "unique/raw",
-                "tokens",
-                "cost",
-                "unique/$");
+                        ALIGN,
+                        "provider:model",
+                        "calls",
+                        "failed",
+                        "raw",
+                        "unique",
+                        "duplicate",
+                        "refused",
+                        "unique/raw",
+                        "tokens",
+                        "cost",
+                        "unique/$")
+                .leavingOut(LEAST_IMPORTANT_FIRST);
         for (RunStatus.ProviderTotals part : end.providers()) {
             String name = part.provider().equals(part.model()) ? part.provider() : part.provider() + ":" + part.model();
             row(table, name, part.totals());
@@ -53,19 +65,17 @@ public final class Summary {
         if (end.providers().size() > 1) {
             row(table, "total", totals);
         }
-        table.lines().forEach(line -> console.note("  " + line));
-        figures(end).forEach(line -> console.note("  " + line));
+        table.lines(console.columns() - INDENT.length()).forEach(line -> console.note(INDENT + line));
+        figures(end).forEach(line -> console.tell(INDENT + line));
         for (RunStatus.ProviderTotals part : end.providers()) {
             if (part.dropped() != null) {
-                console.note("  " + part.provider() + ":" + part.model() + " was dropped: " + part.dropped());
+                console.tell(INDENT + part.provider() + ":" + part.model() + " was dropped: " + part.dropped());
             } else if (part.lastError() != null) {
-                console.note("  " + part.provider() + ":" + part.model() + " failed "
+                console.tell(INDENT + part.provider() + ":" + part.model() + " failed "
                         + count(part.totals().failedRequests()) + " of "
                         + count(part.totals().requests()) + " requests, the last one: " + part.lastError());
             }
         }
-        console.note("");
-        console.note(count(totals.unique()) + " new, " + count(collectionSize) + " in all: " + shown(text));
     }
 
     private static void row(Table table, String name, Totals totals) {

@@ -34,6 +34,14 @@ class ConsoleTest {
         assertThat(new TerminalWidth(0).getAsInt()).isEqualTo(TerminalWidth.USUAL);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, 0", "'', 0", "0, 0", "wide, 0", "120, 120", "1e2, 0"})
+    void takesTheWidthThatTheEnvironmentWants(String columns, int wanted) {
+        assertThat(TerminalWidth.wanted(columns)).isEqualTo(wanted);
+    }
+
     @Test
     void takesTheWidthThatATerminalChangesTo() {
         TerminalWidth width = new TerminalWidth(80);

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.watch;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
@@ -33,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>One follower watches the runs, and one thread per growing list writes the files. If a collection has two runs, the
  * files of the second are written when the first has ended: both have the same list.
  */
-final class ServedFiles implements AutoCloseable {
+public final class ServedFiles implements AutoCloseable {
 
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final long RETRY_MS = 1_000;
@@ -72,7 +72,7 @@ final class ServedFiles implements AutoCloseable {
      *
      * @param root each collection has a directory below it
      */
-    static ServedFiles start(KafkaClients cluster, Path root, Console console) {
+    public static ServedFiles start(KafkaClients cluster, Path root, Console console) {
         ServedFiles files = new ServedFiles(cluster, root, console);
         files.statuses.start();
         try {
@@ -92,7 +92,7 @@ final class ServedFiles implements AutoCloseable {
      *
      * @param runs all that there are, the newest first
      */
-    synchronized void follow(List<RunStatus> runs) {
+    public synchronized void follow(List<RunStatus> runs) {
         writes = true;
         Set<String> collections = new HashSet<>();
         for (RunStatus run : runs) {

@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli;
+package io.winnow.standalone.cli.watch;
 
 import io.winnow.client.lists.Departure;
 import io.winnow.client.lists.Departures;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows arrive by partition, in no useful order. They are sorted by the time at which they were first seen: the
  * existing rows at the start, and all rows at the end, so that a continued list begins as before.
  */
-final class RunWatcher implements AutoCloseable {
+public final class RunWatcher implements AutoCloseable {
 
     private static final Duration SAME_REST = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -142,7 +142,7 @@ final class RunWatcher implements AutoCloseable {
      *
      * @param leftovers interrupted runs of the collection that are being stopped
      */
-    static RunWatcher begin(
+    public static RunWatcher begin(
             KafkaClients cluster,
             RunCommand command,
             Set<String> leftovers,
@@ -162,7 +162,7 @@ final class RunWatcher implements AutoCloseable {
      *
      * @param stop called once when interrupted, or when nobody takes the output; the run is still followed to its end
      */
-    RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
+    public RunStatus follow(AtomicBoolean interrupted, Runnable stop) {
         boolean stopping = false;
         while (!isOver()) {
             if ((interrupted.get() || outputLost) && !stopping) {
@@ -180,7 +180,7 @@ final class RunWatcher implements AutoCloseable {
     }
 
     /** Whether the reader of stdout is gone, or its disk is full. */
-    boolean isOutputLost() {
+    public boolean isOutputLost() {
         return outputLost;
     }
 
@@ -245,11 +245,11 @@ final class RunWatcher implements AutoCloseable {
     }
 
     /** Rows of the whole collection. */
-    long rows() {
+    public long rows() {
         return files.rows();
     }
 
-    Path text() {
+    public Path text() {
         return files.text();
     }
 

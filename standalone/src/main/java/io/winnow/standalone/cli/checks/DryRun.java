@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli.runs;
+package io.winnow.standalone.cli.checks;
 
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
@@ -30,7 +30,8 @@ public final class DryRun {
 
     private DryRun() {}
 
-    public static List<String> plan(RunRequest request, Prices prices) {
+    /** @param columns of the terminal */
+    public static List<String> plan(RunRequest request, Prices prices, int columns) {
         Routing routing = Routing.parse(request.routingStrategy(), request.routingConfig());
         long input =
                 TokenBounds.input(request.steering().mostPromptBytes(request.topic(), longestFacet(request), true));
@@ -41,8 +42,9 @@ public final class DryRun {
                 + request.producers() + (request.producers() == 1 ? " producer, " : " producers, ")
                 + request.routingStrategy() + " over");
         lines.add("");
-        Table table =
-                new Table(ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "per call at most");
+        Table table = new Table(
+                        ALIGN, "target", "share", "in $/1M", "out $/1M", "cached $/1M", "as of", "per call at most")
+                .leavingOut("as of", "cached $/1M", "share");
         for (Target target : routing.config().targets()) {
             PriceRow row = prices.rowOf(target);
             table.add(
@@ -56,7 +58,7 @@ public final class DryRun {
                     row == null ? UNKNOWN : row.asOf(),
                     worst(target, request, input, output).map(Dollars::shown).orElse(UNKNOWN));
         }
-        table.lines().forEach(line -> lines.add("  " + line));
+        table.lines(columns - 2).forEach(line -> lines.add("  " + line));
         lines.add("");
         lines.add("A call asks for " + count(request.requestSize()) + " attributes: at most " + count(input)
                 + " tokens of prompt and " + count(output) + " of answer" + reasoning(request) + ".");

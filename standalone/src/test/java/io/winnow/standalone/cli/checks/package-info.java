@@ -1,0 +1,4 @@
+@NullMarked
+package io.winnow.standalone.cli.checks;
+
+import org.jspecify.annotations.NullMarked;

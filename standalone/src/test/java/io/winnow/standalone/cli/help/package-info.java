@@ -1,0 +1,4 @@
+@NullMarked
+package io.winnow.standalone.cli.help;
+
+import org.jspecify.annotations.NullMarked;
