@@ -120,7 +120,9 @@ final class DedupTopology {
         StreamPartitioner<byte[], byte[]> keysByCollection = (topic, key, value, count) -> Optional.of(Set.of(
                 CollectionPartitioner.partitionOf(new String(key, 0, AttributeKey.separatorIn(key), UTF_8), count)));
         StoreBuilder<?> known = Stores.keyValueStoreBuilder(
-                        new FingerprintStoreSupplier(KNOWN, fingerprints, partitions), Serdes.ByteArray(), Serdes.ByteArray())
+                        new FingerprintStoreSupplier(KNOWN, fingerprints, partitions),
+                        Serdes.ByteArray(),
+                        Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         StoreBuilder<?> entries = Stores.keyValueStoreBuilder(

@@ -21,8 +21,7 @@ final class DedupInstance implements AutoCloseable {
 
     static DedupInstance start(String bootstrapServers, String prefix, Path state, String name, int standbyReplicas)
             throws IOException {
-        return start(
-                bootstrapServers, prefix, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
+        return start(bootstrapServers, prefix, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
     }
 
     static DedupInstance start(
@@ -72,8 +71,7 @@ final class DedupInstance implements AutoCloseable {
     /** The defaults, with standby replicas. */
     static DedupSettings settings(
             String bootstrapServers, Topics topics, Path state, String name, int standbyReplicas) {
-        return settings(
-                bootstrapServers, topics, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
+        return settings(bootstrapServers, topics, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
     }
 
     /** The defaults, with standby replicas and another heap for fingerprints. */

@@ -293,8 +293,8 @@ class DedupServiceTest {
     }
 
     private DedupService service(String name, long fingerprints) {
-        return new DedupService(DedupInstance.settings(
-                kafka.bootstrapServers(), topics, state.resolve(name), name, 0, fingerprints));
+        return new DedupService(
+                DedupInstance.settings(kafka.bootstrapServers(), topics, state.resolve(name), name, 0, fingerprints));
     }
 
     private DedupInstance start(String name) throws Exception {

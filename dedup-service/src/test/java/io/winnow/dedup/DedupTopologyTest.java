@@ -54,7 +54,11 @@ class DedupTopologyTest {
                 .properties();
         driver = new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS, 1, MAX_VALUE, new FingerprintMemory(1 << 20), new Embedding(directory.resolve("none"), 1)),
+                        TOPICS,
+                        1,
+                        MAX_VALUE,
+                        new FingerprintMemory(1 << 20),
+                        new Embedding(directory.resolve("none"), 1)),
                 properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -86,7 +86,14 @@ final class MeaningBench implements AutoCloseable {
                 .properties();
         return new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS, 1, 64 * 1024, new FingerprintMemory(1 << 20), decisions, Tracing.off(), embedding, rules),
+                        TOPICS,
+                        1,
+                        64 * 1024,
+                        new FingerprintMemory(1 << 20),
+                        decisions,
+                        Tracing.off(),
+                        embedding,
+                        rules),
                 properties);
     }
 

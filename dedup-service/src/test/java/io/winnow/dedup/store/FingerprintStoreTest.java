@@ -238,7 +238,9 @@ class FingerprintStoreTest {
                         .isEqualTo(model.get(key(number)));
             }
             if (seed == 0 && bytes >= SMALL) {
-                assertThat(memory.notFound()).as("after a restore of everything").isLessThan(1_000);
+                assertThat(memory.notFound())
+                        .as("after a restore of everything")
+                        .isLessThan(1_000);
             }
             store.close();
         }
@@ -257,8 +259,8 @@ class FingerprintStoreTest {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
         StateStoreContext context = new MockProcessorContext<Void, Void>(properties, new TaskId(0, 0), place.toFile())
                 .getStateStoreContext();
-        FingerprintStore store = new FingerprintStore(
-                Stores.persistentKeyValueStore("known").get(), memory, partitions);
+        FingerprintStore store =
+                new FingerprintStore(Stores.persistentKeyValueStore("known").get(), memory, partitions);
         store.init(keepingTheCallback(context), store);
         return store;
     }
