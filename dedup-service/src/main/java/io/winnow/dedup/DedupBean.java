@@ -80,7 +80,7 @@ public class DedupBean extends StreamsServiceBean<DedupService> {
                 dedup.leaveGroup(),
                 dedup.standbyReplicas(),
                 dedup.maxValueBytes(),
-                dedup.fingerprintsBytes());
+                dedup.fingerprintsBytes().orElseGet(DedupSettings::usualFingerprintsBytes));
     }
 
     private static String hostName() {

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** The configuration keys under {@code winnow.dedup}; {@link DedupSettings} describes each key. */
 @ConfigMapping(prefix = "winnow.dedup")
@@ -44,7 +45,6 @@ interface DedupConfiguration {
     @WithDefault("65536")
     int maxValueBytes();
 
-    /** Heap for the tables of fingerprints, in bytes, shared by the partitions; taken as lists grow. */
-    @WithDefault("67108864")
-    long fingerprintsBytes();
+    /** Heap for fingerprints, in bytes, shared by the partitions and taken as lists grow; a quarter of the heap, and at least 64 MiB, if none is given. */
+    OptionalLong fingerprintsBytes();
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.service.streams.StreamsMeters;
 import jakarta.inject.Singleton;
 import java.util.function.ToDoubleFunction;
@@ -37,13 +38,27 @@ class DedupMeters implements MeterBinder {
         Gauge.builder("winnow.dedup.doubts", service, dedup -> dedup.decisions().inDoubt())
                 .description("Attributes that wait for a judge's verdict")
                 .register(registry);
-        Gauge.builder("winnow.dedup.fingerprints", service, DedupService::fingerprintBytes)
-                .description("Heap used by the fingerprint tables")
+        FingerprintMemory fingerprints = service.fingerprints();
+        Gauge.builder("winnow.dedup.fingerprints", fingerprints, FingerprintMemory::used)
+                .description("Heap used by the tables and filters of fingerprints")
                 .baseUnit("bytes")
                 .register(registry);
-        Gauge.builder("winnow.dedup.fingerprints.max", service, DedupService::fingerprintBytesAllowed)
-                .description("Limit of that heap; fingerprints beyond it are looked up in RocksDB")
+        Gauge.builder("winnow.dedup.fingerprints.max", fingerprints, FingerprintMemory::bytes)
+                .description("Limit of that heap")
                 .baseUnit("bytes")
+                .register(registry);
+        lookups(registry, fingerprints, "true", FingerprintMemory::found);
+        lookups(registry, fingerprints, "false", FingerprintMemory::notFound);
+    }
+
+    private static void lookups(
+            MeterRegistry registry,
+            FingerprintMemory fingerprints,
+            String found,
+            ToDoubleFunction<FingerprintMemory> figure) {
+        FunctionCounter.builder("winnow.dedup.lookups", fingerprints, figure)
+                .description("Fingerprints looked up in RocksDB because that heap could not tell")
+                .tag("found", found)
                 .register(registry);
     }
 

@@ -1,6 +1,6 @@
 package io.winnow.dedup;
 
-import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.TopicSetup;
@@ -23,7 +23,7 @@ public final class DedupService implements StreamsService {
 
     private final DedupSettings settings;
     private final Decisions decisions = new Decisions();
-    private final MemoryBudget fingerprints;
+    private final FingerprintMemory fingerprints;
     private final Embedding embedding;
     private final StreamsHost host;
 
@@ -37,7 +37,7 @@ public final class DedupService implements StreamsService {
     /** Deduplication whose part in traces is recorded. */
     public DedupService(DedupSettings settings, Tracing tracing) {
         this.settings = settings;
-        this.fingerprints = new MemoryBudget(settings.fingerprintsBytes());
+        this.fingerprints = new FingerprintMemory(settings.fingerprintsBytes());
         this.embedding = new Embedding(settings.stateDirectory().resolve("embedding"), settings.threads());
         this.host = new StreamsHost(
                 StreamsProperties.host(settings),
@@ -76,14 +76,8 @@ public final class DedupService implements StreamsService {
         return decisions;
     }
 
-    /** Heap used by the fingerprint tables, in bytes. */
-    long fingerprintBytes() {
-        return settings.fingerprintsBytes() - fingerprints.left();
-    }
-
-    /** Heap limit, in bytes. */
-    long fingerprintBytesAllowed() {
-        return settings.fingerprintsBytes();
+    FingerprintMemory fingerprints() {
+        return fingerprints;
     }
 
     /** What the stages read. */

@@ -23,7 +23,7 @@ import java.util.HexFormat;
  * @param leaveGroup whether others take over at once when this instance is closed
  * @param standbyReplicas other instances that keep up with a partition's state; each holds its fingerprints too
  * @param maxValueBytes larger values go to the dead letters
- * @param fingerprintsBytes heap for the tables of fingerprints
+ * @param fingerprintsBytes heap for the tables and filters of fingerprints
  */
 public record DedupSettings(
         KafkaSettings kafka,
@@ -66,7 +66,12 @@ public record DedupSettings(
                 true,
                 0,
                 64 * 1024,
-                64L * MEBIBYTE);
+                usualFingerprintsBytes());
+    }
+
+    /** A quarter of the largest heap, and at least 64 MiB. */
+    static long usualFingerprintsBytes() {
+        return Math.max(64L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 4);
     }
 
     /** The Kafka Streams application id, which names the consumer group, the transactions and the changelog. */

@@ -2,8 +2,8 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.dedup.store.FingerprintStoreSupplier;
-import io.winnow.dedup.store.MemoryBudget;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
@@ -73,10 +73,10 @@ final class DedupTopology {
      *
      * @param partitions of {@code attributes.raw}
      * @param maxValueBytes larger values are quarantined
-     * @param fingerprints heap limit of the tables of all partitions
+     * @param fingerprints heap for what all partitions know
      */
     static Topology build(
-            Topics topics, int partitions, int maxValueBytes, MemoryBudget fingerprints, Embedding embedding) {
+            Topics topics, int partitions, int maxValueBytes, FingerprintMemory fingerprints, Embedding embedding) {
         return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off(), embedding);
     }
 
@@ -84,7 +84,7 @@ final class DedupTopology {
             Topics topics,
             int partitions,
             int maxValueBytes,
-            MemoryBudget fingerprints,
+            FingerprintMemory fingerprints,
             Decisions decisions,
             Tracing tracing,
             Embedding embedding) {
@@ -104,7 +104,7 @@ final class DedupTopology {
             Topics topics,
             int partitions,
             int maxValueBytes,
-            MemoryBudget fingerprints,
+            FingerprintMemory fingerprints,
             Decisions decisions,
             Tracing tracing,
             Embedding embedding,
@@ -120,7 +120,9 @@ final class DedupTopology {
         StreamPartitioner<byte[], byte[]> keysByCollection = (topic, key, value, count) -> Optional.of(Set.of(
                 CollectionPartitioner.partitionOf(new String(key, 0, AttributeKey.separatorIn(key), UTF_8), count)));
         StoreBuilder<?> known = Stores.keyValueStoreBuilder(
-                        new FingerprintStoreSupplier(KNOWN, fingerprints), Serdes.ByteArray(), Serdes.ByteArray())
+                        new FingerprintStoreSupplier(KNOWN, fingerprints, partitions),
+                        Serdes.ByteArray(),
+                        Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         StoreBuilder<?> entries = Stores.keyValueStoreBuilder(

@@ -21,6 +21,17 @@ final class DedupInstance implements AutoCloseable {
 
     static DedupInstance start(String bootstrapServers, String prefix, Path state, String name, int standbyReplicas)
             throws IOException {
+        return start(bootstrapServers, prefix, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
+    }
+
+    static DedupInstance start(
+            String bootstrapServers,
+            String prefix,
+            Path state,
+            String name,
+            int standbyReplicas,
+            long fingerprintsBytes)
+            throws IOException {
         List<String> command = List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
@@ -37,7 +48,8 @@ final class DedupInstance implements AutoCloseable {
                 prefix,
                 state.toString(),
                 name,
-                String.valueOf(standbyReplicas));
+                String.valueOf(standbyReplicas),
+                String.valueOf(fingerprintsBytes));
         return new DedupInstance(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -50,7 +62,8 @@ final class DedupInstance implements AutoCloseable {
                 new Topics(arguments[1]),
                 Path.of(arguments[2]),
                 arguments[3],
-                Integer.parseInt(arguments[4])));
+                Integer.parseInt(arguments[4]),
+                Long.parseLong(arguments[5])));
         service.start();
         Thread.currentThread().join();
     }
@@ -58,6 +71,17 @@ final class DedupInstance implements AutoCloseable {
     /** The defaults, with standby replicas. */
     static DedupSettings settings(
             String bootstrapServers, Topics topics, Path state, String name, int standbyReplicas) {
+        return settings(bootstrapServers, topics, state, name, standbyReplicas, DedupSettings.usualFingerprintsBytes());
+    }
+
+    /** The defaults, with standby replicas and another heap for fingerprints. */
+    static DedupSettings settings(
+            String bootstrapServers,
+            Topics topics,
+            Path state,
+            String name,
+            int standbyReplicas,
+            long fingerprintsBytes) {
         DedupSettings defaults = DedupSettings.of(bootstrapServers, topics, state, name);
         return new DedupSettings(
                 defaults.kafka(),
@@ -74,7 +98,7 @@ final class DedupInstance implements AutoCloseable {
                 defaults.leaveGroup(),
                 standbyReplicas,
                 defaults.maxValueBytes(),
-                defaults.fingerprintsBytes());
+                fingerprintsBytes);
     }
 
     /** Ends it as {@code kill -9} does and returns its exit code. */

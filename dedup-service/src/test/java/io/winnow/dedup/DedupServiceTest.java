@@ -38,8 +38,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DedupServiceTest {
+
+    /** Heap for fingerprints: for all that a test sends, or for tables of 358 in each partition and a filter of some 15 bits each. */
+    private static final long ENOUGH = 64 << 20;
+
+    private static final long TOO_LITTLE = 60_000;
 
     private static final int PARTITIONS = 4;
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -204,15 +211,16 @@ class DedupServiceTest {
         assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(longs = {ENOUGH, TOO_LITTLE})
     @Tag("faults")
-    void staysExactWhenItIsKilledAgainAndAgain() throws Exception {
+    void staysExactWhenItIsKilledAgainAndAgain(long fingerprints) throws Exception {
         Sent sent = new Sent();
         Random random = new Random(3);
         List<Integer> exits = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int round = 0; round < 2; round++) {
-                try (DedupInstance instance = start("a")) {
+                try (DedupInstance instance = start("a", fingerprints)) {
                     int before = tallies().size();
                     send(producer, random, sent, 10_000);
                     await().atMost(Duration.ofSeconds(90)).until(() -> tallies().size() > before);
@@ -220,7 +228,7 @@ class DedupServiceTest {
                     exits.add(instance.kill());
                 }
             }
-            try (DedupInstance last = start("a")) {
+            try (DedupInstance last = start("a", fingerprints)) {
                 awaitConservation(sent.calls, Duration.ofSeconds(90));
             }
         }
@@ -229,11 +237,12 @@ class DedupServiceTest {
         assertThat(uniqueKeys()).containsExactlyInAnyOrderElementsOf(sent.keys);
     }
 
-    @Test
-    void knowsAfterARestartWhatItKnewBefore() {
+    @ParameterizedTest
+    @ValueSource(longs = {ENOUGH, TOO_LITTLE})
+    void knowsAfterARestartWhatItKnewBefore(long fingerprints) {
         Sent sent = new Sent();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            try (DedupService service = service("one")) {
+            try (DedupService service = service("one", fingerprints)) {
                 service.start();
                 send(producer, new Random(4), sent, 5_000);
                 orderGeneration(producer, "1");
@@ -241,7 +250,7 @@ class DedupServiceTest {
                 awaitConservation(sent.calls, Duration.ofSeconds(90));
             }
 
-            try (DedupService service = service("one")) {
+            try (DedupService service = service("one", fingerprints)) {
                 service.start();
                 send(producer, new Random(4), sent, 5_000);
                 awaitConservation(sent.calls, Duration.ofSeconds(90));
@@ -280,11 +289,21 @@ class DedupServiceTest {
     }
 
     private DedupService service(String name) {
-        return new DedupService(DedupSettings.of(kafka.bootstrapServers(), topics, state.resolve(name), name));
+        return service(name, ENOUGH);
+    }
+
+    private DedupService service(String name, long fingerprints) {
+        return new DedupService(
+                DedupInstance.settings(kafka.bootstrapServers(), topics, state.resolve(name), name, 0, fingerprints));
     }
 
     private DedupInstance start(String name) throws Exception {
-        return DedupInstance.start(kafka.bootstrapServers(), topics.prefix(), state.resolve(name), name);
+        return start(name, ENOUGH);
+    }
+
+    private DedupInstance start(String name, long fingerprints) throws Exception {
+        return DedupInstance.start(
+                kafka.bootstrapServers(), topics.prefix(), state.resolve(name), name, 0, fingerprints);
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, Random random, Sent sent, int records) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
@@ -54,7 +54,11 @@ class DedupTopologyTest {
                 .properties();
         driver = new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS, 1, MAX_VALUE, new MemoryBudget(1 << 20), new Embedding(directory.resolve("none"), 1)),
+                        TOPICS,
+                        1,
+                        MAX_VALUE,
+                        new FingerprintMemory(1 << 20),
+                        new Embedding(directory.resolve("none"), 1)),
                 properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

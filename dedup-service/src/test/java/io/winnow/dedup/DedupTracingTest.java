@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
@@ -56,7 +56,7 @@ class DedupTracingTest {
                         TOPICS,
                         1,
                         1_000,
-                        new MemoryBudget(1 << 20),
+                        new FingerprintMemory(1 << 20),
                         new Decisions(),
                         TRACING,
                         new Embedding(directory, 1)),

@@ -2,7 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
@@ -86,7 +86,14 @@ final class MeaningBench implements AutoCloseable {
                 .properties();
         return new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), decisions, Tracing.off(), embedding, rules),
+                        TOPICS,
+                        1,
+                        64 * 1024,
+                        new FingerprintMemory(1 << 20),
+                        decisions,
+                        Tracing.off(),
+                        embedding,
+                        rules),
                 properties);
     }
 

@@ -3,7 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.dedup.store.MemoryBudget;
+import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
@@ -312,7 +312,7 @@ class MeaningTopologyTest {
                         DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"))
                 .properties();
         driver = new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, 64 * 1024, new MemoryBudget(1 << 20), embedding), properties);
+                DedupTopology.build(TOPICS, 1, 64 * 1024, new FingerprintMemory(1 << 20), embedding), properties);
         driver.<byte[], byte[]>getKeyValueStore(DedupTopology.KNOWN).putAll(known);
         driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).putAll(entries);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();

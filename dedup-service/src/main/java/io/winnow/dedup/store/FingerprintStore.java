@@ -22,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sits between Kafka Streams' change-logging and the store on disk. Keys of {@value KeyHash#BYTES} bytes are
  * fingerprints, with a generation of eight bytes as value; every other key goes straight to disk. While the
- * {@link FingerprintTable} is complete the disk is never read. Writes wait in memory until there are enough of them, or
- * until Streams commits the store, and go to disk in the order of the keys: under exactly-once what a crash takes from
- * the disk is restored from the changelog, so that nothing is lost by waiting.
+ * {@link FingerprintTable} is complete the disk is never read. When there are more fingerprints than it may hold it goes on as a
+ * cache, and a {@link FingerprintFilter} that contains every fingerprint of the store says of nearly all new ones that they are new,
+ * so that the disk is asked about known ones that are not in the cache, and little else. Where it cannot say so, as there is no memory for it or
+ * what was on disk before is still being read back ({@link FilterScan}), the disk decides.
+ *
+ * <p>Writes wait in memory until there are enough of them, or until Streams commits the store, and go to disk in the order of
+ * the keys: under exactly-once what a crash takes from the disk is restored from the changelog, so that nothing is lost by waiting.
  *
  * <p>Entries are never deleted.
  */
@@ -37,21 +41,35 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     private static final int MOST_UNWRITTEN = 1 << 17;
 
     private final KeyValueStore<Bytes, byte[]> disk;
+    private final FingerprintMemory memory;
+    private final int partitions;
     private final FingerprintTable table;
 
-    /** What waits without the table's account, which only a complete table keeps. */
+    /** Once the table is a cache: contains all that was put, restored, or in the table when it became one. */
+    private FingerprintFilter filter = FingerprintFilter.NONE;
+
+    /** Adds to the filter what was on disk before all of that; null where nothing was. */
+    private @Nullable FilterScan scan;
+
+    /** Whether the table was complete after the last entry that it was given. */
+    private boolean exact = true;
+
+    /** What waits and is not in the table. */
     private final Map<Bytes, byte[]> pending = new HashMap<>();
 
-    FingerprintStore(KeyValueStore<Bytes, byte[]> disk, MemoryBudget budget) {
+    /** @param partitions of the topic, among which memory is divided */
+    FingerprintStore(KeyValueStore<Bytes, byte[]> disk, FingerprintMemory memory, int partitions) {
         this.disk = disk;
-        this.table = new FingerprintTable(budget);
+        this.memory = memory;
+        this.partitions = partitions;
+        this.table = new FingerprintTable(memory.tables());
     }
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
         forget();
         disk.init(new RestoreObservingContext(context, this::restored), root);
-        fillTable();
+        load();
     }
 
     @Override
@@ -60,14 +78,19 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         if (bytes.length != KeyHash.BYTES) {
             return disk.get(key);
         }
-        long generation = table.find(KeyHash.high(bytes), KeyHash.low(bytes));
+        long high = KeyHash.high(bytes);
+        long low = KeyHash.low(bytes);
+        if (!exact && isNew(high, low)) {
+            return null;
+        }
+        long generation = table.find(high, low);
         if (generation >= 0) {
             return KeyHash.bytes(generation);
         }
-        if (generation == FingerprintTable.ABSENT && table.isComplete()) {
+        if (generation == FingerprintTable.ABSENT && exact) {
             return null;
         }
-        return read(key, bytes);
+        return read(key, high, low);
     }
 
     @Override
@@ -77,17 +100,13 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             disk.put(key, value);
             return;
         }
-        if (table.putUnwritten(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value))) {
-            if (table.unwritten() >= MOST_UNWRITTEN) {
-                write();
-            }
-            return;
+        long high = KeyHash.high(bytes);
+        long low = KeyHash.low(bytes);
+        if (!table.putUnwritten(high, low, KeyHash.generation(value))) {
+            pending.put(key, value);
         }
-        if (!table.isComplete() && table.unwritten() > 0) {
-            write();
-        }
-        pending.put(key, value);
-        if (pending.size() >= BATCH) {
+        note(high, low);
+        if (table.unwritten() >= MOST_UNWRITTEN || pending.size() >= BATCH) {
             write();
         }
     }
@@ -154,8 +173,8 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     /** Entries since the last commit are dropped; Streams commits before each close that keeps the disk. */
     @Override
     public void close() {
-        disk.close();
         forget();
+        disk.close();
     }
 
     @Override
@@ -178,14 +197,26 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return disk.getPosition();
     }
 
-    private byte @Nullable [] read(Bytes key, byte[] bytes) {
+    /** Whether a fingerprint was certainly never put. */
+    private boolean isNew(long high, long low) {
+        if (scan != null) {
+            if (!scan.isDone()) {
+                return false;
+            }
+            scan = null;
+        }
+        return filter.excludes(high, low);
+    }
+
+    private byte @Nullable [] read(Bytes key, long high, long low) {
         byte[] unwritten = pending.get(key);
         if (unwritten != null) {
             return unwritten;
         }
         byte[] written = disk.get(key);
-        if (written != null && !table.isComplete()) {
-            table.put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(written));
+        memory.lookedUp(written != null);
+        if (written != null && !exact) {
+            table.put(high, low, KeyHash.generation(written));
         }
         return written;
     }
@@ -217,35 +248,72 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
-    private void fillTable() {
-        if (!table.reserve(disk.approximateNumEntries())) {
-            table.markIncomplete();
+    /** Reads what is on disk: at once if it all fits into the table, otherwise later and into the filter. */
+    private void load() {
+        if (table.reserve(disk.approximateNumEntries()) && fillTable()) {
             return;
         }
+        becomeCache();
+        if (filter != FingerprintFilter.NONE) {
+            scan = FilterScan.start(name(), disk.all(), filter);
+        }
+    }
+
+    /** Returns whether the table holds everything now. */
+    private boolean fillTable() {
         try (KeyValueIterator<Bytes, byte[]> entries = disk.all()) {
             while (entries.hasNext() && table.isComplete()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
-                remember(entry.key.get(), entry.value);
+                byte[] key = entry.key.get();
+                if (key.length == KeyHash.BYTES) {
+                    table.put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(entry.value));
+                }
             }
         }
+        return table.isComplete();
     }
 
     private void remember(byte[] key, byte @Nullable [] value) {
         if (key.length != KeyHash.BYTES) {
             return;
         }
+        long high = KeyHash.high(key);
+        long low = KeyHash.low(key);
         if (value == null) {
-            // Winnow does not write such records to the changelog; if one is there, the disk is authoritative from then
-            // on.
-            table.clear();
-            table.markIncomplete();
-            return;
+            // Winnow does not write such records to the changelog; if one is there, the disk knows what came of it.
+            table.putUnknown(high, low);
+        } else {
+            table.put(high, low, KeyHash.generation(value));
         }
-        table.put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(value));
+        note(high, low);
+    }
+
+    /** To be called for every fingerprint that the table was given, whether or not it took it. */
+    private void note(long high, long low) {
+        if (exact && !table.isComplete()) {
+            becomeCache();
+        }
+        filter.add(high, low);
+    }
+
+    private void becomeCache() {
+        exact = false;
+        // A cache may not find what waits in it from before; all of that goes to disk.
+        write();
+        table.becomeCache(memory.tableBytes(partitions));
+        filter = memory.filter(partitions);
+        table.addTo(filter);
     }
 
     private void forget() {
+        if (scan != null) {
+            scan.cancel();
+            scan = null;
+        }
         pending.clear();
         table.clear();
+        memory.release(filter);
+        filter = FingerprintFilter.NONE;
+        exact = true;
     }
 }

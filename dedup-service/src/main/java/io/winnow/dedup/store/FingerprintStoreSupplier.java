@@ -5,15 +5,18 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
-/** Makes the store of one partition: RocksDB behind a {@link FingerprintTable}. */
+/** Makes the store of one partition: RocksDB behind a table and a filter in memory. */
 public final class FingerprintStoreSupplier implements KeyValueBytesStoreSupplier {
 
     private final KeyValueBytesStoreSupplier disk;
-    private final MemoryBudget budget;
+    private final FingerprintMemory memory;
+    private final int partitions;
 
-    public FingerprintStoreSupplier(String name, MemoryBudget budget) {
+    /** @param partitions of the topic, all of which can come here, and share the memory then */
+    public FingerprintStoreSupplier(String name, FingerprintMemory memory, int partitions) {
         this.disk = Stores.persistentKeyValueStore(name);
-        this.budget = budget;
+        this.memory = memory;
+        this.partitions = partitions;
     }
 
     @Override
@@ -23,7 +26,7 @@ public final class FingerprintStoreSupplier implements KeyValueBytesStoreSupplie
 
     @Override
     public KeyValueStore<Bytes, byte[]> get() {
-        return new FingerprintStore(disk.get(), budget);
+        return new FingerprintStore(disk.get(), memory, partitions);
     }
 
     @Override

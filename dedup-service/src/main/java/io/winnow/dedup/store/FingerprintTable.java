@@ -5,13 +5,13 @@ import java.util.Arrays;
 /**
  * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
  *
- * <p>Open addressing over primitive arrays that grow by half at a load of 0.7. As long as the {@link MemoryBudget} lets
+ * <p>Open addressing over primitive arrays that grow by up to half at a load of 0.7. As long as the {@link MemoryBudget} lets
  * it grow, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never added. When
  * the budget is used up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
  * an arbitrary one of its neighbourhood and absence proves nothing.
  *
- * <p>A complete table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints,
- * which is the one that a sorted store takes best.
+ * <p>The table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints, which is the one
+ * that a sorted store takes best. A cache replaces nothing of that.
  *
  * <p>Not thread safe.
  */
@@ -47,6 +47,10 @@ final class FingerprintTable {
     private int size;
     private int unwritten;
     private boolean complete = true;
+
+    /** Whether it has become a cache while entries waited, which a cache may not find: it takes nothing before they are drained. */
+    private boolean mustDrain;
+
     private final long[] generations = new long[OVERFLOW];
     private int generationCount;
     private int random = 0x9E3779B9;
@@ -74,9 +78,26 @@ final class FingerprintTable {
         return wanted <= LARGEST && resize((int) wanted);
     }
 
-    /** From now on absence proves nothing: the table lacks an entry that was never added to it. */
-    void markIncomplete() {
+    /**
+     * Makes it a cache: it lacks entries that are never added to it. Without memory yet, it reserves some.
+     *
+     * @param bytes to reserve at most
+     */
+    void becomeCache(long bytes) {
         complete = false;
+        long slots = Math.min(bytes / BYTES_PER_SLOT, LARGEST);
+        while (capacity == 0 && slots >= SMALLEST && !resize((int) slots)) {
+            slots /= 2;
+        }
+    }
+
+    /** Adds the fingerprints that it holds to a filter. */
+    void addTo(FingerprintFilter filter) {
+        for (int slot = 0; slot < capacity; slot++) {
+            if (tags[slot] != FREE) {
+                filter.add(fingerprints[2 * slot], fingerprints[2 * slot + 1]);
+            }
+        }
     }
 
     /** The generation of a fingerprint, or {@link #ABSENT} or {@link #UNKNOWN}. */
@@ -94,6 +115,11 @@ final class FingerprintTable {
         store(high, low, tagOf(generation));
     }
 
+    /** From now on the generation of a fingerprint is {@link #UNKNOWN}. */
+    void putUnknown(long high, long low) {
+        store(high, low, OVERFLOW);
+    }
+
     /**
      * Sets the generation, which is not negative, of a fingerprint that is not yet on disk.
      *
@@ -101,12 +127,11 @@ final class FingerprintTable {
      */
     boolean putUnwritten(long high, long low, long generation) {
         int tag = tagOf(generation);
-        if (!complete || tag == OVERFLOW) {
+        if (tag == OVERFLOW) {
             store(high, low, tag);
             return false;
         }
-        store(high, low, tag | UNWRITTEN);
-        return complete;
+        return store(high, low, tag | UNWRITTEN);
     }
 
     /** Number of entries that are not yet on disk. */
@@ -123,6 +148,7 @@ final class FingerprintTable {
                 consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tags[slot]]);
             }
         }
+        mustDrain = false;
     }
 
     /** Takes one entry. */
@@ -130,22 +156,23 @@ final class FingerprintTable {
         void accept(long high, long low, long generation);
     }
 
-    private void store(long high, long low, int tag) {
+    /** Returns whether the table holds the entry now. */
+    private boolean store(long high, long low, int tag) {
         int slot = slotOf(high, low);
         if (slot >= 0) {
             unwritten += (tag >> 7) - ((tags[slot] & 0xFF) >> 7);
             tags[slot] = (byte) tag;
-            return;
+            return true;
         }
         if (complete && !hasRoom() && !grow()) {
-            // What is not on disk must not be replaced: this entry has to wait until its owner has written them.
             complete = false;
-            return;
+            mustDrain = unwritten > 0;
         }
-        if (capacity > 0 && (complete || unwritten == 0)) {
-            unwritten += tag >> 7;
-            insert(high, low, (byte) tag);
+        if (capacity == 0 || mustDrain || !insert(high, low, (byte) tag)) {
+            return false;
         }
+        unwritten += tag >> 7;
+        return true;
     }
 
     /** Discards everything and releases the memory. */
@@ -158,6 +185,7 @@ final class FingerprintTable {
         unwritten = 0;
         generationCount = 0;
         complete = true;
+        mustDrain = false;
     }
 
     /** Number of fingerprints held. */
@@ -170,7 +198,7 @@ final class FingerprintTable {
             return -1;
         }
         int slot = home(high);
-        int most = complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
+        int most = farthest();
         for (int probe = 0; probe < most; probe++) {
             if (tags[slot] == FREE) {
                 return -1;
@@ -183,20 +211,35 @@ final class FingerprintTable {
         return -1;
     }
 
-    private void insert(long high, long low, byte tag) {
-        int slot = home(high);
-        int most = complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
+    /** Returns whether there was a place for it, as there always is while the table is complete. */
+    private boolean insert(long high, long low, byte tag) {
+        int home = home(high);
+        int most = farthest();
+        int slot = home;
         for (int probe = 0; probe < most; probe++) {
             if (tags[slot] == FREE) {
                 write(slot, high, low, tag);
                 size++;
-                return;
+                return true;
             }
             slot = next(slot);
         }
-        // Any victim will do: it keeps the chains of its neighbours unbroken, because its slot stays taken.
-        int victim = home(high) + nextRandom(most);
-        write(victim < capacity ? victim : victim - capacity, high, low, tag);
+        // Any victim on disk will do: it keeps the chains of its neighbours unbroken, because its slot stays taken.
+        int first = nextRandom(most);
+        for (int probe = 0; probe < most; probe++) {
+            int victim = home + (first + probe) % most;
+            victim = victim < capacity ? victim : victim - capacity;
+            if (tags[victim] >= 0) {
+                write(victim, high, low, tag);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Slots in which a fingerprint can be, from its home on. */
+    private int farthest() {
+        return complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
     }
 
     private void write(int slot, long high, long low, byte tag) {
@@ -209,8 +252,11 @@ final class FingerprintTable {
         return size < capacity / 10L * 7;
     }
 
+    /** By half, or by less where the budget does not hold half as much beside what there is now. */
     private boolean grow() {
-        return resize(Math.max(SMALLEST, capacity + capacity / 2));
+        return capacity == 0
+                ? resize(SMALLEST)
+                : resize(capacity + capacity / 2) || resize(capacity + capacity / 4) || resize(capacity + capacity / 8);
     }
 
     private boolean resize(int larger) {

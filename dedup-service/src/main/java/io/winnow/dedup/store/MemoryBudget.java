@@ -3,11 +3,11 @@ package io.winnow.dedup.store;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bytes that the parts of one process share; a part that gets none must do without. Thread safe. */
-public final class MemoryBudget {
+final class MemoryBudget {
 
     private final AtomicLong left;
 
-    public MemoryBudget(long bytes) {
+    MemoryBudget(long bytes) {
         this.left = new AtomicLong(bytes);
     }
 
@@ -29,7 +29,7 @@ public final class MemoryBudget {
         left.addAndGet(bytes);
     }
 
-    public long left() {
+    long left() {
         return left.get();
     }
 }

@@ -1,5 +1,22 @@
 /**
- * The state of deduplication: fingerprints of known attributes, in a bounded table in memory and completely in RocksDB.
+ * The state of deduplication: fingerprints of known attributes, completely in RocksDB, and before it in bounded memory.
+ *
+ * <pre>
+ *   get ─► table complete? ── yes ─► the table knows
+ *               │ no, there are too many
+ *               ▼
+ *          filter excludes it? ── yes ─► never put
+ *               │ no
+ *               ▼
+ *          table, now a cache of it? ── yes ─► the table knows
+ *               │ no
+ *               ▼
+ *          RocksDB
+ *
+ *   put ─► table (and filter) ─► RocksDB, later, many at once and sorted
+ * </pre>
+ *
+ * <p>{@link io.winnow.dedup.store.FingerprintStore} puts these together, within a {@link io.winnow.dedup.store.FingerprintMemory}.
  */
 @NullMarked
 package io.winnow.dedup.store;
