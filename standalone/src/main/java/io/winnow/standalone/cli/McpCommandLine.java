@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
                 "Offers runs and lists to an AI assistant, which starts this command, over stdin and stdout (Model"
                         + " Context Protocol).",
         footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} </dev/null", "  ${COMMAND-FULL-NAME} --prices prices.csv </dev/null"})
+        footer = {"  ${COMMAND-FULL-NAME}", "  ${COMMAND-FULL-NAME} --kafka localhost:9092"})
 final class McpCommandLine implements Callable<Integer> {
 
     private static final String GONE = "its MCP client is gone";
