@@ -14,6 +14,7 @@ public final class FingerprintMemory {
     private static final int FILTERS_SHARE = 4;
 
     private final long bytes;
+    private final long filterBytes;
     private final MemoryBudget tables;
     private final MemoryBudget filters;
     private final LongAdder found = new LongAdder();
@@ -21,8 +22,9 @@ public final class FingerprintMemory {
 
     public FingerprintMemory(long bytes) {
         this.bytes = bytes;
-        this.filters = new MemoryBudget(bytes / FILTERS_SHARE);
-        this.tables = new MemoryBudget(bytes - bytes / FILTERS_SHARE);
+        this.filterBytes = bytes / FILTERS_SHARE;
+        this.filters = new MemoryBudget(filterBytes);
+        this.tables = new MemoryBudget(bytes - filterBytes);
     }
 
     /** What may be used. */
@@ -55,12 +57,12 @@ public final class FingerprintMemory {
 
     /** What the table of one of so many partitions can begin with when it is a cache from the start. */
     long tableBytes(int partitions) {
-        return (bytes - bytes / FILTERS_SHARE) / partitions;
+        return (bytes - filterBytes) / partitions;
     }
 
     /** The filter of one of so many partitions, which is to be {@linkplain #release released}. */
     FingerprintFilter filter(int partitions) {
-        long share = FingerprintFilter.usable(bytes / FILTERS_SHARE / partitions);
+        long share = FingerprintFilter.usable(filterBytes / partitions);
         return share > 0 && filters.tryReserve(share) ? new FingerprintFilter(share) : FingerprintFilter.NONE;
     }
 

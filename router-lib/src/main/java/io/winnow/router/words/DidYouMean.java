@@ -17,9 +17,12 @@ public final class DidYouMean {
 
     /** The end of a message about an unknown word: {@code ; did you mean openai?}, or nothing where no known word is near. */
     public static String hint(String word, Collection<String> known) {
-        return nearest(word, known)
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("");
+        return hint(nearest(word, known));
+    }
+
+    /** The same for a guess that was made already. */
+    public static String hint(Optional<String> guess) {
+        return guess.map(meant -> "; did you mean " + meant + "?").orElse("");
     }
 
     /**

@@ -121,8 +121,8 @@ public record StreamsSettings(
         p.put(
                 StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 standbyReplicas == 0 ? RESTORE_WAIT_MS : FETCH_WAIT_MS);
-        // A new topic, and a producer's first look for each of its coordinators, are always asked about twice.
         p.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        // A new topic, and a producer's first look for each of its coordinators, are always asked about twice.
         p.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
     }
 

@@ -14,6 +14,7 @@ import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.cli.terminal.Table;
 import io.winnow.standalone.cli.terminal.UsageException;
+import io.winnow.standalone.embedded.TemporaryDirectory;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.overlap.Overlaps;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class DemoCommandLine implements Callable<Integer> {
     public Integer call() {
         RunRequest request = UsageException.check(this::request);
         Console console = Console.ofProcess(false);
-        Path directory = temporaryDirectory();
+        Path directory = TemporaryDirectory.create("winnow-demo-");
         try {
             PlaceOptions place = new PlaceOptions();
             place.dataDir = directory.resolve("data");
@@ -158,17 +159,6 @@ final class DemoCommandLine implements Callable<Integer> {
         long byAll = named - 2 * overlap.attributes() + byOne;
         return count(overlap.attributes()) + " different attributes: " + count(byOne) + " were named by one model alone"
                 + (overlap.models().size() == MODELS.size() ? ", " + count(byAll) + " by all three" : "") + ".";
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("winnow-demo-");
-        } catch (IOException e) {
-            throw new WinnowException(
-                    "cannot write to the temporary directory " + System.getProperty("java.io.tmpdir")
-                            + ": set TMPDIR to a directory that you can write to",
-                    e);
-        }
     }
 
     private static void delete(Path directory) {

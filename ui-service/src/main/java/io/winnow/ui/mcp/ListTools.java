@@ -35,6 +35,9 @@ final class ListTools {
     private static final int MOST_BYTES = 1_000_000;
     private static final int USUAL_BYTES = 100_000;
 
+    private static final String AFTER = "the next of the page before. Default: the beginning of the list";
+    private static final String COLLECTION = "the topic or collection, such as paris-attractions";
+
     /** Names of lists in an error. */
     private static final int SOME = 5;
 
@@ -86,9 +89,6 @@ final class ListTools {
                         ExportList.class,
                         this::export));
     }
-
-    private static final String AFTER = "the next of the page before. Default: the beginning of the list";
-    private static final String COLLECTION = "the topic or collection, such as paris-attractions";
 
     record ListCollections(
             @JsonPropertyDescription("how many, from 1 to 500. Default: 50") @Nullable Integer limit) {}

@@ -36,17 +36,17 @@ public final class Mistyped {
     private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
         String word = wrong.getUnmatched().getFirst();
         if (wrong.isUnknownOption()) {
-            return wrong.getMessage() + suggested(option(word, command));
+            return wrong.getMessage() + DidYouMean.hint(option(word, command));
         }
         boolean wantsCommand = !command.subcommands().isEmpty()
                 && command.positionalParameters().isEmpty();
         return wantsCommand
                 ? "there is no command '" + word + "'"
-                        + suggested(DidYouMean.nearest(
+                        + DidYouMean.hint(
                                 word,
                                 CommandModel.commands(command).stream()
                                         .map(CommandSpec::name)
-                                        .toList()))
+                                        .toList())
                 : String.valueOf(wrong.getMessage());
     }
 
@@ -58,10 +58,6 @@ public final class Mistyped {
                         .filter(other -> names(other).contains(name))
                         .map(other -> other.qualifiedName() + " " + name)
                         .findFirst());
-    }
-
-    private static String suggested(Optional<String> guess) {
-        return guess.map(meant -> "; did you mean " + meant + "?").orElse("");
     }
 
     private static List<String> names(CommandSpec command) {
