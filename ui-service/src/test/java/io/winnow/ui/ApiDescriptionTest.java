@@ -31,6 +31,7 @@ import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
 import io.winnow.ui.lists.MentionList;
 import io.winnow.ui.lists.Rededups;
+import io.winnow.ui.lists.RulingsResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
 import io.winnow.ui.providers.RoutingChecks;
@@ -120,7 +121,12 @@ class ApiDescriptionTest {
             Map.entry("RawAttribute", Attribute.class),
             Map.entry("Departure", Departure.class),
             Map.entry("Ruling", AttributeResource.RulingBody.class),
+            Map.entry("Rulings", RulingsResource.Body.class),
+            Map.entry("RulingWanted", RulingsResource.Wanted.class),
+            Map.entry("Ruled", RulingsResource.Ruled.class),
+            Map.entry("ExportSelection", CollectionsResource.Selection.class),
             Map.entry("Provider", ProvidersResource.Listed.class),
+            Map.entry("PricedModel", ProvidersResource.PricedModel.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),
             Map.entry("TargetHealth", PresenceIndex.ModelHealth.class),
@@ -172,7 +178,8 @@ class ApiDescriptionTest {
     }
 
     /** Bodies of requests are read, not written: what they need is checked where they are read. */
-    private static final Set<String> READ = Set.of("StartRun", "StartRededup", "RoutingWanted", "Login");
+    private static final Set<String> READ = Set.of(
+            "StartRun", "StartRededup", "RoutingWanted", "Login", "Rulings", "RulingWanted", "ExportSelection");
 
     @Test
     void requiresWhatIsNeverLeftOut() {

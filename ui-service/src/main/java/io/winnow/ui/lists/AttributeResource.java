@@ -18,8 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class AttributeResource {
 
-    /** Each reads the topics from their beginning. */
-    private static final Semaphore READERS = new Semaphore(4, true);
-
-    private static final Duration WAIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Readiness readiness;
@@ -112,20 +106,6 @@ public class AttributeResource {
     }
 
     private AttributeDetails reading(AttributeKey key, Supplier<Explanation> work) throws InterruptedException {
-        readiness.requireKafka();
-        if (!READERS.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw ProblemException.unavailable("others are reading the same topics: try again shortly", null);
-        }
-        try {
-            return AttributeDetails.of(key, work.get());
-        } catch (RulingOrders.Refused e) {
-            throw e.isUnknown()
-                    ? ProblemException.notFound(String.valueOf(e.getMessage()))
-                    : ProblemException.conflict(e);
-        } catch (WinnowException e) {
-            throw ProblemException.unavailable(String.valueOf(e.getMessage()), e);
-        } finally {
-            READERS.release();
-        }
+        return AttributeDetails.of(key, ReadingTurns.take(readiness, work));
     }
 }

@@ -14,12 +14,15 @@ import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.TopicPosition;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.ui.http.JsonBody;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,7 +33,10 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -162,20 +168,74 @@ public class CollectionsResource {
             @RestQuery @Nullable String facet,
             @RestQuery @Nullable String sort)
             throws InterruptedException, IOException {
+        return exported(
+                Parameters.collection(slug),
+                format(format),
+                order(sort),
+                Parameters.flag("bom", bom),
+                RowFilter.of(query, provider, model, run, facet));
+    }
+
+    /**
+     * Which rows of a list to export.
+     *
+     * @param keys of the attributes, by their forms or in any spelling; those that are not in the list are left out
+     * @param format txt where it is null; likewise sort and bom as in the export of a whole list
+     */
+    public record Selection(
+            @Nullable List<@Nullable String> keys,
+            @Nullable String format,
+            @Nullable String sort,
+            @Nullable Boolean bom) {}
+
+    /** The rows that somebody selected, which can be too many for a URL. */
+    @POST
+    @Path("{slug}/export")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.WILDCARD)
+    public Response exportSelection(@RestPath String slug, byte[] body) throws InterruptedException, IOException {
         String collection = Parameters.collection(slug);
-        ExportFormat chosen = format(format);
-        ExportOrder order = order(sort);
+        Selection selection = JsonBody.parse(body, Selection.class, "the body must be a JSON object with keys");
+        if (selection.keys() == null || selection.keys().isEmpty()) {
+            throw ProblemException.badRequest("keys must name at least one attribute");
+        }
+        Set<String> forms = new HashSet<>();
+        for (String key : selection.keys()) {
+            forms.add(form(collection, key));
+        }
+        return exported(
+                collection,
+                format(selection.format()),
+                order(selection.sort()),
+                Boolean.TRUE.equals(selection.bom()),
+                row -> forms.contains(row.canonical()));
+    }
+
+    private String form(String collection, @Nullable String key) {
+        try {
+            return index.keyOf(collection, key == null ? "" : key).canonical();
+        } catch (WinnowException e) {
+            throw ProblemException.badRequest(e);
+        }
+    }
+
+    private Response exported(
+            String collection,
+            ExportFormat chosen,
+            @Nullable ExportOrder order,
+            boolean bom,
+            Predicate<Row> filter)
+            throws InterruptedException, IOException {
         readiness.requireKafka();
         // Read here, so that a topic that cannot be read is a problem document and not half a file.
         long generation = index.generationOf(collection);
         ListExport export = sorted(
-                ListExport.begin(
-                        history, collection, generation, chosen, RowFilter.of(query, provider, model, run, facet)),
+                ListExport.begin(history, collection, generation, chosen, filter),
                 chosen == ExportFormat.TXT && order != ExportOrder.CONSENSUS
                         ? Consensus.UNKNOWN
                         : history.consensus(collection, generation, WAIT),
                 order);
-        boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
+        boolean isMarked = bom && chosen == ExportFormat.CSV;
         StreamingOutput body = out -> {
             if (isMarked) {
                 out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
