@@ -68,3 +68,19 @@ test('a filter and rows that left are followed', () => {
   assert.deepEqual(texts(view), ['ab']);
   assert.equal(view.placeOf(gone), -1);
 });
+
+test('by facet, each group has a heading among the rows, also those that come later', () => {
+  const store = new RowStore();
+  const view = new View(store);
+  const shown = () => Array.from({ length: view.length }, (_, i) => view.at(i)).map((item) => ('heading' in item ? `${item.heading} (${item.count})` : item.text));
+  store.add([row('Louvre', { facet: 'museums' }), row('Seine'), row('Orsay', { facet: 'museums' })]);
+
+  view.order = 'facet';
+  store.add([row('Bouillon', { facet: 'food' })]);
+  view.update();
+
+  assert.deepEqual(shown(), ['food (1)', 'Bouillon', 'museums (2)', 'Louvre', 'Orsay', 'No facet (1)', 'Seine']);
+  assert.equal(view.all().length, 4);
+  assert.equal(view.placeOf(view.at(2)), 2);
+  assert.equal(view.placeOf(view.at(4)), 4);
+});
