@@ -87,6 +87,8 @@ export const rule = (kind, collection, canonical, ruling = {}) => post(`${attrib
 
 /** @type {(collection: string, rulings: Api.RulingWanted[]) => Promise<Api.Ruled>} all of them are carried out, or none */
 export const ruleAll = (collection, rulings) => post(`api/collections/${encodeURIComponent(collection)}/rulings`, { rulings });
+/** @type {(list: Api.ImportList) => Promise<Api.RunStatus>} */
+export const importList = (list) => post('api/imports', list);
 /** @type {(collection: string) => Promise<void>} */
 export const deleteCollection = (collection) => call(`api/collections/${encodeURIComponent(collection)}`, { method: 'DELETE' });
 

@@ -8,6 +8,7 @@ import { byId, element, fieldsOf, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 import { drawHome } from './home.js';
 import { installInspector, toggleInspector } from './inspector.js';
+import { installImports } from './imports.js';
 import { installKeys } from './keys.js';
 import { drawNav } from './nav.js';
 import { go, onPlace, place } from './place.js';
@@ -243,6 +244,7 @@ function escape() {
 
 byId('nav-toggle').addEventListener('click', toggleNav);
 byId('main').addEventListener('pointerdown', () => document.body.classList.remove('nav-open'));
+installImports(tell, () => (place().collection ? watch.topic : ''), follow);
 installInspector(() => watch.leaveAttribute());
 installKeys(watch.listing, { escape, newRun: () => byId('new-run').click(), compare: () => watch.compare(), toggleNav, toggleInspector });
 

@@ -29,6 +29,7 @@ import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.AttributeDetails;
 import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
+import io.winnow.ui.lists.Imports;
 import io.winnow.ui.lists.MentionList;
 import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.lists.RulingsResource;
@@ -121,6 +122,7 @@ class ApiDescriptionTest {
             Map.entry("RawAttribute", Attribute.class),
             Map.entry("Departure", Departure.class),
             Map.entry("Ruling", AttributeResource.RulingBody.class),
+            Map.entry("ImportList", Imports.Wanted.class),
             Map.entry("Rulings", RulingsResource.Body.class),
             Map.entry("RulingWanted", RulingsResource.Wanted.class),
             Map.entry("Ruled", RulingsResource.Ruled.class),
@@ -179,7 +181,7 @@ class ApiDescriptionTest {
 
     /** Bodies of requests are read, not written: what they need is checked where they are read. */
     private static final Set<String> READ = Set.of(
-            "StartRun", "StartRededup", "RoutingWanted", "Login", "Rulings", "RulingWanted", "ExportSelection");
+            "StartRun", "StartRededup", "RoutingWanted", "Login", "ImportList", "Rulings", "RulingWanted", "ExportSelection");
 
     @Test
     void requiresWhatIsNeverLeftOut() {

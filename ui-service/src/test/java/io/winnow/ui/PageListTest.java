@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.FilePayload;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Queue;
@@ -252,6 +253,53 @@ class PageListTest extends InBrowser {
         assertThat(deleted.url()).endsWith("/api/collections/" + collection);
         assertThat(page.locator("#notices")).containsText("was deleted");
         assertThat(page.locator("#home")).isVisible();
+    }
+
+    @Test
+    void importsAListAfterAQuestion() {
+        Queue<String> imported = new ConcurrentLinkedQueue<>();
+        page.route("**/api/imports", route -> {
+            imported.add(route.request().postData());
+            route.fulfill(new Route.FulfillOptions().setStatus(503).setContentType("application/json").setBody("{\"detail\":\"later\"}"));
+        });
+        cluster.publish(collection, 0, List.of("louvre"));
+        page.navigate(here(""));
+        shown("1");
+
+        page.locator("#import-file")
+                .setInputFiles(new FilePayload(
+                        "mine.txt", "text/plain", "\uFEFFOrsay\r\n\nPanthéon\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThat(page.locator("#ask-heading")).containsText("Import 2 lines into");
+        assertThat(page.locator("#ask-list li")).hasText(new String[] {"Orsay", "Panthéon"});
+        page.locator("#ask-go").click();
+
+        assertThat(page.locator("#notices")).containsText("later");
+        assertThat(imported).singleElement().asString().contains("\"name\":\"mine.txt\",\"lines\":[\"Orsay\",\"Panthéon\"]");
+        page.locator("#import-file")
+                .setInputFiles(new FilePayload("latin.txt", "text/plain", new byte[] {'a', (byte) 0xE9, '\n'}));
+        assertThat(page.locator("#notices")).containsText("no text in UTF-8");
+    }
+
+    @Test
+    void groupsByFacet() {
+        cluster.publish(Cluster.faceted(collection, "louvre", "museums"));
+        cluster.publish(Cluster.faceted(collection, "bouillon", "food"));
+        cluster.publish(Cluster.faceted(collection, "orsay", "museums"));
+        page.navigate(here(""));
+        shown("3");
+
+        page.locator("[name=sort]").selectOption("facet");
+
+        assertThat(texts()).hasText(new String[] {"food", "bouillon", "museums", "louvre", "orsay"});
+        page.locator("#list").press("Home");
+        assertThat(page.locator(".row.active .text")).hasText("bouillon");
+        page.locator("#list").press("ArrowDown");
+        assertThat(page.locator(".row.active .text")).hasText("louvre");
+        page.locator("#list").press("ArrowUp");
+        assertThat(page.locator(".row.active .text")).hasText("bouillon");
+        page.locator("#list").press("Control+a");
+        assertThat(page.locator("#selection-words")).hasText("3 selected");
+        assertThat(complaints).isEmpty();
     }
 
     @Test
