@@ -21,6 +21,8 @@ import { Watch } from './watch.js';
 const COLLECTIONS_MS = 5_000;
 const CLOCK_MS = 1_000;
 const NOTICE_MS = 8_000;
+/** Longer than this nobody looks at an empty page, whatever has not come yet. */
+const SETTLED_MS = 1_000;
 const THEMES = ['auto', 'light', 'dark'];
 
 /**
@@ -39,6 +41,7 @@ let collections = null;
 let stream = null;
 /** @type {string | null} */
 let streamed = null;
+let isCaughtUp = false;
 
 /** @type {Tell} */
 function tell(text, isProblem = false, action) {
@@ -87,7 +90,11 @@ function show(now) {
         if (!home) watch.reset();
         tell(why);
       },
-      caughtUp: () => home || watch.caughtUp(),
+      caughtUp: () => {
+        isCaughtUp = true;
+        if (!home) watch.caughtUp();
+        draw();
+      },
       refused: askForToken,
       state: drawConnection,
     });
@@ -110,9 +117,15 @@ function draw() {
       : { collection: '', topic: '', size: 0, runs: [], run: undefined },
   );
   system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection !== '' && watch.isRunning));
+  if (isCaughtUp && collections && (!now.collection || (watch.isSettled && (!watch.isRunning || system.isKnown)))) settle();
   const lost = stream && ['reconnecting', 'stalled', 'unreachable'].includes(stream.state.name);
   const where = now.collection ? `${watch.topic} · ${format.count(watch.size)}` : '';
   document.title = `${lost ? '⚠ ' : now.collection && watch.isRunning ? '● ' : ''}${where ? `${where} · ` : ''}Winnow`;
+}
+
+/** Shows what there is; from now on things come one by one. */
+function settle() {
+  document.body.classList.remove('settling');
 }
 
 /** @param {import('./stream.js').State} state */
@@ -251,6 +264,7 @@ installKeys(watch.listing, { escape, newRun: () => byId('new-run').click(), comp
 drawTheme();
 onPlace(show);
 show(place());
+setTimeout(settle, SETTLED_MS);
 setInterval(loadCollections, COLLECTIONS_MS);
 setInterval(draw, CLOCK_MS);
 document.addEventListener('visibilitychange', loadCollections);

@@ -80,7 +80,8 @@ export class RunPanel {
   #drawBudget(run, at) {
     const { budget } = run;
     const words = runWords.costInTheEndWords(run, at);
-    setHidden(byId('cost-end'), !words);
+    // Its place is kept while it can still come.
+    setHidden(byId('cost-end'), !words && (runWords.isOver(run) || run.request.kind !== 'EXPLORE'));
     setText(byId('cost-end'), words);
     setHidden(byId('budget'), !budget);
     if (!budget) return;

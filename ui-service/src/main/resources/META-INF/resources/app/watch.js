@@ -55,6 +55,7 @@ export class Watch {
   #system;
   #flushing = false;
   #chartsAt = 0;
+  #chartsOf = '';
   #tell;
 
   /**
@@ -241,8 +242,10 @@ export class Watch {
     this.#drawRun(run);
     this.#count();
     const now = Date.now();
-    if (now - this.#chartsAt >= CHARTS_MS) {
+    const chartsOf = `${run?.runId} ${this.#statistics.value !== null}`;
+    if (now - this.#chartsAt >= CHARTS_MS || chartsOf !== this.#chartsOf) {
       this.#chartsAt = now;
+      this.#chartsOf = chartsOf;
       this.#trends.draw(run, this.#listing.store, this.#statistics.value?.series);
     }
   }
@@ -304,6 +307,12 @@ export class Watch {
 
   get size() {
     return this.#listing.store.total;
+  }
+
+  /** Whether all that is asked for once has come, so that nothing will move. */
+  get isSettled() {
+    const has = (/** @type {Poll<any, any>} */ poll) => poll.value !== null || poll.problem !== null;
+    return this.#listing.isCaughtUp && (!this.#run() || (has(this.#statistics) && has(this.#mentions)));
   }
 
   get isRunning() {

@@ -129,6 +129,25 @@ class PageListTest extends InBrowser {
     }
 
     @Test
+    void movesNothingWhileItIsRead() {
+        cluster.publish(collection, 0, "row", 0, 200);
+        cluster.status(status(io.winnow.messages.RunStatus.State.RUNNING, null));
+        page.addInitScript("(" + WATCH_SHIFTS + ")();" + """
+                new PerformanceObserver((list) => { for (const { startTime } of list.getEntries()) window.painted = startTime; })
+                  .observe({ type: 'paint', buffered: true });
+                """);
+        page.navigate(here(""));
+        shown("200");
+        connection("Live");
+        page.waitForTimeout(3_000);
+
+        assertThat((List<?>) page.evaluate("window.shifts")).isEmpty();
+        assertThat(((Number) page.evaluate("window.painted")).doubleValue())
+                .as("first paint, in ms")
+                .isLessThan(1_000);
+    }
+
+    @Test
     void movesNothingWhileRowsArrive() {
         cluster.publish(collection, 0, "row", 0, 200);
         cluster.status(status(io.winnow.messages.RunStatus.State.RUNNING, null));
