@@ -3,11 +3,11 @@ import test from 'node:test';
 import { RowStore, filterOf } from '../../main/resources/META-INF/resources/app/rows.js';
 import { View } from '../../main/resources/META-INF/resources/app/view.js';
 
-const row = (attribute) => ({ attribute, canonical: attribute, collection: 'c', firstSeen: '2026-11-26T12:00:00Z', generation: 0, partition: 0, offset: 0 });
+const row = (attribute, more = {}) => ({ attribute, canonical: attribute, collection: 'c', firstSeen: '2026-11-26T12:00:00Z', generation: 0, partition: 0, offset: 0, ...more });
 const texts = (view) => view.all().map(({ text }) => text);
 const filled = (...names) => {
   const store = new RowStore();
-  store.add(names.map(row));
+  store.add(names.map((name) => row(name)));
   return { store, view: new View(store) };
 };
 
@@ -22,7 +22,7 @@ test('what comes later is merged into any other order', () => {
   const { store, view } = filled('m', 'a', 'z');
   view.order = 'alphabetical';
 
-  store.add(['q', 'b'].map(row));
+  store.add(['q', 'b'].map((name) => row(name)));
   view.update();
 
   assert.deepEqual(texts(view), ['a', 'b', 'm', 'q', 'z']);
@@ -44,7 +44,7 @@ test('while paused, nothing comes in; then all of it does', () => {
   view.order = 'alphabetical';
   view.freeze(view.arrived);
 
-  store.add(['a', 'c'].map(row));
+  store.add(['a', 'c'].map((name) => row(name)));
   view.update();
   const before = texts(view);
   view.freeze(null);

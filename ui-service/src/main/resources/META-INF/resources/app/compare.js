@@ -5,7 +5,7 @@ import * as api from './api.js';
 import { byId, element, setHidden, setItems, setOptions, setText } from './dom.js';
 import * as format from './format.js';
 import { MOST_IN_PAIRS, drawPairs, nameOf } from './pairs.js';
-import { adjust } from './place.js';
+import { adjust, go, place } from './place.js';
 import { Poll } from './poll.js';
 import { badge, costOf, elapsed, isOver, startedLink } from './runs.js';
 import { SortableTable } from './sortable.js';
@@ -51,7 +51,7 @@ export class Compare {
   /** What was known of the runs when something was asked for, and since when. */
   /** @type {Map<Poll<any, any>, { state: string, since: number }>} */
   #changed = new Map();
-  /** @type {{ of: Api.MentionList, shares: Shares } | null} */
+  /** @type {{ of: Api.MentionList, present: Set<string> | null, shares: Shares } | null} */
   #counted = null;
 
   /**
@@ -66,7 +66,7 @@ export class Compare {
     this.#models = new SortableTable(byId('compare-models'), modelColumns(), 2);
     this.#runs = new SortableTable(byId('compare-runs'), runColumns(), 0);
     byId('compare-run').addEventListener('change', (event) => adjust({ run: /** @type {HTMLSelectElement} */ (event.target).value }));
-    byId('compare-close').addEventListener('click', () => adjust({ view: '' }));
+    byId('compare-close').addEventListener('click', () => go({ ...place(), view: '' }));
   }
 
   /** @param {string[]} ids */
@@ -132,7 +132,7 @@ export class Compare {
    * @param {Set<string> | null} present
    */
   #count(mentions, present) {
-    if (this.#counted?.of !== mentions) this.#counted = { of: mentions, shares: sharesOf(mentions, present) };
+    if (this.#counted?.of !== mentions || this.#counted.present !== present) this.#counted = { of: mentions, present, shares: sharesOf(mentions, present) };
     return this.#counted.shares;
   }
 

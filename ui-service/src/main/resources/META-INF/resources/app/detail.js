@@ -312,6 +312,7 @@ function how(merge) {
     merge.score == null ? '' : `score ${merge.score.toFixed(2)}`,
     merge.model ?? '',
     merge.attribute?.model ? `named by ${merge.attribute.model}` : '',
+    merge.callId ? `in call ${merge.callId}` : '',
     merge.at ? format.dayTime(Date.parse(merge.at)) : '',
   ];
   return words.filter(Boolean).join(', ');

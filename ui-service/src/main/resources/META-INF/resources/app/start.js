@@ -246,7 +246,8 @@ export class StartForm {
     this.#fields.routingConfig.removeAttribute('aria-invalid');
     this.#says.className = 'says';
     this.#says.replaceChildren();
-    this.#targetRows.show(targets);
+    // A service that cannot check it says nothing of its models.
+    if (targets.length > 0) this.#targetRows.show(targets);
   }
 
   /** What the run will take, as far as can be known before it. */

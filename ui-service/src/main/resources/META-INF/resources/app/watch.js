@@ -13,7 +13,7 @@ import { showInspector, showTab, shownTab } from './inspector.js';
 import { Listing } from './listing.js';
 import { Models } from './models.js';
 import { Overlap } from './overlap.js';
-import { adjust, place } from './place.js';
+import { adjust, go, place } from './place.js';
 import { Poll } from './poll.js';
 import { RunPanel } from './runpanel.js';
 import * as runWords from './runs.js';
@@ -162,7 +162,7 @@ export class Watch {
 
   /** @param {boolean} [wanted] whether models and runs are compared; left out: the other of the two */
   compare(wanted = this.#view !== 'compare') {
-    adjust({ view: wanted ? 'compare' : '' });
+    go({ ...place(), view: wanted ? 'compare' : '' });
   }
 
   /** @param {string} key of the URL; empty where it names none */
@@ -262,7 +262,7 @@ export class Watch {
 
   /** What was in the list when it was last counted how often everything was named. */
   #listed() {
-    if (this.#counted && this.#present?.of !== this.#counted) this.#present = { of: this.#counted, present: this.#listing.present };
+    if (this.#counted && (this.#present?.of !== this.#counted || this.#present.present === null)) this.#present = { of: this.#counted, present: this.#listing.present };
     return this.#present?.present ?? null;
   }
 

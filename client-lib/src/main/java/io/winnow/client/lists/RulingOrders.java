@@ -100,6 +100,7 @@ public final class RulingOrders {
      */
     public Map<AttributeKey, Explanation> all(List<Wish> wishes, @Nullable String by) {
         Set<AttributeKey> keys = new LinkedHashSet<>();
+        Set<AttributeKey> twins = new LinkedHashSet<>();
         Set<AttributeKey> leaving = new HashSet<>();
         for (Wish wish : wishes) {
             if (!keys.add(wish.key())) {
@@ -108,9 +109,12 @@ public final class RulingOrders {
             if (wish.kind() != Ruling.Kind.SPLIT) {
                 leaving.add(wish.key());
             }
+            if (wish.into() != null) {
+                twins.add(wish.into());
+            }
         }
         Set<AttributeKey> asked = new LinkedHashSet<>(keys);
-        wishes.stream().map(Wish::into).filter(Objects::nonNull).forEach(asked::add);
+        asked.addAll(twins);
         Map<AttributeKey, Explanation> now = Explanation.of(cluster, index, asked);
         List<Outcome> outcomes = new ArrayList<>();
         for (Wish wish : wishes) {
