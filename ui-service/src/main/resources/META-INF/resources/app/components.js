@@ -126,3 +126,5 @@ new SortableTable(
 drawPairs(byId('sample-pairs-head'), byId('sample-pairs-body'), models, [{ a: 0, b: 1, both: 80 }, { a: 0, b: 2, both: 20 }, { a: 1, b: 2, both: 10 }]);
 
 byId('sample-ask').addEventListener('click', () => ask({ title: 'Merge 2 attributes into one?', words: 'They say the same. Choose the one that stays in the list.', items: ['Eiffel Tower', 'Tour Eiffel'], go: 'Merge', chooses: true }));
+
+document.body.classList.remove('settling');

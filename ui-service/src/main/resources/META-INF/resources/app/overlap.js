@@ -16,6 +16,7 @@ export class Overlap {
   /** @type {Set<Element>} */
   #inSight = new Set();
   #final = '';
+  #isWanted = false;
   /** @type {{ runId: string, overlap: Api.Overlap } | null} */
   #shown = null;
 
@@ -43,11 +44,17 @@ export class Overlap {
     return answer;
   }
 
+  /** Whether the first count is on its way. */
+  get isAwaited() {
+    return this.#isWanted && this.#poll.value === null && this.#poll.problem === null;
+  }
+
   /** @param {Api.RunStatus} run */
   draw(run) {
     const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
     // A run that has ended is counted once.
-    this.#poll.tick(key, this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
+    this.#isWanted = this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0;
+    this.#poll.tick(key, this.#isWanted && (this.#final !== key || this.#poll.value === null));
     const overlap = this.#poll.value ?? this.#last(run);
     const models = overlap?.models ?? [];
     setHidden(byId('overlap-panel'), models.length < 2);

@@ -312,7 +312,7 @@ export class Watch {
   /** Whether all that is asked for once has come, so that nothing will move. */
   get isSettled() {
     const has = (/** @type {Poll<any, any>} */ poll) => poll.value !== null || poll.problem !== null;
-    return this.#listing.isCaughtUp && (!this.#run() || (has(this.#statistics) && has(this.#mentions)));
+    return this.#listing.isCaughtUp && (!this.#run() || (has(this.#statistics) && has(this.#mentions) && !this.#overlap.isAwaited));
   }
 
   get isRunning() {
