@@ -273,6 +273,7 @@ class PageTest extends InBrowser {
         // The checker's own scripts are not the page's.
         browse(new Browser.NewContextOptions().setBypassCSP(true).setViewportSize(look.width(), 800));
         show(look);
+        assertThat(page.locator("body.settling")).hasCount(0);
 
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
