@@ -6,7 +6,7 @@ install('http://localhost/?collection=paris&query=caf%C3%A9&unknown=1');
 const { adjust, go, onPlace, place, urlOf } = await import('../../main/resources/META-INF/resources/app/place.js');
 
 test('the URL says what is shown', () => {
-  assert.deepEqual(place(), { collection: 'paris', run: '', query: 'café', provider: '', model: '', facet: '', sort: '', attribute: '' });
+  assert.deepEqual(place(), { collection: 'paris', view: '', run: '', query: 'café', provider: '', model: '', facet: '', sort: '', attribute: '' });
 });
 
 test('what says nothing is not in the URL', () => {

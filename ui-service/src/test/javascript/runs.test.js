@@ -6,9 +6,11 @@ install();
 const app = '../../main/resources/META-INF/resources/app';
 const { byKind, reasonOf } = await import(`${app}/failures.js`);
 const { healthOf } = await import(`${app}/producers.js`);
-const { again, costOf, elapsed, isOver, progress, settings, timeLeft, trouble, words } = await import(`${app}/runs.js`);
+const { again, costInTheEnd, costInTheEndWords, costOf, elapsed, isOver, progress, settings, timeLeft, trouble, words } = await import(`${app}/runs.js`);
 const { answers } = await import(`${app}/figures.js`);
-const { costInWords } = await import(`${app}/start.js`);
+const { costInWords, estimate, experienceOf } = await import(`${app}/estimate.js`);
+const { durationOf } = await import(`${app}/start.js`);
+const { presetsFor } = await import(`${app}/presets.js`);
 const { joined, noveltyOf } = await import(`${app}/trends.js`);
 const { Samples, overTime } = await import(`${app}/charts.js`);
 
@@ -93,6 +95,55 @@ test('what a run can cost is told before it starts', () => {
   assert.match(told({ mostPerCall: [0, 0] }), /free/);
   assert.match(told({ mostPerCall: [0.002, null] }), /cannot be told/);
   assert.match(told({ calls: 0 }), /no limit/);
+});
+
+test('what a run costs in the end is told from what is done, and is never more than the budget', () => {
+  const now = Date.parse('2026-11-26T12:01:00Z');
+  const spent = (costUsd, more = {}) => ({ ...run, totals: { ...totals, costUsd, ...more } });
+
+  assert.deepEqual(costInTheEnd(spent(0.03), now), { usd: 0.1, isBudget: false });
+  assert.match(costInTheEndWords(spent(0.03), now), /^In the end: about \$0\.10 of the budget of \$0\.50,/);
+  assert.deepEqual(costInTheEnd(spent(0.3), now), { usd: 0.5, isBudget: true });
+  assert.match(costInTheEndWords(spent(0.3), now), /^In the end: \$0\.50 at most\./);
+  assert.equal(costInTheEnd(spent(0.3, { unpricedRequests: 1 }), now), null);
+  assert.match(costInTheEndWords(spent(0), now), /^In the end: nothing/);
+  assert.equal(costInTheEndWords({ ...spent(0.3), state: 'COMPLETED' }, now), 'It cost $0.30 in all.');
+  assert.match(
+    costInTheEndWords({ ...spent(0.3), request: { ...run.request, iterations: undefined, spending: { prices: [] } }, figures: { ...run.figures, costUsdPerMinute: 0.1 } }, now),
+    /no limit is set; it costs \$0\.10 a minute/,
+  );
+});
+
+test('what earlier runs took tells what the next one takes', () => {
+  const earlier = { ...run, state: 'COMPLETED', finishedAt: '2026-11-26T12:01:00Z', totals: { ...totals, calls: 10, failedCalls: 2 }, providers: [{ provider: 'openai', model: 'x', totals: { ...totals, requests: 10, costUsd: 0.05 } }] };
+  const plan = { models: [{ name: 'openai:x', most: 0.02 }], calls: 60, producers: 6, budget: 0, duration: null, hasOwnPrompt: false };
+
+  const known = experienceOf([earlier]);
+
+  assert.deepEqual(known.get('openai:x'), { seconds: 10, usd: 0.005 });
+  assert.deepEqual(estimate(plan, known), {
+    calls: '60 calls',
+    cost: 'About $0.30, as in earlier runs. 60 calls of at most $0.02 each: at most $1.20. Planning and judging come on top; a budget is never exceeded.',
+    time: 'about 1m 40s, as in earlier runs',
+  });
+  assert.equal(estimate({ ...plan, duration: 30_000 }, known).time, 'at most 30s');
+  assert.equal(estimate(plan, new Map()).time, 'not known before these models have been asked');
+  assert.equal(estimate({ ...plan, calls: 0 }, known).time, 'until you stop it');
+});
+
+test('durations are read as people type them', () => {
+  assert.deepEqual(['1h30m', '45s', ' 2d ', 'PT10M', '', 'soon'].map(durationOf), [5_400_000, 45_000, 172_800_000, 600_000, null, null]);
+});
+
+test('presets ask those that have keys, and no others', () => {
+  const provider = (name, hasKey) => ({ name, ready: hasKey, hasKey, defaultModel: 'm' });
+
+  const [demo, broad] = presetsFor([provider('openai', true), provider('gemini', true), provider('mistral', false), provider('random', true)]);
+
+  assert.equal(broad.values.routingConfig, 'openai:m,gemini:m');
+  assert.equal(broad.values.routingStrategy, 'roundrobin');
+  assert.match(demo.values.routingConfig, /^random:/);
+  assert.equal(presetsFor([provider('random', true)])[1].values, null);
 });
 
 test('failures are summed by kind, most first, with the newest words', () => {

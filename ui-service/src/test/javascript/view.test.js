@@ -3,11 +3,11 @@ import test from 'node:test';
 import { RowStore, filterOf } from '../../main/resources/META-INF/resources/app/rows.js';
 import { View } from '../../main/resources/META-INF/resources/app/view.js';
 
-const row = (attribute) => ({ attribute, canonical: attribute, collection: 'c', firstSeen: '2026-11-26T12:00:00Z', generation: 0, partition: 0, offset: 0 });
+const row = (attribute, more = {}) => ({ attribute, canonical: attribute, collection: 'c', firstSeen: '2026-11-26T12:00:00Z', generation: 0, partition: 0, offset: 0, ...more });
 const texts = (view) => view.all().map(({ text }) => text);
 const filled = (...names) => {
   const store = new RowStore();
-  store.add(names.map(row));
+  store.add(names.map((name) => row(name)));
   return { store, view: new View(store) };
 };
 
@@ -22,7 +22,7 @@ test('what comes later is merged into any other order', () => {
   const { store, view } = filled('m', 'a', 'z');
   view.order = 'alphabetical';
 
-  store.add(['q', 'b'].map(row));
+  store.add(['q', 'b'].map((name) => row(name)));
   view.update();
 
   assert.deepEqual(texts(view), ['a', 'b', 'm', 'q', 'z']);
@@ -44,7 +44,7 @@ test('while paused, nothing comes in; then all of it does', () => {
   view.order = 'alphabetical';
   view.freeze(view.arrived);
 
-  store.add(['a', 'c'].map(row));
+  store.add(['a', 'c'].map((name) => row(name)));
   view.update();
   const before = texts(view);
   view.freeze(null);
@@ -67,4 +67,20 @@ test('a filter and rows that left are followed', () => {
   assert.deepEqual(filtered, ['aa', 'ab']);
   assert.deepEqual(texts(view), ['ab']);
   assert.equal(view.placeOf(gone), -1);
+});
+
+test('by facet, each group has a heading among the rows, also those that come later', () => {
+  const store = new RowStore();
+  const view = new View(store);
+  const shown = () => Array.from({ length: view.length }, (_, i) => view.at(i)).map((item) => ('heading' in item ? `${item.heading} (${item.count})` : item.text));
+  store.add([row('Louvre', { facet: 'museums' }), row('Seine'), row('Orsay', { facet: 'museums' })]);
+
+  view.order = 'facet';
+  store.add([row('Bouillon', { facet: 'food' })]);
+  view.update();
+
+  assert.deepEqual(shown(), ['food (1)', 'Bouillon', 'museums (2)', 'Louvre', 'Orsay', 'No facet (1)', 'Seine']);
+  assert.equal(view.all().length, 4);
+  assert.equal(view.placeOf(view.at(2)), 2);
+  assert.equal(view.placeOf(view.at(4)), 4);
 });

@@ -47,6 +47,7 @@ class DashboardIT {
 
                 page.locator("[data-start]:visible").click();
                 page.locator("#start [name=topic]").fill("Paris attractions");
+                page.locator("#routing-text > summary").click();
                 page.locator("#start [name=routingConfig]").fill("random:random");
                 page.locator("#start [name=producers]").fill("3");
                 page.locator("#start [name=iterations]").fill("4");

@@ -12,6 +12,7 @@ import io.winnow.client.lists.ListReader.Limits;
 import io.winnow.client.lists.ListReader.Query;
 import io.winnow.client.lists.Row;
 import io.winnow.client.lists.RulingOrders;
+import io.winnow.client.lists.RulingOrders.Wish;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.TopicPosition;
@@ -21,9 +22,11 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.messages.rulings.Ruling.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,6 +106,31 @@ class RulingOrdersTest {
                 .isInstanceOf(RulingOrders.Refused.class)
                 .hasMessageContaining("not on the list");
         assertThat(list()).hasSize(3);
+    }
+
+    @Test
+    void manyAreRuledUponAtOnceOrNone() {
+        List<Wish> both = List.of(
+                new Wish(Kind.STRIKE, key("Louvre"), null), new Wish(Kind.MERGE, key("Orsay"), key("Eiffel Tower")));
+        List<Wish> oneUnknown =
+                List.of(new Wish(Kind.SPLIT, key("Louvre"), null), new Wish(Kind.STRIKE, key("Pantheon"), null));
+
+        Map<AttributeKey, Explanation> ruled = rulings.all(both, "ann");
+
+        assertThat(list()).containsExactly("Eiffel Tower");
+        assertThat(ruled.keySet()).containsExactly(key("Louvre"), key("Orsay"));
+        assertThat(ruled.get(key("Louvre"))).isInstanceOf(Explanation.Struck.class);
+        assertThat(ruled.get(key("Orsay"))).isInstanceOf(Explanation.Merged.class);
+        assertThatThrownBy(() -> rulings.all(oneUnknown, "ann"))
+                .isInstanceOf(RulingOrders.Refused.class)
+                .hasMessageContaining("pantheon");
+        assertThat(list()).containsExactly("Eiffel Tower");
+        assertThatThrownBy(() -> rulings.all(
+                        List.of(
+                                new Wish(Kind.STRIKE, key("Eiffel Tower"), null),
+                                new Wish(Kind.MERGE, key("Louvre"), key("Eiffel Tower"))),
+                        null))
+                .hasMessageContaining("to leave the list as well");
     }
 
     private AttributeKey key(String text) {

@@ -21,6 +21,7 @@ import io.winnow.ui.kafka.LeftRows;
 import io.winnow.ui.kafka.Readiness;
 import io.winnow.ui.lists.Deletions;
 import io.winnow.ui.lists.Explanations;
+import io.winnow.ui.lists.Imports;
 import io.winnow.ui.lists.Lists;
 import io.winnow.ui.lists.Rededups;
 import io.winnow.ui.overlap.Overlaps;
@@ -223,6 +224,12 @@ class UiBeans {
     @Singleton
     Deletions deletions(RunIndex index, KafkaClients clients, RunCommands commands, Tracing tracing) {
         return new Deletions(index, clients, new Orders(commands, topics, tracing));
+    }
+
+    @Produces
+    @Singleton
+    Imports imports(RunIndex index, KafkaClients clients, RunCommands commands, Tracing tracing) {
+        return new Imports(index, clients, new Orders(commands, topics, tracing));
     }
 
     @Produces

@@ -65,9 +65,9 @@ export const checkRouting = (wanted) => post('api/routing/check', wanted);
 
 /** @type {(id: string) => Promise<Api.RunStatistics>} */
 export const statistics = (id) => call(`api/runs/${encodeURIComponent(id)}/statistics`);
-/** @type {(collection: string, run: string) => Promise<Api.Overlap>} */
-export const overlap = (collection, run) =>
-  call(`api/collections/${encodeURIComponent(collection)}/overlap?run=${encodeURIComponent(run)}`);
+/** @type {(collection: string, run: string, by?: 'model' | 'run') => Promise<Api.Overlap>} */
+export const overlap = (collection, run, by = 'model') =>
+  call(`api/collections/${encodeURIComponent(collection)}/overlap?${new URLSearchParams({ run, by })}`);
 /** @type {(collection: string) => Promise<Api.MentionList>} */
 export const mentions = (collection) => call(`api/collections/${encodeURIComponent(collection)}/mentions`);
 /** @type {() => Promise<Api.ProducerInstance[]>} */
@@ -84,6 +84,13 @@ const attributePath = (collection, canonical) =>
 export const attribute = (collection, canonical) => call(attributePath(collection, canonical));
 /** @type {(kind: 'strike' | 'merge' | 'split', collection: string, canonical: string, ruling?: Api.Ruling) => Promise<Api.AttributeDetails>} */
 export const rule = (kind, collection, canonical, ruling = {}) => post(`${attributePath(collection, canonical)}/${kind}`, ruling);
+
+/** @type {(collection: string, rulings: Api.RulingWanted[]) => Promise<Api.Ruled>} all of them are carried out, or none */
+export const ruleAll = (collection, rulings) => post(`api/collections/${encodeURIComponent(collection)}/rulings`, { rulings });
+/** @type {(list: Api.ImportList) => Promise<Api.RunStatus>} */
+export const importList = (list) => post('api/imports', list);
+/** @type {(collection: string) => Promise<void>} */
+export const deleteCollection = (collection) => call(`api/collections/${encodeURIComponent(collection)}`, { method: 'DELETE' });
 
 /** @type {() => Promise<Api.Provider[]>} */
 export const providers = () => call('api/providers');
@@ -108,13 +115,17 @@ export function exportPath(collection, format, filter = {}) {
 }
 
 /**
- * A whole list as the service writes it.
+ * Some rows of a list as the service writes them.
  *
  * @param {string} collection
- * @param {string} format
+ * @param {Api.ExportSelection} selection
  */
-export async function exported(collection, format) {
-  const response = await fetch(exportPath(collection, format));
-  if (!response.ok) throw new Problem(response.status, `Winnow answered ${response.status}`);
-  return response.text();
+export async function exportSelection(collection, selection) {
+  const response = await fetch(`api/collections/${encodeURIComponent(collection)}/export`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(selection),
+  });
+  if (!response.ok) throw new Problem(response.status, (await response.json().catch(() => null))?.detail ?? `Winnow answered ${response.status}`);
+  return response.blob();
 }

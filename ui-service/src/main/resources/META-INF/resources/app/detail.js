@@ -9,6 +9,9 @@ import { urlOf } from './place.js';
 /** @typedef {import('./rows.js').Row} Row */
 
 const SUGGESTIONS = 8;
+const NEAR = 5;
+/** Shorter words are in too many entries. */
+const LEAST_WORD = 4;
 
 export class Detail {
   #collection = '';
@@ -115,9 +118,10 @@ export class Detail {
    * @param {Api.AttributeDetails} details
    * @returns {(Node | string)[]}
    */
-  #verdict({ state, reason, further, refused, unchecked }) {
+  #verdict({ state, row, reason, further, refused, unchecked }) {
     switch (state) {
       case 'LISTED':
+        if (!unchecked && row && row.canonical !== this.#key && row.attribute !== this.#key) return ['In the list, as “', element('bdi', {}, row.attribute), '”.'];
         return unchecked ? ['In the list, unchecked: it may say the same as another entry, and nobody has judged that.'] : [];
       case 'MERGED':
       case 'STRUCK':
@@ -127,8 +131,28 @@ export class Detail {
       case 'REFUSED':
         return [`Not in the list: it could not be used: ${refused ?? 'unknown why'}.`];
       default:
-        return ['Not in the list: no model has named it yet, in this or a similar spelling.'];
+        return ['Not in the list: no model has named it yet, in this or a similar spelling.', ...this.#near()];
     }
+  }
+
+  /** Entries that have the longest word in common with what was asked for. */
+  #near() {
+    const words = this.#key.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= LEAST_WORD);
+    /** @type {Row[]} */
+    let found = [];
+    for (const word of words.sort((a, b) => b.length - a.length)) {
+      found = this.#store.rows.filter(({ lower }) => lower.includes(word)).slice(-NEAR);
+      if (found.length > 0) break;
+    }
+    return found.length === 0 ? [] : [' In the list there is: ', ...found.flatMap((row, i) => [i > 0 ? ', ' : '', this.#linkTo(row.canonical, row.text)]), '.'];
+  }
+
+  /**
+   * @param {string} attribute its form
+   * @param {string} text
+   */
+  #linkTo(attribute, text) {
+    return element('a', { href: urlOf({ collection: this.#collection, attribute }), 'data-go': true }, element('bdi', {}, text));
   }
 
   /**
@@ -137,8 +161,7 @@ export class Detail {
    */
   #because(merge) {
     if (!merge.twin) return [`it was struck out (${how(merge)}).`];
-    const twin = element('a', { href: urlOf({ collection: this.#collection, attribute: merge.twin }), 'data-go': true }, element('bdi', {}, merge.twin));
-    return ['it says the same as ', twin, ` (${how(merge)}).`];
+    return ['it says the same as ', this.#linkTo(merge.twin, merge.twin), ` (${how(merge)}).`];
   }
 
   /** @param {Row | null} row */
@@ -216,8 +239,10 @@ export class Detail {
   async #bringBack(merge) {
     const key = this.#key;
     try {
-      await api.rule('split', this.#collection, merge.attribute?.canonical ?? merge.dropped);
-      this.#tell(`“${merge.dropped}” is in the list.`);
+      const dropped = merge.attribute?.canonical ?? merge.dropped;
+      const into = this.#details?.canonical ?? key;
+      await api.rule('split', this.#collection, dropped);
+      this.#tellWithUndo(`“${merge.dropped}” is in the list.`, { kind: 'merge', key: dropped, into });
       if (this.#key === key) await this.open(this.#collection, key);
     } catch (problem) {
       this.#tell(/** @type {Error} */ (problem).message, true);
@@ -225,15 +250,32 @@ export class Detail {
   }
 
   /**
+   * @param {string} words
+   * @param {Api.RulingWanted | null} undo
+   */
+  #tellWithUndo(words, undo) {
+    const collection = this.#collection;
+    this.#tell(words, false, undo ? { name: 'Undo', act: async () => {
+      try {
+        await api.ruleAll(collection, [undo]);
+        this.#tell('It is as it was.');
+        if (this.#collection === collection && this.#key) await this.open(collection, this.#key);
+      } catch (problem) {
+        this.#tell(/** @type {Error} */ (problem).message, true);
+      }
+    } } : undefined);
+  }
+
+  /**
    * @param {'strike' | 'merge' | 'split'} kind
    * @param {Api.Ruling} [ruling]
    */
   async #rule(kind, ruling) {
-    const [key, text] = [this.#key, this.#text];
+    const [key, text, before] = [this.#key, this.#text, this.#details];
     try {
       const details = await api.rule(kind, this.#collection, this.#details?.canonical ?? key, ruling);
       const words = { strike: 'was struck out', merge: 'was merged', split: 'is in the list again' }[kind];
-      this.#tell(`“${text}” ${words}.`);
+      this.#tellWithUndo(`“${text}” ${words}.`, opposite(kind, details.canonical, before));
       if (this.#key !== key) return;
       this.#details = details;
       if (details.state !== 'LISTED') this.#row = null;
@@ -243,6 +285,20 @@ export class Detail {
       this.#tell(/** @type {Error} */ (problem).message, true);
     }
   }
+}
+
+/**
+ * What takes a decision back.
+ *
+ * @param {'strike' | 'merge' | 'split'} kind
+ * @param {string} key
+ * @param {Api.AttributeDetails | null} before
+ * @returns {Api.RulingWanted | null}
+ */
+function opposite(kind, key, before) {
+  if (kind !== 'split') return before && before.state !== 'LISTED' ? null : { kind: 'split', key };
+  if (before?.state === 'STRUCK') return { kind: 'strike', key };
+  return before?.reason?.twin ? { kind: 'merge', key, into: before.reason.twin } : null;
 }
 
 /**
@@ -256,6 +312,7 @@ function how(merge) {
     merge.score == null ? '' : `score ${merge.score.toFixed(2)}`,
     merge.model ?? '',
     merge.attribute?.model ? `named by ${merge.attribute.model}` : '',
+    merge.callId ? `in call ${merge.callId}` : '',
     merge.at ? format.dayTime(Date.parse(merge.at)) : '',
   ];
   return words.filter(Boolean).join(', ');

@@ -1,8 +1,10 @@
 // @ts-check
 /** A run's figures by what a person asks: a sentence that answers it, and the figures behind it, each with its unit and window. */
 
+import { now as shownTime } from './clock.js';
 import { byId, element, setHidden, setItems, setText } from './dom.js';
 import * as format from './format.js';
+import { costInTheEnd, isOver } from './runs.js';
 
 /**
  * @typedef {object} Answer
@@ -79,6 +81,7 @@ function howComplete({ figures: { coverage } }) {
 function whatCost(run) {
   const { totals, figures, budget, request } = run;
   const max = budget?.maxUsd ?? request.spending?.maxCostUsd;
+  const end = costInTheEnd(run, shownTime());
   /** @type {Answer} */
   const answer = { question: 'cost', sentence: '', figures: [] };
   if (totals.costUsd == null) {
@@ -91,7 +94,8 @@ function whatCost(run) {
       figures.costUsdPerNew == null ? '' : ` A new attribute costs ${format.usd(figures.costUsdPerNew)} at the moment.`
     }`;
     answer.figures = [
-      ['Cost', format.usd(totals.costUsd), '', 'this run'],
+      ['Cost so far', format.usd(totals.costUsd), '', max == null ? 'this run' : `of ${format.usd(max)}`],
+      ...(end && !isOver(run) ? [['In the end', `${end.isBudget ? '≤' : '≈'} ${format.usd(end.usd)}`, '', end.isBudget ? 'the budget' : 'if it goes on like this']] : []),
       ...(figures.costUsdPerMinute == null ? [] : [['Cost per minute', format.usd(figures.costUsdPerMinute), '/min', window(run)]]),
       ...(figures.costUsdPerNew == null ? [] : [['Cost per new', format.usd(figures.costUsdPerNew), '', `last ${format.plural(figures.costPerNewCalls, 'call')}`]]),
     ];

@@ -7,7 +7,7 @@ import { byId, element, fieldsOf } from './dom.js';
 
 /**
  * @param {import('./listing.js').Listing} listing
- * @param {{ escape: () => void, newRun: () => void, toggleNav: () => void, toggleInspector: () => void }} page
+ * @param {{ escape: () => void, newRun: () => void, compare: () => void, toggleNav: () => void, toggleInspector: () => void }} page
  */
 export function installKeys(listing, page) {
   const { list, selection } = listing;
@@ -29,6 +29,7 @@ export function installKeys(listing, page) {
     { keys: ['/'], says: 'Search', act: () => fieldsOf('filters').query.focus() },
     { keys: ['s'], says: 'Sort differently', act: () => listing.nextSort() },
     { keys: ['p'], says: 'Pause, resume', act: () => listing.togglePause() },
+    { keys: ['v'], says: 'Compare models and runs, or back', act: page.compare },
     { keys: ['n'], says: 'New run', act: page.newRun },
     { keys: ['['], says: 'Collections and runs', act: page.toggleNav },
     { keys: [']'], says: 'Inspector', act: page.toggleInspector },
@@ -63,7 +64,8 @@ export function installKeys(listing, page) {
       return;
     }
     const act = acts.get(event.key);
-    if (inField || !act || (byId('watch').hidden && !['n', '?', '['].includes(event.key))) return;
+    const without = byId('watch').hidden ? ['n', '?', '['] : byId('list-panel').hidden ? ['n', '?', '[', ']', 'v'] : null;
+    if (inField || !act || (without && !without.includes(event.key))) return;
     event.preventDefault();
     act(event);
   });

@@ -8,6 +8,7 @@
 
 import { element, setHidden, setText } from './dom.js';
 import * as format from './format.js';
+import { isHeading } from './view.js';
 
 /** @typedef {import('./rows.js').Row} Row */
 /** @typedef {{ name: string, colour: number, calls: number | null }} Named who named a row, and how often */
@@ -39,7 +40,7 @@ export class AttributeList {
   /** @type {Row | null} */
   #active = null;
   /** The uppermost row in sight and its place: it stays where it is when others come above it. */
-  /** @type {Row | null} */
+  /** @type {import('./view.js').Item | null} */
   #top = null;
   #topPlace = 0;
   /** @type {Set<Row>} */
@@ -164,9 +165,12 @@ export class AttributeList {
   #goTo(place, extends_) {
     const { length } = this.#view;
     if (length === 0) return;
-    const to = Math.min(length - 1, Math.max(0, place));
+    let to = Math.min(length - 1, Math.max(0, place));
+    // Below each heading there is a row; nobody goes to a heading.
+    if (isHeading(this.#view.at(to))) to += to > 0 && this.#active && place < this.#view.placeOf(this.#active) ? -1 : 1;
     const from = this.#active;
-    this.#active = this.#view.at(to) ?? null;
+    const there = this.#view.at(to);
+    this.#active = there && !isHeading(there) ? there : null;
     if (extends_ && this.#active) {
       if (from) this.selected.add(from);
       this.#selectTo(from ?? this.#active, this.#active);
@@ -186,7 +190,7 @@ export class AttributeList {
     const [a, b] = [this.#view.placeOf(from), this.#view.placeOf(to)].sort((x, y) => x - y);
     for (let place = Math.max(0, a); place <= b; place++) {
       const row = this.#view.at(place);
-      if (row) this.selected.add(row);
+      if (row && !isHeading(row)) this.selected.add(row);
     }
     this.#changed();
   }
@@ -224,7 +228,7 @@ export class AttributeList {
 
   /**
    * @param {ReturnType<typeof makeRow>} parts
-   * @param {Row} row
+   * @param {import('./view.js').Item} row
    * @param {number} place
    * @param {number} length
    * @param {number} most models shown
@@ -235,6 +239,20 @@ export class AttributeList {
     if (item.style.transform !== moved) item.style.transform = moved;
     setAttribute(item, 'aria-posinset', String(place + 1));
     setAttribute(item, 'aria-setsize', String(length));
+    const isGroup = isHeading(row);
+    if (item.classList.contains('group') !== isGroup) {
+      item.classList.toggle('group', isGroup);
+      if (isGroup) item.setAttribute('aria-disabled', 'true');
+      else item.removeAttribute('aria-disabled');
+    }
+    if (isGroup) {
+      parts.row = null;
+      item.removeAttribute('aria-selected');
+      item.classList.remove('active');
+      setText(text, row.heading);
+      setText(when, format.count(row.count));
+      return;
+    }
     setAttribute(item, 'aria-selected', String(this.selected.has(row)));
     item.classList.toggle('active', row === this.#active);
     parts.row = row;

@@ -7,11 +7,11 @@ import * as format from './format.js';
 import { AttributeList } from './list.js';
 import { adjust, place } from './place.js';
 import { RowStore, filterOf } from './rows.js';
-import { Selection } from './selection.js';
+import { Selection, exportOrder } from './selection.js';
 import { View } from './view.js';
 
 const SEARCH_MS = 120;
-const SORTS = ['', 'consensus', 'alphabetical'];
+const SORTS = ['', 'consensus', 'alphabetical', 'facet'];
 /** @typedef {import('./place.js').Place} Place */
 /** @typedef {import('./rows.js').Row} Row */
 
@@ -33,6 +33,7 @@ export class Listing {
   #seenEnd = 0;
   #filterKey = '';
   #caughtUp = false;
+  #hidden = { key: '', rows: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #searching;
 
@@ -88,7 +89,8 @@ export class Listing {
     for (const button of document.querySelectorAll('button[data-format]')) {
       button.addEventListener('click', () => this.#export(button.getAttribute('data-format') ?? ''));
     }
-    byId('why-not').addEventListener('click', () => adjust({ attribute: place().query.trim() }));
+    for (const id of ['why-not', 'why-not-here']) byId(id).addEventListener('click', () => adjust({ attribute: place().query.trim() }));
+    byId('search-all').addEventListener('click', () => adjust({ provider: '', model: '', facet: '', run: '' }));
   }
 
   /** @type {(row: Row) => import('./list.js').Named[]} */
@@ -192,7 +194,17 @@ export class Listing {
   }
 
   nextSort() {
-    adjust({ sort: SORTS[(SORTS.indexOf(place().sort) + 1) % SORTS.length] });
+    const sorts = this.store.values.facet.size > 0 ? SORTS : SORTS.slice(0, -1);
+    adjust({ sort: sorts[(sorts.indexOf(place().sort) + 1) % sorts.length] });
+  }
+
+  get isCaughtUp() {
+    return this.#caughtUp;
+  }
+
+  /** The forms of all that is in the list; null where the page does not hold all of it. */
+  get present() {
+    return this.#caughtUp && this.store.dropped === 0 ? new Set(this.store.rows.map(({ canonical }) => canonical)) : null;
   }
 
   #drawPause() {
@@ -266,7 +278,9 @@ export class Listing {
     if (unseen > 0) setText(news, `↑ ${format.count(unseen)} new`);
     const held = filter ? `${format.count(this.store.shown.length)} of ${format.count(rows.length)}` : format.count(rows.length);
     setText(byId('shown'), `${held}${dropped > 0 ? `, the newest of ${format.count(total)}` : ''}${paused ? ' · paused' : ''}`);
-    byId('list-panel').classList.toggle('no-facets', this.store.values.facet.size === 0);
+    const hasFacets = this.store.values.facet.size > 0;
+    byId('list-panel').classList.toggle('no-facets', !hasFacets || order === 'facet');
+    setHidden(byId('sort-facet'), !hasFacets && order !== 'facet');
     byId('list-panel').classList.toggle('described', this.store.isDescribed);
     this.#drawEmpty();
     setText(byId('size'), total > 0 ? `${format.plural(total, 'attribute')} in the list` : '');
@@ -274,20 +288,45 @@ export class Listing {
 
   #drawEmpty() {
     const nothing = this.#view.length === 0;
+    const phrase = place().query.trim();
+    const shortly = phrase.length > 30 ? `${[...phrase].slice(0, 28).join('')}…` : phrase;
     setHidden(byId('list-empty'), !nothing);
     if (nothing) {
+      const isSearch = this.store.filter !== null && this.store.rows.length > 0;
+      const hidden = isSearch ? this.#hiddenByFilters(phrase) : 0;
       setText(
         byId('list-empty-words'),
-        this.store.filter && this.store.rows.length > 0
-          ? 'No attribute in the list matches the filter.'
-          : this.#caughtUp
+        !isSearch
+          ? this.#caughtUp
             ? 'Nothing yet. New attributes appear here.'
-            : 'Reading the list…',
+            : 'Reading the list…'
+          : !phrase
+            ? 'No attribute in the list matches the filter.'
+            : hidden > 0
+              ? `${format.plural(hidden, 'attribute')} with “${shortly}” ${hidden === 1 ? 'is' : 'are'} in the list, but hidden by the other filters.`
+              : `No attribute in the list contains “${shortly}”.`,
       );
+      setHidden(byId('search-all'), hidden === 0);
+      setHidden(byId('why-not-here'), !isSearch || !phrase || hidden > 0);
     }
-    const phrase = place().query.trim();
     setHidden(byId('why-not'), phrase === '');
-    if (phrase) setText(byId('why-not'), `What became of “${phrase.length > 30 ? `${[...phrase].slice(0, 28).join('')}…` : phrase}”?`);
+    if (phrase) setText(byId('why-not'), `What became of “${shortly}”?`);
+  }
+
+  /**
+   * How many rows contain the phrase but are hidden for another reason.
+   *
+   * @param {string} phrase
+   */
+  #hiddenByFilters(phrase) {
+    const { provider, model, facet, run } = place();
+    if (!phrase || !(provider || model || facet || run)) return 0;
+    const key = JSON.stringify([this.#filterKey, this.store.total, this.store.dropped]);
+    if (this.#hidden.key !== key) {
+      const contains = filterOf({ query: phrase });
+      this.#hidden = { key, rows: contains ? this.store.rows.filter(contains).length : 0 };
+    }
+    return this.#hidden.rows;
   }
 
   drawFilters() {
@@ -319,7 +358,7 @@ export class Listing {
   /** @param {string} kind of file */
   #export(kind) {
     const chosen = place();
-    const filter = Object.fromEntries([...FILTERS, /** @type {const} */ ('sort')].map((name) => [name, chosen[name].trim()]));
+    const filter = { ...Object.fromEntries(FILTERS.map((name) => [name, chosen[name].trim()])), sort: exportOrder(chosen.sort) ?? '' };
     element('a', { href: api.exportPath(this.#collection, kind, filter), download: '' }).click();
   }
 }

@@ -2,14 +2,17 @@
 /** Puts the page together: where it is, what it is connected to, what it shows. */
 
 import * as api from './api.js';
-import { stopAt } from './clock.js';
+import { ask } from './ask.js';
+import { staleSince as figuresStaleSince, stopAt } from './clock.js';
 import { byId, element, fieldsOf, setHidden, setText } from './dom.js';
 import * as format from './format.js';
 import { drawHome } from './home.js';
 import { installInspector, toggleInspector } from './inspector.js';
+import { installImports } from './imports.js';
 import { installKeys } from './keys.js';
 import { drawNav } from './nav.js';
 import { go, onPlace, place } from './place.js';
+import { DEMO } from './presets.js';
 import { StartForm } from './start.js';
 import { Stream, staleSince, streamTitle } from './stream.js';
 import { System } from './system.js';
@@ -18,16 +21,9 @@ import { Watch } from './watch.js';
 const COLLECTIONS_MS = 5_000;
 const CLOCK_MS = 1_000;
 const NOTICE_MS = 8_000;
+/** Longer than this nobody looks at an empty page, whatever has not come yet. */
+const SETTLED_MS = 1_000;
 const THEMES = ['auto', 'light', 'dark'];
-/** Three simulated models that know partly the same. */
-/** @type {Api.StartRun} */
-const DEMO = {
-  topic: 'Paris attractions',
-  producers: 6,
-  iterations: 8,
-  routingStrategy: 'roundrobin',
-  routingConfig: 'random:vocabulary=1500;latency=1500ms,random:vocabulary=1500;offset=500;latency=2s,random:vocabulary=1500;offset=1200;latency=2500ms',
-};
 
 /**
  * Shows a line to the person; a problem stays until it is dismissed.
@@ -45,6 +41,7 @@ let collections = null;
 let stream = null;
 /** @type {string | null} */
 let streamed = null;
+let isCaughtUp = false;
 
 /** @type {Tell} */
 function tell(text, isProblem = false, action) {
@@ -69,7 +66,7 @@ function follow(run) {
   loadCollections();
 }
 
-const form = new StartForm(follow);
+const form = new StartForm(follow, (topic) => collections?.find((one) => one.topic === topic)?.unique ?? 0);
 const system = new System(() => draw());
 const watch = new Watch(tell, (values) => form.open(values), system);
 
@@ -93,7 +90,11 @@ function show(now) {
         if (!home) watch.reset();
         tell(why);
       },
-      caughtUp: () => home || watch.caughtUp(),
+      caughtUp: () => {
+        isCaughtUp = true;
+        if (!home) watch.caughtUp();
+        draw();
+      },
       refused: askForToken,
       state: drawConnection,
     });
@@ -116,9 +117,15 @@ function draw() {
       : { collection: '', topic: '', size: 0, runs: [], run: undefined },
   );
   system.draw((collections ?? []).some(({ activeRuns }) => activeRuns > 0) || (now.collection !== '' && watch.isRunning));
+  if (isCaughtUp && collections && (!now.collection || (watch.isSettled && (!watch.isRunning || system.isKnown)))) settle();
   const lost = stream && ['reconnecting', 'stalled', 'unreachable'].includes(stream.state.name);
   const where = now.collection ? `${watch.topic} · ${format.count(watch.size)}` : '';
   document.title = `${lost ? '⚠ ' : now.collection && watch.isRunning ? '● ' : ''}${where ? `${where} · ` : ''}Winnow`;
+}
+
+/** Shows what there is; from now on things come one by one. */
+function settle() {
+  document.body.classList.remove('settling');
 }
 
 /** @param {import('./stream.js').State} state */
@@ -158,9 +165,11 @@ byId('login-form').addEventListener('submit', async (event) => {
 });
 
 async function loadCollections() {
-  if (document.hidden) return;
+  if (document.hidden || figuresStaleSince() !== null) return;
   try {
-    collections = await api.collections();
+    const answer = await api.collections();
+    if (figuresStaleSince() !== null) return;
+    collections = answer;
   } catch (problem) {
     if (problem.status === 401) askForToken();
     return; // The connection says what is wrong.
@@ -212,6 +221,30 @@ byId('try').addEventListener('click', async () => {
   }
 });
 
+/** What the list that is shown is called, and how much is in it. */
+const shownList = () => ({ collection: place().collection, topic: watch.topic, size: watch.size });
+
+byId('start-over').addEventListener('click', () => form.open({ topic: shownList().topic, fresh: true }));
+byId('delete-list').addEventListener('click', async () => {
+  const { collection, topic, size } = shownList();
+  const answer = await ask({
+    title: `Delete “${topic}”?`,
+    words: `All in it is gone, for everyone and for good: ${format.plural(size, 'attribute')}, and what people decided about them. Another run of the topic begins with an empty list. Its runs stay, with what they cost.`,
+    items: [],
+    go: 'Delete',
+    isDanger: true,
+  });
+  if (answer === null) return;
+  try {
+    await api.deleteCollection(collection);
+    collections = collections?.filter((one) => one.collection !== collection) ?? null;
+    go({});
+    tell(`“${topic}” was deleted.`);
+  } catch (problem) {
+    tell(problem.message, true);
+  }
+});
+
 function toggleNav() {
   document.body.classList.toggle(matchMedia('(max-width: 71rem)').matches ? 'nav-open' : 'no-nav');
 }
@@ -219,17 +252,19 @@ function toggleNav() {
 /** Leaves what covers or follows the list, one thing after the other. */
 function escape() {
   if (document.body.classList.contains('nav-open')) document.body.classList.remove('nav-open');
-  else if (!watch.leaveAttribute()) document.body.classList.remove('inspector-open');
+  else if (!watch.leaveAttribute() && !watch.leaveCompare()) document.body.classList.remove('inspector-open');
 }
 
 byId('nav-toggle').addEventListener('click', toggleNav);
 byId('main').addEventListener('pointerdown', () => document.body.classList.remove('nav-open'));
+installImports(tell, () => (place().collection ? watch.topic : ''), follow);
 installInspector(() => watch.leaveAttribute());
-installKeys(watch.listing, { escape, newRun: () => byId('new-run').click(), toggleNav, toggleInspector });
+installKeys(watch.listing, { escape, newRun: () => byId('new-run').click(), compare: () => watch.compare(), toggleNav, toggleInspector });
 
 drawTheme();
 onPlace(show);
 show(place());
+setTimeout(settle, SETTLED_MS);
 setInterval(loadCollections, COLLECTIONS_MS);
 setInterval(draw, CLOCK_MS);
 document.addEventListener('visibilitychange', loadCollections);

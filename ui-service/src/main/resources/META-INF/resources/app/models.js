@@ -103,8 +103,8 @@ function state(dropped, health, lastError, totals) {
     case 'HALF_OPEN':
       return [element('span', { class: 'warn' }, '◐ half-open'), share(health), because(reasonOf(health.reason) || 'one request checks whether it answers again')];
     default:
-      if (lastError) return [element('span', { class: 'warn' }, '! has failed'), trouble];
-      return [totals.requests > 0 ? '✓ answers' : 'not called yet'];
+      if (totals.requests > 0 && totals.failedRequests >= totals.requests) return [element('span', { class: 'bad' }, '✕ does not answer'), trouble];
+      return [totals.requests > 0 ? '✓ answers' : 'not called yet', totals.failedRequests > 0 ? trouble : null];
   }
 }
 

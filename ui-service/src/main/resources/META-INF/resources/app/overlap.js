@@ -4,11 +4,11 @@
 import * as api from './api.js';
 import { byId, element, setHidden, setRows, setText } from './dom.js';
 import * as format from './format.js';
+import { MOST_IN_PAIRS, drawPairs, lettered, nameOf } from './pairs.js';
 import { Poll } from './poll.js';
 import { isOver } from './runs.js';
 
 const EVERY_MS = 10_000;
-const MOST_IN_MATRIX = 8;
 
 export class Overlap {
   #colours;
@@ -16,6 +16,7 @@ export class Overlap {
   /** @type {Set<Element>} */
   #inSight = new Set();
   #final = '';
+  #isWanted = false;
   /** @type {{ runId: string, overlap: Api.Overlap } | null} */
   #shown = null;
 
@@ -43,11 +44,17 @@ export class Overlap {
     return answer;
   }
 
+  /** Whether the first count is on its way. */
+  get isAwaited() {
+    return this.#isWanted && this.#poll.value === null && this.#poll.problem === null;
+  }
+
   /** @param {Api.RunStatus} run */
   draw(run) {
     const key = JSON.stringify([run.request.collection, run.runId, isOver(run)]);
     // A run that has ended is counted once.
-    this.#poll.tick(key, this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0 && (this.#final !== key || this.#poll.value === null));
+    this.#isWanted = this.#inSight.size > 0 && run.providers.length > 1 && run.totals.raw > 0;
+    this.#poll.tick(key, this.#isWanted && (this.#final !== key || this.#poll.value === null));
     const overlap = this.#poll.value ?? this.#last(run);
     const models = overlap?.models ?? [];
     setHidden(byId('overlap-panel'), models.length < 2);
@@ -59,8 +66,10 @@ export class Overlap {
     setText(byId('overlap-sentence'), first.only > 0 ? `${nameOf(first)} adds most: ${format.plural(first.only, 'attribute')} that no other model named.` : 'No model named anything that no other did.');
     const most = Math.max(1, ...models.map((model) => model.distinct));
     setRows(byId('overlap'), signature, () => models.map((model, i) => this.#bar(model, i, most)));
-    setHidden(byId('overlap-pairs'), models.length > MOST_IN_MATRIX);
-    if (models.length <= MOST_IN_MATRIX) this.#matrix(models, overlap.pairs ?? [], signature);
+    setHidden(byId('overlap-pairs'), models.length > MOST_IN_PAIRS);
+    if (models.length <= MOST_IN_PAIRS) {
+      drawPairs(byId('overlap-head'), byId('overlap-cells'), models.map((model) => ({ name: nameOf(model), distinct: model.distinct })), overlap.pairs ?? []);
+    }
   }
 
   /**
@@ -87,56 +96,10 @@ export class Overlap {
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, ...label(model, i), bar),
+      element('th', { scope: 'row' }, ...lettered(nameOf(model), i), bar),
       element('td', { class: 'n' }, format.count(model.only)),
       element('td', { class: 'n' }, format.count(shared)),
       element('td', { class: 'n' }, `${format.percent(model.distinct > 0 ? model.only / model.distinct : null)} %`),
     );
   }
-
-  /**
-   * @param {Api.OverlapModel[]} models
-   * @param {Api.OverlapPair[]} pairs
-   * @param {string} signature
-   */
-  #matrix(models, pairs, signature) {
-    const both = models.map(() => models.map(() => 0));
-    for (const { a, b, both: n } of pairs) {
-      if (a in both && b in both) both[a][b] = both[b][a] = n;
-    }
-    const most = Math.max(1, ...both.flat());
-    setRows(byId('overlap-head'), signature, () => [
-      element('tr', {}, element('td'), ...models.map((model, i) => element('th', { scope: 'col', class: 'n' }, element('abbr', { title: nameOf(model), 'aria-label': nameOf(model) }, letter(i))))),
-    ]);
-    setRows(byId('overlap-cells'), signature, () =>
-      models.map((a, i) =>
-        element(
-          'tr',
-          {},
-          element('th', { scope: 'row' }, ...label(a, i)),
-          ...models.map((_, j) => {
-            if (i === j) return element('td', { class: 'n self' }, format.count(a.distinct));
-            const n = both[i][j];
-            const cell = element('td', { class: 'n' }, format.count(n));
-            cell.style.setProperty('--share', `${Math.round((n / most) * 30)}%`);
-            return cell;
-          }),
-        ),
-      ),
-    );
-  }
 }
-
-/**
- * The record of an attribute need not name the model that found it.
- *
- * @type {(model: Api.OverlapModel) => string}
- */
-const nameOf = ({ provider, model }) => (provider === model ? (provider ?? 'unknown') : [provider, model].filter(Boolean).join(':'));
-/** @type {(i: number) => string} */
-const letter = (i) => String.fromCharCode(65 + (i % 26));
-/** @type {(model: Api.OverlapModel, i: number) => Node[]} */
-const label = (model, i) => [
-  element('span', { class: 'letter', 'aria-hidden': 'true' }, letter(i)),
-  element('bdi', { title: nameOf(model) }, nameOf(model)),
-];

@@ -4,11 +4,11 @@
 /**
  * What the page shows; names that are not set are empty.
  *
- * @typedef {Record<'collection' | 'run' | 'query' | 'provider' | 'model' | 'facet' | 'sort' | 'attribute', string>} Place
+ * @typedef {Record<'collection' | 'view' | 'run' | 'query' | 'provider' | 'model' | 'facet' | 'sort' | 'attribute', string>} Place
  */
 
 /** @type {(keyof Place)[]} */
-const NAMES = ['collection', 'run', 'query', 'provider', 'model', 'facet', 'sort', 'attribute'];
+const NAMES = ['collection', 'view', 'run', 'query', 'provider', 'model', 'facet', 'sort', 'attribute'];
 /** @type {((now: Place) => void)[]} */
 const listeners = [];
 

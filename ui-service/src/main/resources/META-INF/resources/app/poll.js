@@ -1,5 +1,10 @@
 // @ts-check
-/** Polls the service while the page is visible and there is something to expect. */
+/**
+ * Polls the service while the page is visible and there is something to expect. While nothing newer can have arrived it does not: all
+ * figures are of one moment.
+ */
+
+import { staleSince } from './clock.js';
 
 /** After a refusal or a failure it waits this many times longer. */
 const PATIENCE = 4;
@@ -28,6 +33,8 @@ export class Poll {
    * @type {Error | null}
    */
   problem = null;
+  /** When the newest answer came, in ms. */
+  answeredAt = 0;
 
   /**
    * @param {number} everyMs how long it waits between two questions
@@ -54,7 +61,7 @@ export class Poll {
       this.#askedAt = -Infinity;
     }
     const wait = this.problem ? this.#everyMs * PATIENCE : this.#everyMs;
-    if (wanted && !document.hidden && !this.#asking && Date.now() - this.#askedAt >= wait) this.#run(key);
+    if (wanted && !document.hidden && staleSince() === null && !this.#asking && Date.now() - this.#askedAt >= wait) this.#run(key);
   }
 
   /** @param {K} key */
@@ -72,8 +79,16 @@ export class Poll {
     }
     this.#asking = false;
     if (key !== this.#key) return;
+    if (staleSince() !== null) {
+      // Asked before the connection was lost, answered after: it is of another moment, and asked again.
+      this.#askedAt = -Infinity;
+      return;
+    }
     this.problem = problem;
-    if (!problem) this.value = value;
+    if (!problem) {
+      this.value = value;
+      this.answeredAt = Date.now();
+    }
     this.#onAnswer();
   }
 }

@@ -56,6 +56,11 @@ export class Producers {
     return healthOf(this.#poll.value ?? []);
   }
 
+  /** Whether it was answered, or will not be. */
+  get isKnown() {
+    return this.#poll.value !== null || this.#poll.problem !== null;
+  }
+
   draw() {
     const { value: producers, problem } = this.#poll;
     // A service without this resource has nothing to show.

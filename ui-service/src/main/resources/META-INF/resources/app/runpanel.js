@@ -46,7 +46,7 @@ export class RunPanel {
     setText(byId('run-time'), [elapsed === null ? '' : format.duration(elapsed), cost === format.NONE || cost === '$0' ? '' : cost].filter(Boolean).join(' · '));
     setText(byId('run-meta'), [place().run ? `Run ${run.runId}` : `Newest run, ${run.runId}`, runWords.settings(run)].filter(Boolean).join(' · '));
     this.#drawProgress(run, at);
-    this.#drawBudget(run.budget);
+    this.#drawBudget(run, at);
   }
 
   /**
@@ -73,8 +73,16 @@ export class RunPanel {
     );
   }
 
-  /** @param {Api.Budget | undefined} budget */
-  #drawBudget(budget) {
+  /**
+   * @param {Api.RunStatus} run
+   * @param {number} at
+   */
+  #drawBudget(run, at) {
+    const { budget } = run;
+    const words = runWords.costInTheEndWords(run, at);
+    // Its place is kept while it can still come.
+    setHidden(byId('cost-end'), !words && (runWords.isOver(run) || run.request.kind !== 'EXPLORE'));
+    setText(byId('cost-end'), words);
     setHidden(byId('budget'), !budget);
     if (!budget) return;
     const { maxUsd: max, spentUsd: spent, reservedUsd: reserved, presumedUsd: presumed } = budget;

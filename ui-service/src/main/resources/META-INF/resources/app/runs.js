@@ -5,6 +5,8 @@ import { element } from './dom.js';
 import * as format from './format.js';
 import { urlOf } from './place.js';
 
+/** What is done of a run must be this much of it before its end is estimated. */
+const TELLING = 0.02;
 const OVER = new Set(['COMPLETED', 'STOPPED', 'FAILED', 'REFUSED']);
 /** @type {Record<Api.RunStatus['state'], [string, string]>} */
 const NAMES = {
@@ -152,7 +154,56 @@ export function progress(run, now) {
 export function timeLeft(run, now) {
   const done = progress(run, now);
   const ran = elapsed(run, now);
-  return run.state === 'RUNNING' && !run.rest && done && ran && done.share >= 0.02 && done.share < 1 ? (ran * (1 - done.share)) / done.share : null;
+  return run.state === 'RUNNING' && !run.rest && done && ran && done.share >= TELLING && done.share < 1 ? (ran * (1 - done.share)) / done.share : null;
+}
+
+/**
+ * What a run will have cost in the end, if it goes on as it has so far.
+ *
+ * @typedef {object} EndCost
+ * @property {number} usd in dollars
+ * @property {boolean} isBudget whether the budget is what ends it, and the sum the most that it can be
+ */
+
+/**
+ * Null where nothing tells: nothing was spent yet, nothing ends it, or prices are not known.
+ *
+ * @param {Api.RunStatus} run
+ * @param {number} now
+ * @returns {EndCost | null}
+ */
+export function costInTheEnd(run, now) {
+  const { totals, request, budget } = run;
+  if (totals.costUsd == null || totals.unpricedRequests > 0) return null;
+  const spent = Number(totals.costUsd);
+  const max = budget?.maxUsd ?? request.spending?.maxCostUsd;
+  if (isOver(run)) return { usd: spent, isBudget: false };
+  const others = { ...run, request: { ...request, spending: { ...request.spending, maxCostUsd: undefined } } };
+  const done = progress(others, now);
+  const usd = done && done.share >= TELLING && spent > 0 ? spent / done.share : null;
+  if (max != null && (usd === null || usd > Number(max))) return spent > 0 ? { usd: Number(max), isBudget: true } : null;
+  return usd === null ? null : { usd, isBudget: false };
+}
+
+/**
+ * What it will have cost in the end, in words; empty where there is nothing to say.
+ *
+ * @param {Api.RunStatus} run
+ * @param {number} now
+ */
+export function costInTheEndWords(run, now) {
+  const { totals, figures, request, budget } = run;
+  if (request.kind === 'IMPORT' || totals.costUsd == null) return '';
+  const spent = Number(totals.costUsd);
+  if (spent === 0 && totals.unpricedRequests === 0) return totals.requests > 0 ? (isOver(run) ? 'It cost nothing.' : 'In the end: nothing. These models are free.') : '';
+  if (isOver(run)) return `It cost ${costOf(totals)} in all.`;
+  const end = costInTheEnd(run, now);
+  const max = budget?.maxUsd ?? request.spending?.maxCostUsd;
+  if (end?.isBudget) return `In the end: ${format.usd(end.usd)} at most. The budget ends it, and is never exceeded.`;
+  if (end) return `In the end: about ${format.usd(end.usd)}${max == null ? '' : ` of the budget of ${format.usd(max)}`}, if it goes on like this.`;
+  if (max != null) return `In the end: at most ${format.usd(max)}, the budget.`;
+  const rate = figures.costUsdPerMinute;
+  return progress(run, now) === null && rate != null ? `In the end: no limit is set; it costs ${format.usd(rate)} a minute until you stop it.` : '';
 }
 
 /**

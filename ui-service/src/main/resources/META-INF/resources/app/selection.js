@@ -5,11 +5,12 @@ import * as api from './api.js';
 import { ask } from './ask.js';
 import { byId, copy, element, setHidden, setText } from './dom.js';
 import * as format from './format.js';
+import { place } from './place.js';
 
 /** @typedef {import('./rows.js').Row} Row */
 
-/** Each ruling reads topics, and the service lets four readers do so. */
-const AT_ONCE = 3;
+/** The service takes no more in one request. */
+const MOST = 1_000;
 
 export class Selection {
   #tell;
@@ -63,9 +64,7 @@ export class Selection {
       isDanger: true,
     });
     if (answer === null) return;
-    await this.#each(rows, 'was struck out', 'were struck out', (row) => api.rule('strike', this.#collection(), row.canonical), (row) =>
-      api.rule('split', this.#collection(), row.canonical),
-    );
+    await this.#rule(rows, rows.map((row) => ({ kind: 'strike', key: row.canonical })), 'was struck out', 'were struck out', () => split(rows));
   }
 
   async merge() {
@@ -80,13 +79,8 @@ export class Selection {
     });
     if (kept === null) return;
     const into = rows[kept];
-    await this.#each(
-      rows.filter((row) => row !== into),
-      'was merged',
-      'were merged',
-      (row) => api.rule('merge', this.#collection(), row.canonical, { into: into.canonical }),
-      (row) => api.rule('split', this.#collection(), row.canonical),
-    );
+    const gone = rows.filter((row) => row !== into);
+    await this.#rule(gone, gone.map((row) => ({ kind: 'merge', key: row.canonical, into: into.canonical })), 'was merged', 'were merged', () => split(gone));
   }
 
   /** Puts all that was merged into the selected rows into the list. */
@@ -99,47 +93,50 @@ export class Selection {
       go: 'Split',
     });
     if (answer === null) return;
-    await this.#each(rows, 'was split', 'were split', async (row) => {
-      const { merged } = await api.attribute(this.#collection(), row.canonical);
-      for (const merge of merged) await api.rule('split', this.#collection(), merge.attribute?.canonical ?? merge.dropped);
-    });
+    try {
+      /** @type {Api.RulingWanted[]} */
+      const back = [];
+      for (const row of rows) {
+        const { merged } = await api.attribute(this.#collection(), row.canonical);
+        for (const merge of merged) back.push({ kind: 'merge', key: merge.attribute?.canonical ?? merge.dropped, into: row.canonical });
+      }
+      if (back.length === 0) {
+        this.#tell(rows.length === 1 ? 'Nothing was merged into it.' : 'Nothing was merged into them.');
+        return;
+      }
+      await this.#rule(rows, back.map(({ key }) => ({ kind: 'split', key })), 'was split', 'were split', () => back);
+    } catch (problem) {
+      this.#tell(problem.message, true);
+    }
   }
 
   /**
-   * Does the same to each, a few at once; says how it went, and offers to take it back.
+   * Decides about all of them in one request: it is done, or nothing is. Says how it went, and offers to take it back.
    *
    * @param {Row[]} rows
+   * @param {Api.RulingWanted[]} rulings
    * @param {string} done said of one
    * @param {string} allDone said of more
-   * @param {(row: Row) => Promise<unknown>} act
-   * @param {(row: Row) => Promise<unknown>} [undo]
+   * @param {() => Api.RulingWanted[]} [undo]
    */
-  async #each(rows, done, allDone, act, undo) {
+  async #rule(rows, rulings, done, allDone, undo) {
     if (this.#busy) return;
+    if (rulings.length > MOST) {
+      this.#tell(`At most ${format.count(MOST)} can be decided at once.`, true);
+      return;
+    }
     this.#busy = true;
-    this.#list.selectNone();
-    byId('list').focus();
-    const waiting = [...rows];
-    /** @type {Row[]} */
-    const succeeded = [];
-    /** @type {string[]} */
-    const problems = [];
-    const work = async () => {
-      for (let row = waiting.shift(); row; row = waiting.shift()) {
-        try {
-          await act(row);
-          succeeded.push(row);
-        } catch (problem) {
-          problems.push(`“${row.text}”: ${problem.message}`);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, rows.length) }, work));
-    this.#busy = false;
-    if (problems.length > 0) this.#tell(`${format.plural(problems.length, 'attribute')} stayed as before. ${problems[0]}`, true);
-    if (succeeded.length === 0) return;
-    const words = succeeded.length === 1 ? `“${succeeded[0].text}” ${done}.` : `${format.plural(succeeded.length, 'attribute')} ${allDone}.`;
-    this.#tell(words, false, undo && { name: 'Undo', act: () => this.#each(succeeded, 'is in the list again', 'are in the list again', undo) });
+    try {
+      await api.ruleAll(this.#collection(), rulings);
+      this.#list.selectNone();
+      byId('list').focus();
+      const words = rows.length === 1 ? `“${rows[0].text}” ${done}.` : `${format.plural(rows.length, 'attribute')} ${allDone}.`;
+      this.#tell(words, false, undo && { name: 'Undo', act: () => this.#rule(rows, undo(), 'is as it was', 'are as they were') });
+    } catch (problem) {
+      this.#tell(`Nothing was changed: ${problem.message}`, true);
+    } finally {
+      this.#busy = false;
+    }
   }
 
   async copy() {
@@ -150,25 +147,34 @@ export class Selection {
   }
 
   /**
-   * The service writes the file; only the lines of the selected rows are kept.
+   * The service writes the file, as it writes whole lists.
    *
    * @param {string} kind
    */
   async #export(kind) {
     const rows = this.#rows();
     try {
-      const text = kind === 'txt' ? `${rows.map((row) => row.text).join('\n')}\n` : await this.#lines(new Set(rows.map((row) => row.canonical)));
-      const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+      const file = await api.exportSelection(this.#collection(), {
+        keys: rows.map((row) => row.canonical),
+        format: /** @type {Api.ExportSelection['format']} */ (kind),
+        sort: exportOrder(place().sort),
+      });
+      const url = URL.createObjectURL(file);
       element('a', { href: url, download: `${this.#collection()}-selection.${kind}` }).click();
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
     } catch (problem) {
-      this.#tell(problem.message, true);
+      this.#tell(problem.status === 413 ? 'These are too many rows for a file of a selection: export what a filter shows instead.' : problem.message, true);
     }
   }
-
-  /** @param {Set<string>} wanted canonical forms */
-  async #lines(wanted) {
-    const lines = (await api.exported(this.#collection(), 'jsonl')).split('\n').filter(Boolean);
-    return lines.filter((line) => wanted.has(JSON.parse(line).canonical)).map((line) => `${line}\n`).join('');
-  }
 }
+
+/**
+ * The order of a file; groups are an order of the page alone.
+ *
+ * @param {string} sort of the page
+ * @returns {Api.ExportSelection['sort']}
+ */
+export const exportOrder = (sort) => (sort === 'consensus' || sort === 'alphabetical' ? sort : undefined);
+
+/** @type {(rows: Row[]) => Api.RulingWanted[]} */
+const split = (rows) => rows.map((row) => ({ kind: 'split', key: row.canonical }));

@@ -2,18 +2,22 @@
 /** The form that starts a run. */
 
 import * as api from './api.js';
+import { ask } from './ask.js';
 import { byId, element, fieldsOf, setHidden, setText } from './dom.js';
+import { estimate, experienceOf } from './estimate.js';
 import * as format from './format.js';
+import { presetsFor } from './presets.js';
+import { TargetRows } from './targets.js';
 
 /** @typedef {{ [K in keyof Api.StartRun]?: (Api.StartRun[K] extends string | undefined ? string : Api.StartRun[K]) | null } & { noExclusions?: boolean }} Values what the form is filled with */
 
 /** @type {Record<string, string>} */
 const STRATEGIES = {
-  backoff: 'One model; waits and retries when it fails.',
-  roundrobin: 'Each healthy model in turn.',
-  priority: 'The first healthy model in order.',
-  weighted: 'In proportion to weights: openai:gpt-4o-mini:0.6, gemini:0.4',
-  adaptive: 'The model whose next new attribute is expected to be cheapest or fastest.',
+  backoff: 'It is asked again after a while when it fails.',
+  roundrobin: 'Those that answer are asked equally often.',
+  priority: 'The next one is asked only while those before it do not answer.',
+  weighted: 'A model with twice the weight is asked twice as often.',
+  adaptive: 'It learns whose next new attribute will be cheapest or fastest.',
 };
 const NUMBERS = ['producers', 'iterations', 'maxRequests', 'requestSize', 'targetUnique', 'targetCoverage', 'maxCost', 'maxCostPerNew', 'seed'];
 /** A first run must not continue until the money is gone. */
@@ -21,6 +25,8 @@ const FIRST = { iterations: 5 };
 const REMEMBERED = 'winnow.start';
 const CHECK_AFTER_MS = 250;
 const DEFAULT_PRODUCERS = 5;
+/** How many earlier runs tell what calls cost, and how long they take. */
+const EARLIER_RUNS = 50;
 const TARGET = /^[A-Za-z][\w-]{0,63}(:.+)?$/;
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
@@ -33,6 +39,10 @@ export class StartForm {
   #error = byId('start-error');
   #go = byId('start-go', HTMLButtonElement);
   #onStarted;
+  #entriesOf;
+  #targetRows = new TargetRows((routing, count) => this.#rowsChanged(routing, count));
+  /** @type {Map<string, import('./estimate.js').Experience>} */
+  #experience = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #checks = 0;
@@ -42,9 +52,13 @@ export class StartForm {
   /** @type {Api.CheckedTarget[] | null} null while the routing is wrong or not checked */
   #checked = null;
 
-  /** @param {(run: Api.RunStatus) => void} onStarted called with the run that was ordered */
-  constructor(onStarted) {
+  /**
+   * @param {(run: Api.RunStatus) => void} onStarted called with the run that was ordered
+   * @param {(topic: string) => number} entriesOf how many attributes the list of a topic has
+   */
+  constructor(onStarted, entriesOf) {
     this.#onStarted = onStarted;
+    this.#entriesOf = entriesOf;
     byId('start-cancel').addEventListener('click', () => this.#dialog.close());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -73,7 +87,7 @@ export class StartForm {
     this.#fill(values?.routingConfig ? values : { ...this.#remembered(), ...values });
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#fields.topic.focus();
-    await this.#loadProviders();
+    await Promise.all([this.#loadProviders(), this.#loadExperience()]);
     this.#routingChanged();
   }
 
@@ -104,13 +118,13 @@ export class StartForm {
 
   async #loadProviders() {
     const chips = byId('provider-chips');
-    /** @type {(Omit<Api.Provider, 'ready' | 'baseUrl'> & { ready: boolean })[]} */
+    /** @type {(Api.Provider & { ready: boolean })[]} */
     let providers;
     try {
       providers = (await api.providers()).map((provider) => ({ ...provider, ready: (provider.ready ?? provider.hasKey) !== false }));
       this.#knows = true;
     } catch {
-      providers = [{ name: 'random', hasKey: null, needsKey: false, ready: true, problem: null, defaultModel: 'random' }];
+      providers = [{ name: 'random', hasKey: null, needsKey: false, ready: true, problem: null, baseUrl: null, defaultModel: 'random', models: [] }];
       this.#knows = false;
     }
     chips.replaceChildren(
@@ -129,18 +143,55 @@ export class StartForm {
         ),
       ),
     );
+    this.#targetRows.providers = providers;
+    byId('presets').replaceChildren(
+      ...presetsFor(providers).map(({ name, says, values }) =>
+        element('button', { type: 'button', class: 'preset', title: values ? says : 'No provider is ready for it: give one a key', disabled: values === null, onclick: () => values && this.#apply(values) }, element('b', {}, name), element('span', { class: 'note' }, values ? says : 'Needs a provider with a key')),
+      ),
+    );
     if (!this.#fields.routingConfig.value) {
       const usable = providers.find((provider) => provider.ready && provider.hasKey && provider.defaultModel && provider.name !== 'random');
       this.#fields.routingConfig.value = this.#knows && usable ? `${usable.name}:${usable.defaultModel}` : 'random:random';
     }
   }
 
+  async #loadExperience() {
+    try {
+      this.#experience = experienceOf(await api.runs(EARLIER_RUNS));
+    } catch {
+      // What earlier runs took is a help, no more.
+    }
+  }
+
+  /** @param {Values} values of a preset; the topic stays */
+  #apply(values) {
+    const topic = this.#fields.topic.value;
+    this.#fill({ ...values, topic });
+    setText(this.#error, '');
+    this.#routingChanged();
+  }
+
   /** @param {string} target */
   #add(target) {
     const field = this.#fields.routingConfig;
     const there = field.value.trim().replace(/,$/, '');
-    field.value = there && this.#fields.routingStrategy.value !== 'backoff' ? `${there},${target}` : target;
-    field.focus();
+    this.#rowsChanged(there ? `${there},${target}` : target, there ? this.#targetRows.count + 1 : 1);
+    if (target.endsWith(':')) {
+      byId('routing-text', HTMLDetailsElement).open = true;
+      field.focus();
+    }
+  }
+
+  /**
+   * @param {string} routing
+   * @param {number} count of models in it
+   */
+  #rowsChanged(routing, count) {
+    this.#fields.routingConfig.value = routing;
+    const strategy = this.#fields.routingStrategy;
+    // One model can only be asked again; several are asked in turn unless the person says otherwise.
+    if (count > 1 && strategy.value === 'backoff') strategy.value = 'roundrobin';
+    else if (count === 1) strategy.value = 'backoff';
     this.#routingChanged();
   }
 
@@ -148,6 +199,7 @@ export class StartForm {
     const strategy = this.#fields.routingStrategy.value;
     setText(byId('strategy-hint'), STRATEGIES[strategy] ?? '');
     setHidden(byId('optimize'), strategy !== 'adaptive');
+    this.#targetRows.isWeighted = strategy === 'weighted';
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#check(), CHECK_AFTER_MS);
   }
@@ -192,44 +244,32 @@ export class StartForm {
     this.#checked = targets;
     this.#drawCost();
     this.#fields.routingConfig.removeAttribute('aria-invalid');
-    const sum = targets.reduce((all, target) => all + Number(target.weight ?? 1), 0);
-    const weighted = this.#fields.routingStrategy.value === 'weighted';
     this.#says.className = 'says';
-    this.#says.replaceChildren(
-      ...targets.map(({ provider, model, weight, price, problem }) =>
-        element(
-          'span',
-          { class: 'target' },
-          `${provider}:${model}`,
-          weighted ? ` ${format.percent(Number(weight ?? 1) / sum)} %` : '',
-          problem ? element('span', { class: 'warn' }, ` · ${problem}`) : element('span', { class: 'note' }, this.#priced(price)),
-        ),
-      ),
-    );
+    this.#says.replaceChildren();
+    // A service that cannot check it says nothing of its models.
+    if (targets.length > 0) this.#targetRows.show(targets);
   }
 
-  /** What the run will cost, as far as can be known before it. */
+  /** What the run will take, as far as can be known before it. */
   #drawCost() {
     const numberOf = (/** @type {string} */ name) => Number(this.#fields[name].value) || 0;
-    setText(
-      byId('start-cost'),
-      this.#checked?.length
-        ? costInWords({
-            mostPerCall: this.#checked.map(({ mostUsdPerCall }) => mostUsdPerCall ?? null),
-            calls: (numberOf('maxRequests') || numberOf('iterations')) * (numberOf('producers') || DEFAULT_PRODUCERS),
-            budget: numberOf('maxCost'),
-            hasOwnPrompt: this.#fields.prompt.value.trim() !== '',
-          })
-        : '',
+    setHidden(byId('estimate'), !this.#checked?.length);
+    if (!this.#checked?.length) return;
+    const producers = numberOf('producers') || DEFAULT_PRODUCERS;
+    const told = estimate(
+      {
+        models: this.#checked.map(({ provider, model, mostUsdPerCall }) => ({ name: `${provider}:${model}`, most: mostUsdPerCall ?? null })),
+        calls: (numberOf('maxRequests') || numberOf('iterations')) * producers,
+        producers,
+        budget: numberOf('maxCost'),
+        duration: durationOf(this.#fields.maxDuration.value),
+        hasOwnPrompt: this.#fields.prompt.value.trim() !== '',
+      },
+      this.#experience,
     );
-  }
-
-  /** @param {Api.DatedPrice | null} price */
-  #priced(price) {
-    if (!price) return ' · price unknown';
-    const { inputUsd, outputUsd } = price;
-    if (Number(inputUsd) === 0 && Number(outputUsd) === 0) return ' · free';
-    return inputUsd == null ? '' : ` · ${format.usd(inputUsd)} in, ${format.usd(outputUsd)} out per million tokens`;
+    setText(byId('start-calls'), told.calls);
+    setText(byId('start-cost'), told.cost);
+    setText(byId('start-time'), told.time);
   }
 
   /**
@@ -239,6 +279,7 @@ export class StartForm {
   #routing(message, position = 0) {
     this.#routingIsWrong = true;
     this.#drawCost();
+    this.#targetRows.unsure();
     this.#fields.routingConfig.setAttribute('aria-invalid', 'true');
     this.#says.className = 'says error';
     const config = this.#fields.routingConfig.value;
@@ -279,12 +320,13 @@ export class StartForm {
       return;
     }
     if (this.#routingIsWrong) {
-      this.#fields.routingConfig.focus();
+      this.#reach(this.#fields.routingConfig);
       return;
     }
     this.#go.disabled = true;
     try {
       const request = this.#request();
+      if (request.fresh && !(await this.#mayStartOver(request.topic))) return;
       const run = await api.startRun(request);
       this.#remember(request);
       this.#dialog.close();
@@ -311,9 +353,28 @@ export class StartForm {
   #refuse(field, reason) {
     const label = field.labels?.[0]?.firstChild?.textContent?.trim() ?? field.name;
     setText(this.#error, `${label}: ${reason}`);
+    this.#reach(field);
+  }
+
+  /** @param {Field} field */
+  #reach(field) {
     const more = field.closest('details');
     if (more) more.open = true;
     field.focus();
+  }
+
+  /** @param {string} topic whose list would be emptied */
+  async #mayStartOver(topic) {
+    const there = this.#entriesOf(topic);
+    if (there === 0) return true;
+    const answer = await ask({
+      title: `Start “${topic}” over?`,
+      words: `The list becomes empty, for everyone: ${format.plural(there, 'attribute')}, and what people decided about them. Its runs stay.`,
+      items: [],
+      go: 'Start over',
+      isDanger: true,
+    });
+    return answer !== null;
   }
 
   /** @param {Api.StartRun} request */
@@ -328,18 +389,13 @@ export class StartForm {
 }
 
 /**
- * What a run can cost, before it starts.
+ * A duration as people type it, such as 1h30m or 45s, in ms; null if it is none.
  *
- * @param {{ mostPerCall: (number | null)[], calls: number, budget: number, hasOwnPrompt: boolean }} run what a call to each model can cost at most,
- *     null where that is not known; 0 calls where they are not limited, 0 where there is no budget
+ * @param {string} text
  */
-export function costInWords({ mostPerCall, calls, budget, hasOwnPrompt }) {
-  if (mostPerCall.includes(null)) return 'What it costs cannot be told: the price of a model is not known.';
-  const most = Math.max(...mostPerCall.map(Number));
-  if (most === 0) return 'It costs nothing: these models are free.';
-  if (budget > 0) return `It costs at most ${format.usd(budget)}: no call is made that could exceed the budget.`;
-  if (hasOwnPrompt) return 'What it costs depends on your prompt. A budget is never exceeded.';
-  return calls > 0
-    ? `${format.plural(calls, 'call')} of at most ${format.usd(most)} each: at most ${format.usd(calls * most)}, usually far less. Planning and judging come on top; a budget is never exceeded.`
-    : `There is no limit: it goes on until you stop it, at up to ${format.usd(most)} per call. A budget is never exceeded.`;
+export function durationOf(text) {
+  const said = text.trim();
+  const m = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/i.exec(said);
+  if (said === '' || !m) return format.isoDuration(said);
+  return (((+(m[1] ?? 0) * 24 + +(m[2] ?? 0)) * 60 + +(m[3] ?? 0)) * 60 + +(m[4] ?? 0)) * 1000;
 }

@@ -20,6 +20,11 @@ export class System {
     return this.#producers.health;
   }
 
+  /** Whether it is known how models are, where that is asked for. */
+  get isKnown() {
+    return this.#producers.isKnown;
+  }
+
   /**
    * Moves below the overview or next to the list.
    *

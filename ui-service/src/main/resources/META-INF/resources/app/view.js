@@ -3,27 +3,50 @@
  * The rows of a store in the order in which they are shown, and the part of them that was there when a person paused.
  *
  * The newest first is how the store holds them, backwards. Any other order is an array of its own: rows that came since are
- * sorted by themselves and merged in, which costs little even where there are many.
+ * sorted by themselves and merged in, which costs little even where there are many. By facet, each group has a heading among the rows.
  */
 
 /** @typedef {import('./rows.js').Row} Row */
-/** @typedef {'newest' | 'consensus' | 'alphabetical'} Order */
+/** @typedef {'newest' | 'consensus' | 'alphabetical' | 'facet'} Order */
+/** @typedef {{ heading: string, facet: string, count: number }} Heading of the group of one facet */
+/** @typedef {Row | Heading} Item */
+
+/**
+ * @param {Item | undefined} item
+ * @returns {item is Heading}
+ */
+export const isHeading = (item) => item !== undefined && 'heading' in item;
 
 /** @type {(a: Row, b: Row) => number} */
 const byForm = (a, b) => (a.canonical < b.canonical ? -1 : a.canonical > b.canonical ? 1 : a.seq - b.seq);
-/** @type {Record<Order, (a: Row, b: Row) => number>} as exports are sorted */
+/**
+ * What belongs to no facet comes last; headings come before their rows.
+ *
+ * @param {Item} a
+ * @param {Item} b
+ */
+function byFacet(a, b) {
+  if (a.facet !== b.facet) return a.facet === '' ? 1 : b.facet === '' ? -1 : a.facet < b.facet ? -1 : 1;
+  if (isHeading(a) || isHeading(b)) return Number(isHeading(b)) - Number(isHeading(a));
+  return byForm(a, b);
+}
+
+/** @type {Record<Order, (a: any, b: any) => number>} as exports are sorted; by facet is an order of the page alone */
 const COMPARE = {
   newest: (a, b) => b.seq - a.seq,
   consensus: (a, b) => (b.models?.length ?? 1) - (a.models?.length ?? 1) || (b.calls ?? 1) - (a.calls ?? 1) || byForm(a, b),
   alphabetical: byForm,
+  facet: byFacet,
 };
 
 export class View {
   #store;
   /** @type {Order} */
   #order = 'newest';
-  /** @type {Row[]} */
+  /** @type {Item[]} */
   #sorted = [];
+  /** @type {Map<string, Heading>} */
+  #headings = new Map();
   /** How many rows that were shown since the filter was set are in it. */
   #taken = 0;
   #dropped = 0;
@@ -60,16 +83,16 @@ export class View {
 
   /**
    * @param {number} place from 0, the uppermost
-   * @returns {Row | undefined}
+   * @returns {Item | undefined}
    */
   at(place) {
     return this.#order === 'newest' ? this.#store.shown[this.length - 1 - place] : this.#sorted[place];
   }
 
   /**
-   * Where a row is; -1 if it is not shown.
+   * Where something is; -1 if it is not shown.
    *
-   * @param {Row} row
+   * @param {Item} row
    */
   placeOf(row) {
     const compare = COMPARE[this.#order];
@@ -77,7 +100,7 @@ export class View {
     let high = this.length - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const there = /** @type {Row} */ (this.at(middle));
+      const there = /** @type {Item} */ (this.at(middle));
       if (there === row) return middle;
       if (compare(there, row) < 0) low = middle + 1;
       else high = middle - 1;
@@ -100,7 +123,7 @@ export class View {
       return;
     }
     if (this.#taken === this.arrived) return;
-    const fresh = shown.slice(this.#taken - shownDropped).sort(COMPARE[this.#order]);
+    const fresh = this.#grouped(shown.slice(this.#taken - shownDropped)).sort(COMPARE[this.#order]);
     this.#sorted = merged(this.#sorted, fresh, COMPARE[this.#order]);
     this.#taken = this.arrived;
   }
@@ -109,23 +132,50 @@ export class View {
   rebuild() {
     const { shown, shownDropped, dropped } = this.#store;
     const present = shown.slice(0, Math.max(0, this.end - shownDropped));
-    this.#sorted = this.#order === 'newest' ? [] : present.sort(COMPARE[this.#order]);
+    this.#headings.clear();
+    this.#sorted = this.#order === 'newest' ? [] : this.#grouped(present).sort(COMPARE[this.#order]);
     this.#taken = this.end;
     this.#dropped = dropped;
   }
 
-  /** All that is shown, from the uppermost on. */
+  /**
+   * The rows with the headings that they need and that are not there yet.
+   *
+   * @param {Row[]} rows
+   * @returns {Item[]}
+   */
+  #grouped(rows) {
+    if (this.#order !== 'facet') return rows;
+    /** @type {Item[]} */
+    const items = [...rows];
+    for (const { facet } of rows) {
+      let heading = this.#headings.get(facet);
+      if (!heading) {
+        heading = { heading: facet || 'No facet', facet, count: 0 };
+        this.#headings.set(facet, heading);
+        items.push(heading);
+      }
+      heading.count++;
+    }
+    return items;
+  }
+
+  /**
+   * All rows that are shown, from the uppermost on.
+   *
+   * @returns {Row[]}
+   */
   all() {
-    return this.#order === 'newest' ? this.#store.shown.slice(0, this.length).reverse() : [...this.#sorted];
+    return this.#order === 'newest' ? this.#store.shown.slice(0, this.length).reverse() : /** @type {Row[]} */ (this.#sorted.filter((item) => !isHeading(item)));
   }
 }
 
 /**
  * Two sorted lists as one.
  *
- * @param {Row[]} a
- * @param {Row[]} b
- * @param {(a: Row, b: Row) => number} compare
+ * @param {Item[]} a
+ * @param {Item[]} b
+ * @param {(a: Item, b: Item) => number} compare
  */
 function merged(a, b, compare) {
   const all = new Array(a.length + b.length);

@@ -2,7 +2,9 @@
 /** One collection: its list as it grows, and the run that makes it grow. */
 
 import * as api from './api.js';
+import { now as shownTime } from './clock.js';
 import { Colours } from './colours.js';
+import { Compare } from './compare.js';
 import { Detail } from './detail.js';
 import { byId, setHidden, setText } from './dom.js';
 import { drawFailures } from './failures.js';
@@ -11,7 +13,7 @@ import { showInspector, showTab, shownTab } from './inspector.js';
 import { Listing } from './listing.js';
 import { Models } from './models.js';
 import { Overlap } from './overlap.js';
-import { adjust, place } from './place.js';
+import { adjust, go, place } from './place.js';
 import { Poll } from './poll.js';
 import { RunPanel } from './runpanel.js';
 import * as runWords from './runs.js';
@@ -43,12 +45,17 @@ export class Watch {
   #following;
   #models = new Models(this.#colours);
   #overlap;
+  #compare;
+  /** @type {{ of: Api.MentionList, present: Set<string> | null } | null} */
+  #present = null;
+  #view = '';
   #trends = new Trends();
   #statistics;
   #statisticsOf = '';
   #system;
   #flushing = false;
   #chartsAt = 0;
+  #chartsOf = '';
   #tell;
 
   /**
@@ -65,6 +72,8 @@ export class Watch {
     this.#mentions = new Poll(MENTIONS_MS, (/** @type {string} */ collection) => api.mentions(collection), soon);
     this.#panel = new RunPanel(tell, startAgain, (run) => this.status(run));
     this.#overlap = new Overlap(this.#colours, soon);
+    this.#compare = new Compare(this.#colours, soon);
+    for (const id of ['compare-open', 'compare-too', 'compare-more']) byId(id).addEventListener('click', () => this.compare(true));
     this.#statistics = new Poll(STATISTICS_MS, (/** @type {string} */ id) => this.#ask(id), soon);
   }
 
@@ -73,7 +82,7 @@ export class Watch {
     this.#collection = collection;
     this.#runs.clear();
     this.#trends.clear();
-    this.#colours.clear();
+    this.#colours.begin();
     this.#counted = null;
     this.#detail.close();
     this.#listing.begin(collection);
@@ -133,10 +142,27 @@ export class Watch {
    */
   place(now) {
     this.#showAttribute(now.attribute);
-    if (!this.#listing.place(now)) return;
+    const isOther = this.#view !== now.view;
+    if (isOther) this.#show(now.view);
+    if (!this.#listing.place(now) && !isOther) return;
     if (now.run && !this.#runs.has(now.run)) this.#fetchRun(now.run);
     this.#chartsAt = 0;
     this.draw();
+  }
+
+  /** @param {string} view of the URL: compare, or the list */
+  #show(view) {
+    this.#view = view;
+    const compares = view === 'compare';
+    setHidden(byId('list-panel'), compares);
+    setHidden(byId('compare'), !compares);
+    if (compares) byId('compare-heading').focus();
+    else byId('list').focus();
+  }
+
+  /** @param {boolean} [wanted] whether models and runs are compared; left out: the other of the two */
+  compare(wanted = this.#view !== 'compare') {
+    go({ ...place(), view: wanted ? 'compare' : '' });
   }
 
   /** @param {string} key of the URL; empty where it names none */
@@ -174,6 +200,13 @@ export class Watch {
     return true;
   }
 
+  /** Goes back to the list; returns whether anything else was shown. */
+  leaveCompare() {
+    if (this.#view !== 'compare') return false;
+    this.compare(false);
+    return true;
+  }
+
   /** @param {string} id */
   async #fetchRun(id) {
     try {
@@ -197,15 +230,22 @@ export class Watch {
   draw() {
     if (byId('watch').hidden) return;
     const run = this.#run();
-    this.#listing.drawList();
-    this.#listing.drawFilters();
+    if (this.#view === 'compare') {
+      this.#compare.draw(this.#collection, this.#newestFirst(), place().run, this.#counted, this.#listed(), shownTime());
+      setText(byId('compare-topic'), this.topic);
+    } else {
+      this.#listing.drawList();
+      this.#listing.drawFilters();
+    }
     setText(byId('topic'), this.topic);
     this.#panel.draw(run);
     this.#drawRun(run);
     this.#count();
     const now = Date.now();
-    if (now - this.#chartsAt >= CHARTS_MS) {
+    const chartsOf = `${run?.runId} ${this.#statistics.value !== null}`;
+    if (now - this.#chartsAt >= CHARTS_MS || chartsOf !== this.#chartsOf) {
       this.#chartsAt = now;
+      this.#chartsOf = chartsOf;
       this.#trends.draw(run, this.#listing.store, this.#statistics.value?.series);
     }
   }
@@ -218,6 +258,12 @@ export class Watch {
     this.#counted = value;
     this.#listing.counted(value);
     this.#detail.counted();
+  }
+
+  /** What was in the list when it was last counted how often everything was named. */
+  #listed() {
+    if (this.#counted && (this.#present?.of !== this.#counted || this.#present.present === null)) this.#present = { of: this.#counted, present: this.#listing.present };
+    return this.#present?.present ?? null;
   }
 
   /** @param {Api.RunStatus | undefined} run */
@@ -261,6 +307,12 @@ export class Watch {
 
   get size() {
     return this.#listing.store.total;
+  }
+
+  /** Whether all that is asked for once has come, so that nothing will move. */
+  get isSettled() {
+    const has = (/** @type {Poll<any, any>} */ poll) => poll.value !== null || poll.problem !== null;
+    return this.#listing.isCaughtUp && (!this.#run() || (has(this.#statistics) && has(this.#mentions) && !this.#overlap.isAwaited));
   }
 
   get isRunning() {

@@ -29,8 +29,10 @@ import io.winnow.ui.kafka.BrokerWatch;
 import io.winnow.ui.lists.AttributeDetails;
 import io.winnow.ui.lists.AttributeResource;
 import io.winnow.ui.lists.CollectionsResource;
+import io.winnow.ui.lists.Imports;
 import io.winnow.ui.lists.MentionList;
 import io.winnow.ui.lists.Rededups;
+import io.winnow.ui.lists.RulingsResource;
 import io.winnow.ui.mcp.McpResource;
 import io.winnow.ui.overlap.Overlap;
 import io.winnow.ui.providers.ProvidersResource;
@@ -121,7 +123,13 @@ class ApiDescriptionTest {
             Map.entry("RawAttribute", Attribute.class),
             Map.entry("Departure", Departure.class),
             Map.entry("Ruling", AttributeResource.RulingBody.class),
+            Map.entry("ImportList", Imports.Wanted.class),
+            Map.entry("Rulings", RulingsResource.Body.class),
+            Map.entry("RulingWanted", RulingsResource.Wanted.class),
+            Map.entry("Ruled", RulingsResource.Ruled.class),
+            Map.entry("ExportSelection", CollectionsResource.Selection.class),
             Map.entry("Provider", ProvidersResource.Listed.class),
+            Map.entry("PricedModel", ProvidersResource.PricedModel.class),
             Map.entry("ProducerList", PresenceIndex.ProducerList.class),
             Map.entry("ProducerInstance", PresenceIndex.ProducerInstance.class),
             Map.entry("TargetHealth", PresenceIndex.ModelHealth.class),
@@ -173,7 +181,15 @@ class ApiDescriptionTest {
     }
 
     /** Bodies of requests are read, not written: what they need is checked where they are read. */
-    private static final Set<String> READ = Set.of("StartRun", "StartRededup", "RoutingWanted", "Login");
+    private static final Set<String> READ = Set.of(
+            "StartRun",
+            "StartRededup",
+            "RoutingWanted",
+            "Login",
+            "ImportList",
+            "Rulings",
+            "RulingWanted",
+            "ExportSelection");
 
     @Test
     void requiresWhatIsNeverLeftOut() {

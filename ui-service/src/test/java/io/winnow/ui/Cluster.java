@@ -108,6 +108,26 @@ public final class Cluster implements AutoCloseable {
         return record;
     }
 
+    static ProducerRecord<byte[], byte[]> faceted(String collection, String attribute, String facet) {
+        ProducerRecord<byte[], byte[]> record = unique(collection, 0, attribute, "random", "random", "run-1");
+        Attribute plain = Json.read(record.value(), Attribute.class);
+        Attribute value = new Attribute(
+                plain.v(),
+                plain.attribute(),
+                plain.canonical(),
+                collection,
+                plain.provider(),
+                plain.model(),
+                plain.runId(),
+                plain.callId(),
+                plain.at(),
+                facet,
+                null,
+                null,
+                null);
+        return new ProducerRecord<>(record.topic(), null, record.key(), Json.write(value), record.headers());
+    }
+
     public void call(Call call) {
         publish(CollectionPartitioner.record(TOPICS.calls(), call, producer));
     }

@@ -53,8 +53,9 @@ class ModelsApiTest {
                             .map(KnownProvider::name)
                             .toList());
             assertThat(before.get(0).toString())
-                    .isEqualTo("{\"name\":\"openai\",\"hasKey\":null,\"needsKey\":true,\"ready\":null,\"problem\":\""
-                            + ReadyProviders.NOT_REPORTED + "\",\"baseUrl\":null,\"defaultModel\":\"gpt-4o-mini\"}");
+                    .startsWith("{\"name\":\"openai\",\"hasKey\":null,\"needsKey\":true,\"ready\":null,\"problem\":\""
+                            + ReadyProviders.NOT_REPORTED + "\",\"baseUrl\":null,\"defaultModel\":\"gpt-4o-mini\","
+                            + "\"models\":[{\"model\":\"gpt-4o-mini\",\"inputUsd\":0.15,\"outputUsd\":0.6},");
             assertThat(reported.get(0).get("ready").asBoolean()).isTrue();
             assertThat(reported.get(0).get("hasKey").asBoolean()).isTrue();
             assertThat(reported.findValuesAsText("name")).endsWith("my-server", "random");

@@ -1,15 +1,21 @@
 package io.winnow.ui;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import io.quarkus.test.junit.QuarkusTest;
+import io.winnow.messages.Json;
+import io.winnow.messages.RunStatus.State;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page says of its connection, and what it does about it. */
 @QuarkusTest
@@ -38,6 +44,56 @@ class PageConnectionTest extends InBrowser {
             connection("Live");
         }
         assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void movesNoFigureWhileDisconnected(boolean isKafkaAway) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        page.route("**/api/runs/*/statistics", route -> {
+            asked.incrementAndGet();
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(PagePanelsTest.statistics().replace("\"p50\":700", "\"p50\":7" + asked.get() % 10 + "0")));
+        });
+        page.route("**/api/producers", route -> {
+            asked.incrementAndGet();
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(PagePanelsTest.producers()));
+        });
+        try (Feed feed = new Feed(page)) {
+            page.navigate(here(""));
+            feed.opened(page, 1);
+            feed.beat("0:1", kafka(true, "0"));
+            feed.send("status", "0:1", new String(Json.write(status(State.RUNNING, null)), UTF_8));
+            connection("Live");
+            assertThat(page.locator("#providers li").first()).containsText("usually");
+
+            if (isKafkaAway) {
+                feed.beat("0:1", kafka(false, "null"));
+                connection("Kafka unreachable");
+            } else {
+                feed.close();
+                connection("Reconnecting");
+            }
+            // What was on its way before has come.
+            page.waitForTimeout(1_500);
+            String shown = figures();
+            int askedBefore = asked.get();
+            page.waitForTimeout(7_000);
+
+            assertThat(figures()).isEqualTo(shown);
+            assertThat(asked).hasValue(askedBefore);
+            assertThat(page.locator("#as-of")).isVisible();
+        }
+    }
+
+    private String figures() {
+        return page.locator("#run-view").innerText()
+                + page.locator("#nav").innerText()
+                + page.locator("#shown").innerText()
+                + page.locator("#run-view .plotted").first().innerHTML();
     }
 
     @Test

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.FilePayload;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -69,12 +70,16 @@ class PageListTest extends InBrowser {
         page.locator("#ask-go").press("Enter");
 
         assertThat(page.locator("#notices")).containsText("10 attributes were struck out.");
-        assertThat(rulings).hasSize(10).doesNotHaveDuplicates().allMatch(path -> path.endsWith("/strike"));
+        assertThat(rulings)
+                .singleElement()
+                .satisfies(body -> assertThat(kinds(body)).hasSize(10).containsOnly("strike"));
         assertThat(page.locator("#selection")).isHidden();
         rulings.clear();
         page.locator("#notices button:has-text('Undo')").click();
-        assertThat(page.locator("#notices")).containsText("10 attributes are in the list again.");
-        assertThat(rulings).hasSize(10).allMatch(path -> path.endsWith("/split"));
+        assertThat(page.locator("#notices")).containsText("10 attributes are as they were.");
+        assertThat(rulings)
+                .singleElement()
+                .satisfies(body -> assertThat(kinds(body)).hasSize(10).containsOnly("split"));
         assertThat(complaints).isEmpty();
     }
 
@@ -93,7 +98,10 @@ class PageListTest extends InBrowser {
         page.locator("#ask-go").click();
 
         assertThat(page.locator("#notices")).containsText("“tour eiffel” was merged.");
-        assertThat(rulings).singleElement().asString().endsWith("/tour%20eiffel/merge");
+        assertThat(rulings)
+                .singleElement()
+                .asString()
+                .contains("{\"kind\":\"merge\",\"key\":\"tour eiffel\",\"into\":\"eiffel tower\"}");
         assertThat(complaints).isEmpty();
     }
 
@@ -108,7 +116,8 @@ class PageListTest extends InBrowser {
 
         page.locator("[name=query]").fill("Iron Lady");
         shown("0 of 1");
-        page.locator("#why-not").click();
+        assertThat(page.locator("#list-empty-words")).hasText("No attribute in the list contains “Iron Lady”.");
+        page.locator("#why-not-here").click();
 
         assertThat(page.locator("#detail-text")).hasText("Iron Lady");
         assertThat(page.locator("#detail-why"))
@@ -117,6 +126,25 @@ class PageListTest extends InBrowser {
         page.navigate(page.url());
         assertThat(page.locator("#detail-why")).containsText("Eiffel Tower");
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void movesNothingWhileItIsRead() {
+        cluster.publish(collection, 0, "row", 0, 200);
+        cluster.status(status(io.winnow.messages.RunStatus.State.RUNNING, null));
+        page.addInitScript("(" + WATCH_SHIFTS + ")();" + """
+                new PerformanceObserver((list) => { for (const { startTime } of list.getEntries()) window.painted = startTime; })
+                  .observe({ type: 'paint', buffered: true });
+                """);
+        page.navigate(here(""));
+        shown("200");
+        connection("Live");
+        page.waitForTimeout(3_000);
+
+        assertThat((List<?>) page.evaluate("window.shifts")).isEmpty();
+        assertThat(((Number) page.evaluate("window.painted")).doubleValue())
+                .as("first paint, in ms")
+                .isLessThan(1_000);
     }
 
     @Test
@@ -142,6 +170,167 @@ class PageListTest extends InBrowser {
     }
 
     @Test
+    void takesASplitBack() {
+        Queue<String> rulings = rulings();
+        answer("**/api/collections/*/attributes/*", """
+                {"collection":"c","canonical":"eiffel tower","state":"LISTED","further":[],"merged":[{"v":1,"collection":"c",\
+                "generation":0,"dropped":"Iron Lady","twin":"Eiffel Tower","rule":"JUDGE"}]}""");
+        cluster.publish(collection, 0, List.of("eiffel tower"));
+        page.navigate(here(""));
+        shown("1");
+        page.locator(".row:visible .tick").click();
+
+        page.locator("#split-selected").click();
+        page.locator("#ask-go").click();
+        assertThat(page.locator("#notices")).containsText("“eiffel tower” was split.");
+        assertThat(rulings).singleElement().asString().contains("{\"kind\":\"split\",\"key\":\"Iron Lady\"}");
+        rulings.clear();
+        page.locator("#notices button:has-text('Undo')").click();
+
+        assertThat(page.locator("#notices")).containsText("as it was");
+        assertThat(rulings)
+                .singleElement()
+                .asString()
+                .contains("{\"kind\":\"merge\",\"key\":\"Iron Lady\",\"into\":\"eiffel tower\"}");
+    }
+
+    @Test
+    void exportsWhatIsSelectedInEveryFormat() throws Exception {
+        cluster.publish(collection, 0, List.of("louvre", "orsay", "eiffel tower"));
+        page.navigate(here(""));
+        shown("3");
+        for (String text : List.of("louvre", "orsay")) {
+            page.locator(".row:visible:has-text('" + text + "') .tick").click();
+        }
+
+        for (String format : List.of("txt", "json", "jsonl", "csv")) {
+            page.locator("#selection summary").click();
+            com.microsoft.playwright.Download file = page.waitForDownload(
+                    () -> page.locator("[data-selected-format=" + format + "]").click());
+
+            assertThat(file.suggestedFilename()).isEqualTo(collection + "-selection." + format);
+            assertThat(java.nio.file.Files.readString(file.path()))
+                    .contains("louvre", "orsay")
+                    .doesNotContain("eiffel");
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void findsTheModelThatAddsMostByClicks() {
+        answer("**/api/collections/*/mentions", """
+                {"collection":"c","generation":0,"models":[{"provider":"openai","model":"gpt-4o-mini"},{"provider":"gemini","model":"gemini-2.5-flash"}],\
+                "mentions":[{"canonical":"alpha","calls":9,"models":[{"model":0,"calls":9}]},\
+                {"canonical":"beta","calls":4,"models":[{"model":1,"calls":3},{"model":0,"calls":1}]},\
+                {"canonical":"gamma","calls":4,"models":[{"model":0,"calls":3}]}]}""");
+        cluster.publish(collection, 0, List.of("gamma", "alpha", "beta"));
+        cluster.status(status(io.winnow.messages.RunStatus.State.RUNNING, null));
+        page.navigate("/");
+        page.locator(".card[href*='" + collection + "']").click();
+        shown("3");
+
+        page.locator("#compare-open").click();
+
+        assertThat(page.locator("#compare-answers .answer").first())
+                .containsText("Adds most that no other has" + "openai:gpt-4o-mini" + "2 attributes that only it named");
+        com.microsoft.playwright.Locator first =
+                page.locator("#compare-models tbody tr").first();
+        assertThat(first.locator("th")).containsText("openai:gpt-4o-mini");
+        assertThat(first.locator("td").nth(1)).hasText("2");
+        page.locator("#compare-models button:has-text('Model')").click();
+        assertThat(page.locator("#compare-models tbody tr").first()).containsText("gemini:gemini-2.5-flash");
+        assertThat(page).hasURL(Pattern.compile(".*view=compare.*"));
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#list-panel")).isVisible();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void asksBeforeAListIsDeletedOrStartedOver() {
+        cluster.publish(collection, 0, List.of("louvre"));
+        cluster.status(status(io.winnow.messages.RunStatus.State.COMPLETED, "done"));
+        page.navigate(here(""));
+        shown("1");
+        assertThat(page.locator("#topic")).hasText("The page's test");
+        page.locator("#list-menu summary").click();
+        page.locator("#start-over").click();
+        assertThat(page.locator("#start [name=fresh]")).isChecked();
+        page.locator("#start-go").click();
+        assertThat(page.locator("#ask")).containsText("Start “The page's test” over?");
+        page.locator("#ask-cancel").click();
+        assertThat(page.locator("#start")).isVisible();
+        page.locator("#start-cancel").click();
+
+        page.route(
+                "**/api/collections/" + collection, route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
+        page.locator("#list-menu summary").click();
+        page.locator("#delete-list").click();
+        assertThat(page.locator("#ask")).containsText("All in it is gone, for everyone and for good: 1 attribute");
+        Request deleted = page.waitForRequest(
+                request -> request.method().equals("DELETE"),
+                () -> page.locator("#ask-go").click());
+
+        assertThat(deleted.url()).endsWith("/api/collections/" + collection);
+        assertThat(page.locator("#notices")).containsText("was deleted");
+        assertThat(page.locator("#home")).isVisible();
+    }
+
+    @Test
+    void importsAListAfterAQuestion() {
+        Queue<String> imported = new ConcurrentLinkedQueue<>();
+        page.route("**/api/imports", route -> {
+            imported.add(route.request().postData());
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(503)
+                    .setContentType("application/json")
+                    .setBody("{\"detail\":\"later\"}"));
+        });
+        cluster.publish(collection, 0, List.of("louvre"));
+        page.navigate(here(""));
+        shown("1");
+
+        page.locator("#import-file")
+                .setInputFiles(new FilePayload(
+                        "mine.txt",
+                        "text/plain",
+                        "\uFEFFOrsay\r\n\nPanthéon\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThat(page.locator("#ask-heading")).containsText("Import 2 lines into");
+        assertThat(page.locator("#ask-list li")).hasText(new String[] {"Orsay", "Panthéon"});
+        page.locator("#ask-go").click();
+
+        assertThat(page.locator("#notices")).containsText("later");
+        assertThat(imported)
+                .singleElement()
+                .asString()
+                .contains("\"name\":\"mine.txt\",\"lines\":[\"Orsay\",\"Panthéon\"]");
+        page.locator("#import-file")
+                .setInputFiles(new FilePayload("latin.txt", "text/plain", new byte[] {'a', (byte) 0xE9, '\n'}));
+        assertThat(page.locator("#notices")).containsText("no text in UTF-8");
+    }
+
+    @Test
+    void groupsByFacet() {
+        cluster.publish(Cluster.faceted(collection, "louvre", "museums"));
+        cluster.publish(Cluster.faceted(collection, "bouillon", "food"));
+        cluster.publish(Cluster.faceted(collection, "orsay", "museums"));
+        page.navigate(here(""));
+        shown("3");
+
+        page.locator("[name=sort]").selectOption("facet");
+
+        assertThat(texts()).hasText(new String[] {"food", "bouillon", "museums", "louvre", "orsay"});
+        page.locator("#list").press("Home");
+        assertThat(page.locator(".row.active .text")).hasText("bouillon");
+        page.locator("#list").press("ArrowDown");
+        assertThat(page.locator(".row.active .text")).hasText("louvre");
+        page.locator("#list").press("ArrowUp");
+        assertThat(page.locator(".row.active .text")).hasText("bouillon");
+        page.locator("#list").press("Control+a");
+        assertThat(page.locator("#selection-words")).hasText("3 selected");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void startsADemoInOneClick() {
         answer("**/api/collections", "{\"collections\":[]}");
         page.navigate("/");
@@ -160,17 +349,23 @@ class PageListTest extends InBrowser {
         return page.locator(".row:visible .text");
     }
 
-    /** Takes rulings as the service would; holds the paths that they came to. */
+    /** Takes rulings as the service would; holds their bodies. */
     private Queue<String> rulings() {
-        Queue<String> paths = new ConcurrentLinkedQueue<>();
-        page.route("**/api/collections/*/attributes/*/*", route -> {
-            paths.add(URI.create(route.request().url()).getRawPath());
-            route.fulfill(
-                    new Route.FulfillOptions()
-                            .setContentType("application/json")
-                            .setBody(
-                                    "{\"collection\":\"c\",\"canonical\":\"x\",\"state\":\"STRUCK\",\"merged\":[],\"further\":[]}"));
+        Queue<String> bodies = new ConcurrentLinkedQueue<>();
+        page.route("**/api/collections/*/rulings", route -> {
+            bodies.add(route.request().postData());
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"attributes\":[]}"));
         });
-        return paths;
+        return bodies;
+    }
+
+    private static List<String> kinds(String rulings) {
+        return Pattern.compile("\"kind\":\"(\\w+)\"")
+                .matcher(rulings)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 }

@@ -74,6 +74,7 @@ class PagePanelsTest extends InBrowser {
         answer("**/api/dead-letters*", "{\"deadLetters\":[]}");
         page.navigate(here(""));
 
+        assertThat(page.locator("body.settling")).hasCount(0);
         page.locator("#letters-panel > summary").press("Enter");
 
         assertThat(page.locator("#letters-words")).hasText("none");

@@ -187,7 +187,7 @@ class PageTest extends InBrowser {
         page.navigate("/");
         page.locator("#new-run").click();
         page.locator("#start [name=topic]").fill(collection);
-        page.locator("#start [name=routingConfig]").fill("random:random");
+        routing("random:random");
 
         page.locator("#start-go").click();
 
@@ -203,7 +203,7 @@ class PageTest extends InBrowser {
         page.navigate("/");
         page.locator("#new-run").click();
         page.locator("#start [name=topic]").fill(collection);
-        page.locator("#start [name=routingConfig]").fill("pumpkin:orange");
+        routing("pumpkin:orange");
 
         page.locator("#start-go").click();
 
@@ -226,9 +226,19 @@ class PageTest extends InBrowser {
         assertThat(complaints).isEmpty();
     }
 
+    private void routing(String text) {
+        page.locator("#routing-text > summary").click();
+        page.locator("#start [name=routingConfig]").fill(text);
+    }
+
     private enum Look {
         EMPTY,
         FORM,
+        FORM_NARROW,
+        COMPONENTS,
+        COMPARING,
+        COMPARING_NARROW,
+        NOT_FOUND,
         RUNNING,
         FAILED,
         DISCONNECTED,
@@ -242,7 +252,7 @@ class PageTest extends InBrowser {
 
         private int width() {
             return switch (this) {
-                case NARROW -> 360;
+                case NARROW, FORM_NARROW, COMPARING_NARROW -> 360;
                 case MEDIUM -> 1024;
                 default -> 1440;
             };
@@ -263,6 +273,7 @@ class PageTest extends InBrowser {
         // The checker's own scripts are not the page's.
         browse(new Browser.NewContextOptions().setBypassCSP(true).setViewportSize(look.width(), 800));
         show(look);
+        assertThat(page.locator("body.settling")).hasCount(0);
 
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
@@ -301,10 +312,33 @@ class PageTest extends InBrowser {
                 page.navigate("/");
                 assertThat(page.locator("#welcome")).isVisible();
             }
+            case FORM_NARROW -> {
+                page.navigate("/");
+                page.locator("#new-run").click();
+                assertThat(page.locator(".target-row").first()).isVisible();
+                assertThat(page.locator("#estimate")).isVisible();
+            }
+            case COMPONENTS -> {
+                page.navigate("/components.html");
+                assertThat(page.locator("#token-list tr").first()).isVisible();
+            }
+            case COMPARING, COMPARING_NARROW -> {
+                answer("**/api/collections/*/overlap*", PagePanelsTest.overlap());
+                answer("**/api/runs/*/statistics", PagePanelsTest.statistics());
+                cluster.status(status(State.RUNNING, null));
+                page.navigate(here("&view=compare"));
+                assertThat(page.locator("#compare-models tbody tr")).hasCount(3);
+                assertThat(page.locator("#compare-runs tbody tr")).hasCount(1);
+            }
+            case NOT_FOUND -> {
+                cluster.publish(collection, 0, "row", 0, 5);
+                page.navigate(here("&query=pumpkin"));
+                assertThat(page.locator("#why-not-here")).isVisible();
+            }
             case FORM -> {
                 page.navigate("/");
                 page.locator("#new-run").click();
-                page.locator("#start [name=routingConfig]").fill(",");
+                routing(",");
                 assertThat(page.locator("#routing-says")).not().isEmpty();
             }
             case RUNNING, MEDIUM, NARROW -> {

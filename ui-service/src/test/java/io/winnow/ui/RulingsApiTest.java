@@ -104,6 +104,59 @@ class RulingsApiTest {
     }
 
     @Test
+    void decidesManyInOneRequestOrNothing() throws Exception {
+        cluster.publish(Cluster.unique(collection, 0, "louvre", "openai", "gpt", "r1"));
+        cluster.publish(Cluster.unique(collection, 0, "orsay", "openai", "gpt", "r1"));
+        cluster.publish(Cluster.unique(collection, 0, "eiffel", "openai", "gpt", "r1"));
+        String all = "/api/collections/" + collection + "/rulings";
+        String body = "{\"by\":\"ann\",\"rulings\":[{\"kind\":\"strike\",\"key\":\"louvre\"},"
+                + "{\"kind\":\"merge\",\"key\":\"orsay\",\"into\":\"eiffel\"}]}";
+
+        Api.Answer refused = Api.post(all, body.replace("louvre", "hotel"));
+        Future<Api.Answer> answer = threads.submit(() -> Api.post(all, body));
+        Ruling first = ruling();
+        cluster.publish(departure("louvre"));
+        cluster.publish(merge("louvre", null, Merge.Rule.PERSON));
+        cluster.publish(departure("orsay"));
+        cluster.publish(merge("orsay", "eiffel", Merge.Rule.PERSON));
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.body()).contains("hotel");
+        assertThat(first.attribute().attribute())
+                .as("the first ruling on the topic")
+                .isEqualTo("louvre");
+        assertThat(answer.get().status()).as(answer.get().body()).isEqualTo(200);
+        assertThat(answer.get().json().get("attributes").findValuesAsText("state"))
+                .containsExactly("STRUCK", "MERGED");
+        for (String wrong : List.of(
+                "{\"rulings\":[]}",
+                "{\"rulings\":[null]}",
+                "{\"rulings\":[{\"kind\":\"paint\",\"key\":\"louvre\"}]}",
+                "{\"rulings\":[{\"kind\":\"strike\"}]}",
+                "{\"rulings\":[{\"kind\":\"merge\",\"key\":\"louvre\"}]}")) {
+            assertThat(Api.post(all, wrong).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void exportsSomeRowsAsItExportsAll() {
+        cluster.publish(Cluster.unique(collection, 0, "louvre", "openai", "gpt", "r1"));
+        cluster.publish(Cluster.unique(collection, 0, "orsay", "openai", "gpt", "r1"));
+        await().until(() -> page().size() == 2);
+        String export = "/api/collections/" + collection + "/export";
+
+        for (String format : List.of("txt", "json", "jsonl", "csv")) {
+            Api.Answer some = Api.post(export, "{\"keys\":[\"Orsay\",\"hotel\"],\"format\":\"" + format + "\"}");
+            assertThat(some.status()).isEqualTo(200);
+            assertThat(some.body())
+                    .isEqualTo(Api.get(export + "?query=orsay&format=" + format).body());
+        }
+        assertThat(Api.post(export, "{\"keys\":[]}").status()).isEqualTo(400);
+        assertThat(Api.post(export, "{\"keys\":[\"orsay\"],\"format\":\"pdf\"}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void refusesWhatCannotBeDecided() {
         cluster.publish(Cluster.unique(collection, 0, "louvre", "openai", "gpt", "r1"));
 

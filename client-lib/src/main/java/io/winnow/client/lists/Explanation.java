@@ -18,12 +18,15 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.Sameness;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,27 +91,56 @@ public sealed interface Explanation {
 
     /** The same for an attribute's key. */
     static Explanation of(KafkaClients cluster, RunIndex index, AttributeKey key) {
-        String collection = key.collection();
-        return of(
-                cluster,
-                key,
-                index.generationOf(collection),
-                index.samenessOf(collection),
-                run -> index.run(run)
-                        .filter(status -> status.request().collection().equals(collection))
-                        .isPresent());
+        return Objects.requireNonNull(of(cluster, index, List.of(key)).get(key));
+    }
+
+    /** The same for several keys of one collection, in their order; the topics are read once. */
+    static Map<AttributeKey, Explanation> of(KafkaClients cluster, RunIndex index, Collection<AttributeKey> keys) {
+        Map<AttributeKey, Search> searches = new LinkedHashMap<>();
+        for (AttributeKey key : keys) {
+            String collection = key.collection();
+            searches.put(
+                    key,
+                    new Search(
+                            cluster.topics(),
+                            key,
+                            index.generationOf(collection),
+                            index.samenessOf(collection),
+                            run -> index.run(run)
+                                    .filter(status ->
+                                            status.request().collection().equals(collection))
+                                    .isPresent()));
+        }
+        read(cluster, searches.values());
+        Map<AttributeKey, Explanation> found = new LinkedHashMap<>();
+        searches.forEach((key, search) -> found.put(key, search.result()));
+        return found;
+    }
+
+    private static void read(KafkaClients cluster, Collection<Search> searches) {
+        Topics topics = cluster.topics();
+        // The longest topic: of each of its records at most one search wants to know.
+        Map<ByteBuffer, Search> byKey = new HashMap<>();
+        searches.forEach(search -> byKey.put(ByteBuffer.wrap(search.keyBytes), search));
+        try (TopicReader reader =
+                cluster.read(topics.uniqueAttributes(), topics.merges(), topics.doubts(), topics.deadLetters())) {
+            reader.readToEnd(record -> {
+                if (!record.topic().equals(topics.uniqueAttributes())) {
+                    searches.forEach(search -> search.see(record));
+                } else if (record.key() != null) {
+                    Search search = byKey.get(ByteBuffer.wrap(record.key()));
+                    if (search != null) {
+                        search.see(record);
+                    }
+                }
+            });
+        }
     }
 
     private static Explanation of(
             KafkaClients cluster, AttributeKey key, long generation, Sameness sameness, Predicate<String> isItsRun) {
         Search search = new Search(cluster.topics(), key, generation, sameness, isItsRun);
-        try (TopicReader reader = cluster.read(
-                cluster.topics().uniqueAttributes(),
-                cluster.topics().merges(),
-                cluster.topics().doubts(),
-                cluster.topics().deadLetters())) {
-            reader.readToEnd(search::see);
-        }
+        read(cluster, List.of(search));
         return search.result();
     }
 

@@ -87,6 +87,14 @@ public final class Prices {
         return targets;
     }
 
+    /** The models of a provider that the table names, in its order. */
+    public List<PriceRow> rowsOf(String provider) {
+        return table.rows().stream()
+                .filter(row -> row.price().provider().equals(provider)
+                        && !row.price().model().equals(PriceRow.ANY_MODEL))
+                .toList();
+    }
+
     /** Where a target's price comes from: its date and source; null when it has none. */
     public @Nullable PriceRow rowOf(Target target) {
         return table.of(target.provider(), target.model()).orElse(null);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -115,7 +116,17 @@ public final class KafkaClients {
 
     /** A producer whose sends are acknowledged by all in-sync replicas, in order. */
     public Producer<byte[], byte[]> producer() {
+        return producer(kafka.forProducer());
+    }
+
+    /** The same for a few records that are to be seen together or not at all; its transaction is fenced by nobody. */
+    public Producer<byte[], byte[]> transactionalProducer() {
         Map<String, Object> config = kafka.forProducer();
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.rulings() + "-" + UUID.randomUUID());
+        return producer(config);
+    }
+
+    private Producer<byte[], byte[]> producer(Map<String, Object> config) {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, nextId());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         // With more, a batch to a newly created topic can overtake the refused one before it; then both are stuck.

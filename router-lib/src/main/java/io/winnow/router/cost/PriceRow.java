@@ -9,7 +9,7 @@ package io.winnow.router.cost;
  */
 public record PriceRow(Price price, String asOf, String source) {
 
-    static final String ANY_MODEL = "*";
+    public static final String ANY_MODEL = "*";
 
     /** What one of the models that the row is for costs, by the name that it has at a provider. */
     public Price priceOf(String provider, String model) {

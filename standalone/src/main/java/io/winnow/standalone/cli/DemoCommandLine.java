@@ -120,7 +120,7 @@ final class DemoCommandLine implements Callable<Integer> {
 
     private static Overlap overlap(RunStatus end) {
         try {
-            return Arc.container().instance(Overlaps.class).get().of(end.collection(), end.runId());
+            return Arc.container().instance(Overlaps.class).get().of(end.collection(), end.runId(), false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WinnowException("interrupted while counting", e);

@@ -27,9 +27,9 @@ class DemoCommandLineTest {
     @Test
     void showsWhatEachModelContributedIn80Columns() {
         List<Overlap.Model> models = List.of(
-                new Overlap.Model("random", DemoCommandLine.MODELS.get(0).substring(7), 5, 2, 9),
-                new Overlap.Model("random", DemoCommandLine.MODELS.get(1).substring(7), 4, 1, 9),
-                new Overlap.Model("random", DemoCommandLine.MODELS.get(2).substring(7), 3, 0, 9));
+                new Overlap.Model("random", DemoCommandLine.MODELS.get(0).substring(7), 5, 2, 9, null),
+                new Overlap.Model("random", DemoCommandLine.MODELS.get(1).substring(7), 4, 1, 9, null),
+                new Overlap.Model("random", DemoCommandLine.MODELS.get(2).substring(7), 3, 0, 9, null));
         // Of seven: three by one model, three by two, one by all three.
         Overlap overlap = new Overlap("paris-attractions", "r1", 27, true, 7, models, List.of());
 

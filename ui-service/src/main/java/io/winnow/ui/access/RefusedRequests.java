@@ -14,6 +14,7 @@ import java.util.Map;
 class RefusedRequests {
 
     static final String BODY_TOO_LONG = "the body is too long: 64 KiB is the most";
+    static final String LIST_TOO_LONG = "the list is too long: 4 MiB is the most; import it with winnow import FILE";
 
     private static final Map<Integer, String> DETAILS = Map.of(
             400, "the request cannot be read: check its URL, percent signs in it are written %25", 413, BODY_TOO_LONG);

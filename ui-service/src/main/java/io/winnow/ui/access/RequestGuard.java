@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+import io.winnow.ui.http.JsonBody;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -30,6 +31,9 @@ public class RequestGuard {
 
     private static final int MOST_URL_BYTES = 4 * 1024;
 
+    /** Where bodies can be longer than elsewhere. */
+    private static final String LISTS = "/api/imports";
+
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
@@ -53,13 +57,13 @@ public class RequestGuard {
 
     private final Set<String> allowedHosts;
     private final boolean onlyLoopback;
-    private final long mostBodyBytes;
+    private final long mostListBytes;
 
     RequestGuard(
             Hosts allowed,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBody) {
-        this.mostBodyBytes = mostBody.asLongValue();
+        this.mostListBytes = mostBody.asLongValue();
         this.onlyLoopback = Access.isLoopback(host);
         this.allowedHosts = Stream.concat(Stream.of(host), allowed.names().stream())
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
@@ -90,10 +94,11 @@ public class RequestGuard {
         }
         if (request.uri().length() > MOST_URL_BYTES) {
             RefusedRequests.refuse(context, 414, "the URL is too long: 4 KiB is the most");
-        } else if (isTooLong(request)) {
+        } else if (isTooLong(request, isList(context) ? mostListBytes : JsonBody.MOST_BYTES)) {
             // The server refuses it too, without a word. The body is not read, so that nothing can follow it.
             context.response().putHeader("Connection", "close");
-            RefusedRequests.refuse(context, 413, RefusedRequests.BODY_TOO_LONG);
+            RefusedRequests.refuse(
+                    context, 413, isList(context) ? RefusedRequests.LIST_TOO_LONG : RefusedRequests.BODY_TOO_LONG);
         } else if (!isOurs(request.authority())) {
             RefusedRequests.refuse(
                     context,
@@ -109,10 +114,14 @@ public class RequestGuard {
         }
     }
 
-    private boolean isTooLong(HttpServerRequest request) {
+    private static boolean isList(RoutingContext context) {
+        return context.normalizedPath().equals(LISTS);
+    }
+
+    private static boolean isTooLong(HttpServerRequest request, long most) {
         String length = request.getHeader("Content-Length");
         try {
-            return length != null && Long.parseLong(length.strip()) > mostBodyBytes;
+            return length != null && Long.parseLong(length.strip()) > most;
         } catch (NumberFormatException e) {
             return false;
         }

@@ -38,15 +38,26 @@ public final class JsonBody {
             Double.class, "a number",
             Boolean.class, "true or false");
 
+    /** All other bodies are lists. */
+    public static final int MOST_BYTES = 64 * 1024;
+
     private JsonBody() {}
 
     /**
      * Reads a body.
      *
      * @param expected what to answer if the body is not an object
-     * @throws ProblemException (400) naming the field at fault
+     * @throws ProblemException (400) naming the field at fault, (413) when it is too long
      */
     public static <T extends Record> T parse(byte[] json, Class<T> type, String expected) {
+        if (json.length > MOST_BYTES) {
+            throw ProblemException.tooLong();
+        }
+        return parseLong(json, type, expected);
+    }
+
+    /** The same for a body that holds a list, and is as long as the server takes. */
+    public static <T extends Record> T parseLong(byte[] json, Class<T> type, String expected) {
         try {
             T body = MAPPER.readValue(json, type);
             if (body == null) {

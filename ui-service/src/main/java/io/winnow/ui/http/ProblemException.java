@@ -60,6 +60,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, field + " " + reason, null, field, reason, null, 0);
     }
 
+    /** The body is longer than requests of its kind can be. */
+    static ProblemException tooLong() {
+        return new ProblemException(413, "the body is too long: 64 KiB is the most", null);
+    }
+
     /** The caller is not authorized. */
     public static ProblemException unauthorized(String detail) {
         return new ProblemException(401, detail, null);

@@ -2,6 +2,7 @@ package io.winnow.ui.lists;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.winnow.client.exports.ExportFormat;
+import io.winnow.client.exports.ExportOrder;
 import io.winnow.client.exports.ListExport;
 import io.winnow.client.lists.ListReader.Slice;
 import io.winnow.client.lists.Row;
@@ -9,12 +10,16 @@ import io.winnow.client.lists.RowFilter;
 import io.winnow.client.runs.CollectionSummary;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.topics.TopicPosition;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.ui.http.JsonBody;
 import io.winnow.ui.http.Parameters;
 import io.winnow.ui.http.ProblemException;
 import io.winnow.ui.kafka.HistoryReaders;
 import io.winnow.ui.kafka.Readiness;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,7 +29,10 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -142,11 +150,62 @@ public class CollectionsResource {
             @RestQuery @Nullable String facet,
             @RestQuery @Nullable String sort)
             throws InterruptedException, IOException {
+        return exported(
+                Parameters.collection(slug),
+                Lists.format(format),
+                Lists.order(sort),
+                Parameters.flag("bom", bom),
+                RowFilter.of(query, provider, model, run, facet));
+    }
+
+    /**
+     * Which rows of a list to export.
+     *
+     * @param keys of the attributes, by their forms or in any spelling; those that are not in the list are left out
+     * @param format txt where it is null; likewise sort and bom as in the export of a whole list
+     */
+    public record Selection(
+            @Nullable List<@Nullable String> keys,
+            @Nullable String format,
+            @Nullable String sort,
+            @Nullable Boolean bom) {}
+
+    /** The rows that somebody selected, which can be too many for a URL. */
+    @POST
+    @Path("{slug}/export")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.WILDCARD)
+    public Response exportSelection(@RestPath String slug, byte[] body) throws InterruptedException, IOException {
         String collection = Parameters.collection(slug);
-        ExportFormat chosen = Lists.format(format);
-        ListExport export =
-                lists.export(collection, RowFilter.of(query, provider, model, run, facet), chosen, Lists.order(sort));
-        boolean isMarked = Parameters.flag("bom", bom) && chosen == ExportFormat.CSV;
+        Selection selection = JsonBody.parse(body, Selection.class, "the body must be a JSON object with keys");
+        if (selection.keys() == null || selection.keys().isEmpty()) {
+            throw ProblemException.badRequest("keys must name at least one attribute");
+        }
+        Set<String> forms = new HashSet<>();
+        for (String key : selection.keys()) {
+            forms.add(form(collection, key));
+        }
+        return exported(
+                collection,
+                Lists.format(selection.format()),
+                Lists.order(selection.sort()),
+                Boolean.TRUE.equals(selection.bom()),
+                row -> forms.contains(row.canonical()));
+    }
+
+    private String form(String collection, @Nullable String key) {
+        try {
+            return index.keyOf(collection, key == null ? "" : key).canonical();
+        } catch (WinnowException e) {
+            throw ProblemException.badRequest(e);
+        }
+    }
+
+    private Response exported(
+            String collection, ExportFormat chosen, @Nullable ExportOrder order, boolean bom, Predicate<Row> filter)
+            throws InterruptedException, IOException {
+        ListExport export = lists.export(collection, filter, chosen, order);
+        boolean isMarked = bom && chosen == ExportFormat.CSV;
         StreamingOutput body = out -> {
             if (isMarked) {
                 out.write(ExportFormat.BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));

@@ -41,12 +41,21 @@ public final class Explanations {
 
     /** The same after something was decided about it. */
     AttributeDetails after(AttributeKey key, Supplier<Explanation> work) throws InterruptedException {
+        return AttributeDetails.of(key, inTurn(work));
+    }
+
+    /**
+     * Does the work when it is its turn.
+     *
+     * @throws ProblemException (404, 409) when a ruling is refused, (503) when the turn does not come or Kafka does not answer
+     */
+    <T> T inTurn(Supplier<T> work) throws InterruptedException {
         readiness.requireKafka();
         if (!readers.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw ProblemException.unavailable("others are reading the same topics: try again shortly", null);
         }
         try {
-            return AttributeDetails.of(key, work.get());
+            return work.get();
         } catch (RulingOrders.Refused e) {
             throw e.isUnknown()
                     ? ProblemException.notFound(String.valueOf(e.getMessage()))

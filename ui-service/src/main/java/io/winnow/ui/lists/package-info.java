@@ -11,7 +11,8 @@
  * <p>A page's cursor is the position up to which it was read: pages neither lose nor repeat rows while the list grows,
  * and a stream can continue where a page ended. An export ends where the topic ended when the export started.
  *
- * <p>{@link io.winnow.ui.lists.AttributeResource} says what became of one attribute, and passes on what a person decides about it. Rows that
+ * <p>{@link io.winnow.ui.lists.AttributeResource} says what became of one attribute, and passes on what a person decides about it;
+ * {@link io.winnow.ui.lists.RulingsResource} does so for many at once, all or none. {@link io.winnow.ui.lists.Imports} hands lists in. Rows that
  * a person took out are still on the topic for a while: {@link io.winnow.ui.kafka.LeftRows} knows them, and no page or export has them.
  *
  * <h2>Invariants</h2>

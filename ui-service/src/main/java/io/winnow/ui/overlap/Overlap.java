@@ -33,9 +33,16 @@ public record Overlap(
      * @param distinct different attributes that it gave
      * @param only those of them that no other model gave
      * @param records its attributes, repeats included
+     * @param run null unless runs are compared: then this is one, and provider and model are null
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Model(@Nullable String provider, @Nullable String model, long distinct, long only, long records) {}
+    public record Model(
+            @Nullable String provider,
+            @Nullable String model,
+            long distinct,
+            long only,
+            long records,
+            @Nullable String run) {}
 
     /**
      * What two models have in common.

@@ -42,22 +42,29 @@ final class OverlapCount {
 
     private final String collection;
     private final @Nullable String run;
+    private final boolean comparesRuns;
     private final byte[] collectionBytes;
     private final MessageDigest sha256;
     private final Part[] parts;
     private final Map<Name, Integer> models = new LinkedHashMap<>();
 
-    private record Name(@Nullable String provider, @Nullable String model) {}
+    /** Whose attributes are counted: a model, or a run where runs are compared. */
+    private record Name(
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String run) {}
 
     /**
      * Counts a collection.
      *
+     * @param comparesRuns whether runs are compared, not models
      * @param partitions of the topic
      * @param sameness of the collection, where no order says so
      */
-    OverlapCount(String collection, @Nullable String run, int partitions, Sameness sameness) {
+    OverlapCount(String collection, @Nullable String run, boolean comparesRuns, int partitions, Sameness sameness) {
         this.collection = collection;
         this.run = run;
+        this.comparesRuns = comparesRuns;
         this.collectionBytes = collection.getBytes(UTF_8);
         this.parts = new Part[partitions];
         Arrays.setAll(parts, partition -> new Part(sameness));
@@ -106,13 +113,17 @@ final class OverlapCount {
         } else if (record.value() != null && record.value().length > 0 && isOfRun(record)) {
             if (key != null && separator > 0 && WinnowHeaders.vouchForKey(record.headers(), part.form)) {
                 if (Arrays.equals(key, 0, separator, collectionBytes, 0, collectionBytes.length)) {
-                    count(part, record, key, nameIn(record.value()));
+                    count(part, record, key, comparesRuns ? runOf(record) : nameIn(record.value()));
                 }
             } else {
                 if (ForeignAttribute.read(key, record.value(), anyCollection -> part.sameness)
                                 instanceof ForeignAttribute.Reading.Usable(AttributeKey right, Attribute attribute)
                         && right.collection().equals(collection)) {
-                    count(part, record, right.toBytes(), name(attribute.provider(), attribute.model()));
+                    count(
+                            part,
+                            record,
+                            right.toBytes(),
+                            comparesRuns ? runOf(record) : name(attribute.provider(), attribute.model()));
                 }
             }
         }
@@ -202,7 +213,8 @@ final class OverlapCount {
                                 names.get(model).model(),
                                 distinct[model],
                                 only[model],
-                                records[model]))
+                                records[model],
+                                names.get(model).run()))
                         .toList(),
                 List.copyOf(pairs));
     }
@@ -211,8 +223,13 @@ final class OverlapCount {
         if (run == null) {
             return true;
         }
+        return run.equals(runOf(record).run());
+    }
+
+    /** Nobody where no run published it. */
+    private static Name runOf(ConsumerRecord<byte[], byte[]> record) {
         String call = WinnowHeaders.originText(record.headers());
-        return call != null && run.equals(CallId.runOf(call));
+        return new Name(null, null, call == null ? null : cut(CallId.runOf(call)));
     }
 
     private static Name nameIn(byte[] value) {
@@ -221,12 +238,12 @@ final class OverlapCount {
             return name(attribute.provider(), attribute.model());
         } catch (SerializationException e) {
             // Deduplication lets it through unread, since its key is vouched for.
-            return new Name(null, null);
+            return new Name(null, null, null);
         }
     }
 
     private static Name name(@Nullable String provider, @Nullable String model) {
-        return new Name(cut(provider), cut(model));
+        return new Name(cut(provider), cut(model), null);
     }
 
     private static @Nullable String cut(@Nullable String name) {

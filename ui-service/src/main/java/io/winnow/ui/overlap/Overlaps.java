@@ -44,16 +44,17 @@ public final class Overlaps {
         this.index = index;
     }
 
-    private record Question(String collection, @Nullable String run, long generation) {}
+    private record Question(String collection, @Nullable String run, boolean comparesRuns, long generation) {}
 
     /**
      * The overlap of the models in a collection's current generation.
      *
      * @param run only attributes of this run; null for all
+     * @param comparesRuns whether it is that of the collection's runs
      * @throws ProblemException (503) when no reader becomes free in time
      */
-    public Overlap of(String collection, @Nullable String run) throws InterruptedException {
-        Question question = new Question(collection, run, index.generationOf(collection));
+    public Overlap of(String collection, @Nullable String run, boolean comparesRuns) throws InterruptedException {
+        Question question = new Question(collection, run, comparesRuns, index.generationOf(collection));
         CompletableFuture<Overlap> mine = new CompletableFuture<>();
         CompletableFuture<Overlap> known = answers.putIfAbsent(question, mine);
         if (known != null) {
@@ -89,7 +90,11 @@ public final class Overlaps {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<TopicPartition, Long> from = newest(beginnings, ends, MAX_RECORDS);
             OverlapCount count = new OverlapCount(
-                    question.collection(), question.run(), partitions.size(), index.samenessOf(question.collection()));
+                    question.collection(),
+                    question.run(),
+                    question.comparesRuns(),
+                    partitions.size(),
+                    index.samenessOf(question.collection()));
             boolean toEnd = TopicReader.scan(consumer, from, ends, TIME, record -> {
                 // What a person brought back was not named again.
                 if (!WinnowHeaders.isRuled(record.headers())) {

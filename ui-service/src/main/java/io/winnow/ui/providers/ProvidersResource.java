@@ -3,10 +3,12 @@ package io.winnow.ui.providers;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.winnow.messages.ReadyProviders;
+import io.winnow.router.cost.PriceRow;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,11 @@ public class ProvidersResource {
         this.checks = checks;
     }
 
-    /** One provider: see {@link ReadyProviders.Entry}. */
+    /**
+     * One provider: see {@link ReadyProviders.Entry}.
+     *
+     * @param models those whose prices are known by name
+     */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Listed(
             String name,
@@ -31,9 +37,10 @@ public class ProvidersResource {
             @Nullable Boolean ready,
             @Nullable String problem,
             @Nullable String baseUrl,
-            @Nullable String defaultModel) {
+            @Nullable String defaultModel,
+            List<PricedModel> models) {
 
-        private static Listed of(ReadyProviders.Entry entry) {
+        private static Listed of(ReadyProviders.Entry entry, List<PricedModel> models) {
             return new Listed(
                     entry.name(),
                     entry.hasKey(),
@@ -41,12 +48,28 @@ public class ProvidersResource {
                     entry.ready(),
                     entry.problem(),
                     entry.baseUrl(),
-                    entry.defaultModel());
+                    entry.defaultModel(),
+                    models);
+        }
+    }
+
+    /** A model and its price, in US dollars for a million tokens. */
+    public record PricedModel(String model, BigDecimal inputUsd, BigDecimal outputUsd) {
+
+        private static PricedModel of(PriceRow row) {
+            return new PricedModel(
+                    row.price().model(), row.price().inputUsd(), row.price().outputUsd());
         }
     }
 
     @GET
     public List<Listed> list() {
-        return checks.providers().providers().stream().map(Listed::of).toList();
+        return checks.providers().providers().stream()
+                .map(entry -> Listed.of(
+                        entry,
+                        checks.pricesOf(entry.name()).stream()
+                                .map(PricedModel::of)
+                                .toList()))
+                .toList();
     }
 }

@@ -109,6 +109,11 @@ public final class RoutingChecks {
         }
     }
 
+    /** The models of a provider whose prices are known by name. */
+    List<PriceRow> pricesOf(String provider) {
+        return prices.rowsOf(provider);
+    }
+
     ReadyProviders providers() {
         return providers.get();
     }

@@ -78,6 +78,21 @@ class OverlapApiTest {
     }
 
     @Test
+    void comparesRuns() {
+        cluster.raw(collection, "openai", "gpt-4o-mini", "run-1", names(0, 10));
+        cluster.raw(collection, "openai", "gpt-4o-mini", "run-2", names(5, 30));
+
+        JsonNode overlap = read("?by=run", 35);
+
+        assertThat(overlap.get("models"))
+                .extracting(run -> run.get("run").asText() + " " + run.get("distinct") + " " + run.get("only"))
+                .containsExactly("run-2 25 20", "run-1 10 5");
+        assertThat(overlap.at("/models/0/provider").isNull()).isTrue();
+        assertThat(overlap.at("/pairs/0/both").asInt()).isEqualTo(5);
+        assertThat(Api.get(path("?by=pumpkin")).status()).isEqualTo(400);
+    }
+
+    @Test
     void countsRecordsOfOthersByTheirCanonicalForm() {
         cluster.raw(collection, "openai", "gpt-4o-mini", "run-1", List.of("Eiffel Tower"));
         cluster.foreign(null, "{\"attribute\":\"- The Eiffel  Tower.\",\"collection\":\"" + collection + "\"}");
@@ -159,7 +174,7 @@ class OverlapApiTest {
 
     private static String model(String provider, String model, int distinct, int only, int records) {
         return "{\"provider\":\"" + provider + "\",\"model\":\"" + model + "\",\"distinct\":" + distinct + ",\"only\":"
-                + only + ",\"records\":" + records + "}";
+                + only + ",\"records\":" + records + ",\"run\":null}";
     }
 
     private String path(String query) {

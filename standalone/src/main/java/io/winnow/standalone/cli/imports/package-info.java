@@ -1,4 +1,4 @@
-/** The lists that {@code winnow import} reads: checked as a whole before the first line is given away, without their markup. */
+/** The lists that {@code winnow import} reads: checked as a whole before the first line is given away. */
 @NullMarked
 package io.winnow.standalone.cli.imports;
 

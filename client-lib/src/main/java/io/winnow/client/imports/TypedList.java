@@ -1,4 +1,4 @@
-package io.winnow.standalone.cli.imports;
+package io.winnow.client.imports;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
