@@ -136,8 +136,8 @@ function drawConnection(state) {
   setText(byId('connection-name'), name);
   setText(byId('connection-detail'), detail);
   setHidden(byId('reconnect'), state.name !== 'reconnecting');
-  const since = staleSince(state);
-  stopAt(since);
+  stopAt(staleSince(state));
+  const since = figuresStaleSince();
   document.body.classList.toggle('stale', since !== null);
   setHidden(byId('as-of'), since === null);
   if (since !== null) setText(byId('as-of'), `As of ${format.time(since)}. Nothing newer has arrived since: ${state.name === 'unreachable' ? 'Kafka is unreachable' : 'the connection is lost'}.`);

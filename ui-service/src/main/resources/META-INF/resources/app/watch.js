@@ -2,7 +2,7 @@
 /** One collection: its list as it grows, and the run that makes it grow. */
 
 import * as api from './api.js';
-import { now as shownTime } from './clock.js';
+import { now as shownTime, staleSince } from './clock.js';
 import { Colours } from './colours.js';
 import { Compare } from './compare.js';
 import { Detail } from './detail.js';
@@ -242,7 +242,7 @@ export class Watch {
     this.#drawRun(run);
     this.#count();
     const now = Date.now();
-    const chartsOf = `${run?.runId} ${this.#statistics.value !== null}`;
+    const chartsOf = `${run?.runId} ${this.#statistics.value !== null} ${staleSince()}`;
     if (now - this.#chartsAt >= CHARTS_MS || chartsOf !== this.#chartsOf) {
       this.#chartsAt = now;
       this.#chartsOf = chartsOf;
