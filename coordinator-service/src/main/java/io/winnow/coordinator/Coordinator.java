@@ -140,7 +140,7 @@ public final class Coordinator implements StreamsService {
                 false,
                 Map.of(
                         StreamsConfig.POLL_MS_CONFIG,
-                        Math.min(100, settings.tick().toMillis()),
+                        Math.min(StreamsSettings.POLL_MS, settings.tick().toMillis()),
                         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                         1_000,
                         StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),

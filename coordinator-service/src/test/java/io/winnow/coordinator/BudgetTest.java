@@ -25,7 +25,7 @@ class BudgetTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
-    private static final int SEEDS = Integer.getInteger("winnow.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("winnow.seeds", 100);
 
     @Test
     void isNeverPassedAndMostlyUsedWhateverIsKilled() {

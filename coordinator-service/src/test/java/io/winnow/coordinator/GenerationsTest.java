@@ -47,7 +47,7 @@ class GenerationsTest {
 
     private static final Topics TOPICS = Topics.withDefaultPrefix();
     /** Enough to meet each rule many times; each one replays a whole history. */
-    private static final int SEEDS = Integer.getInteger("winnow.seeds", 25);
+    private static final int SEEDS = Integer.getInteger("winnow.seeds", 8);
 
     private static final Instant START = Instant.parse("2026-11-26T10:00:00Z");
 

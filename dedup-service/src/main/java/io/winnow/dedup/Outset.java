@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -52,8 +53,12 @@ final class Outset {
         if (begun) {
             return;
         }
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                settings.kafka().forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        Map<String, Object> configuration = settings.kafka().forProducer();
+        // Twice does no harm, and the identity against it would delay each first start.
+        configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (TopicPartition partition : partitionsOf(described, topics.rawAttributes())) {
                 ProducerRecord<byte[], byte[]> order = new ProducerRecord<>(

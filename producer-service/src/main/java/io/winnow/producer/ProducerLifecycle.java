@@ -69,7 +69,8 @@ class ProducerLifecycle implements ServiceHealth {
         this.replication = replication;
     }
 
-    void start(@Observes StartupEvent event) {
+    /** Early, since this only begins: until it is in its group, other services of the process start. */
+    void start(@Observes @Priority(100) StartupEvent event) {
         if (!config.enabled()) {
             return;
         }

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -258,8 +259,9 @@ public final class ProducerService implements AutoCloseable {
         closed.countDown();
         presence.stopping();
         queue.close();
-        watch.close();
-        known.close();
+        // Each waits for its last fetch.
+        CompletableFuture.allOf(CompletableFuture.runAsync(watch::close), CompletableFuture.runAsync(known::close))
+                .join();
         publisher.close();
         presence.close();
     }

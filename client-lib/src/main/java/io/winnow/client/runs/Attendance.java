@@ -120,10 +120,14 @@ public final class Attendance implements AutoCloseable {
     }
 
     private void renew() {
-        Producer<byte[], byte[]> producer = clients.producer();
+        Producer<byte[], byte[]> producer = null;
         try {
             Future<?> last = CompletableFuture.completedFuture(null);
             while (!left.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                // Not before: what starts for the run needs the processor first, and a short run never renews.
+                if (producer == null) {
+                    producer = clients.producer();
+                }
                 // While Kafka is away, one waits to be sent: more would say nothing more.
                 if (last.isDone()) {
                     last = renew(producer);
@@ -132,7 +136,9 @@ public final class Attendance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            producer.close(CLOSE_LIMIT);
+            if (producer != null) {
+                producer.close(CLOSE_LIMIT);
+            }
         }
     }
 

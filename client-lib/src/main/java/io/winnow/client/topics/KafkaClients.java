@@ -39,10 +39,13 @@ public final class KafkaClients {
 
     private static final int SLICE_WAIT_MS = 10;
 
+    /** For a reader that also asks where topics end: such questions wait behind a fetch that the broker holds. */
+    private static final int READER_WAIT_MS = 50;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Closing must not wait for a broker that hangs. */
-    private static final Duration CLOSE = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -85,6 +88,11 @@ public final class KafkaClients {
      */
     public Consumer<byte[], byte[]> sliceConsumer() {
         return consumer(SLICE_WAIT_MS);
+    }
+
+    /** The same for one that reads on and on, and looks at topics' ends in between. */
+    Consumer<byte[], byte[]> readerConsumer() {
+        return consumer(READER_WAIT_MS);
     }
 
     private Consumer<byte[], byte[]> consumer(int fetchWaitMs) {

@@ -31,7 +31,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     static TopicReader open(KafkaClients clients, String... topics) {
-        org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer = clients.consumer();
+        org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer = clients.readerConsumer();
         try {
             List<TopicPartition> partitions = KafkaClients.assign(consumer, topics);
             consumer.seekToBeginning(partitions);

@@ -134,7 +134,6 @@ final class LaneSchedule {
         if (proven.contains(lane)) {
             filled = 0;
         }
-        spares = SPARES;
     }
 
     /**

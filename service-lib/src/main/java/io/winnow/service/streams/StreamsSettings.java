@@ -51,6 +51,18 @@ public record StreamsSettings(
     private static final int RESTORE_BYTES = MEBIBYTE / 2;
     private static final long SEND_BYTES = 16 * MEBIBYTE;
 
+    /** How long a broker may hold a request for records that do not exist yet; each request costs little. */
+    private static final int FETCH_WAIT_MS = 100;
+
+    /** The same for a restore, which ends: a task's first request waits behind the last one of another task. */
+    private static final int RESTORE_WAIT_MS = 10;
+
+    /** How long a thread waits for records; a restore of nothing takes as long. Kafka's default is 100 ms. */
+    public static final long POLL_MS = 25;
+
+    /** The first pause before something is asked again, which becomes longer each time; Kafka's default is 100 ms. */
+    private static final int FIRST_RETRY_MS = 20;
+
     /** Three heartbeats in a row may get lost. */
     private static final int HEARTBEATS_PER_SESSION = 4;
 
@@ -73,6 +85,7 @@ public record StreamsSettings(
         p.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         memory(p);
+        waits(p);
         handlers(p);
         membership(p);
         p.putAll(tuning);
@@ -95,6 +108,22 @@ public record StreamsSettings(
         // A restore reads all of its partitions at the same time.
         p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), RESTORE_BYTES);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), SEND_BYTES);
+    }
+
+    /**
+     * A broker answers the requests of one connection in their order. While it holds a fetch at the end of what exists, whatever the
+     * consumer asks next waits: where a partition begins, records of a task that has just been restored. A start of several tasks adds
+     * these waits up.
+     */
+    private void waits(Properties p) {
+        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
+        // A standby task reads for as long as it lives.
+        p.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                standbyReplicas == 0 ? RESTORE_WAIT_MS : FETCH_WAIT_MS);
+        // A new topic, and a producer's first look for each of its coordinators, are always asked about twice.
+        p.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        p.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
     }
 
     private void membership(Properties p) {

@@ -4,11 +4,13 @@ import io.winnow.client.runs.Orders;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
+import io.winnow.service.streams.RocksDbLibrary;
 import io.winnow.standalone.cli.terminal.Console;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.cli.terminal.Summary;
 import io.winnow.standalone.files.OutputDirectory;
 import io.winnow.tracing.Tracing;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ final class AotTrainingCommandLine implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        copyNativeCode();
         Thread.ofPlatform().daemon().name("training-limit").start(AotTrainingCommandLine::giveUpInTime);
         // Not the user's own run.
         Tracing.ofProcess("winnow", name -> null);
@@ -56,6 +59,17 @@ final class AotTrainingCommandLine implements Callable<Integer> {
                 RunStatus end = follower.follow(new AtomicBoolean(), () -> {});
                 Summary.print(end, follower.rows(), follower.text(), console);
                 return end.state() == RunStatus.State.COMPLETED ? ExitCodes.DONE : ExitCodes.FAILED;
+            }
+        }
+    }
+
+    private static void copyNativeCode() {
+        String directory = System.getProperty("winnow.native");
+        if (directory != null) {
+            try {
+                RocksDbLibrary.copyTo(Path.of(directory));
+            } catch (IOException e) {
+                System.err.println("each start will unpack RocksDB's native code: " + e);
             }
         }
     }

@@ -177,6 +177,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
         // Independent of settings for other clusters in the environment: this broker accepts every client on this
         // machine.
         c.put("kafka.security.protocol", "PLAINTEXT");
+        // A consumer of tasks that closes waits for its last fetch.
+        c.put("kafka.fetch.max.wait.ms", "100");
         c.put("winnow.topics.setup", "false");
         c.put("winnow.topics.partitions", String.valueOf(LocalBroker.PARTITIONS));
         c.put("winnow.topics.replication", "1");

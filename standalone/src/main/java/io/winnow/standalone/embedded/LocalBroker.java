@@ -20,8 +20,8 @@ import org.apache.kafka.common.utils.internals.Exit;
 /** The broker of this process, started on its own thread; it is ready when the topics exist too. */
 final class LocalBroker {
 
-    /** More partitions would only cost start time: one process gains nothing from them. */
-    static final int PARTITIONS = 2;
+    /** More would only cost start time: a process with one thread for each service gains nothing from them. */
+    static final int PARTITIONS = 1;
 
     /** A broker that cannot start fails by itself; one on a machine that is slow or busy is waited for. */
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
@@ -29,10 +29,10 @@ final class LocalBroker {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
     private static final Map<String, String> OVERRIDES = Map.ofEntries(
-            // A member of a share group gets its partitions with a heartbeat: with the default of 5 s, a user would
-            // wait that long for the first call.
-            Map.entry("group.share.heartbeat.interval.ms", "500"),
-            Map.entry("group.share.min.heartbeat.interval.ms", "500"),
+            // A new member of a share group gets its partitions with its second heartbeat: with the default of 5 s, a user
+            // would wait that long for the first call.
+            Map.entry("group.share.heartbeat.interval.ms", "250"),
+            Map.entry("group.share.min.heartbeat.interval.ms", "250"),
             // Kafka delays each assignment by one second for the sake of large groups; Winnow's groups are small.
             Map.entry("group.share.assignment.interval.ms", "0"),
             // A process that is killed leaves its members behind, and a restarted broker considers them alive for this
