@@ -50,17 +50,20 @@ final class CollectionEntries {
      * A row as it is stored.
      *
      * @param entry row of the entry that it is a wording of; its own if it is an entry
+     * @param answer what texts of one answer of a model have in common, see {@link Entries#add(String, PhraseVector, int)}
      * @param vector without dimensions where the entry has wordings enough: the row then only tells where it belongs
      * @param canonical the second half of the attribute's key
      */
-    record Row(long generation, int entry, PhraseVector vector, String canonical, String text) {
+    record Row(long generation, int entry, int answer, PhraseVector vector, String canonical, String text) {
 
         private static final PhraseVector NONE = PhraseVector.fromBytes(new byte[0]);
 
-        private static final byte VERSION = 1;
+        private static final byte VERSION = 2;
+        /** Of releases that did not know which answer a text is of. */
+        private static final byte WITHOUT_ANSWER = 1;
 
         Row of(int other, boolean isKept) {
-            return new Row(generation, other, isKept ? vector : NONE, canonical, text);
+            return new Row(generation, other, answer, isKept ? vector : NONE, canonical, text);
         }
 
         byte[] toBytes() {
@@ -68,10 +71,11 @@ final class CollectionEntries {
             byte[] form = canonical.getBytes(UTF_8);
             byte[] wording = text.getBytes(UTF_8);
             return ByteBuffer.allocate(
-                            1 + Long.BYTES + 3 * Integer.BYTES + direction.length + form.length + wording.length)
+                            1 + Long.BYTES + 4 * Integer.BYTES + direction.length + form.length + wording.length)
                     .put(VERSION)
                     .putLong(generation)
                     .putInt(entry)
+                    .putInt(answer)
                     .putInt(direction.length)
                     .putInt(form.length)
                     .put(direction)
@@ -82,17 +86,20 @@ final class CollectionEntries {
 
         static Row read(byte[] value) {
             ByteBuffer buffer = ByteBuffer.wrap(value);
-            if (buffer.get() != VERSION) {
-                throw new IllegalStateException("an entry is stored in version " + value[0]);
+            byte version = buffer.get();
+            if (version != VERSION && version != WITHOUT_ANSWER) {
+                throw new IllegalStateException("an entry is stored in version " + version);
             }
             long generation = buffer.getLong();
             int entry = buffer.getInt();
+            int answer = version == WITHOUT_ANSWER ? Entries.NO_ANSWER : buffer.getInt();
             byte[] direction = new byte[buffer.getInt()];
             byte[] form = new byte[buffer.getInt()];
             buffer.get(direction).get(form);
             return new Row(
                     generation,
                     entry,
+                    answer,
                     PhraseVector.fromBytes(direction),
                     new String(form, UTF_8),
                     UTF_8.decode(buffer).toString());
@@ -137,20 +144,20 @@ final class CollectionEntries {
         generation = next;
     }
 
-    Finding decide(LocalDecision rule, String text, PhraseVector vector) {
-        return entries == null ? new Finding.New() : rule.decide(entries, text, vector);
+    Finding decide(LocalDecision rule, String text, PhraseVector vector, int answer) {
+        return entries == null ? new Finding.New() : rule.decide(entries, text, vector, answer);
     }
 
     /** A new entry of the current generation; returns its row. */
-    int add(String canonical, String text, PhraseVector vector) {
+    int add(String canonical, String text, PhraseVector vector, int answer) {
         int row = rows;
-        put(new Row(generation, row, vector, canonical, text));
+        put(new Row(generation, row, answer, vector, canonical, text));
         return row;
     }
 
     /** Another wording of an entry; one too many is not kept. */
-    void merge(int entry, String canonical, String text, PhraseVector vector) {
-        put(new Row(generation, entry, vector, canonical, text));
+    void merge(int entry, String canonical, String text, PhraseVector vector, int answer) {
+        put(new Row(generation, entry, answer, vector, canonical, text));
     }
 
     /** Makes an entry another wording of an earlier one, with all its wordings. */
@@ -199,7 +206,7 @@ final class CollectionEntries {
             return found;
         }
         PhraseVector direction = vector.get();
-        return isComparable(direction) ? add(canonical, text, direction) : -1;
+        return isComparable(direction) ? add(canonical, text, direction, Entries.NO_ANSWER) : -1;
     }
 
     private void put(Row row) {
@@ -223,8 +230,8 @@ final class CollectionEntries {
             return true;
         }
         int number = row.entry() == rows
-                ? known.add(row.text(), row.vector())
-                : known.merge(row.entry(), row.text(), row.vector());
+                ? known.add(row.text(), row.vector(), row.answer())
+                : known.merge(row.entry(), row.text(), row.vector(), row.answer());
         if (number < 0) {
             return false;
         }

@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;
@@ -13,9 +14,11 @@ import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.rulings.Ruling;
 import io.winnow.sameness.Candidate;
+import io.winnow.sameness.Entries;
 import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
 import io.winnow.sameness.PhraseVector;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -166,13 +169,14 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         // Whoever judges is asked by the run that the attribute belongs to.
         String call = WinnowHeaders.isJudged(record.headers()) ? callOf(record) : null;
         LocalDecision rule = call == null ? rules().alone() : rules().withJudge();
-        switch (list.decide(rule, text, vector)) {
+        int answer = answerOf(record);
+        switch (list.decide(rule, text, vector, answer)) {
             case Finding.New() -> {
-                list.add(name.canonical(), text, vector);
+                list.add(name.canonical(), text, vector, answer);
                 output.letThrough(record, false);
             }
             case Finding.Doubt(List<Candidate> nearest) -> {
-                int entry = list.add(name.canonical(), text, vector);
+                int entry = list.add(name.canonical(), text, vector, answer);
                 if (call == null) {
                     output.letThrough(record, true);
                 } else {
@@ -183,7 +187,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 }
             }
             case Finding.Same(Candidate as) -> {
-                list.merge(as.entry(), name.canonical(), text, vector);
+                list.merge(as.entry(), name.canonical(), text, vector, answer);
                 Pending.Why why = new Pending.Why(Merge.Rule.MEANING, as.score(), embedding.model());
                 if (list.pending().isInDoubt(as.entry())) {
                     list.pending().add(name.toString(), Pending.following(record, as.entry(), why));
@@ -326,6 +330,14 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private static @Nullable String callOf(Record<byte[], byte[]> record) {
         byte[] call = DedupProcessor.call(record);
         return call != null && Tallies.isName(call) ? new String(call, UTF_8) : null;
+    }
+
+    /** What attributes of one answer of a model have in common, also where the list is decided anew. */
+    private static int answerOf(Record<byte[], byte[]> record) {
+        String call = WinnowHeaders.originText(record.headers());
+        return call == null || !CallId.isOfModel(call)
+                ? Entries.NO_ANSWER
+                : ByteBuffer.wrap(KeyHash.of(call.getBytes(UTF_8))).getInt() | 1;
     }
 
     static String textOf(Record<byte[], byte[]> record) {

@@ -32,6 +32,9 @@ class JudgedTopologyTest {
     private static final String THREE = "Turn the thermostat down by 3°C";
     private static final String FOUR = "Turn the thermostat down by 4°C";
 
+    private static final String LINE = "Dry clothes on a line";
+    private static final String LINE_AGAIN = "Hang washing outdoors";
+
     @TempDir
     static Path embeddings;
 
@@ -116,6 +119,34 @@ class JudgedTopologyTest {
         assertThat(out.headers().lastHeader(WinnowHeaders.VECTOR)).isNull();
         assertThat(bench.tally).isEqualTo(tally(2, 0));
         assertThat(bench.isSettled()).isTrue();
+    }
+
+    /** Models hardly name a thing twice in an answer. */
+    @Test
+    void asksWhetherAnotherAnswerSaidTheSameAndNotTheOwnOne() {
+        bench.candidate(LINE, 0, true, "r1.0.1.1");
+        bench.restart();
+
+        bench.candidate(LINE_AGAIN, 0, true, "r1.0.1.1");
+        bench.candidate("Dry laundry outside", 0, true, "r1.0.2.1");
+
+        assertThat(bench.list()).containsExactly(LINE, LINE_AGAIN);
+        assertThat(bench.asked()).containsExactly("Dry laundry outside");
+    }
+
+    /** Copies say which answer they are of, so that a list that is decided anew is decided alike. */
+    @Test
+    void knowsTheAnswerThatACopyIsOf() {
+        bench.order(0, DedupMode.SEMANTIC);
+
+        for (String text : List.of(LINE, LINE_AGAIN)) {
+            TestRecord<byte[], byte[]> copy = MeaningBench.attribute(text, MeaningBench.CALL);
+            copy.headers().add(WinnowHeaders.ORIGIN, "r0.0.1.1".getBytes(UTF_8));
+            copy.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
+            bench.pipe(MeaningBench.TOPICS.rawAttributes(), copy);
+        }
+
+        assertThat(bench.asked()).isEmpty();
     }
 
     @Test

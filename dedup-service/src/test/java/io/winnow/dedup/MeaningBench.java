@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
+import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
@@ -41,9 +42,11 @@ import org.jspecify.annotations.Nullable;
 final class MeaningBench implements AutoCloseable {
 
     static final Topics TOPICS = Topics.withDefaultPrefix();
-    static final String CALL = "r1.0.1.1";
 
-    private static final Sameness SEMANTIC = Sameness.beginning(DedupMode.SEMANTIC);
+    /** In which attributes are handed in: what one answer of a model names is hardly the same. */
+    static final String CALL = CallId.handedIn("r1", 1).toString();
+
+    static final Sameness SEMANTIC = Sameness.beginning(DedupMode.SEMANTIC);
 
     final List<TestRecord<byte[], byte[]>> unique = new ArrayList<>();
     final List<Merge> merges = new ArrayList<>();
@@ -122,7 +125,11 @@ final class MeaningBench implements AutoCloseable {
     }
 
     void candidate(String text, long generation, boolean isJudged) {
-        TestRecord<byte[], byte[]> record = attribute(text, CALL);
+        candidate(text, generation, isJudged, CALL);
+    }
+
+    void candidate(String text, long generation, boolean isJudged, String call) {
+        TestRecord<byte[], byte[]> record = attribute(text, call);
         record.headers()
                 .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
         record.headers()

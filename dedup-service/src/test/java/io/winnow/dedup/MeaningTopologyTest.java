@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists whose entries must differ in meaning, through both stages, with the model that is shipped. */
 class MeaningTopologyTest {
 
+    private static final String CALL = MeaningBench.CALL;
+
     private static final Topics TOPICS = Topics.withDefaultPrefix();
     private static final Sameness SEMANTIC = Sameness.beginning(DedupMode.SEMANTIC);
 
@@ -104,25 +106,25 @@ class MeaningTopologyTest {
     void letsThroughWhatTheListDoesNotSayYet() {
         raw.pipeInput(order("home", 0, SEMANTIC));
 
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
 
         TestRecord<byte[], byte[]> out = unique.readRecord();
         assertThat(new String(out.key(), UTF_8)).isEqualTo("home|install solar panels");
         assertThat(Json.read(out.value(), Attribute.class).attribute()).isEqualTo("Install solar panels");
-        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo("r1.0.1.1");
+        assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo(CALL);
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(SEMANTIC)))
                 .isTrue();
         assertThat(out.headers().lastHeader(WinnowHeaders.VECTOR)).isNull();
         assertThat(out.headers().lastHeader(WinnowHeaders.UNCHECKED)).isNull();
-        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", "r1.0.1.1", 1, 0, 0));
+        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", CALL, 1, 0, 0));
         assertThat(merges.isEmpty()).isTrue();
     }
 
     @Test
     void dropsWhatSaysTheSameAndTellsWhy() {
         raw.pipeInput(order("home", 3, SEMANTIC));
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
         unique.readRecord();
         tally();
 
@@ -158,9 +160,9 @@ class MeaningTopologyTest {
     @Test
     void keepsADoubtAndMarksIt() {
         raw.pipeInput(order("home", 0, SEMANTIC));
-        raw.pipeInput(vouched("home", "Turn the thermostat down by 1°C", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Turn the thermostat down by 1°C", CALL));
 
-        raw.pipeInput(vouched("home", "Turn the thermostat down by 2°C", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Turn the thermostat down by 2°C", CALL));
 
         assertThat(unique.readRecordsToList())
                 .extracting(out -> WinnowHeaders.text(out.headers(), WinnowHeaders.UNCHECKED))
@@ -170,7 +172,7 @@ class MeaningTopologyTest {
     @Test
     void decidesEqualFormsBeforeMeaning() {
         raw.pipeInput(order("home", 0, SEMANTIC));
-        raw.pipeInput(vouched("home", "LED lighting", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "LED lighting", CALL));
 
         raw.pipeInput(vouched("home", "  led Lighting. ", "r1.0.1.2"));
 
@@ -184,7 +186,7 @@ class MeaningTopologyTest {
     void leavesOtherListsAlone(DedupMode mode) {
         raw.pipeInput(order("home", 0, Sameness.beginning(mode)));
 
-        LINES.forEach(line -> raw.pipeInput(vouched("home", line, "r1.0.1.1")));
+        LINES.forEach(line -> raw.pipeInput(vouched("home", line, CALL)));
 
         assertThat(unique.getQueueSize()).isEqualTo(LINES.size());
         assertThat(candidates.isEmpty()).isTrue();
@@ -195,9 +197,9 @@ class MeaningTopologyTest {
     void keepsListsApart() {
         raw.pipeInput(order("home", 0, SEMANTIC));
         raw.pipeInput(order("home-2", 0, SEMANTIC));
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
 
-        raw.pipeInput(vouched("home-2", "Installing solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home-2", "Installing solar panels", CALL));
 
         assertThat(unique.getQueueSize()).isEqualTo(2);
     }
@@ -205,7 +207,7 @@ class MeaningTopologyTest {
     @Test
     void beginsAGenerationWithNothing() {
         raw.pipeInput(order("home", 0, SEMANTIC));
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
         raw.pipeInput(order("home", 1, SEMANTIC));
         unique.readRecord();
 
@@ -219,7 +221,7 @@ class MeaningTopologyTest {
     @Test
     void comparesNothingWithAnEarlierGeneration() {
         raw.pipeInput(order("home", 1, SEMANTIC));
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
         TestRecord<byte[], byte[]> late = candidates.readRecord();
         late.headers().remove(WinnowHeaders.GENERATION).add(WinnowHeaders.GENERATION, "0".getBytes(UTF_8));
         unique.readRecord();
@@ -235,20 +237,20 @@ class MeaningTopologyTest {
     @Test
     void refusesCandidatesThatStageOneDidNotWrite() {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(WinnowHeaders.CALL, "r1.0.1.1".getBytes(UTF_8));
+        headers.add(WinnowHeaders.CALL, CALL.getBytes(UTF_8));
 
         candidateInput().pipeInput(new TestRecord<>("home|x".getBytes(UTF_8), new byte[] {1}, headers));
 
         assertThat(WinnowHeaders.text(deadLetters.readRecord().headers(), WinnowHeaders.REASON))
                 .contains("stage one");
-        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", "r1.0.1.1", 0, 0, 1));
+        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", CALL, 0, 0, 1));
     }
 
     @Test
     void readsAttributesByTheirFormWhenTheValueIsNone() {
         raw.pipeInput(order("home", 0, SEMANTIC));
-        raw.pipeInput(vouched("home", "Install solar panels", "r1.0.1.1"));
-        TestRecord<byte[], byte[]> other = vouched("home", "Installing solar panels", "r1.0.1.1");
+        raw.pipeInput(vouched("home", "Install solar panels", CALL));
+        TestRecord<byte[], byte[]> other = vouched("home", "Installing solar panels", CALL);
 
         raw.pipeInput(new TestRecord<>(other.key(), "not JSON".getBytes(UTF_8), other.headers()));
 
@@ -261,10 +263,10 @@ class MeaningTopologyTest {
         raw.pipeInput(order("home", 0, SEMANTIC));
 
         for (int round = 0; round < 2; round++) {
-            LINES.forEach(line -> raw.pipeInput(vouched("home", line, "r1.0.1.1")));
+            LINES.forEach(line -> raw.pipeInput(vouched("home", line, CALL)));
         }
 
-        Tally sum = talliesOf("r1.0.1.1");
+        Tally sum = talliesOf(CALL);
         assertThat(sum.total()).isEqualTo(2L * LINES.size());
         assertThat(sum.unique()).isEqualTo(unique.getQueueSize()).isLessThan(LINES.size());
         assertThat(sum.duplicate()).isEqualTo(LINES.size() + merges.getQueueSize());
@@ -278,7 +280,7 @@ class MeaningTopologyTest {
         List<String> lines = new ArrayList<>(LINES);
         Collections.shuffle(lines, random);
         raw.pipeInput(order("home", 0, SEMANTIC));
-        lines.forEach(line -> raw.pipeInput(vouched("home", line, "r1.0.1.1")));
+        lines.forEach(line -> raw.pipeInput(vouched("home", line, CALL)));
         List<String> expected = decisions();
 
         raw.pipeInput(order("again", 0, SEMANTIC));
@@ -290,7 +292,7 @@ class MeaningTopologyTest {
                     // Goes on.
                 }
             }
-            raw.pipeInput(vouched("again", line, "r1.0.1.1"));
+            raw.pipeInput(vouched("again", line, CALL));
         }
 
         decided.addAll(decisions());

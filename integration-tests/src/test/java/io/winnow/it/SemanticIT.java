@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,12 +42,9 @@ class SemanticIT {
 
     @Test
     void listsNoTwinsWhereAModelJudges() throws IOException {
-        try (ModelServer models = new ModelServer(SemanticIT::reply)) {
-            Path prices = Files.writeString(
-                    directory.resolve("prices.csv"),
-                    "provider,model,input,output,cached_input\nlocal,list,0.5,2,0.5\nlocal,judge,0.5,2,0.5\n");
-            Place place =
-                    new Place(directory, Map.of("LOCAL_BASE_URL", models.url("/v1"), "PRICES", prices.toString()));
+        AtomicInteger calls = new AtomicInteger();
+        try (ModelServer models = new ModelServer(request -> reply(request, calls))) {
+            Place place = place(models);
 
             place.expect(
                     0,
@@ -66,7 +64,7 @@ class SemanticIT {
                     "--producers",
                     "1",
                     "--iterations",
-                    "1");
+                    "2");
 
             List<String> lines = Winnow.lines(place.output("saving-energy").resolve("output.txt"));
             assertThat(lines).containsAll(WARMTH).hasSize(3).containsAnyOf(SOLAR, SOLAR_AGAIN);
@@ -74,7 +72,7 @@ class SemanticIT {
                     Files.readAllBytes(place.output("saving-energy").resolve("metadata.json")));
             assertThat(metadata.at("/run/state").asText()).isEqualTo("COMPLETED");
             JsonNode totals = metadata.get("totals");
-            assertThat(totals.get("calls").asInt()).isEqualTo(1);
+            assertThat(totals.get("calls").asInt()).isEqualTo(2);
             assertThat(totals.get("duplicate").asInt()).isEqualTo(1);
             assertThat(models.received()).anyMatch(SemanticIT::isForJudge);
             assertThat(totals.get("costUsd").decimalValue())
@@ -86,15 +84,62 @@ class SemanticIT {
         }
     }
 
+    @Test
+    void decidesAnImportedListAnewWithAModelThatJudges() throws IOException {
+        try (ModelServer models = new ModelServer(SemanticIT::judge)) {
+            Place place = place(models);
+            Path list = Files.write(
+                    directory.resolve("list.txt"),
+                    List.of(SOLAR, WARMTH.getFirst(), WARMTH.getLast(), "put PHOTOVOLTAICS on the roof", SOLAR_AGAIN));
+            place.expect(0, "import", list.toString(), "--topic", "Saving energy", "--dedup", "canonical");
+            assertThat(place.expect(0, "export", "Saving energy").out()).hasSize(4);
+
+            place.expect(
+                    0,
+                    "rededup",
+                    "Saving energy",
+                    "--dedup",
+                    "semantic",
+                    "--judge",
+                    "local:judge",
+                    "--max-cost",
+                    "0.50");
+
+            List<String> lines = place.expect(0, "export", "Saving energy").out();
+            assertThat(lines).containsAll(WARMTH).hasSize(3).containsAnyOf(SOLAR, SOLAR_AGAIN);
+            assertThat(models.received()).isNotEmpty().allMatch(SemanticIT::isForJudge);
+            assertThat(place.expect(0, "verify", "Saving energy").out())
+                    .singleElement()
+                    .asString()
+                    .endsWith("no difference");
+            String dropped = lines.contains(SOLAR) ? SOLAR_AGAIN : SOLAR;
+            Winnow explained = place.expect(0, "explain", dropped, "--topic", "Saving energy");
+            assertThat(String.join("\n", explained.out())).contains("local:judge");
+        }
+    }
+
+    private Place place(ModelServer models) throws IOException {
+        Path prices = Files.writeString(
+                directory.resolve("prices.csv"),
+                "provider,model,input,output,cached_input\nlocal,list,0.5,2,0.5\nlocal,judge,0.5,2,0.5\n");
+        return new Place(directory, Map.of("LOCAL_BASE_URL", models.url("/v1"), "PRICES", prices.toString()));
+    }
+
     private static boolean isForJudge(ModelRequest request) {
         return request.json().get("model").asText().equals("judge");
     }
 
-    private static ModelReply reply(ModelRequest request) {
-        if (!isForJudge(request)) {
-            return OpenAiAnswer.reply(
-                    SOLAR + "\n" + WARMTH.getFirst() + "\n" + WARMTH.getLast() + "\n" + SOLAR_AGAIN, 100, 50);
+    /** No answer repeats itself, the second one repeats the first. */
+    private static ModelReply reply(ModelRequest request, AtomicInteger calls) {
+        if (isForJudge(request)) {
+            return judge(request);
         }
+        String answer =
+                calls.getAndIncrement() == 0 ? SOLAR + "\n" + WARMTH.getFirst() : WARMTH.getLast() + "\n" + SOLAR_AGAIN;
+        return OpenAiAnswer.reply(answer, 100, 50);
+    }
+
+    private static ModelReply judge(ModelRequest request) {
         JsonNode messages = request.json().get("messages");
         String prompt = messages.get(messages.size() - 1).get("content").asText();
         Map<String, String> texts =

@@ -20,6 +20,12 @@ public record CallId(String runId, int slot, int sequence, int attempt) {
         return new CallId(runId, HANDED_IN, sequence, 1);
     }
 
+    /** Whether a call id's text names a call to a model, and not one in which a client handed attributes in. */
+    public static boolean isOfModel(String callId) {
+        String[] parts = callId.split("\\.", 4);
+        return parts.length == 4 && !parts[1].equals(String.valueOf(HANDED_IN));
+    }
+
     public String taskId() {
         return runId + "." + slot + "." + sequence;
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entries {
 
+    /** The answer of a text that comes from none. */
+    public static final int NO_ANSWER = 0;
+
     /** So many wordings of an entry are kept besides its own; further ones say little that is new. */
     static final int WORDINGS = 8;
 
@@ -41,6 +44,7 @@ public final class Entries {
     };
 
     private int[] entryOf = new int[64];
+    private int[] answers = new int[64];
     private int entries;
 
     /** @param dimensions of the embedder's vectors */
@@ -48,27 +52,43 @@ public final class Entries {
         vectors = new NearestEntries(dimensions);
     }
 
-    /** A new entry; returns its row. */
+    /** A new entry that no answer of a model named; returns its row. */
     public int add(String text, PhraseVector vector) {
+        return add(text, vector, NO_ANSWER);
+    }
+
+    /**
+     * A new entry; returns its row.
+     *
+     * @param answer any number that texts of one answer of a model have in common, or {@link #NO_ANSWER}
+     */
+    public int add(String text, PhraseVector vector, int answer) {
         entries++;
-        return append(text, vector, texts.size());
+        return append(text, vector, answer, texts.size());
+    }
+
+    /** A text that says the same as an entry, and that no answer of a model named; see {@link #merge(int, String, PhraseVector, int)}. */
+    public int merge(int entry, String text, PhraseVector vector) {
+        return merge(entry, text, vector, NO_ANSWER);
     }
 
     /**
      * A text that says the same as an entry. Returns its row, or −1 if the entry has wordings enough.
      *
+     * @param answer as for {@link #add(String, PhraseVector, int)}
      * @throws IllegalArgumentException when there is no such entry
      */
-    public int merge(int entry, String text, PhraseVector vector) {
+    public int merge(int entry, String text, PhraseVector vector, int answer) {
         if (!isEntry(entry)) {
             throw new IllegalArgumentException("row " + entry + " is no entry");
         }
-        return wordings(entry).size() > WORDINGS ? -1 : append(text, vector, entry);
+        return wordings(entry).size() > WORDINGS ? -1 : append(text, vector, answer, entry);
     }
 
-    private int append(String text, PhraseVector vector, int entry) {
+    private int append(String text, PhraseVector vector, int answer, int entry) {
         int row = vectors.add(vector);
         grow(row);
+        answers[row] = answer;
         texts.add(text.getBytes(StandardCharsets.UTF_8));
         assign(row, entry);
         return row;
@@ -163,6 +183,7 @@ public final class Entries {
     private void grow(int row) {
         if (row >= entryOf.length) {
             entryOf = Arrays.copyOf(entryOf, row + row / 2 + 1);
+            answers = Arrays.copyOf(answers, entryOf.length);
         }
     }
 
@@ -219,6 +240,11 @@ public final class Entries {
             entry = entryOf[entry];
         }
         return entry;
+    }
+
+    /** Whether an answer named an entry, in any of the wordings that are kept. */
+    boolean isNamedBy(int answer, int entry) {
+        return answer != NO_ANSWER && wordings(entry).stream().anyMatch(row -> answers[row] == answer);
     }
 
     /**

@@ -98,8 +98,11 @@ final class Scorer {
         return String.format(Locale.ROOT, "%.5f", value);
     }
 
-    /** @param features by {@link PairEvidence.Feature}'s order */
-    double score(double[] features) {
+    /**
+     * @param features by {@link PairEvidence.Feature}'s order
+     * @param odds factor of the odds, for what is known beside the measures
+     */
+    double score(double[] features, double odds) {
         double sum = bias;
         for (int i = 0; i < weights.length; i++) {
             sum += weights[i] * features[i];
@@ -108,6 +111,6 @@ final class Scorer {
             sum += tree.value(features);
         }
         // The same on every processor.
-        return 1 / (1 + StrictMath.exp(-sum));
+        return odds / (odds + StrictMath.exp(-sum));
     }
 }

@@ -19,7 +19,7 @@
  *     │  features   cosine, lead, words weighed by rarity, head words, letters, …
  *     │  vetoes     numbers, negation, antonyms, names, diacritics, scripts, order, compounds
  *     ▼
- *   Scorer: how probable it is that both say the same
+ *   Scorer: how probable it is that both say the same; less where one answer of a model named both
  *     ▼
  *   LocalDecision ──▶ Same    probable beyond doubt, and nothing forbids it
  *                 ──▶ New     nothing is probable at all
@@ -46,6 +46,12 @@
  * <p>What was merged into an entry stays as another wording of it and helps to recognise the next one: "LEDs statt Glühbirnen" is nearer to "LED
  * lighting" than to "Switch to efficient bulbs". Rows are wordings; an entry is called by its first row. An entry that a judge finds the same as an
  * earlier one {@linkplain io.winnow.sameness.Entries#join joins} it, and its rows keep their numbers.
+ *
+ * <h2>Answers</h2>
+ *
+ * <p>Models hardly name a thing twice in one answer, however near two of its texts are: "front brake" and "rear brake" stand beside each other
+ * because they differ. So who keeps a list says which answer a text is of, where it is of any; what the same answer named already, in any wording
+ * that is kept, needs much more evidence. Texts of an imported list, and of lists that others made, are of no answer.
  *
  * <h2>What must hold</h2>
  *

@@ -77,7 +77,8 @@ class EntriesTest {
         entries.add("Insulate the loft", vector("a"));
         int entry = entries.add(text, vector("b"));
 
-        List<Candidate> candidates = LocalDecision.withJudge().candidates(entries, text, vector("b"));
+        List<Candidate> candidates =
+                LocalDecision.withJudge().candidates(entries, text, vector("b"), Entries.NO_ANSWER);
 
         assertThat(candidates.getFirst().entry()).isEqualTo(entry);
     }
@@ -171,8 +172,8 @@ class EntriesTest {
         assertThat(again.size()).isEqualTo(entries.size());
         for (int i = 0; i < 20; i++) {
             String text = text(random);
-            assertThat(LocalDecision.withJudge().candidates(again, text, vector(text)))
-                    .isEqualTo(LocalDecision.withJudge().candidates(entries, text, vector(text)));
+            assertThat(LocalDecision.withJudge().candidates(again, text, vector(text), Entries.NO_ANSWER))
+                    .isEqualTo(LocalDecision.withJudge().candidates(entries, text, vector(text), Entries.NO_ANSWER));
         }
     }
 

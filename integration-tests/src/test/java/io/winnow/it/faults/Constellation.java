@@ -52,8 +52,14 @@ final class Constellation implements AutoCloseable {
      * Its own broker and some services ({@code coordinator}, {@code dedup}, {@code producer}, {@code ui}), all ready.
      */
     static Constellation start(Path directory, Map<String, String> environment, String... names) throws Exception {
+        return start(directory, PARTITIONS, environment, names);
+    }
+
+    /** The same with so many partitions of each topic. */
+    static Constellation start(Path directory, int partitions, Map<String, String> environment, String... names)
+            throws Exception {
         Broker broker = Broker.start(directory.resolve("broker"), Map.of());
-        setUp(broker.bootstrapServers(), (short) 1);
+        setUp(broker.bootstrapServers(), partitions, (short) 1);
         Constellation constellation =
                 new Constellation(directory, broker.bootstrapServers(), List.of(broker), environment);
         try {
@@ -70,8 +76,12 @@ final class Constellation implements AutoCloseable {
 
     /** Creates the topics, with two partitions each: services that start all at once would wait for each other. */
     static void setUp(String bootstrapServers, short replication) {
+        setUp(bootstrapServers, PARTITIONS, replication);
+    }
+
+    private static void setUp(String bootstrapServers, int partitions, short replication) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            TopicSetup.ensure(admin, Topics.withDefaultPrefix(), PARTITIONS, replication);
+            TopicSetup.ensure(admin, Topics.withDefaultPrefix(), partitions, replication);
         }
     }
 
