@@ -178,7 +178,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         c.put("broker.heartbeat.interval.ms", "500");
         // Segments of the default size are reserved sparsely but make tools that add up apparent sizes lie.
         c.put("log.index.size.max.bytes", "1048576");
-        c.put("log.cleaner.dedupe.buffer.size", "16777216");
+        c.put("log.cleaner.dedupe.buffer.size", "8388608");
         return c;
     }
 

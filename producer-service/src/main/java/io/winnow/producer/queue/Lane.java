@@ -168,7 +168,7 @@ final class Lane implements Runnable {
             try {
                 ConsumerRecords<byte[], byte[]> taken = connection.consumer.poll(POLL);
                 if (!taken.isEmpty()) {
-                    queue.took(ticket, Math.min(taken.count(), size));
+                    queue.took(ticket, Math.min(taken.count(), size), Duration.ofNanos(System.nanoTime() - begun));
                     return taken;
                 }
                 askedOnce = false;

@@ -33,8 +33,14 @@ final class LaneSchedule {
     /** Most lanes that take at once while tasks wait. */
     private static final int MOST_TAKING = 32;
 
-    /** So many lanes that were filled, with none that asked in vain, mean that tasks wait. */
+    /**
+     * So many lanes in a row that were filled at once mean that tasks wait; where there are many lanes, half as many of them: some
+     * are filled at once by chance.
+     */
     private static final int SIGNS_OF_BACKLOG = 6;
+
+    /** Who has got tasks until then got what waited; what comes later did not wait. */
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
 
     static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     static final Duration OVERSIZE_LIMIT = Duration.ofSeconds(15);
@@ -80,7 +86,7 @@ final class LaneSchedule {
     private int running;
     private int spares = SPARES_AT_START;
 
-    /** How many lanes have been filled since one asked in vain. */
+    /** How many lanes have been filled at once since one was not. */
     private int filled;
 
     private long nextOpening;
@@ -140,12 +146,16 @@ final class LaneSchedule {
      * A lane whose turn it was has got tasks.
      *
      * @param count tasks that it runs at once, at most its size
+     * @param waited how long it had asked
      */
-    void took(Ticket lane, int count) {
+    void took(Ticket lane, int count, Duration waited) {
         taking.remove(lane);
-        proven.add(lane);
+        // The first time, it had to join the group as well.
+        boolean isAtOnce = proven.add(lane) || waited.compareTo(AT_ONCE) <= 0;
         running += count;
-        if (count == lane.size()) {
+        if (!isAtOnce) {
+            filled = 0;
+        } else if (count == lane.size()) {
             filled++;
         }
         spares = SPARES;
@@ -263,7 +273,7 @@ final class LaneSchedule {
     }
 
     private boolean isBacklog() {
-        return filled >= SIGNS_OF_BACKLOG;
+        return filled >= Math.max(SIGNS_OF_BACKLOG, open.size() / 2);
     }
 
     private @Nullable Ticket greatestWaiting(int most) {

@@ -140,9 +140,10 @@ public final class ShareGroupQueue implements WorkQueue {
      * A lane has got tasks.
      *
      * @param count tasks that it runs at once, at most its size
+     * @param waited how long it had asked
      */
-    synchronized void took(Ticket lane, int count) {
-        schedule.took(lane, count);
+    synchronized void took(Ticket lane, int count, Duration waited) {
+        schedule.took(lane, count, waited);
         carryOut();
     }
 

@@ -95,13 +95,30 @@ class LaneScheduleTest {
         }
     }
 
+    /** Each lane has two threads and memory of its own. */
+    @Test
+    void opensFewLanesWhereTasksComeOneByOneAndNoneWaits() {
+        for (int seed = 0; seed < 20; seed++) {
+            World world = new World(seed, 256, 1);
+            for (int i = 0; i < 3_000; i++) {
+                world.add(1);
+                world.runFor(Duration.ofMillis(world.random.nextInt(80)));
+            }
+
+            // About 75 are in flight.
+            assertThat(world.instances.getFirst().schedule.open())
+                    .as("seed %s", seed)
+                    .isLessThan(120);
+        }
+    }
+
     @Test
     void aLaneThatMayHoldUnseenTasksGoesBeforeAllOthers() {
         LaneSchedule schedule = new LaneSchedule(40, 0);
         Ticket first = open(schedule);
         Ticket second = open(schedule);
-        schedule.took(first, 1);
-        schedule.took(second, 1);
+        schedule.took(first, 1, Duration.ZERO);
+        schedule.took(second, 1, Duration.ZERO);
         drain(schedule);
         schedule.taskEnded();
         schedule.taskEnded();
@@ -119,7 +136,7 @@ class LaneScheduleTest {
         drain(schedule);
 
         boolean others = schedule.canDoWithout(0);
-        schedule.took(lane, 1);
+        schedule.took(lane, 1, Duration.ZERO);
 
         assertThat(others).isTrue();
         assertThat(schedule.next(LaneSchedule.FULL_GROUP_PAUSE.toNanos() - 1)).isNull();
@@ -276,7 +293,7 @@ class LaneScheduleTest {
                 instance.taken += held;
                 instance.asking.remove(ticket);
                 instance.count();
-                instance.schedule.took(ticket, held);
+                instance.schedule.took(ticket, held, Duration.ofNanos(now - askedAt));
                 instance.carryOut();
                 for (int i = 0; i < held; i++) {
                     // Mostly 2 s, now and then ten times as long.
