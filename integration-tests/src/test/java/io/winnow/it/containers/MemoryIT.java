@@ -30,8 +30,14 @@ class MemoryIT {
     private static final Duration IDLE = Duration.ofMinutes(Integer.getInteger("winnow.memory.idle", 10));
     private static final Duration IMPORT_LIMIT = Duration.ofMinutes(20);
 
-    /** What is left after work may differ from what was there before it by so much of the limit. */
-    private static final double REMAINS = 0.15;
+    /**
+     * What is left after work may differ from what was there before it by so much of the limit: RocksDB's cache is a tenth, and compiled code
+     * and loaded classes stay.
+     */
+    private static final double REMAINS = 0.25;
+
+    /** The fingerprints of so long a list stay as well. */
+    private static final double FINGERPRINTS_REMAIN = 0.15;
 
     @TempDir
     Path directory;
@@ -65,6 +71,7 @@ class MemoryIT {
     @Test
     void staysBelowItsLimitsAndGivesBackWhatItTook() throws Exception {
         List<Double> before = watches.stream().map(MemoryWatch::share).toList();
+        watches.forEach(watch -> System.out.printf("the start: %s has %.0f %%%n", watch.service(), 100 * watch.share()));
 
         during("4 runs of 20 × 40", () -> runs("Load", 4, 20, 40, "random:random"));
         during("2 crashes of the broker", () -> {
@@ -88,9 +95,10 @@ class MemoryIT {
         during("nothing", () -> Thread.sleep(IDLE));
 
         for (int i = 0; i < watches.size(); i++) {
+            Service service = watches.get(i).service();
             assertThat(watches.get(i).share())
-                    .as("share that %s still has", watches.get(i).service())
-                    .isLessThan(before.get(i) + REMAINS);
+                    .as("share that %s still has", service)
+                    .isLessThan(before.get(i) + REMAINS + (service == Service.DEDUP ? FINGERPRINTS_REMAIN : 0));
         }
     }
 
