@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -35,14 +36,28 @@ final class CollectionEntries {
     private int dimensions;
     private int rows;
 
-    /** Reads what the store holds of a collection. */
-    CollectionEntries(KeyValueStore<byte[], byte[]> store, String collection) {
+    /**
+     * Reads what the store holds of a collection.
+     *
+     * @param embedding for rows with the vectors of a former model, which are stored anew
+     */
+    CollectionEntries(
+            KeyValueStore<byte[], byte[]> store, String collection, Function<String, PhraseVector> embedding) {
         this.store = store;
         this.collection = collection;
         this.prefix = (collection + '|').getBytes(UTF_8);
+        List<KeyValue<byte[], Row>> renewed = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
-            stored.forEachRemaining(row -> append(Row.read(row.value)));
+            stored.forEachRemaining(next -> {
+                Row row = Row.read(next.value);
+                if (Row.isOfFormerModel(next.value) && row.vector().dimensions() > 0) {
+                    row = row.with(embedding.apply(row.text()));
+                    renewed.add(KeyValue.pair(next.key, row));
+                }
+                append(row);
+            });
         }
+        renewed.forEach(row -> store.put(row.key, row.value.toBytes()));
         this.pending = new PendingAttributes(store, collection, this);
     }
 
@@ -59,8 +74,9 @@ final class CollectionEntries {
         private static final PhraseVector NONE = PhraseVector.fromBytes(new byte[0]);
 
         private static final byte VERSION = 2;
-        /** Of releases that did not know which answer a text is of. */
-        private static final byte WITHOUT_ANSWER = 1;
+
+        /** Of a former embedding model, and without the answer. */
+        private static final byte FORMER = 1;
 
         Row of(int other, boolean isKept) {
             return new Row(generation, other, answer, isKept ? vector : NONE, canonical, text);
@@ -84,15 +100,23 @@ final class CollectionEntries {
                     .array();
         }
 
+        Row with(PhraseVector other) {
+            return new Row(generation, entry, answer, other, canonical, text);
+        }
+
+        static boolean isOfFormerModel(byte[] value) {
+            return value[0] == FORMER;
+        }
+
         static Row read(byte[] value) {
             ByteBuffer buffer = ByteBuffer.wrap(value);
             byte version = buffer.get();
-            if (version != VERSION && version != WITHOUT_ANSWER) {
+            if (version != VERSION && version != FORMER) {
                 throw new IllegalStateException("an entry is stored in version " + version);
             }
             long generation = buffer.getLong();
             int entry = buffer.getInt();
-            int answer = version == WITHOUT_ANSWER ? Entries.NO_ANSWER : buffer.getInt();
+            int answer = version == FORMER ? Entries.NO_ANSWER : buffer.getInt();
             byte[] direction = new byte[buffer.getInt()];
             byte[] form = new byte[buffer.getInt()];
             buffer.get(direction).get(form);

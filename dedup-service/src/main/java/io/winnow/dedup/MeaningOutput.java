@@ -40,6 +40,7 @@ final class MeaningOutput {
         tab.unique++;
         RecordHeaders headers = new RecordHeaders(record.headers());
         headers.remove(WinnowHeaders.VECTOR);
+        headers.remove(WinnowHeaders.FORMER_VECTOR);
         headers.remove(WinnowHeaders.JUDGED);
         if (isUnchecked) {
             headers.add(UNCHECKED);

@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -132,13 +134,12 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private void consider(Record<byte[], byte[]> record) {
         byte[] key = record.key();
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
-        Header direction = record.headers().lastHeader(WinnowHeaders.VECTOR);
-        if (key == null || separator <= 0 || record.value() == null || direction == null || direction.value() == null) {
+        if (key == null || separator <= 0 || record.value() == null || !isOfStageOne(record.headers())) {
             output.refuse(record, "not written by stage one of deduplication");
             return;
         }
         AttributeKey name = AttributeKey.parse(new String(key, UTF_8));
-        PhraseVector vector = PhraseVector.fromBytes(direction.value());
+        PhraseVector vector = vectorOf(record);
         CollectionEntries list = list(name.collection());
         long generation = WinnowHeaders.generation(record.headers());
         if (generation < list.generation()) {
@@ -162,6 +163,19 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         } else {
             decide(record, name, list, vector);
         }
+    }
+
+    private static boolean isOfStageOne(Headers headers) {
+        return Stream.of(WinnowHeaders.VECTOR, WinnowHeaders.FORMER_VECTOR)
+                .map(headers::lastHeader)
+                .anyMatch(vector -> vector != null && vector.value() != null);
+    }
+
+    private PhraseVector vectorOf(Record<byte[], byte[]> record) {
+        Header vector = record.headers().lastHeader(WinnowHeaders.VECTOR);
+        return vector == null || vector.value() == null
+                ? embedding.of(textOf(record))
+                : PhraseVector.fromBytes(vector.value());
     }
 
     private void decide(Record<byte[], byte[]> record, AttributeKey name, CollectionEntries list, PhraseVector vector) {
@@ -307,7 +321,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         CollectionEntries known = lists.get(collection);
         if (known == null) {
             long begun = System.nanoTime();
-            known = new CollectionEntries(store, collection);
+            known = new CollectionEntries(store, collection, embedding::of);
             lists.put(collection, known);
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             if (took.compareTo(LONG) > 0) {

@@ -72,7 +72,7 @@ record Pending(
         List<Kept> kept = new ArrayList<>();
         for (Header header : record.headers()) {
             switch (header.key()) {
-                case WinnowHeaders.VECTOR, WinnowHeaders.JUDGED -> {}
+                case WinnowHeaders.VECTOR, WinnowHeaders.FORMER_VECTOR, WinnowHeaders.JUDGED -> {}
                 default -> kept.add(new Kept(header.key(), header.value()));
             }
         }

@@ -57,7 +57,7 @@ class LongListTest {
         store.init(context.getStateStoreContext(), store);
         try {
             List<String> texts = new ArrayList<>();
-            CollectionEntries filled = new CollectionEntries(store, "home");
+            CollectionEntries filled = new CollectionEntries(store, "home", text -> vector(random));
             long filling = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < SIZE; i++) {
                 String text = text(random);
@@ -70,7 +70,7 @@ class LongListTest {
             long before = used();
             long wall = System.nanoTime();
             long reading = THREADS.getCurrentThreadCpuTime();
-            CollectionEntries list = new CollectionEntries(store, "home");
+            CollectionEntries list = new CollectionEntries(store, "home", text -> vector(random));
             reading = THREADS.getCurrentThreadCpuTime() - reading;
             wall = System.nanoTime() - wall;
             long bytes = (used() - before) / SIZE;

@@ -146,7 +146,7 @@ class MeaningTopologyTest {
                         "home|install solar panels",
                         Merge.Rule.MEANING,
                         null,
-                        "all-minilm-l6-v2-q",
+                        "e5-small-v2-q",
                         "r2",
                         "r2.0.1.1",
                         null,

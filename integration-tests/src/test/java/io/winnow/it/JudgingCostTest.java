@@ -277,14 +277,18 @@ class JudgingCostTest {
                     .filter(option -> concept.equals(concepts.get(option.key())))
                     .findFirst()
                     .map(option -> prompt.lines()
-                            .filter(line -> line.matches("\\d+ .*")
-                                    && line.substring(line.indexOf(' ') + 1)
-                                            .startsWith(PlainLine.quoted(option.text())))
+                            .filter(line ->
+                                    line.matches("\\d+ \".*") && option.key().equals(SEMANTIC.keyOf(quoted(line))))
                             .map(line -> Integer.parseInt(line.substring(0, line.indexOf(' '))))
                             .findFirst()
                             .orElseThrow())
                     .orElse(0);
         }
+    }
+
+    /** The text of a line, in whichever of its spellings. */
+    private static String quoted(String line) {
+        return line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')).replace("\\\"", "\"");
     }
 
     /** What a model is sent. */

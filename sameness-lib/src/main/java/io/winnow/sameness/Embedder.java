@@ -8,7 +8,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.AbstractInProcessEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.OnnxBertBiEncoder;
 import dev.langchain4j.model.embedding.onnx.PoolingMode;
-import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.e5smallv2q.E5SmallV2QuantizedEmbeddingModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Embedder implements AutoCloseable {
 
-    private static final String IN_PROCESS = "all-minilm-l6-v2-q";
+    private static final String IN_PROCESS = "e5-small-v2-q";
     private static final String CACHE = "DJL_CACHE_DIR";
 
     private final String name;
@@ -42,7 +42,7 @@ public final class Embedder implements AutoCloseable {
     }
 
     /**
-     * English, in this process: MiniLM in ONNX form with 8-bit weights, 384 dimensions, as LangChain4j ships it.
+     * English, in this process: E5 (small, version 2) in ONNX form with 8-bit weights, 384 dimensions, as LangChain4j ships it.
      *
      * @param threads at most so many processors are used
      */
@@ -65,7 +65,7 @@ public final class Embedder implements AutoCloseable {
                         // The tokenizer reads it when its class is initialised, and can be told in no other way.
                         System.setProperty(CACHE, directory.toString());
                     }
-                    return new MiniLm(pool);
+                    return new E5(pool);
                 },
                 pool);
     }
@@ -120,11 +120,11 @@ public final class Embedder implements AutoCloseable {
     }
 
     /** LangChain4j's, but one thread per phrase: its own session lets every phrase occupy all processors, and spins while it waits. */
-    private static final class MiniLm extends AbstractInProcessEmbeddingModel {
+    private static final class E5 extends AbstractInProcessEmbeddingModel {
 
         private final OnnxBertBiEncoder encoder;
 
-        MiniLm(ExecutorService threads) {
+        E5(ExecutorService threads) {
             super(threads);
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
@@ -142,8 +142,7 @@ public final class Embedder implements AutoCloseable {
         }
 
         private static InputStream resource(String suffix) throws IOException {
-            InputStream stream =
-                    AllMiniLmL6V2QuantizedEmbeddingModel.class.getResourceAsStream("/" + IN_PROCESS + suffix);
+            InputStream stream = E5SmallV2QuantizedEmbeddingModel.class.getResourceAsStream("/" + IN_PROCESS + suffix);
             if (stream == null) {
                 throw new IOException(IN_PROCESS + suffix + " is not on the class path");
             }

@@ -36,8 +36,9 @@ public final class LocalDecision {
      */
     record Thresholds(double same, double fresh, double shown, double share) {
 
-        static final Thresholds WITH_JUDGE = new Thresholds(0.95, 0.03, 0.01, 0.05);
-        static final Thresholds ALONE = new Thresholds(0.9, WITH_JUDGE.fresh(), WITH_JUDGE.shown(), WITH_JUDGE.share());
+        static final Thresholds WITH_JUDGE = new Thresholds(0.96, 0.03, 0.01, 0.05);
+        static final Thresholds ALONE =
+                new Thresholds(0.87, WITH_JUDGE.fresh(), WITH_JUDGE.shown(), WITH_JUDGE.share());
 
         private double shown(Candidate best) {
             return Math.max(shown, share * best.score());

@@ -74,7 +74,10 @@ public final class WinnowHeaders {
     public static final String RULED = "winnow-ruled";
 
     /** On {@code attributes.candidates}: the direction of the attribute's meaning, one signed byte per dimension. */
-    public static final String VECTOR = "winnow-vector";
+    public static final String VECTOR = "winnow-embedding";
+
+    /** Where versions before 2026-11-27 put the vector, which was another model's. */
+    public static final String FORMER_VECTOR = "winnow-vector";
 
     /** On {@code dead-letters}: why the record was refused, for display. */
     public static final String REASON = "winnow-reason";
