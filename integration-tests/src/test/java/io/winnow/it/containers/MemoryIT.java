@@ -71,7 +71,8 @@ class MemoryIT {
     @Test
     void staysBelowItsLimitsAndGivesBackWhatItTook() throws Exception {
         List<Double> before = watches.stream().map(MemoryWatch::share).toList();
-        watches.forEach(watch -> System.out.printf("the start: %s has %.0f %%%n", watch.service(), 100 * watch.share()));
+        watches.forEach(
+                watch -> System.out.printf("the start: %s has %.0f %%%n", watch.service(), 100 * watch.share()));
 
         during("4 runs of 20 × 40", () -> runs("Load", 4, 20, 40, "random:random"));
         during("2 crashes of the broker", () -> {
