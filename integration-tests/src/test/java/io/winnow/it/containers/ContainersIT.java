@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.Audit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ class ContainersIT {
     private static final String VICTIMS = System.getProperty("winnow.kill.victims", "");
     private static final long SEED = Long.getLong("winnow.kill.seed", 20_261_123L);
 
+    /** From the start to the end of each run, by what was killed meanwhile. */
+    private static final Map<String, List<Duration>> TOOK = new TreeMap<>();
+
     private static Deployment deployment;
     private static Client client;
 
@@ -41,6 +46,9 @@ class ContainersIT {
 
     @AfterAll
     static void stop() {
+        if (KILLS > 1) {
+            printTable();
+        }
         if (deployment != null) {
             client.close();
             deployment.close();
@@ -111,16 +119,36 @@ class ContainersIT {
         System.out.println("Successful calls by producer: " + shares);
     }
 
+    /** What the others are compared with, where there is a table. */
+    @Test
+    void takesItsTimeWithoutAFault() throws Exception {
+        assumeTrue(KILLS > 1);
+        for (int round = 1; round <= KILLS; round++) {
+            String topic = "Calm " + round;
+            String runId = client.start(topic, PRODUCERS, ITERATIONS, SLOW);
+            note("nothing", client.awaitCompletion(runId));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Service.class)
     void losesNothingWhenAServiceIsKilledInTheMiddleOfARun(Service service) throws Exception {
-        assumeTrue(VICTIMS.isEmpty() || List.of(VICTIMS.split(",")).contains(service.name()));
-        Random random = new Random(SEED + service.ordinal());
+        losesNothingWhenKilled(service.container(), deployment.only(service), new Random(SEED + service.ordinal()));
+    }
+
+    /** Killed while it is under load, the broker comes back with all that it had acknowledged. */
+    @Test
+    void losesNothingWhenTheBrokerIsKilledInTheMiddleOfARun() throws Exception {
+        losesNothingWhenKilled("kafka", deployment.broker(0), new Random(SEED - 1));
+    }
+
+    private static void losesNothingWhenKilled(String name, GenericContainer<?> victim, Random random)
+            throws Exception {
+        assumeTrue(VICTIMS.isEmpty() || List.of(VICTIMS.split(",")).contains(name));
         for (int round = 1; round <= KILLS; round++) {
-            String topic = "Killed " + service.container() + " " + round;
+            String topic = "Killed " + name + " " + round;
             String collection = topic.toLowerCase(Locale.ROOT).replace(' ', '-');
             int calls = random.nextInt(PRODUCERS * ITERATIONS * 3 / 4);
-            GenericContainer<?> victim = deployment.only(service);
             try (LiveList live = new LiveList(client, collection)) {
                 String runId = client.start(topic, PRODUCERS, ITERATIONS, SLOW);
                 client.await(runId, status -> status.totals().calls() >= calls);
@@ -132,12 +160,12 @@ class ContainersIT {
                 Audit audit = audit(collection, runId).requireExactlyOnce();
                 assertThat(ended.totals().unique()).isEqualTo(audit.unique().size());
                 requireAllStreamedOnce(live, audit);
-                Duration took = Duration.between(ended.startedAt(), ended.finishedAt());
+                Duration took = note(name, ended);
                 // Another worker gets what one that was killed had; nothing waits for the coordinator to give it up.
                 assertThat(took).isLessThan(TASK_TIMEOUT);
                 System.out.printf(
                         "%s killed after %d of %d calls (seed %d, round %d): %d published, %d unique, %d s%n",
-                        service.container(),
+                        name,
                         calls,
                         ended.totals().calls(),
                         SEED,
@@ -149,17 +177,24 @@ class ContainersIT {
         }
     }
 
-    /** Killed while it is under load, the broker comes back with all that it had acknowledged. */
-    @Test
-    void goesOnWhenTheBrokerIsKilled() throws Exception {
-        String runId = client.start("Broker", PRODUCERS, ITERATIONS, SLOW);
-        client.await(runId, status -> status.totals().calls() >= 10);
+    private static Duration note(String killed, RunStatus ended) {
+        Duration took = Duration.between(ended.startedAt(), ended.finishedAt());
+        TOOK.computeIfAbsent(killed, name -> new ArrayList<>()).add(took);
+        return took;
+    }
 
-        deployment.kill(deployment.broker(0));
-        deployment.restart(deployment.broker(0));
-
-        client.awaitCompletion(runId);
-        audit("broker", runId).requireExactlyOnce();
+    private static void printTable() {
+        System.out.printf("| killed | runs | to the end, median s | longest s |%n|---|---|---|---|%n");
+        TOOK.forEach((killed, all) -> {
+            List<Duration> sorted = all.stream().sorted().toList();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %d | %.1f | %.1f |%n",
+                    killed,
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2).toMillis() / 1000.0,
+                    sorted.getLast().toMillis() / 1000.0);
+        });
     }
 
     private static Audit audit(String collection, String runId) {
