@@ -273,7 +273,7 @@ class JudgedKillsIT {
         }
         asked.incrementAndGet();
         try {
-            assertThat(gate.await(60, TimeUnit.SECONDS))
+            assertThat(gate.await(2 * Constellation.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("the run's attributes are decided about")
                     .isTrue();
         } catch (InterruptedException e) {
