@@ -38,7 +38,7 @@ public record Merge(
     public static final int VERSION = 1;
 
     /** The least score of {@link Rule#MEANING}: no less is ever merged without a judge. */
-    public static final double LEAST_SCORE = 0.9;
+    public static final double LEAST_SCORE = 0.87;
 
     /** Whether a person struck it out. */
     @JsonIgnore
