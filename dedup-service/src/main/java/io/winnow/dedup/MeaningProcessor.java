@@ -26,10 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -134,12 +132,12 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private void consider(Record<byte[], byte[]> record) {
         byte[] key = record.key();
         int separator = key == null ? -1 : AttributeKey.separatorIn(key);
-        if (key == null || separator <= 0 || record.value() == null || !isOfStageOne(record.headers())) {
+        PhraseVector vector = separator <= 0 || record.value() == null ? null : vectorOf(record);
+        if (key == null || vector == null) {
             output.refuse(record, "not written by stage one of deduplication");
             return;
         }
         AttributeKey name = AttributeKey.parse(new String(key, UTF_8));
-        PhraseVector vector = vectorOf(record);
         CollectionEntries list = list(name.collection());
         long generation = WinnowHeaders.generation(record.headers());
         if (generation < list.generation()) {
@@ -165,17 +163,14 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         }
     }
 
-    private static boolean isOfStageOne(Headers headers) {
-        return Stream.of(WinnowHeaders.VECTOR, WinnowHeaders.FORMER_VECTOR)
-                .map(headers::lastHeader)
-                .anyMatch(vector -> vector != null && vector.value() != null);
-    }
-
-    private PhraseVector vectorOf(Record<byte[], byte[]> record) {
+    /** Of today's model; null where stage one has not written the record. */
+    private @Nullable PhraseVector vectorOf(Record<byte[], byte[]> record) {
         Header vector = record.headers().lastHeader(WinnowHeaders.VECTOR);
-        return vector == null || vector.value() == null
-                ? embedding.of(textOf(record))
-                : PhraseVector.fromBytes(vector.value());
+        if (vector != null && vector.value() != null) {
+            return PhraseVector.fromBytes(vector.value());
+        }
+        Header former = record.headers().lastHeader(WinnowHeaders.FORMER_VECTOR);
+        return former == null || former.value() == null ? null : embedding.of(textOf(record));
     }
 
     private void decide(Record<byte[], byte[]> record, AttributeKey name, CollectionEntries list, PhraseVector vector) {

@@ -367,6 +367,19 @@ class JudgedTopologyTest {
         assertThat(bench.list()).containsExactly(ONE, TWO + " ?");
     }
 
+    /** Stage one of a version before today's model may have written it. */
+    @Test
+    void comparesWhatHasAVectorOfTheFormerModelByOneOfTodays() {
+        bench.candidate(LINE);
+        TestRecord<byte[], byte[]> record = MeaningBench.attribute("Drying clothes on a line", MeaningBench.CALL);
+        record.headers().add(WinnowHeaders.FORMER_VECTOR, new byte[] {1, 2, 3});
+
+        bench.pipe(MeaningBench.TOPICS.candidates(), record);
+
+        assertThat(bench.list()).containsExactly(LINE);
+        assertThat(bench.merges).extracting(Merge::twin).containsExactly(LINE);
+    }
+
     @Test
     void countsWhatWaitsAlreadyAsADuplicate() {
         inDoubt();
