@@ -14,6 +14,7 @@ final class Decisions {
     private final LongAdder quarantined = new LongAdder();
     private final LongAdder rekeyed = new LongAdder();
     private final LongAdder inDoubt = new LongAdder();
+    private final LongAdder queued = new LongAdder();
 
     /** Counted by one processor since its last commit; not thread safe. */
     static final class Tab {
@@ -43,6 +44,16 @@ final class Decisions {
     /** What waits for a verdict now, in the partitions that are worked on here. */
     long inDoubt() {
         return inDoubt.sum();
+    }
+
+    /** So many more wait for their vectors, or fewer. */
+    void queued(int change) {
+        queued.add(change);
+    }
+
+    /** What waits for its vector now, likewise. */
+    long queued() {
+        return queued.sum();
     }
 
     long unique() {

@@ -38,6 +38,9 @@ class DedupMeters implements MeterBinder {
         Gauge.builder("winnow.dedup.doubts", service, dedup -> dedup.decisions().inDoubt())
                 .description("Attributes that wait for a judge's verdict")
                 .register(registry);
+        Gauge.builder("winnow.dedup.queued", service, dedup -> dedup.decisions().queued())
+                .description("Attributes that wait for their vectors, in lists whose entries must differ in meaning")
+                .register(registry);
         FingerprintMemory fingerprints = service.fingerprints();
         Gauge.builder("winnow.dedup.fingerprints", fingerprints, FingerprintMemory::used)
                 .description("Heap used by the tables and filters of fingerprints")

@@ -196,9 +196,6 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             if (WinnowHeaders.isJudged(record.headers())) {
                 headers.add(JUDGED);
             }
-            headers.add(
-                    WinnowHeaders.VECTOR,
-                    embedding.of(MeaningProcessor.textOf(key, separator, value)).toBytes());
             context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.CANDIDATES);
             return;
         }

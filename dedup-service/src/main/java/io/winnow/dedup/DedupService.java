@@ -21,6 +21,9 @@ public final class DedupService implements StreamsService {
 
     private static final int ADMIN_TIMEOUT_SECONDS = 30;
 
+    /** Each takes a few megabytes while it works. */
+    private static final int MOST_EMBEDDING_THREADS = 4;
+
     private final DedupSettings settings;
     private final Decisions decisions = new Decisions();
     private final FingerprintMemory fingerprints;
@@ -38,7 +41,9 @@ public final class DedupService implements StreamsService {
     public DedupService(DedupSettings settings, Tracing tracing) {
         this.settings = settings;
         this.fingerprints = new FingerprintMemory(settings.fingerprintsBytes());
-        this.embedding = new Embedding(settings.stateDirectory().resolve("embedding"), settings.threads());
+        this.embedding = new Embedding(
+                settings.stateDirectory().resolve("embedding"),
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_EMBEDDING_THREADS));
         this.host = new StreamsHost(
                 StreamsProperties.host(settings),
                 () -> DedupTopology.build(

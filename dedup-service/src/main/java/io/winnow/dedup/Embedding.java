@@ -5,7 +5,13 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.sameness.Embedder;
 import io.winnow.sameness.PhraseVector;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Embedding implements AutoCloseable {
 
+    private static final int IDLE_SECONDS = 10;
+
     private final Path directory;
+    private final Supplier<Embedder> loading;
     private final int threads;
     private final AtomicBoolean warmed = new AtomicBoolean();
     private @Nullable Embedder embedder;
+    private @Nullable ExecutorService background;
 
     /**
      * @param directory where the tokenizer may unpack its native library
      * @param threads at most so many processors are used
      */
     Embedding(Path directory, int threads) {
+        this(directory, threads, () -> Embedder.inProcess(threads, directory));
+    }
+
+    /** By another model. */
+    Embedding(Path directory, int threads, Supplier<Embedder> loading) {
         this.directory = directory;
         this.threads = threads;
+        this.loading = loading;
     }
 
     /**
@@ -43,6 +59,11 @@ final class Embedding implements AutoCloseable {
                             + " are writable and not mounted noexec, and that this is Linux with glibc, macOS or Windows",
                     e);
         }
+    }
+
+    /** Begins to compute the vector of a text; how it fails is as {@link #of} says. Cancelling it spares the work only until it has begun. */
+    Future<PhraseVector> begin(String text) {
+        return background().submit(() -> of(text));
     }
 
     /**
@@ -69,14 +90,36 @@ final class Embedding implements AutoCloseable {
     private synchronized Embedder embedder() {
         Embedder made = embedder;
         if (made == null) {
-            made = Embedder.inProcess(threads, directory);
+            made = loading.get();
             embedder = made;
+        }
+        return made;
+    }
+
+    /** Its threads end when there is nothing to do. */
+    private synchronized ExecutorService background() {
+        ExecutorService made = background;
+        if (made == null) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    threads,
+                    threads,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().daemon().name("embedding-", 0).factory());
+            pool.allowCoreThreadTimeOut(true);
+            made = pool;
+            background = made;
         }
         return made;
     }
 
     @Override
     public synchronized void close() {
+        if (background != null) {
+            background.shutdownNow();
+            background.close();
+        }
         if (embedder != null) {
             embedder.close();
         }

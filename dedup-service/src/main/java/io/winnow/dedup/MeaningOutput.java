@@ -39,8 +39,7 @@ final class MeaningOutput {
         tallies.unique(DedupProcessor.call(record), record.key(), AttributeKey.separatorIn(record.key()));
         tab.unique++;
         RecordHeaders headers = new RecordHeaders(record.headers());
-        headers.remove(WinnowHeaders.VECTOR);
-        headers.remove(WinnowHeaders.FORMER_VECTOR);
+        WinnowHeaders.FORMER_VECTORS.forEach(headers::remove);
         headers.remove(WinnowHeaders.JUDGED);
         if (isUnchecked) {
             headers.add(UNCHECKED);

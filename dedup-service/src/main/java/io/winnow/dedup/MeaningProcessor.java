@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What people decide about lists of any mode is {@linkplain Overruling carried out} here as well.
  *
+ * <p>Candidates that come faster than their vectors {@linkplain CandidateQueue queue}, so that no other list waits for a model to embed them.
+ *
  * <p>A list's entries are read from the store when the first candidate comes, and leave the heap when none came for a while.
  */
 final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object> {
@@ -57,6 +59,16 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** Lists that take longer to read are mentioned in the log. */
     private static final Duration LONG = Duration.ofSeconds(2);
 
+    /** At most so many candidates in a {@linkplain #AT_ONCE_WINDOW while} wait for their vectors on the stream's thread: an answer of a model. */
+    static final int AT_ONCE = 32;
+
+    private static final Duration AT_ONCE_WINDOW = Duration.ofMillis(250);
+
+    static final Duration DRAIN_INTERVAL = Duration.ofMillis(20);
+
+    /** After which the thread sees to its other partitions. */
+    private static final Duration DRAIN_TIME = Duration.ofMillis(50);
+
     private final Topics topics;
     private final Decisions decisions;
     private final Embedding embedding;
@@ -67,11 +79,17 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     /** What waits for a verdict in this partition, as it is in the process's figures. */
     private int inDoubt;
 
+    private @Nullable Cancellable draining;
+    private int queuedHere;
+    private int atOnce;
+    private long atOnceSince;
+
     private ProcessorContext<byte[], Object> context;
     private MeaningOutput output;
     private KeyValueStore<byte[], byte[]> store;
     private Rulings rulings;
     private Overruling overruling;
+    private CandidateQueue queue;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
     MeaningProcessor(Topics topics, Decisions decisions, Embedding embedding, Supplier<Rules> loading) {
@@ -96,11 +114,17 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
         count(PendingAttributes.countInDoubt(store) - inDoubt);
+        queue = new CandidateQueue(store, embedding);
+        queued(queue.size() - queuedHere);
+        draining = null;
         output = new MeaningOutput(context, decisions);
         rulings = new Rulings(store);
         overruling = new Overruling(rulings, output, embedding::of, this::release);
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT_OF_MEANING);
         beforeCommit.onCommit(context, output::publishTallies);
+        if (!queue.isEmpty()) {
+            drainSoon();
+        }
         context.schedule(IDLE, PunctuationType.WALL_CLOCK_TIME, now -> {
             lists.keySet().retainAll(busy);
             busy.clear();
@@ -110,6 +134,13 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     @Override
     public void close() {
         count(-inDoubt);
+        queued(-queuedHere);
+        queue.close();
+    }
+
+    private void queued(int change) {
+        queuedHere += change;
+        decisions.queued(change);
     }
 
     private void count(int change) {
@@ -129,15 +160,55 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         }
     }
 
+    /**
+     * A candidate or a few are decided at once. When many come, a stream thread that computed their vectors would hold up all other lists, and
+     * even the candidates that have arrived meanwhile; so they queue, and the vectors are computed beside it.
+     */
     private void consider(Record<byte[], byte[]> record) {
         byte[] key = record.key();
-        int separator = key == null ? -1 : AttributeKey.separatorIn(key);
-        PhraseVector vector = separator <= 0 || record.value() == null ? null : vectorOf(record);
-        if (key == null || vector == null) {
+        if (key == null
+                || AttributeKey.separatorIn(key) <= 0
+                || record.value() == null
+                || record.headers().lastHeader(WinnowHeaders.CANONICAL) == null) {
             output.refuse(record, "not written by stage one of deduplication");
-            return;
+        } else if (queue.isEmpty() && mayWaitForVector()) {
+            consider(record, embedding.of(textOf(record)));
+        } else {
+            queue.add(record);
+            queued(1);
+            drainSoon();
         }
-        AttributeKey name = AttributeKey.parse(new String(key, UTF_8));
+    }
+
+    private boolean mayWaitForVector() {
+        long now = context.currentSystemTimeMs();
+        if (now - atOnceSince >= AT_ONCE_WINDOW.toMillis()) {
+            atOnceSince = now;
+            atOnce = 0;
+        }
+        return ++atOnce <= AT_ONCE;
+    }
+
+    private void drainSoon() {
+        if (draining == null) {
+            draining = context.schedule(DRAIN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> drain());
+        }
+    }
+
+    private void drain() {
+        queue.drain(System.nanoTime() + DRAIN_TIME.toNanos(), (record, vector) -> {
+            queued(-1);
+            consider(record, vector);
+        });
+        // A transaction is committed after each look, so nobody looks where nothing is queued.
+        if (queue.isEmpty() && draining != null) {
+            draining.cancel();
+            draining = null;
+        }
+    }
+
+    private void consider(Record<byte[], byte[]> record, PhraseVector vector) {
+        AttributeKey name = AttributeKey.parse(new String(record.key(), UTF_8));
         CollectionEntries list = list(name.collection());
         long generation = WinnowHeaders.generation(record.headers());
         if (generation < list.generation()) {
@@ -161,16 +232,6 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         } else {
             decide(record, name, list, vector);
         }
-    }
-
-    /** Of today's model; null where stage one has not written the record. */
-    private @Nullable PhraseVector vectorOf(Record<byte[], byte[]> record) {
-        Header vector = record.headers().lastHeader(WinnowHeaders.VECTOR);
-        if (vector != null && vector.value() != null) {
-            return PhraseVector.fromBytes(vector.value());
-        }
-        Header former = record.headers().lastHeader(WinnowHeaders.FORMER_VECTOR);
-        return former == null || former.value() == null ? null : embedding.of(textOf(record));
     }
 
     private void decide(Record<byte[], byte[]> record, AttributeKey name, CollectionEntries list, PhraseVector vector) {

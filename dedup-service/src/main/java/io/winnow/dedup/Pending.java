@@ -5,6 +5,7 @@ import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +46,12 @@ record Pending(
 
     /** Waits for a verdict of its own. */
     static Pending inDoubt(Record<byte[], byte[]> record, int entry, List<Integer> shown) {
-        return new Pending(VERSION, entry, shown, record.value(), kept(record), null);
+        return new Pending(VERSION, entry, shown, record.value(), keptAfterwards(record.headers()), null);
     }
 
     /** Waits for what becomes of the entry that it says the same as. */
     static Pending following(Record<byte[], byte[]> record, int entry, Why why) {
-        return new Pending(VERSION, entry, List.of(), record.value(), kept(record), why);
+        return new Pending(VERSION, entry, List.of(), record.value(), keptAfterwards(record.headers()), why);
     }
 
     Pending following(int other, Why reason) {
@@ -68,12 +69,19 @@ record Pending(
         return new Record<>(key, value, timestamp, all);
     }
 
-    private static List<Kept> kept(Record<byte[], byte[]> record) {
+    /** Headers as they are stored, without those that only the second stage needs. */
+    private static List<Kept> keptAfterwards(Headers headers) {
+        return kept(headers).stream()
+                .filter(kept -> !WinnowHeaders.JUDGED.equals(kept.name()))
+                .toList();
+    }
+
+    /** Headers as they are stored. */
+    static List<Kept> kept(Headers headers) {
         List<Kept> kept = new ArrayList<>();
-        for (Header header : record.headers()) {
-            switch (header.key()) {
-                case WinnowHeaders.VECTOR, WinnowHeaders.FORMER_VECTOR, WinnowHeaders.JUDGED -> {}
-                default -> kept.add(new Kept(header.key(), header.value()));
+        for (Header header : headers) {
+            if (!WinnowHeaders.FORMER_VECTORS.contains(header.key())) {
+                kept.add(new Kept(header.key(), header.value()));
             }
         }
         return kept;

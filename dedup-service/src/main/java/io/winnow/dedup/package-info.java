@@ -21,8 +21,9 @@
  *
  * <h2>Lists whose entries must differ in meaning</h2>
  *
- * <p>What is new in its form to a list of mode {@code semantic} is not let through yet. {@link io.winnow.dedup.DedupProcessor} gives it a
- * vector ({@link io.winnow.dedup.Embedding}) and hands it on, into the partition of its collection:
+ * <p>What is new in its form to a list of mode {@code semantic} is not let through yet. {@link io.winnow.dedup.DedupProcessor} hands it on,
+ * into the partition of its collection, where it gets a vector ({@link io.winnow.dedup.Embedding}); many at once
+ * {@linkplain io.winnow.dedup.CandidateQueue queue} for that:
  *
  * <pre>
  *                                            ┌── new ──────► attributes.unique

@@ -7,6 +7,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Verdict;
+import io.winnow.messages.kafka.WinnowHeaders;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +156,8 @@ class JudgedStreamsTest {
         private void unusable() {
             candidates++;
             unusable++;
-            TestRecord<byte[], byte[]> record = MeaningBench.attribute("Without a vector", MeaningBench.CALL);
+            TestRecord<byte[], byte[]> record = MeaningBench.attribute("Not vouched for", MeaningBench.CALL);
+            record.headers().remove(WinnowHeaders.CANONICAL);
             both(each -> each.pipe(MeaningBench.TOPICS.candidates(), record));
         }
 

@@ -12,6 +12,7 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -116,7 +117,6 @@ class JudgedTopologyTest {
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.CALL)).isEqualTo(MeaningBench.CALL);
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(out.headers().lastHeader(WinnowHeaders.JUDGED)).isNull();
-        assertThat(out.headers().lastHeader(WinnowHeaders.VECTOR)).isNull();
         assertThat(bench.tally).isEqualTo(tally(2, 0));
         assertThat(bench.isSettled()).isTrue();
     }
@@ -359,7 +359,6 @@ class JudgedTopologyTest {
         bench.candidate(ONE);
         TestRecord<byte[], byte[]> record = MeaningBench.attribute(TWO, "");
         record.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
-        record.headers().add(WinnowHeaders.VECTOR, embedding.of(TWO).toBytes());
 
         bench.pipe(MeaningBench.TOPICS.candidates(), record);
 
@@ -367,17 +366,49 @@ class JudgedTopologyTest {
         assertThat(bench.list()).containsExactly(ONE, TWO + " ?");
     }
 
-    /** Stage one of a version before today's model may have written it. */
+    /** Stage one of a former version may have written it, with the vector of a former model. */
     @Test
-    void comparesWhatHasAVectorOfTheFormerModelByOneOfTodays() {
+    void heedsNoVectorOfAFormerVersion() {
         bench.candidate(LINE);
         TestRecord<byte[], byte[]> record = MeaningBench.attribute("Drying clothes on a line", MeaningBench.CALL);
-        record.headers().add(WinnowHeaders.FORMER_VECTOR, new byte[] {1, 2, 3});
+        WinnowHeaders.FORMER_VECTORS.forEach(name -> record.headers().add(name, new byte[] {1, 2, 3}));
 
         bench.pipe(MeaningBench.TOPICS.candidates(), record);
 
         assertThat(bench.list()).containsExactly(LINE);
         assertThat(bench.merges).extracting(Merge::twin).containsExactly(LINE);
+    }
+
+    /** More than are decided at once: the rest waits for its vectors, and other topics are heard meanwhile. */
+    @Test
+    void decidesAlikeHoweverFastTheyCome() {
+        List<String> texts = new ArrayList<>();
+        for (int step = 0; step < 40; step++) {
+            for (String deed : List.of("Install %d solar panels", "Installing %d solar panels", "%d heat pumps")) {
+                texts.add(deed.formatted(step));
+            }
+        }
+        texts.forEach(text -> bench.candidate(text, 0, false));
+
+        try (MeaningBench hurried = new MeaningBench(directory.resolve("hurried"), embedding)) {
+            long most = 0;
+            for (String text : texts) {
+                hurried.hurry(
+                        MeaningBench.TOPICS.candidates(),
+                        MeaningBench.candidateRecord(text, 0, false, MeaningBench.CALL));
+                most = Math.max(most, hurried.queued());
+            }
+            assertThat(hurried.tally.total()).isEqualTo(MeaningProcessor.AT_ONCE);
+            assertThat(most).isEqualTo(texts.size() - MeaningProcessor.AT_ONCE);
+            assertThat(hurried.isSettled()).isFalse();
+
+            hurried.settle();
+
+            assertThat(hurried.list()).isEqualTo(bench.list());
+            assertThat(hurried.dropped()).isEqualTo(bench.dropped()).isNotEmpty();
+            assertThat(hurried.tally).isEqualTo(bench.tally);
+            assertThat(hurried.isSettled()).isTrue();
+        }
     }
 
     @Test

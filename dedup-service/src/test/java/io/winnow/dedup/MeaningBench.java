@@ -20,7 +20,6 @@ import io.winnow.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,6 @@ final class MeaningBench implements AutoCloseable {
     private final Decisions decisions = new Decisions();
     private final Embedding embedding;
     private final Supplier<MeaningProcessor.Rules> rules;
-    private final Map<String, byte[]> vectors = new HashMap<>();
     private final Path directory;
     private TopologyTestDriver driver;
     private @Nullable TestRecord<byte[], byte[]> order;
@@ -129,17 +127,17 @@ final class MeaningBench implements AutoCloseable {
     }
 
     void candidate(String text, long generation, boolean isJudged, String call) {
+        pipe(TOPICS.candidates(), candidateRecord(text, generation, isJudged, call));
+    }
+
+    static TestRecord<byte[], byte[]> candidateRecord(String text, long generation, boolean isJudged, String call) {
         TestRecord<byte[], byte[]> record = attribute(text, call);
         record.headers()
                 .add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
-        record.headers()
-                .add(
-                        WinnowHeaders.VECTOR,
-                        vectors.computeIfAbsent(text, t -> embedding.of(t).toBytes()));
         if (isJudged) {
             record.headers().add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
         }
-        pipe(TOPICS.candidates(), record);
+        return record;
     }
 
     void same(String text, @Nullable String as) {
@@ -173,8 +171,31 @@ final class MeaningBench implements AutoCloseable {
     }
 
     void pipe(String topic, TestRecord<byte[], byte[]> record) {
+        hurry(topic, record);
+        settle();
+    }
+
+    /** Likewise, and no time passes for those whose vectors are not there yet. */
+    void hurry(String topic, TestRecord<byte[], byte[]> record) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(record);
+        collect();
+    }
+
+    /** Until nothing waits for its vector. */
+    void settle() {
+        while (decisions.queued() > 0) {
+            driver.advanceWallClockTime(MeaningProcessor.DRAIN_INTERVAL);
+        }
+        collect();
+    }
+
+    /** What waits for its vector, as the metric says. */
+    long queued() {
+        return decisions.queued();
+    }
+
+    private void collect() {
         output(TOPICS.uniqueAttributes()).readRecordsToList().forEach(this::takeUnique);
         output(TOPICS.merges()).readRecordsToList().forEach(this::takeMerge);
         output(TOPICS.deadLetters())
@@ -288,7 +309,7 @@ final class MeaningBench implements AutoCloseable {
 
     /** Whether nothing waits any more. */
     boolean isSettled() {
-        return stored(DedupTopology.ENTRIES).stream().noneMatch(entry -> entry.key[0] == 0);
+        return stored(DedupTopology.ENTRIES).stream().noneMatch(entry -> entry.key[0] == 0 || entry.key[0] == 2);
     }
 
     /** What the metric says. */

@@ -115,7 +115,6 @@ class MeaningTopologyTest {
         assertThat(WinnowHeaders.text(out.headers(), WinnowHeaders.GENERATION)).isEqualTo("0");
         assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(SEMANTIC)))
                 .isTrue();
-        assertThat(out.headers().lastHeader(WinnowHeaders.VECTOR)).isNull();
         assertThat(out.headers().lastHeader(WinnowHeaders.UNCHECKED)).isNull();
         assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", CALL, 1, 0, 0));
         assertThat(merges.isEmpty()).isTrue();

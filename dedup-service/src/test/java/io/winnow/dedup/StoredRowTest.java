@@ -69,7 +69,7 @@ class StoredRowTest {
                 .array();
     }
 
-    private static KeyValueStore<byte[], byte[]> store() {
+    static KeyValueStore<byte[], byte[]> store() {
         KeyValueStore<byte[], byte[]> store = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(DedupTopology.ENTRIES), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()

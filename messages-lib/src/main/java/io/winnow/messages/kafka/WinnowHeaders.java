@@ -8,6 +8,7 @@ import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -73,11 +74,8 @@ public final class WinnowHeaders {
      */
     public static final String RULED = "winnow-ruled";
 
-    /** On {@code attributes.candidates}: the direction of the attribute's meaning, one signed byte per dimension. */
-    public static final String VECTOR = "winnow-embedding";
-
-    /** Where versions before 2026-11-27 put the vector, which was another model's. */
-    public static final String FORMER_VECTOR = "winnow-vector";
+    /** Where versions before 2026-11-28 put vectors on {@code attributes.candidates}; they are computed where they are needed now. */
+    public static final List<String> FORMER_VECTORS = List.of("winnow-embedding", "winnow-vector");
 
     /** On {@code dead-letters}: why the record was refused, for display. */
     public static final String REASON = "winnow-reason";
