@@ -114,14 +114,22 @@ final class Embedding implements AutoCloseable {
         return made;
     }
 
+    /** Texts that are being turned into vectors are finished first. */
     @Override
-    public synchronized void close() {
-        if (background != null) {
-            background.shutdownNow();
-            background.close();
+    public void close() {
+        ExecutorService pool;
+        Embedder model;
+        synchronized (this) {
+            pool = background;
+            model = embedder;
         }
-        if (embedder != null) {
-            embedder.close();
+        // Not under the lock, which the first text of a thread needs.
+        if (pool != null) {
+            pool.shutdownNow();
+            pool.close();
+        }
+        if (model != null) {
+            model.close();
         }
     }
 }

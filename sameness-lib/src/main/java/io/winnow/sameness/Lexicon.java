@@ -76,6 +76,10 @@ final class Lexicon {
         return Math.max(0.05, WordLists.isLight(stem) ? weight / 3 : weight);
     }
 
+    int entries() {
+        return entries;
+    }
+
     /** How many entries have it. */
     int entriesWith(String stem) {
         Postings postings = words.get(stem);

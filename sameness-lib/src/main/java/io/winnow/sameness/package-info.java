@@ -17,7 +17,7 @@
  *     ▼
  *   PairEvidence: text and row, side by side
  *     │  features   cosine, lead, words weighed by rarity, head words, letters, …
- *     │  vetoes     numbers, negation, antonyms, names, diacritics, scripts, order, compounds
+ *     │  vetoes     numbers, negation, antonyms, names, diacritics, scripts, order, compounds, what varies in a list
  *     ▼
  *   Scorer: how probable it is that both say the same; less where one answer of a model named both
  *     ▼

@@ -3,7 +3,10 @@ package io.winnow.sameness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,45 @@ class LocalDecisionTest {
         }
 
         assertThat(decisions).containsExactly(Finding.Doubt.class, Finding.Same.class, Finding.New.class);
+    }
+
+    /** Whoever imports a list in which each line combines a few words would lose most of it to their similarity. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void keepsApartWhatVariesInAList(long seed) {
+        Random random = new Random(seed);
+        Set<String> texts = new LinkedHashSet<>();
+        while (texts.size() < 500) {
+            texts.add(String.join(
+                    " ",
+                    of(
+                            random, "install", "replace", "repair", "inspect", "paint", "clean", "rent", "measure",
+                            "extend", "test"),
+                    of(
+                            random, "old", "blue", "wooden", "solar", "modern", "quiet", "public", "hidden", "safe",
+                            "narrow"),
+                    of(
+                            random, "roof", "window", "boiler", "fence", "meter", "lamp", "pump", "kitchen", "cellar",
+                            "valve"),
+                    of(random, "at home", "in the city", "for children", "in winter", "by the sea")));
+        }
+        Entries list = new Entries(384);
+        int merged = 0;
+        for (String text : texts) {
+            PhraseVector vector = EMBEDDER.embed(text);
+            if (LocalDecision.alone().decide(list, text, vector) instanceof Finding.Same(Candidate as)) {
+                merged++;
+                list.merge(as.entry(), text, vector);
+            } else {
+                list.add(text, vector);
+            }
+        }
+
+        assertThat(merged).isLessThanOrEqualTo(texts.size() / 20);
+    }
+
+    private static String of(Random random, String... words) {
+        return words[random.nextInt(words.length)];
     }
 
     @Test

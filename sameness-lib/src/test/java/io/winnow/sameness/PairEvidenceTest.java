@@ -7,6 +7,7 @@ import io.winnow.sameness.PairEvidence.Veto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +120,33 @@ class PairEvidenceTest {
         assertThat(evidence.get(Feature.OVERLAP)).isZero();
     }
 
+    @Test
+    void saysThatWordsOfSeveralEntriesTellThemApart() {
+        List<String> list = new ArrayList<>();
+        for (String place : List.of("roof", "fence", "door", "wall", "gate")) {
+            list.add("repair the " + place);
+            list.add("clean the " + place);
+        }
+
+        assertThat(evidence("clean a chimney", "repair a chimney", list).vetoes())
+                .containsExactly(Veto.PARAMETERS);
+        assertThat(evidence("clean a chimney", "repair a chimney", list.subList(0, 6))
+                        .vetoes())
+                .isEmpty();
+        assertThat(evidence("clean a chimney", "clean a chimney well", list).vetoes())
+                .doesNotContain(Veto.PARAMETERS);
+    }
+
+    @Test
+    void saysWhenOthersShareAsMuchByChance() {
+        List<String> list = List.of("strong coffee", "strong tea", "hot milk");
+
+        assertThat(evidence("strong soup", "strong broth", list).vetoes()).containsExactly(Veto.COMMONPLACE);
+        assertThat(evidence("soup", "broth", list).vetoes()).containsExactly(Veto.COMMONPLACE);
+        assertThat(evidence("hot soup", "hot broth", list).vetoes()).isEmpty();
+        assertThat(evidence("strong soup", "very strong soup", list).vetoes()).doesNotContain(Veto.COMMONPLACE);
+    }
+
     private static String text(Random random) {
         List<String> words = new ArrayList<>();
         for (int i = random.nextInt(5); i >= 0; i--) {
@@ -128,8 +156,11 @@ class PairEvidenceTest {
     }
 
     private static PairEvidence evidence(String one, String other) {
+        return evidence(one, other, List.of("switch to led bulbs", "cold water", "Louvre"));
+    }
+
+    private static PairEvidence evidence(String one, String other, List<String> list) {
         Lexicon lexicon = new Lexicon();
-        List<String> list = List.of("switch to led bulbs", "cold water", "Louvre");
         for (int row = 0; row < list.size(); row++) {
             lexicon.add(
                     row, new java.util.LinkedHashSet<>(Phrase.of(list.get(row)).words()), null);

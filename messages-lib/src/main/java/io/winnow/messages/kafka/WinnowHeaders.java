@@ -74,7 +74,7 @@ public final class WinnowHeaders {
      */
     public static final String RULED = "winnow-ruled";
 
-    /** Where versions before 2026-11-28 put vectors on {@code attributes.candidates}; they are computed where they are needed now. */
+    /** Where versions up to 2026-11-27 put vectors on {@code attributes.candidates}; they are computed where they are needed now. */
     public static final List<String> FORMER_VECTORS = List.of("winnow-embedding", "winnow-vector");
 
     /** On {@code dead-letters}: why the record was refused, for display. */
