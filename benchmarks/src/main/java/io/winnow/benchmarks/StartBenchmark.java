@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Measures what a person waits for: from {@code ./winnow run}, already built, to the first unique attribute, to the last,
- * and to the process's end, with a simulated model, 3 producers and 5 iterations.
+ * and to the process's end, with a simulated model, 3 producers and 5 iterations. In turn with each, the broker alone, started by the same
+ * launcher: until it accepts connections, and until its process has ended.
  *
  * <pre>
  * --runs N         counted runs after one that is not, 7
@@ -33,7 +34,7 @@ public final class StartBenchmark {
     private final Path directory;
 
     /**
-     * Figures of one run, in seconds from the command.
+     * Figures of one run, in seconds from the command; of a broker alone, "unique attributes" are its readiness.
      *
      * @param peakMebibytes most resident memory of the process
      */
@@ -61,18 +62,31 @@ public final class StartBenchmark {
             if (given.contains("--archive")) {
                 measured.put(option(given, "--archive", "") + "/bin/winnow", new ArrayList<>());
             }
+            List<Run> broker = new ArrayList<>();
             for (String launcher : measured.keySet()) {
                 benchmark.run(launcher, fresh);
             }
+            benchmark.brokerAlone(fresh);
             for (int i = 0; i < runs; i++) {
                 for (Map.Entry<String, List<Run>> launcher : measured.entrySet()) {
                     launcher.getValue().add(benchmark.run(launcher.getKey(), fresh));
                 }
+                broker.add(benchmark.brokerAlone(fresh));
             }
             measured.forEach((launcher, itsRuns) -> {
                 System.out.println(launcher);
                 print(itsRuns);
             });
+            System.out.println("winnow, the broker alone");
+            row("accepts connections, s", broker, Run::firstUnique);
+            row("exit, s", broker, Run::exit);
+            row("peak resident memory, MiB", broker, Run::peakMebibytes);
+            measured.forEach((launcher, itsRuns) -> System.out.printf(
+                    Locale.ROOT,
+                    "%s: first unique attribute after %.2f times what the broker alone needs%n",
+                    launcher,
+                    median(itsRuns, Run::firstUnique) / median(broker, Run::firstUnique)));
+            measured.put("broker alone", broker);
             if (out.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(out.toAbsolutePath().getParent());
             }
@@ -88,20 +102,36 @@ public final class StartBenchmark {
             delete(data);
         }
         delete(directory.resolve("output"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(launcher).toAbsolutePath().toString(),
-                        "run",
-                        "--topic",
-                        "Paris attractions",
-                        "--routing-strategy",
-                        "backoff",
-                        "--routing-config",
-                        "random:random",
-                        "--producers",
-                        "3",
-                        "--iterations",
-                        "5",
-                        "--json")
+        return measure(
+                data,
+                launcher,
+                "run",
+                "--topic",
+                "Paris attractions",
+                "--routing-strategy",
+                "backoff",
+                "--routing-config",
+                "random:random",
+                "--producers",
+                "3",
+                "--iterations",
+                "5",
+                "--json");
+    }
+
+    /** Its first and last line says that it accepts connections. */
+    private Run brokerAlone(boolean fresh) throws IOException, InterruptedException {
+        Path data = directory.resolve("data-of-broker");
+        if (fresh) {
+            delete(data);
+        }
+        return measure(data, "winnow", "broker-alone");
+    }
+
+    private Run measure(Path data, String launcher, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.addFirst(Path.of(launcher).toAbsolutePath().toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(directory.resolve("stderr").toFile());
         builder.environment().put("WINNOW_DATA_DIR", data.toString());
@@ -149,7 +179,7 @@ public final class StartBenchmark {
     }
 
     private static void row(String name, List<Run> runs, ToDoubleFunction<Run> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+        double[] sorted = sorted(runs, figure);
         System.out.printf(
                 Locale.ROOT,
                 "%-38s %8.2f %8.2f %8.2f%n",
@@ -157,6 +187,14 @@ public final class StartBenchmark {
                 sorted[0],
                 sorted[sorted.length / 2],
                 sorted[sorted.length - 1]);
+    }
+
+    private static double[] sorted(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return runs.stream().mapToDouble(figure).sorted().toArray();
+    }
+
+    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return sorted(runs, figure)[runs.size() / 2];
     }
 
     private static String option(List<String> given, String name, String otherwise) {

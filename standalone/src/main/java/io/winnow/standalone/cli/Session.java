@@ -91,10 +91,13 @@ final class Session implements AutoCloseable {
         if (place.kafka != null) {
             return elsewhere(place.kafka);
         }
-        return running(place.dataDirectory()).orElseGet(() -> {
-            BrokerOnly broker = BrokerOnly.start(options(place, console));
-            return new Session(cluster(broker.bootstrapServers()), broker, null);
-        });
+        return running(place.dataDirectory()).orElseGet(() -> ofBroker(place, console));
+    }
+
+    /** A broker of its own, without services. */
+    static Session ofBroker(PlaceOptions place, Console console) {
+        BrokerOnly broker = BrokerOnly.start(options(place, console));
+        return new Session(cluster(broker.bootstrapServers()), broker, null);
     }
 
     /** The services that run now, here or elsewhere. */

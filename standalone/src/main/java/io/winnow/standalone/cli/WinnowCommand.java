@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,29 +39,6 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommandLine.class,
-            RunCommandLine.class,
-            ServeCommandLine.class,
-            StopCommandLine.class,
-            RunsCommandLine.class,
-            TailCommandLine.class,
-            ExportCommandLine.class,
-            ExplainCommandLine.class,
-            RededupCommandLine.class,
-            DeleteCommandLine.class,
-            RulingCommandLine.Strike.class,
-            RulingCommandLine.Merge.class,
-            RulingCommandLine.Split.class,
-            VerifyCommandLine.class,
-            ImportCommandLine.class,
-            McpCommandLine.class,
-            DoctorCommandLine.class,
-            TesterCommandLine.class,
-            CompletionCommandLine.class,
-            ManCommandLine.class,
-            AotTrainingCommandLine.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -76,12 +56,40 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class WinnowCommand {
 
+    /** In the order of the help. */
+    private static final List<Map.Entry<String, Supplier<Object>>> COMMANDS = List.of(
+            Map.entry("demo", DemoCommandLine::new),
+            Map.entry("run", RunCommandLine::new),
+            Map.entry("serve", ServeCommandLine::new),
+            Map.entry("stop", StopCommandLine::new),
+            Map.entry("runs", RunsCommandLine::new),
+            Map.entry("tail", TailCommandLine::new),
+            Map.entry("export", ExportCommandLine::new),
+            Map.entry("explain", ExplainCommandLine::new),
+            Map.entry("rededup", RededupCommandLine::new),
+            Map.entry("delete", DeleteCommandLine::new),
+            Map.entry("strike", RulingCommandLine.Strike::new),
+            Map.entry("merge", RulingCommandLine.Merge::new),
+            Map.entry("split", RulingCommandLine.Split::new),
+            Map.entry("verify", VerifyCommandLine::new),
+            Map.entry("import", ImportCommandLine::new),
+            Map.entry("mcp", McpCommandLine::new),
+            Map.entry("doctor", DoctorCommandLine::new),
+            Map.entry("tester", TesterCommandLine::new),
+            Map.entry("completion", CompletionCommandLine::new),
+            Map.entry("man", ManCommandLine::new),
+            Map.entry("aot-training", AotTrainingCommandLine::new),
+            Map.entry("broker-alone", BrokerAloneCommandLine::new));
+
+    /** They tell about all commands. */
+    private static final Set<String> ABOUT_ALL = Set.of("completion", "man");
+
     private WinnowCommand() {}
 
     /** Runs one command and returns the exit code. */
     public static int execute(List<String> arguments) {
         try {
-            return StandardOutput.checked(commandLine(EnvironmentFile.ofProcess())
+            return StandardOutput.checked(commandLine(EnvironmentFile.ofProcess(), needed(arguments))
                     .execute(arguments.isEmpty() ? new String[] {"--help"} : arguments.toArray(String[]::new)));
         } catch (UsageException e) {
             return report(e, Field::option);
@@ -91,8 +99,24 @@ public final class WinnowCommand {
     }
 
     static CommandLine commandLine(EnvironmentFile environment) {
-        return new CommandLine(new WinnowCommand())
-                .setCommandName(CommandName.of(System.getenv("WINNOW_COMMAND"), System.getenv("PATH")))
+        return commandLine(environment, COMMANDS);
+    }
+
+    /** To read the options of all commands takes a tenth of a start, so one that is named right is read alone. */
+    private static List<Map.Entry<String, Supplier<Object>>> needed(List<String> arguments) {
+        List<Map.Entry<String, Supplier<Object>>> named = COMMANDS.stream()
+                .filter(command -> !arguments.isEmpty() && command.getKey().equals(arguments.getFirst()))
+                .filter(command -> !ABOUT_ALL.contains(command.getKey()))
+                .toList();
+        return named.isEmpty() ? COMMANDS : named;
+    }
+
+    private static CommandLine commandLine(
+            EnvironmentFile environment, List<Map.Entry<String, Supplier<Object>>> commands) {
+        CommandLine all = new CommandLine(new WinnowCommand());
+        commands.forEach(command ->
+                all.addSubcommand(command.getKey(), command.getValue().get()));
+        return all.setCommandName(CommandName.of(System.getenv("WINNOW_COMMAND"), System.getenv("PATH")))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(BigDecimal.class, WinnowCommand::amount)
                 .setColorScheme(Help.defaultColorScheme(hasColors() ? Ansi.AUTO : Ansi.OFF))

@@ -63,10 +63,11 @@ final class ZshCompletion {
     }
 
     private static List<String> option(OptionSpec option) {
-        String brief = inQuotes(CommandModel.brief(option.description()))
+        // For zsh first and then for its quotes, whose own backslashes must remain one.
+        String brief = inQuotes(CommandModel.brief(option.description())
                 .replace("\\", "\\\\")
                 .replace("[", "\\[")
-                .replace("]", "\\]");
+                .replace("]", "\\]"));
         List<String> names = List.of(option.names());
         String others = names.size() == 1 ? "" : "(" + String.join(" ", names) + ")";
         return names.stream()
