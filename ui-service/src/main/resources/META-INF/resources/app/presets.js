@@ -6,9 +6,9 @@
 export const DEMO = {
   topic: 'Paris attractions',
   producers: 6,
-  iterations: 8,
+  iterations: 16,
   routingStrategy: 'roundrobin',
-  routingConfig: 'random:vocabulary=1500;latency=1500ms,random:vocabulary=1500;offset=500;latency=2s,random:vocabulary=1500;offset=1200;latency=2500ms',
+  routingConfig: 'random:amber,random:basil,random:cedar',
 };
 
 /** Asking more providers than these adds little to a first list. */

@@ -28,7 +28,7 @@ class ProviderCheckTest {
                     anthropic:claude-x    | anthropic needs a key: set ANTHROPIC_API_KEY (environment or .env) or use random:random
                     gemini                | gemini needs a key: set GEMINI_API_KEY (environment or .env) or use random:random
                     my-server:m           | my-server is not a provider that Winnow knows: set MY_SERVER_BASE_URL (environment or .env) to the address of its OpenAI-compatible API, such as http://localhost:11434/v1
-                    random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]
+                    random:speed=1        | random:speed=1 is not understood at 'speed=1': use random:random, random:amber, random:basil, random:cedar, or name=value joined by ';' with names [latency, malformed, obey, offset, rate-limit, retry-after, server-error, skew, timeout, unauthorized, verbosity, vocabulary]
                     random:vocabulary=0   | random: vocabulary must be a number from 1 to 100000, not '0'
                     random:vocabulary=1.5 | random: vocabulary must be a number from 1 to 100000, not '1.5'
                     random:offset=0.5     | random: offset must be a number from 0 to 100000, not '0.5'

@@ -44,13 +44,10 @@ final class DemoCommandLine implements Callable<Integer> {
     static final String TOPIC = "Paris attractions";
 
     /**
-     * Each knows a part of what there is; 150 attributes are known to all. They answer slowly enough to be watched, and are not told
-     * what is on the list, so that they name the same things, as models do.
+     * Each knows a part of what there is. They answer slowly enough to be watched, and are not told what is on the list, so that they
+     * name the same things, as models do.
      */
-    static final List<String> MODELS = List.of(
-            "random:vocabulary=700;latency=900ms",
-            "random:vocabulary=700;offset=350;latency=900ms",
-            "random:vocabulary=400;offset=550;latency=900ms");
+    static final List<String> MODELS = List.of("random:amber", "random:basil", "random:cedar");
 
     private static final int INDENT = 2;
 

@@ -66,7 +66,6 @@ final class PlaceOptions {
             System.setProperty("winnow.debug", "true");
             System.setProperty("quarkus.log.console.level", logLevel.name());
             System.setProperty("quarkus.log.category.\"io.winnow\".level", logLevel.name());
-            System.setProperty("quarkus.log.category.\"io.winnow\".min-level", logLevel.name());
         }
     }
 }

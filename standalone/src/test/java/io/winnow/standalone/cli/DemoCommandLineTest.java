@@ -36,7 +36,7 @@ class DemoCommandLineTest {
         List<String> lines = DemoCommandLine.contributions(overlap, 80);
 
         assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
-        assertThat(lines).anyMatch(line -> line.matches(" +random:vocabulary.*5 +2 +3"));
+        assertThat(lines).anyMatch(line -> line.matches(" +random:amber +5 +2 +3"));
         assertThat(lines.getLast())
                 .isEqualTo("7 different attributes: 3 were named by one model alone, 1 by all three.");
     }

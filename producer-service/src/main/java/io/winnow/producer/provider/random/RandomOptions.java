@@ -10,10 +10,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * How the {@code random} provider behaves: the model's name is {@code random} or options joined by semicolons, as in
- * {@code random:vocabulary=500;skew=1.1;latency=200ms;rate-limit=0.05}.
+ * How the {@code random} provider behaves: the model's name is {@code random}, {@linkplain #CHARACTERS one that stands for options}, or
+ * options joined by semicolons, as in {@code random:vocabulary=500;skew=1.1;latency=200ms;rate-limit=0.05}.
  *
  * <table>
  * <caption>Options</caption>
@@ -50,6 +51,12 @@ public record RandomOptions(
     /** Attributes that there are for all of these models together. */
     static final int MAX_VOCABULARY = 100_000;
 
+    /** Three models that can be told apart at a glance: each knows a part of what there is, and 150 attributes are known to all. */
+    private static final Map<String, String> CHARACTERS = Map.of(
+            "amber", "vocabulary=700;latency=900ms",
+            "basil", "vocabulary=700;offset=350;latency=900ms",
+            "cedar", "vocabulary=400;offset=550;latency=900ms");
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(ms|s)");
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
             Map.entry("vocabulary", "5000"),
@@ -75,12 +82,13 @@ public record RandomOptions(
     public static RandomOptions parse(String model) {
         Map<String, String> given = new LinkedHashMap<>();
         if (!model.equals("random")) {
-            for (String option : model.split(";", -1)) {
+            for (String option : CHARACTERS.getOrDefault(model, model).split(";", -1)) {
                 int equals = option.indexOf('=');
                 String name = (equals < 0 ? option : option.substring(0, equals)).strip();
                 if (equals < 0 || !DEFAULTS.containsKey(name)) {
                     throw new WinnowException("random:" + model + " is not understood at '" + option
-                            + "': use random:random, or name=value joined by ';' with names " + DEFAULTS.keySet()
+                            + "': use random:random, " + names() + ", or name=value joined by ';' with names "
+                            + DEFAULTS.keySet()
                             + DidYouMean.hint(name, DEFAULTS.keySet()));
                 }
                 if (given.put(name, option.substring(equals + 1).strip()) != null) {
@@ -113,6 +121,10 @@ public record RandomOptions(
                     "random:" + model + ": offset and vocabulary must add up to at most " + MAX_VOCABULARY);
         }
         return options;
+    }
+
+    private static String names() {
+        return CHARACTERS.keySet().stream().sorted().map("random:"::concat).collect(Collectors.joining(", "));
     }
 
     private double failures() {

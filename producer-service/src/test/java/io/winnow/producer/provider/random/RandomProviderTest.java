@@ -73,6 +73,14 @@ class RandomProviderTest {
     }
 
     @Test
+    void hasModelsThatStandForOptions() {
+        assertThat(RandomOptions.parse("basil"))
+                .isEqualTo(RandomOptions.parse("vocabulary=700;offset=350;latency=900ms"))
+                .isNotEqualTo(RandomOptions.parse("amber"))
+                .isNotEqualTo(RandomOptions.parse("cedar"));
+    }
+
+    @Test
     void failsAsOftenAsAsked() throws Exception {
         RandomProvider provider =
                 provider("latency=0ms;rate-limit=0.2;server-error=0.1;unauthorized=0.05;retry-after=2s");
