@@ -5,6 +5,7 @@ import io.winnow.messages.Call;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.producer.call.DirectAssistant;
@@ -210,6 +211,8 @@ public final class ProducerService implements AutoCloseable {
             try (Admin admin = admin(settings)) {
                 TopicSetup.ensure(admin, settings.topics(), settings.partitions(), settings.replication());
             }
+        } else {
+            KafkaTrouble.check(settings.kafka());
         }
         ProducerService service = new ProducerService(settings, environment, models, reported, traces);
         service.starter =

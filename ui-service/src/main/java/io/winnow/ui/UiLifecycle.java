@@ -92,6 +92,8 @@ class UiLifecycle {
                     TopicSetup.ensure(admin, topics, partitions, replication);
                 }
             });
+        } else {
+            Refusal.inOneLine(clients::check);
         }
         kafka.start();
         followers.runs().start();

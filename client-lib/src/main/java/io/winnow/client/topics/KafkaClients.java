@@ -138,6 +138,15 @@ public final class KafkaClients {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /**
+     * Finds out whether the cluster lets us in.
+     *
+     * @throws WinnowException when trying again cannot help
+     */
+    public void check() {
+        KafkaTrouble.check(kafka);
+    }
+
     public Admin admin() {
         return Admin.create(kafka.forAdmin());
     }

@@ -100,6 +100,12 @@ public final class KafkaSettings {
         return settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
     }
 
+    /** Whether its clients use TLS or show credentials. */
+    boolean isSecured() {
+        String protocol = settings.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+        return protocol != null && !protocol.equalsIgnoreCase(CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
+    }
+
     public Map<String, Object> forConsumer() {
         return only(ConsumerConfig.configNames());
     }

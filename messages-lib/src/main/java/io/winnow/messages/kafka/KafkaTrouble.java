@@ -3,6 +3,10 @@ package io.winnow.messages.kafka;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -10,7 +14,32 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 /** Says in one line what keeps a process from its cluster, where trying again cannot help. */
 public final class KafkaTrouble {
 
+    private static final int TIMEOUT_SECONDS = 10;
+
     private KafkaTrouble() {}
+
+    /**
+     * Finds out whether a cluster lets us in, for a process that would only try again and again otherwise. Asks nothing of a cluster that
+     * needs no credentials.
+     *
+     * @throws WinnowException when it does not let us in; one that does not answer may do so later
+     */
+    public static void check(KafkaSettings settings) {
+        if (!settings.isSecured()) {
+            return;
+        }
+        try (Admin admin = Admin.create(settings.forAdmin())) {
+            admin.describeCluster().clusterId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | KafkaException e) {
+            of(e).ifPresent(trouble -> {
+                throw trouble;
+            });
+        } catch (TimeoutException e) {
+            // Whoever needs the cluster says so when it tries.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /**
      * What to fix.
