@@ -135,7 +135,9 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     public void close() {
         count(-inDoubt);
         queued(-queuedHere);
-        queue.close();
+        if (queue != null) {
+            queue.close();
+        }
     }
 
     private void queued(int change) {
