@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.winnow.messages.RunStatus;
 import io.winnow.tester.equipment.Audit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ class ContainersIT {
     private static final String SLOW = "random:vocabulary=2000;latency=400ms";
     private static final Duration TASK_TIMEOUT = Duration.ofMinutes(2);
     private static final int KILLS = Integer.getInteger("winnow.kills", 1);
+
+    private static final Path TABLE = Path.of("target", "kills.md");
     private static final String VICTIMS = System.getProperty("winnow.kill.victims", "");
     private static final long SEED = Long.getLong("winnow.kill.seed", 20_261_123L);
 
@@ -45,9 +50,9 @@ class ContainersIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (KILLS > 1) {
-            printTable();
+            writeTable();
         }
         if (deployment != null) {
             client.close();
@@ -183,18 +188,21 @@ class ContainersIT {
         return took;
     }
 
-    private static void printTable() {
-        System.out.printf("| killed | runs | to the end, median s | longest s |%n|---|---|---|---|%n");
+    /** To a file: what a class prints after its last test belongs to no test, and gets lost. */
+    private static void writeTable() throws IOException {
+        StringBuilder table =
+                new StringBuilder("| killed | runs | to the end, median s | longest s |\n|---|---|---|---|\n");
         TOOK.forEach((killed, all) -> {
             List<Duration> sorted = all.stream().sorted().toList();
-            System.out.printf(
+            table.append(String.format(
                     Locale.ROOT,
                     "| %s | %d | %.1f | %.1f |%n",
                     killed,
                     sorted.size(),
                     sorted.get(sorted.size() / 2).toMillis() / 1000.0,
-                    sorted.getLast().toMillis() / 1000.0);
+                    sorted.getLast().toMillis() / 1000.0));
         });
+        Files.writeString(TABLE, table);
     }
 
     private static Audit audit(String collection, String runId) {
