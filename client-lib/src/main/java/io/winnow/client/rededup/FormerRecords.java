@@ -158,7 +158,7 @@ final class FormerRecords implements AutoCloseable {
         return isWhole;
     }
 
-    /** The entries of a list, which are there for ever: what is left of the records that are deleted. */
+    /** The entries of a list, which are there forever: what is left of the records that are deleted. */
     static List<FormerAttribute> entries(KafkaClients clients, String collection, FormerGeneration former) {
         List<FormerAttribute> entries = new ArrayList<>();
         byte[] prefix = Row.keyPrefix(collection);
