@@ -33,10 +33,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rulings on a real broker, while the service that carries them out is killed. */
+@Tag("faults")
 class OverrulingServiceTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
