@@ -78,6 +78,7 @@ public final class ApplicationMain {
                 streams.start();
                 yield () -> streams.close(Duration.ofSeconds(10));
             }
+            case TEXTBOOK -> new TextbookDedup(settings, program.group(prefix), from, to);
             case MENTIONS -> {
                 MentionsService service = new MentionsService(settings);
                 service.start();

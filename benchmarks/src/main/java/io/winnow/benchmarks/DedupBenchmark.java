@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records per second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
- * --programs LIST    of PLAIN_COPY,STREAMS_COPY,DEDUP,DEDUP_TRACED,MENTIONS, all
+ * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK, which takes as long as all others
  * --jvm OPTIONS      of the process measured, "-Xmx768m"
  * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
  * </pre>
@@ -44,6 +46,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class DedupBenchmark {
 
     private static final int PARTITIONS = 4;
+    private static final String USUAL = Arrays.stream(Program.values())
+            .filter(program -> program != Program.TEXTBOOK)
+            .toList()
+            .toString();
 
     private final Arguments arguments;
     private final Path directory;
@@ -138,6 +144,9 @@ public final class DedupBenchmark {
                 }
                 application.ask("stop");
             }
+            if (program == Program.TEXTBOOK) {
+                checkOutput(bootstrapServers, program.output(measured), unique);
+            }
             if (program.isService()) {
                 checkTallies(bootstrapServers, new Topics(program.topics(measured)), records, unique);
             }
@@ -146,7 +155,7 @@ public final class DedupBenchmark {
 
     private boolean isWanted(Program program) {
         return List.of(arguments
-                        .text("programs", Arrays.toString(Program.values()))
+                        .text("programs", USUAL)
                         .replaceAll("[\\[\\] ]", "")
                         .split(","))
                 .contains(program.name());
@@ -198,7 +207,8 @@ public final class DedupBenchmark {
         TopicSetup.ensure(admin, new Topics(Program.DEDUP_TRACED.topics(prefix)), PARTITIONS, (short) 1);
         admin.createTopics(List.of(
                         new NewTopic(Program.PLAIN_COPY.output(prefix), PARTITIONS, (short) 1),
-                        new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1)))
+                        new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1),
+                        new NewTopic(Program.TEXTBOOK.output(prefix), PARTITIONS, (short) 1)))
                 .all()
                 .get();
         // A new topic has a leader a moment before that leader takes records. A first batch that is refused while a
@@ -209,30 +219,43 @@ public final class DedupBenchmark {
 
     /** A fast program that loses records would win: the figures only count when the sums are right. */
     private static void checkTallies(String bootstrapServers, Topics topics, long records, long unique) {
+        LongAdder uniques = new LongAdder();
+        LongAdder total = new LongAdder();
+        readAll(bootstrapServers, topics.tallies(), record -> {
+            Tally tally = Json.read(record.value(), Tally.class);
+            uniques.add(tally.unique());
+            total.add(tally.total());
+        });
+        if (uniques.sum() != unique || total.sum() != records) {
+            throw new IllegalStateException("deduplication found " + uniques + " of " + unique + " uniques and counted "
+                    + total + " of " + records + " records");
+        }
+    }
+
+    /** Likewise, for what counts nothing. */
+    private static void checkOutput(String bootstrapServers, String topic, long unique) {
+        LongAdder written = new LongAdder();
+        readAll(bootstrapServers, topic, record -> written.increment());
+        if (written.sum() != unique) {
+            throw new IllegalStateException(topic + " has " + written + " of " + unique + " uniques");
+        }
+    }
+
+    private static void readAll(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        long uniques = 0;
-        long total = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(topics.tallies(), partition))
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
                     .toList();
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    Tally tally = Json.read(record.value(), Tally.class);
-                    uniques += tally.unique();
-                    total += tally.total();
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(each);
             }
-        }
-        if (uniques != unique || total != records) {
-            throw new IllegalStateException("deduplication found " + uniques + " of " + unique + " uniques and counted "
-                    + total + " of " + records + " records");
         }
     }
 

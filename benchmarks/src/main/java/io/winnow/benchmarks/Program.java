@@ -6,6 +6,8 @@ enum Program {
     PLAIN_COPY,
     /** Kafka Streams from topic to topic with the settings of deduplication: the baseline. */
     STREAMS_COPY,
+    /** Deduplication as tutorials of Kafka Streams write it. */
+    TEXTBOOK,
     /** The deduplication service. */
     DEDUP,
     /** The same, with traces on: producers follow one attribute in twenty of each answer, so one record in twenty has a context. */
@@ -27,6 +29,7 @@ enum Program {
         return switch (this) {
             case PLAIN_COPY -> prefix + "plain-copy";
             case STREAMS_COPY -> prefix + "streams-copy";
+            case TEXTBOOK -> prefix + "textbook";
             case DEDUP, DEDUP_TRACED -> topics(prefix) + "dedup";
             case MENTIONS -> prefix + "mentions";
         };

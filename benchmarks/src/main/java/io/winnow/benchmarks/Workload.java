@@ -15,6 +15,7 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Records as producers write them: {@value #BYTES} bytes of key and value, calls of {@value #CALL_SIZE} attributes. */
@@ -42,6 +43,7 @@ final class Workload {
         Random random = new Random(42);
         int unique = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers, 20)) {
+            begin(producer, topic);
             for (int i = 0; i < records; i++) {
                 boolean repeat = unique > 0 && random.nextInt(100) < duplicatePercent;
                 ProducerRecord<byte[], byte[]> record = record(topic, repeat ? random.nextInt(unique) : unique++, i);
@@ -57,6 +59,17 @@ final class Workload {
             }
         }
         return unique;
+    }
+
+    /** As a run begins: without, dedup does not know how the keys are made, and parses each record. */
+    private static void begin(KafkaProducer<byte[], byte[]> producer, String topic) {
+        for (PartitionInfo partition : producer.partitionsFor(topic)) {
+            ProducerRecord<byte[], byte[]> order =
+                    new ProducerRecord<>(topic, partition.partition(), COLLECTION.getBytes(UTF_8), null);
+            order.headers().add(WinnowHeaders.GENERATION, "0".getBytes(UTF_8));
+            WinnowHeaders.order(order.headers(), Sameness.USUAL);
+            producer.send(order);
+        }
     }
 
     /** One record; the same number always makes the same attribute. */
