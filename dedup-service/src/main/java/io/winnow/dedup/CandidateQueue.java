@@ -11,7 +11,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -59,9 +58,7 @@ final class CandidateQueue implements AutoCloseable {
 
         static Record<byte[], byte[]> read(byte[] value) {
             Stored stored = Json.read(value, Stored.class);
-            RecordHeaders headers = new RecordHeaders();
-            stored.headers.forEach(header -> headers.add(header.name(), header.value()));
-            return new Record<>(stored.key, stored.value, stored.timestamp, headers);
+            return new Record<>(stored.key, stored.value, stored.timestamp, Pending.restored(stored.headers));
         }
     }
 

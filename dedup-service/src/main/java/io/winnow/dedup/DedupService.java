@@ -21,7 +21,7 @@ public final class DedupService implements StreamsService {
 
     private static final int ADMIN_TIMEOUT_SECONDS = 30;
 
-    /** Each takes a few megabytes while it works. */
+    /** Beyond, the stream's thread, which decides in order, is the slower one. */
     private static final int MOST_EMBEDDING_THREADS = 4;
 
     private final DedupSettings settings;

@@ -412,10 +412,6 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 : ByteBuffer.wrap(KeyHash.of(call.getBytes(UTF_8))).getInt() | 1;
     }
 
-    static String textOf(Record<byte[], byte[]> record) {
-        return textOf(record.key(), AttributeKey.separatorIn(record.key()), record.value());
-    }
-
     /** Null where the value holds none. */
     static @Nullable Attribute attributeOf(byte[] value) {
         try {
@@ -427,10 +423,12 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     }
 
     /** What an attribute says: its text, or its form where whoever vouched for the key put no text of ours into the value. */
-    static String textOf(byte[] key, int separator, byte[] value) {
-        Attribute attribute = attributeOf(value);
+    static String textOf(Record<byte[], byte[]> record) {
+        Attribute attribute = attributeOf(record.value());
         String text = attribute == null ? null : attribute.attribute();
-        String said = text == null ? new String(key, separator + 1, key.length - separator - 1, UTF_8) : text;
+        String said = text == null
+                ? AttributeKey.parse(new String(record.key(), UTF_8)).canonical()
+                : text;
         return said.length() > Attribute.MAX_LENGTH ? said.substring(0, Attribute.MAX_LENGTH) : said;
     }
 }

@@ -64,9 +64,14 @@ record Pending(
 
     /** The record as it came, without what only the second stage needs. */
     Record<byte[], byte[]> record(byte[] key, long timestamp) {
-        RecordHeaders all = new RecordHeaders();
-        headers.forEach(header -> all.add(header.name(), header.value()));
-        return new Record<>(key, value, timestamp, all);
+        return new Record<>(key, value, timestamp, restored(headers));
+    }
+
+    /** Headers as they were before they were stored. */
+    static RecordHeaders restored(List<Kept> kept) {
+        RecordHeaders headers = new RecordHeaders();
+        kept.forEach(header -> headers.add(header.name(), header.value()));
+        return headers;
     }
 
     /** Headers as they are stored, without those that only the second stage needs. */

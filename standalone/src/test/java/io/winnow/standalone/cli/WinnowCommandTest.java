@@ -108,6 +108,15 @@ class WinnowCommandTest {
                 .contains(field.option());
     }
 
+    @Test
+    void callsEachCommandByItsOwnName() {
+        assertThat(WinnowCommand.commandLine(new EnvironmentFile(Map.of(), Map.of()))
+                        .getSubcommands())
+                .allSatisfy((name, command) ->
+                        assertThat(name).isEqualTo(command.getCommandSpec().name()))
+                .containsKeys("run", "strike", "man");
+    }
+
     private static int execute(Map<String, String> environment, String... arguments) {
         return WinnowCommand.commandLine(new EnvironmentFile(environment, Map.of()))
                 .execute(arguments);
