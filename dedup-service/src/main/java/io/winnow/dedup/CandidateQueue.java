@@ -2,11 +2,13 @@ package io.winnow.dedup;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.sameness.PhraseVector;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -18,7 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of one partition that came faster than their vectors, in order of arrival. Their records are in the partition's store, so
+ * The candidates of one partition that came faster than their vectors, and what was counted between them, in order of arrival. Their records are in the partition's store, so
  * that they outlive the process; the vectors of the first {@value #AHEAD} are being computed, so that whoever decides never waits. Not thread safe.
  *
  * <p>They share the store with the rows of the entries, under a byte of value 2 and a number: no slug begins with one.
@@ -39,8 +41,14 @@ final class CandidateQueue implements AutoCloseable {
     private long head;
     private long tail;
 
-    /** One whose vector is being computed. */
-    private record Next(Record<byte[], byte[]> record, Future<PhraseVector> vector) {}
+    /** One whose vector is being computed; what was counted has none. */
+    private record Next(
+            Record<byte[], byte[]> record, @Nullable Future<PhraseVector> vector) {
+
+        boolean isReady() {
+            return vector == null || vector.isDone();
+        }
+    }
 
     /**
      * As it is stored.
@@ -91,17 +99,17 @@ final class CandidateQueue implements AutoCloseable {
     }
 
     /**
-     * Hands over, in order, those whose vectors are there.
+     * Hands over, in order, those whose vectors are there, and what was counted before them without one.
      *
      * @param until {@link System#nanoTime} after which none is begun
      * @throws WinnowException when this machine cannot run the model
      */
-    void drain(long until, BiConsumer<Record<byte[], byte[]>, PhraseVector> decide) {
+    void drain(long until, BiConsumer<Record<byte[], byte[]>, @Nullable PhraseVector> decide) {
         while (!isEmpty() && System.nanoTime() - until < 0) {
             if (ahead.isEmpty()) {
                 lookAhead();
             }
-            if (!ahead.element().vector().isDone()) {
+            if (!ahead.element().isReady()) {
                 return;
             }
             Next next = ahead.remove();
@@ -126,12 +134,17 @@ final class CandidateQueue implements AutoCloseable {
     }
 
     private void embed(Record<byte[], byte[]> record) {
-        ahead.add(new Next(record, embedding.begin(MeaningProcessor.textOf(record))));
+        ahead.add(new Next(record, isTally(record) ? null : embedding.begin(MeaningProcessor.textOf(record))));
     }
 
-    private static PhraseVector result(Future<PhraseVector> vector) {
+    /** Whether a record tells what the first stage counted, and is no candidate. */
+    static boolean isTally(Record<byte[], byte[]> record) {
+        return record.headers().lastHeader(WinnowHeaders.TALLY) != null;
+    }
+
+    private static @Nullable PhraseVector result(@Nullable Future<PhraseVector> vector) {
         try {
-            return vector.get();
+            return vector == null ? null : vector.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WinnowException problem) {
                 throw problem;
@@ -154,7 +167,7 @@ final class CandidateQueue implements AutoCloseable {
     /** What is left remains in the store. */
     @Override
     public void close() {
-        ahead.forEach(next -> next.vector().cancel(false));
+        ahead.stream().map(Next::vector).filter(Objects::nonNull).forEach(vector -> vector.cancel(false));
         ahead.clear();
     }
 }

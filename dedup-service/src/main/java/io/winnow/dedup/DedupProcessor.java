@@ -39,6 +39,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private static final int MAX_TRACE_BYTES = 512;
 
     private static final Header JUDGED = WinnowHeaders.flag(WinnowHeaders.JUDGED);
+    private static final Header TALLY = WinnowHeaders.flag(WinnowHeaders.TALLY);
 
     private final Partitioning partitioning;
     private final int maxValueBytes;
@@ -332,8 +333,23 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private void publishTallies() {
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
-        tallies.drain((Tally tally) ->
-                context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES));
+        tallies.drain((Tally tally) -> {
+            if (collections.of(tally.collection()).sameness().mode() == DedupMode.SEMANTIC) {
+                context.forward(behindCandidates(tally, now), DedupTopology.CANDIDATES);
+            } else {
+                context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES);
+            }
+        });
+    }
+
+    /**
+     * What repeats a candidate counts when that is decided: a run that ended before would leave a list that is not whole yet. Its own
+     * candidates make a run wait anyway; but not those of one whose client was killed, when the same lines come once more.
+     */
+    private static Record<byte[], byte[]> behindCandidates(Tally tally, long now) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(TALLY);
+        return new Record<>(AttributeKey.none(tally.collection()).toBytes(), Json.write(tally), now, headers);
     }
 
     private Sameness samenessOf(String collection) {

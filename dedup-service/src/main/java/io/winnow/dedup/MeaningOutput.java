@@ -144,6 +144,11 @@ final class MeaningOutput {
         context.forward(DedupProcessor.deadLetter(context, record, reason), DedupTopology.MEANING_DEAD_LETTERS);
     }
 
+    /** Passes on what the first stage counted. */
+    void count(Tally tally, long timestamp) {
+        context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, timestamp), DedupTopology.MEANING_TALLIES);
+    }
+
     void publishTallies() {
         decisions.add(tab);
         long now = context.currentSystemTimeMs();

@@ -9,6 +9,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
+import io.winnow.messages.Tally;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -157,8 +158,28 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             hear(record);
         } else if (topic.equals(topics.rulings())) {
             overrule(record);
+        } else if (CandidateQueue.isTally(record)) {
+            count(record);
         } else {
             consider(record);
+        }
+    }
+
+    /** Behind the candidates that came before. */
+    private void count(Record<byte[], byte[]> record) {
+        if (queue.isEmpty()) {
+            pass(record);
+        } else {
+            enqueue(record);
+        }
+    }
+
+    private void pass(Record<byte[], byte[]> record) {
+        try {
+            output.count(
+                    Json.read(record.value() == null ? new byte[0] : record.value(), Tally.class), record.timestamp());
+        } catch (SerializationException e) {
+            output.refuse(record, String.valueOf(e.getMessage()));
         }
     }
 
@@ -176,10 +197,14 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         } else if (queue.isEmpty() && mayWaitForVector()) {
             consider(record, embedding.of(textOf(record)));
         } else {
-            queue.add(record);
-            queued(1);
-            drainSoon();
+            enqueue(record);
         }
+    }
+
+    private void enqueue(Record<byte[], byte[]> record) {
+        queue.add(record);
+        queued(1);
+        drainSoon();
     }
 
     private boolean mayWaitForVector() {
@@ -200,7 +225,11 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private void drain() {
         queue.drain(System.nanoTime() + DRAIN_TIME.toNanos(), (record, vector) -> {
             queued(-1);
-            consider(record, vector);
+            if (vector == null) {
+                pass(record);
+            } else {
+                consider(record, vector);
+            }
         });
         // A transaction is committed after each look, so nobody looks where nothing is queued.
         if (queue.isEmpty() && draining != null) {

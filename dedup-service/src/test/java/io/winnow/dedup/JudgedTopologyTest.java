@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -409,6 +410,29 @@ class JudgedTopologyTest {
             assertThat(hurried.tally).isEqualTo(bench.tally);
             assertThat(hurried.isSettled()).isTrue();
         }
+    }
+
+    /** As when a list is handed in once more after the one who handed it in was killed: its run must not end before the list is whole. */
+    @Test
+    void countsARepeatOnceWhatItRepeatsIsDecided() {
+        bench.order(0, DedupMode.SEMANTIC);
+        List<String> texts = IntStream.range(0, MeaningProcessor.AT_ONCE + 10)
+                .mapToObj("%d heat pumps"::formatted)
+                .toList();
+        texts.forEach(
+                text -> bench.hurry(MeaningBench.TOPICS.rawAttributes(), MeaningBench.attribute(text, "r1.0.1.1")));
+        assertThat(bench.queued()).isGreaterThanOrEqualTo(10);
+        long counted = bench.tally.total();
+
+        texts.forEach(
+                text -> bench.hurry(MeaningBench.TOPICS.rawAttributes(), MeaningBench.attribute(text, "r2.0.1.1")));
+
+        assertThat(bench.tally.total()).isEqualTo(counted);
+        bench.settle();
+        assertThat(bench.tally.total()).isEqualTo(2L * texts.size());
+        assertThat(bench.tally.duplicate()).isGreaterThanOrEqualTo(texts.size());
+        assertThat(bench.refused).isEmpty();
+        assertThat(bench.isSettled()).isTrue();
     }
 
     @Test

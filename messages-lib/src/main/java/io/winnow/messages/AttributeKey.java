@@ -33,6 +33,11 @@ public record AttributeKey(String collection, String canonical) {
         return new AttributeKey(key.substring(0, separator), key.substring(separator + 1));
     }
 
+    /** Names no attribute: what comes before all keys of a collection, and goes where they go. */
+    public static AttributeKey none(String collection) {
+        return new AttributeKey(collection, "");
+    }
+
     /** Index of the separator in a key's UTF-8 bytes, or -1. */
     public static int separatorIn(byte[] key) {
         for (int i = 0; i < key.length; i++) {

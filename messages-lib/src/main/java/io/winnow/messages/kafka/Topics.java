@@ -67,7 +67,8 @@ public record Topics(String prefix) {
 
     /**
      * What is new in its form to a list whose entries must differ in meaning, not yet decided upon: {@link Attribute} by
-     * {@link AttributeKey}, in the collection's partition. Between the two stages of deduplication; of no use to others.
+     * {@link AttributeKey}, in the collection's partition; and what the first stage counted. Between the two stages of deduplication; of no
+     * use to others.
      */
     public String candidates() {
         return prefix + "attributes.candidates";

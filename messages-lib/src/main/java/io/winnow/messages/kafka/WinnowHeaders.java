@@ -68,6 +68,12 @@ public final class WinnowHeaders {
     public static final String JUDGED = "winnow-judged";
 
     /**
+     * On {@code attributes.candidates}: {@code true} where the record is no candidate but a {@link io.winnow.messages.Tally} of the first
+     * stage, which counts once all candidates before it are decided.
+     */
+    public static final String TALLY = "winnow-tally";
+
+    /**
      * On {@code attributes.raw}: {@code true} where the record is what becomes of a {@link io.winnow.messages.rulings.Ruling} in a
      * {@linkplain #GENERATION generation}, and no attribute of a model. With a value, the attribute is in the list from then on;
      * without, it is not.
