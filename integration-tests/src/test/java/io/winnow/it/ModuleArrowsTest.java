@@ -41,10 +41,12 @@ class ModuleArrowsTest {
         arrows.put("tracing", Set.of());
         arrows.put("client", Set.of("messages", "router", "tracing"));
         arrows.put("service", Set.of("messages", "tracing"));
+        arrows.put("provider", Set.of("messages", "router"));
         // Budgets and prices are arithmetic of the router's.
         arrows.put("coordinator", Set.of("messages", "router", "service", "tracing"));
-        arrows.put("producer", Set.of("messages", "router", "client", "answer", "service", "tracing"));
-        arrows.put("dedup", Set.of("messages", "sameness", "service", "tracing"));
+        arrows.put("producer", Set.of("messages", "router", "client", "answer", "provider", "service", "tracing"));
+        // It asks models for vectors.
+        arrows.put("dedup", Set.of("messages", "router", "sameness", "provider", "service", "tracing"));
         arrows.put("ui", Set.of("messages", "router", "client", "service", "tracing"));
         // Charges are arithmetic of the router's.
         arrows.put("tester", Set.of("messages", "router"));
@@ -53,7 +55,7 @@ class ModuleArrowsTest {
         // health of the services in its process, as an orchestrator does elsewhere.
         arrows.put(
                 "standalone",
-                Set.of("messages", "router", "client", "kafka", "producer", "service", "ui", "tracing", "tester"));
+                Set.of("messages", "router", "client", "kafka", "producer", "provider", "service", "ui", "tracing", "tester"));
         return arrows;
     }
 

@@ -5,7 +5,7 @@ import io.quarkiverse.langchain4j.runtime.listeners.MetricsChatModelListener;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.winnow.producer.call.RoutedChatModel;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.Unremovable;
 import io.winnow.producer.call.RoutedChatModel;
-import io.winnow.producer.provider.api.ProviderException;
+import io.winnow.provider.ProviderException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.producer.call.ListAssistant;
 import io.winnow.producer.call.RoutedChatModel;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.service.Refusal;
 import io.winnow.service.ServiceHealth;
 import io.winnow.tracing.Tracing;

@@ -20,7 +20,7 @@ import io.winnow.producer.call.TaskRun;
 import io.winnow.producer.presence.PresenceReporter;
 import io.winnow.producer.presence.PresenceSource;
 import io.winnow.producer.provider.ProviderReadiness;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.producer.queue.GroupSetup;
 import io.winnow.producer.queue.ShareGroupQueue;
 import io.winnow.router.health.TargetHealth;

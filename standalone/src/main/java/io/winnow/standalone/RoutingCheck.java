@@ -5,7 +5,7 @@ import io.winnow.client.runs.TargetCheck;
 import io.winnow.messages.RunRequest;
 import io.winnow.producer.provider.ProviderCheck;
 import io.winnow.producer.provider.ProviderReadiness;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.router.grammar.Target;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;

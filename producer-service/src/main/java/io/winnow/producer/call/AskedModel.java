@@ -12,7 +12,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.api.ProviderException;
+import io.winnow.provider.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.router.grammar.Target;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.call.limit.AttemptTime;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.provider.Providers;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;

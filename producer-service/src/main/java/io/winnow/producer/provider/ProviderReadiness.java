@@ -2,8 +2,8 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.Presence;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.catalog.Environment;
-import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.provider.Environment;
+import io.winnow.provider.ServerAddress;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;

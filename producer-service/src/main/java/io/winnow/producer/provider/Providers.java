@@ -2,10 +2,10 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.catalog.RateLimits;
-import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.provider.RateLimits;
+import io.winnow.provider.ServerAddress;
 import io.winnow.producer.provider.chat.ChatModels;
-import io.winnow.producer.provider.http.Proxies;
+import io.winnow.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.producer.provider.random.RandomProvider;
 import io.winnow.producer.provider.recorded.RecordedAnswers;

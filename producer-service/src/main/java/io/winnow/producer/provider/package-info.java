@@ -3,9 +3,9 @@
  *
  * <p>{@link io.winnow.producer.provider.api.Provider} asks one model once: no retries, no waiting beyond the time it is given;
  * what a failure means for the next request is router-lib's concern, so every failure leaves here as a
- * {@link io.winnow.producer.provider.api.ProviderException} with its class and the provider's own words.
+ * {@link io.winnow.provider.ProviderException} with its class and the provider's own words.
  *
- * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.producer.provider.api.Usage} that the provider
+ * <p>Money is told three ways. An answer, used or not, has the {@link io.winnow.provider.Usage} that the provider
  * counted; a count of zero is a count. A request that was never sent, or that was answered with an error, a redirect, a web page or
  * nothing, used nothing. For all others (no answer in time, a connection that broke, an answer that says nothing of tokens) usage is
  * null: it may be billed, and nobody knows how much. {@code ModelHttpClient} knows whether a request was sent, since the JDK asks
@@ -21,17 +21,14 @@
  * <p>Classes of LangChain4j's providers ({@code ChatModels}, {@code ChatModelProvider}, {@code ModelHttpClient}, the dialects) are reached only when such a
  * provider is asked, because loading them takes long at start.
  *
- * <p>Keys, addresses, limits ({@code RateLimits}) and proxies ({@code Proxies}) come from an
- * {@link io.winnow.producer.provider.catalog.Environment}, all of a provider's under its name in upper case. {@code Endpoint} is the only
- * class that holds a key, and {@code Redaction} takes it out of every text that leaves the package.
+ * <p>Where servers are, keys, and how they are reached by HTTP are in provider-lib ({@link io.winnow.provider}).
  *
  * <p>{@link io.winnow.producer.provider.Providers} makes the provider of a target when it is first asked. What can be told before
  * that, {@link io.winnow.producer.provider.ProviderCheck} tells of a routing and
  * {@link io.winnow.producer.provider.ProviderReadiness} of all providers: the instance reports the latter in its presence, where the
  * page and {@code doctor --kafka} find it.
  *
- * <p>Packages, each of which uses those before it only: {@code api} (what a provider is), {@code catalog} (where it is, with which
- * key), {@code http} (how it is reached), {@code chat} (what is said there), {@code random}, {@code recorded} (answers from files), and this one, which composes them.
+ * <p>Packages, each of which uses those before it only: {@code api} (what a provider is), {@code chat} (what is said there), {@code random}, {@code recorded} (answers from files), and this one, which composes them.
  *
  * <p>A new provider that OpenAI's format does for is a line in router-lib's {@link
  * io.winnow.router.provider.ProviderCatalog}. Any other is a {@code Dialect} here and, among

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.producer.provider.api.Answer;
-import io.winnow.producer.provider.api.ProviderException;
-import io.winnow.producer.provider.api.Usage;
+import io.winnow.provider.ProviderException;
+import io.winnow.provider.Usage;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
 import io.winnow.tester.model.ModelReply;

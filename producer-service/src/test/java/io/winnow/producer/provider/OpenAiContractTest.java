@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.producer.provider.api.Answer;
-import io.winnow.producer.provider.api.ProviderException;
+import io.winnow.provider.ProviderException;
 import io.winnow.router.health.FailureKind;
 import io.winnow.tester.model.ModelReply;
 import io.winnow.tester.model.ModelRequest;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Question;
-import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.provider.ServerAddress;
 import io.winnow.router.Routing;
 import java.io.File;
 import java.net.URL;

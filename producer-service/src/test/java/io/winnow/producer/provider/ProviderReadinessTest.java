@@ -3,7 +3,7 @@ package io.winnow.producer.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.messages.Presence.ProviderState;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;

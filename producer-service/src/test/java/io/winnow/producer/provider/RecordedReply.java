@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.producer.provider.api.Answer;
-import io.winnow.producer.provider.api.ProviderException;
-import io.winnow.producer.provider.api.Usage;
+import io.winnow.provider.ProviderException;
+import io.winnow.provider.Usage;
 import io.winnow.tester.model.ModelReply;
 import java.io.IOException;
 import java.io.InputStream;

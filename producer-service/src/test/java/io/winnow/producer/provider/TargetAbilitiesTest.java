@@ -14,7 +14,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Prompt;
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.api.ProviderException;
+import io.winnow.provider.ProviderException;
 import io.winnow.producer.provider.api.Question;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;

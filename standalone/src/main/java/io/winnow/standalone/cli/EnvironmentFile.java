@@ -1,7 +1,7 @@
 package io.winnow.standalone.cli;
 
 import io.winnow.messages.text.DotEnv;
-import io.winnow.producer.provider.catalog.Environment;
+import io.winnow.provider.Environment;
 import io.winnow.standalone.cli.terminal.UsageException;
 import java.util.HashSet;
 import java.util.Map;

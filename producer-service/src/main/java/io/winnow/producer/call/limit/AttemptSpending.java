@@ -2,7 +2,7 @@ package io.winnow.producer.call.limit;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.Task;
-import io.winnow.producer.provider.api.Usage;
+import io.winnow.provider.Usage;
 import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;

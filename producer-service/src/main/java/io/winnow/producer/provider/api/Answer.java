@@ -1,4 +1,5 @@
 package io.winnow.producer.provider.api;
+import io.winnow.provider.Usage;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.winnow.router.health.Hint;

@@ -3,8 +3,8 @@ package io.winnow.producer.provider.chat;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import io.winnow.producer.provider.catalog.ServerAddress;
-import io.winnow.producer.provider.http.ModelHttpClient;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's messages. */

@@ -1,9 +1,9 @@
 package io.winnow.producer.provider.chat;
 
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.producer.provider.catalog.ServerAddress;
-import io.winnow.producer.provider.http.ModelHttpClient;
-import io.winnow.producer.provider.http.Proxies;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient;
+import io.winnow.provider.http.Proxies;
 
 /** The providers that are reached by HTTP; they share connections. */
 public final class ChatModels {

@@ -2,8 +2,8 @@ package io.winnow.producer.provider.chat;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import io.winnow.producer.provider.catalog.ServerAddress;
-import io.winnow.producer.provider.http.ModelHttpClient;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** What is a provider's own: how its model is built, and how it is told the length of an answer. Answers are read alike. */

@@ -4,8 +4,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import io.winnow.producer.provider.catalog.ServerAddress;
-import io.winnow.producer.provider.http.ModelHttpClient;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions, and the many servers that speak them. */

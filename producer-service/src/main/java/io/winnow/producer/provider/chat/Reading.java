@@ -1,7 +1,7 @@
 package io.winnow.producer.provider.chat;
 
-import io.winnow.producer.provider.api.Usage;
-import io.winnow.producer.provider.http.ErrorBody;
+import io.winnow.provider.Usage;
+import io.winnow.provider.http.ErrorBody;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.winnow.producer.provider.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.winnow.producer.provider.api.Usage;
+import io.winnow.provider.Usage;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

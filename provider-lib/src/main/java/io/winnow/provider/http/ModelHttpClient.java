@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;

@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.api;
+package io.winnow.provider;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

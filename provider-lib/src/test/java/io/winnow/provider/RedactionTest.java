@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.api;
+package io.winnow.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.api;
+package io.winnow.provider;
 
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;

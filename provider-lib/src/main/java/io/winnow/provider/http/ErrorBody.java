@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;

@@ -1,7 +1,6 @@
-package io.winnow.producer;
+package io.winnow.provider;
 
 import io.quarkus.arc.DefaultBean;
-import io.winnow.producer.provider.catalog.Environment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.config.Config;

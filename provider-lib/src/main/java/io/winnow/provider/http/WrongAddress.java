@@ -1,7 +1,7 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
-import io.winnow.producer.provider.api.Redaction;
-import io.winnow.producer.provider.catalog.ServerAddress;
+import io.winnow.provider.Redaction;
+import io.winnow.provider.ServerAddress;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.provider.ProviderVariables;

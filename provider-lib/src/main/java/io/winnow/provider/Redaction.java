@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.api;
+package io.winnow.provider;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
 import io.winnow.router.health.FailureKind;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.catalog;
+package io.winnow.provider;
 
 import java.util.List;
 import java.util.function.Function;

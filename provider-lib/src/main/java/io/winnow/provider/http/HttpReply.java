@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;

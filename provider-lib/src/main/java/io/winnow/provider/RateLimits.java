@@ -1,4 +1,4 @@
-package io.winnow.producer.provider.catalog;
+package io.winnow.provider;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.router.health.RateLimit;

@@ -1,10 +1,10 @@
-package io.winnow.producer.provider.http;
+package io.winnow.provider.http;
 
-import io.winnow.producer.provider.api.ProviderException;
-import io.winnow.producer.provider.api.Redaction;
-import io.winnow.producer.provider.catalog.ServerAddress;
-import io.winnow.producer.provider.http.ModelHttpClient.Exchange;
-import io.winnow.producer.provider.http.ModelHttpClient.TimeLimitException;
+import io.winnow.provider.ProviderException;
+import io.winnow.provider.Redaction;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient.Exchange;
+import io.winnow.provider.http.ModelHttpClient.TimeLimitException;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.FailureKind;
 import io.winnow.router.health.RateLimitHints;
