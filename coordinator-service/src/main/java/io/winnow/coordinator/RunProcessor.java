@@ -420,6 +420,9 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.GENERATION, Long.toString(generation.number()).getBytes(StandardCharsets.US_ASCII));
         WinnowHeaders.order(headers, generation.sameness());
+        if (generation.embeddings() != null) {
+            headers.add(WinnowHeaders.EMBEDDINGS, generation.embeddings().getBytes(StandardCharsets.UTF_8));
+        }
         context.forward(
                 new Record<>(collection, new byte[0], now.toEpochMilli(), headers),
                 CoordinatorTopology.GENERATION_ORDERS);

@@ -33,7 +33,7 @@ final class CandidateQueue implements AutoCloseable {
     private static final byte PREFIX = 2;
 
     private final KeyValueStore<byte[], byte[]> store;
-    private final Embedding embedding;
+    private final EmbeddingModels models;
 
     /** The first ones, whose numbers follow each other from {@link #head}. */
     private final Deque<Next> ahead = new ArrayDeque<>();
@@ -71,9 +71,9 @@ final class CandidateQueue implements AutoCloseable {
     }
 
     /** Finds in the store what waits. */
-    CandidateQueue(KeyValueStore<byte[], byte[]> store, Embedding embedding) {
+    CandidateQueue(KeyValueStore<byte[], byte[]> store, EmbeddingModels models) {
         this.store = store;
-        this.embedding = embedding;
+        this.models = models;
         try (KeyValueIterator<byte[], byte[]> first = store.range(stored(0), stored(Long.MAX_VALUE))) {
             head = first.hasNext() ? numberOf(first.peekNextKey()) : 0;
         }
@@ -134,7 +134,11 @@ final class CandidateQueue implements AutoCloseable {
     }
 
     private void embed(Record<byte[], byte[]> record) {
-        ahead.add(new Next(record, isTally(record) ? null : embedding.begin(MeaningProcessor.textOf(record))));
+        ahead.add(new Next(
+                record,
+                isTally(record)
+                        ? null
+                        : models.of(EmbeddingModels.nameIn(record.headers())).begin(MeaningProcessor.textOf(record))));
     }
 
     /** Whether a record tells what the first stage counted, and is no candidate. */

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.AttributeKey;
+import io.winnow.sameness.CosineScale;
 import io.winnow.sameness.Entries;
 import io.winnow.sameness.Finding;
 import io.winnow.sameness.LocalDecision;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectionEntries {
 
+    private static final byte MODEL = 3;
+
     private final KeyValueStore<byte[], byte[]> store;
     private final String collection;
     private final byte[] prefix;
@@ -36,22 +39,25 @@ final class CollectionEntries {
     private int dimensions;
     private int rows;
 
+    /** Whose vectors the rows have; null for the model that is shipped. */
+    private @Nullable AskedFor asked;
+
     /**
      * Reads what the store holds of a collection.
      *
-     * @param embedding for rows with the vectors of a former model, which are stored anew
+     * @param shipped for rows with the vectors of a former model that was shipped, which are stored anew
      */
-    CollectionEntries(
-            KeyValueStore<byte[], byte[]> store, String collection, Function<String, PhraseVector> embedding) {
+    CollectionEntries(KeyValueStore<byte[], byte[]> store, String collection, Function<String, PhraseVector> shipped) {
         this.store = store;
         this.collection = collection;
         this.prefix = (collection + '|').getBytes(UTF_8);
+        this.asked = AskedFor.read(store.get(modelKey()));
         List<KeyValue<byte[], Row>> renewed = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> stored = store.prefixScan(prefix, new ByteArraySerializer())) {
             stored.forEachRemaining(next -> {
                 Row row = Row.read(next.value);
-                if (Row.isOfFormerModel(next.value) && row.vector().dimensions() > 0) {
-                    row = row.with(embedding.apply(row.text()));
+                if (Row.isOfFormerModel(next.value) && !row.vector().isNone()) {
+                    row = row.with(shipped.apply(row.text()));
                     renewed.add(KeyValue.pair(next.key, row));
                 }
                 append(row);
@@ -71,15 +77,13 @@ final class CollectionEntries {
      */
     record Row(long generation, int entry, int answer, PhraseVector vector, String canonical, String text) {
 
-        private static final PhraseVector NONE = PhraseVector.fromBytes(new byte[0]);
-
         private static final byte VERSION = 2;
 
         /** Of a former embedding model, and without the answer. */
         private static final byte FORMER = 1;
 
         Row of(int other, boolean isKept) {
-            return new Row(generation, other, answer, isKept ? vector : NONE, canonical, text);
+            return new Row(generation, other, answer, isKept ? vector : PhraseVector.NONE, canonical, text);
         }
 
         byte[] toBytes() {
@@ -128,6 +132,56 @@ final class CollectionEntries {
                     new String(form, UTF_8),
                     UTF_8.decode(buffer).toString());
         }
+    }
+
+    /**
+     * The model on a server that a list's vectors are of, in the store under a byte of value 3 and the collection: no slug begins with one.
+     *
+     * @param scale what its cosines were worth when the list began; kept, so that later entries are decided as earlier ones
+     */
+    private record AskedFor(String model, CosineScale scale) {
+
+        static @Nullable AskedFor read(byte @Nullable [] value) {
+            if (value == null) {
+                return null;
+            }
+            String text = new String(value, UTF_8);
+            int end = text.indexOf('\n');
+            return new AskedFor(text.substring(end + 1), CosineScale.parse(text.substring(0, end)));
+        }
+
+        byte[] toBytes() {
+            return (scale + "\n" + model).getBytes(UTF_8);
+        }
+    }
+
+    private byte[] modelKey() {
+        byte[] name = collection.getBytes(UTF_8);
+        return ByteBuffer.allocate(1 + name.length).put(MODEL).put(name).array();
+    }
+
+    /**
+     * Says whose vectors come. Where there is no row yet, the list has its vectors from that model from now on.
+     *
+     * @param model null for the one that is shipped
+     * @param scale of a model that is not
+     * @return whether that is the list's model
+     */
+    boolean isOf(@Nullable String model, Supplier<CosineScale> scale) {
+        if (entries == null && !Objects.equals(model, model())) {
+            asked = model == null ? null : new AskedFor(model, scale.get());
+            if (asked == null) {
+                store.delete(modelKey());
+            } else {
+                store.put(modelKey(), asked.toBytes());
+            }
+        }
+        return Objects.equals(model, model());
+    }
+
+    /** The model on a server that the vectors are of; null for the one that is shipped. */
+    @Nullable String model() {
+        return asked == null ? null : asked.model();
     }
 
     /** What is in the store; -1 when nothing is. */
@@ -217,7 +271,7 @@ final class CollectionEntries {
      * Makes a form an entry of its own, whatever it was before.
      *
      * @param vector of the text, used where the list has no vector of it
-     * @return its row; −1 where the vector is of another model than the list's
+     * @return its row; −1 where there is no vector, or one of another length than the list's
      */
     int own(String canonical, String text, Supplier<PhraseVector> vector) {
         int found = find(canonical);
@@ -230,7 +284,7 @@ final class CollectionEntries {
             return found;
         }
         PhraseVector direction = vector.get();
-        return isComparable(direction) ? add(canonical, text, direction, Entries.NO_ANSWER) : -1;
+        return !direction.isNone() && isComparable(direction) ? add(canonical, text, direction, Entries.NO_ANSWER) : -1;
     }
 
     private void put(Row row) {
@@ -244,11 +298,11 @@ final class CollectionEntries {
         Entries known = entries;
         if (known == null) {
             dimensions = row.vector().dimensions();
-            known = new Entries(dimensions);
+            known = new Entries(dimensions, asked == null ? CosineScale.SHIPPED : asked.scale());
             entries = known;
         }
         generation = row.generation();
-        if (row.vector().dimensions() == 0) {
+        if (row.vector().isNone()) {
             known.skip(row.entry());
             rows++;
             return true;

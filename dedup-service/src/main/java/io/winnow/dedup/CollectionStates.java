@@ -14,13 +14,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collections of one partition that an order was given for: kept in the partition's store, and on heap.
  *
  * <p>They share the store with the fingerprints, under keys that are longer than any of those: sixteen zero bytes and the
  * collection's name. The value is the generation in eight bytes, the mode's ordinal in one, and the version of its rules in one,
- * which is the first where that is missing.
+ * which is the first where that is missing. Behind them is the name of the model that its vectors are of, where that is not the shipped one.
  */
 public final class CollectionStates {
 
@@ -29,6 +30,9 @@ public final class CollectionStates {
 
     /** Longest collection name in an order, in bytes; a slug is shorter. */
     static final int MAX_COLLECTION_BYTES = 512;
+
+    /** Bytes before the name of a model. */
+    private static final int HEAD = Long.BYTES + 2;
 
     private static final byte[] PREFIX = new byte[KeyHash.BYTES];
     private static final DedupMode[] MODES = DedupMode.values();
@@ -84,22 +88,27 @@ public final class CollectionStates {
         if (generation < 0 || key.length == 0 || key.length > MAX_COLLECTION_BYTES) {
             return false;
         }
-        begin(new String(key, UTF_8), generation, WinnowHeaders.sameness(order));
+        begin(
+                new String(key, UTF_8),
+                generation,
+                WinnowHeaders.sameness(order),
+                WinnowHeaders.text(order, WinnowHeaders.EMBEDDINGS));
         return true;
     }
 
-    /** Whether any collection's entries must differ in meaning. */
-    boolean anyByMeaning() {
-        return byCollection.values().stream().anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC);
+    /** Whether any collection's entries must differ in meaning, by the model that is shipped. */
+    boolean anyByShippedModel() {
+        return byCollection.values().stream()
+                .anyMatch(state -> state.sameness().mode() == DedupMode.SEMANTIC && state.embeddings() == null);
     }
 
     /** Begins a generation; an older one than the collection is in already changes nothing. */
-    void begin(String collection, long generation, Sameness sameness) {
+    void begin(String collection, long generation, Sameness sameness, @Nullable String embeddings) {
         if (byCollection.containsKey(collection) && of(collection).generation() >= generation) {
             return;
         }
-        byCollection.put(collection, CollectionState.of(generation, sameness));
-        store.put(key(collection), value(generation, sameness));
+        byCollection.put(collection, CollectionState.of(generation, sameness, embeddings));
+        store.put(key(collection), value(generation, sameness, embeddings));
         lastCollection = new byte[0];
         last = of("");
     }
@@ -111,8 +120,10 @@ public final class CollectionStates {
         return key;
     }
 
-    private static byte[] value(long generation, Sameness sameness) {
-        byte[] value = Arrays.copyOf(KeyHash.bytes(generation), Long.BYTES + 2);
+    private static byte[] value(long generation, Sameness sameness, @Nullable String embeddings) {
+        byte[] model = embeddings == null ? new byte[0] : embeddings.getBytes(UTF_8);
+        byte[] value = Arrays.copyOf(KeyHash.bytes(generation), HEAD + model.length);
+        System.arraycopy(model, 0, value, HEAD, model.length);
         value[Long.BYTES] = (byte) sameness.mode().ordinal();
         value[Long.BYTES + 1] = (byte) sameness.form();
         return value;
@@ -124,6 +135,7 @@ public final class CollectionStates {
                 KeyHash.generation(value),
                 Sameness.of(
                         mode >= 0 && mode < MODES.length ? MODES[mode] : DedupMode.CANONICAL,
-                        value.length > Long.BYTES + 1 ? (int) value[Long.BYTES + 1] : null));
+                        value.length > Long.BYTES + 1 ? (int) value[Long.BYTES + 1] : null),
+                value.length > HEAD ? new String(value, HEAD, value.length - HEAD, UTF_8) : null);
     }
 }

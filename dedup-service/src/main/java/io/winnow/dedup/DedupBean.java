@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
+import io.winnow.provider.Environment;
 import io.winnow.service.streams.StreamsServiceBean;
 import io.winnow.tracing.Tracing;
 import jakarta.inject.Inject;
@@ -24,6 +25,7 @@ public class DedupBean extends StreamsServiceBean<DedupService> {
             DedupConfiguration dedup,
             KafkaSettings kafka,
             Tracing tracing,
+            Environment environment,
             @ConfigProperty(name = "winnow.topics.prefix", defaultValue = Topics.DEFAULT_PREFIX) String prefix,
             @ConfigProperty(name = "winnow.topics.partitions", defaultValue = "4") int partitions,
             @ConfigProperty(name = "winnow.topics.replication", defaultValue = "-1") short replication,
@@ -43,11 +45,12 @@ public class DedupBean extends StreamsServiceBean<DedupService> {
                                 stateDirectory.resolve("dedup"),
                                 instance),
                 dedup.mentions(),
-                tracing);
+                tracing,
+                environment);
     }
 
-    private DedupBean(@Nullable DedupSettings settings, boolean mentions, Tracing tracing) {
-        super("dedup", settings == null ? null : new DedupService(settings, tracing));
+    private DedupBean(@Nullable DedupSettings settings, boolean mentions, Tracing tracing, Environment environment) {
+        super("dedup", settings == null ? null : new DedupService(settings, tracing, environment));
         this.counted = mentions ? settings : null;
     }
 

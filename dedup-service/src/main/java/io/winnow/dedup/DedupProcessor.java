@@ -48,7 +48,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private final Decisions.Tab tab = new Decisions.Tab();
     private final Tracing tracing;
     private final boolean isTracing;
-    private final Embedding embedding;
+    private final EmbeddingModels models;
 
     /** Of the record that is decided upon, where it is one of the few that are traced. */
     private Span span = Span.NONE;
@@ -60,13 +60,17 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
     DedupProcessor(
-            Partitioning partitioning, int maxValueBytes, Decisions decisions, Tracing tracing, Embedding embedding) {
+            Partitioning partitioning,
+            int maxValueBytes,
+            Decisions decisions,
+            Tracing tracing,
+            EmbeddingModels models) {
         this.partitioning = partitioning;
         this.maxValueBytes = maxValueBytes;
         this.decisions = decisions;
         this.tracing = tracing;
         this.isTracing = tracing.isOn();
-        this.embedding = embedding;
+        this.models = models;
     }
 
     @Override
@@ -119,8 +123,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
 
     /** The first call of a run takes longer than the model, so that no attribute waits for it. */
     private void warmUp() {
-        if (collections.anyByMeaning()) {
-            embedding.warm();
+        if (collections.anyByShippedModel()) {
+            models.shipped().warm();
         }
     }
 
@@ -196,6 +200,9 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             RecordHeaders headers = headers(record, collection);
             if (WinnowHeaders.isJudged(record.headers())) {
                 headers.add(JUDGED);
+            }
+            if (collection.embeddings() != null) {
+                headers.add(collection.embeddings());
             }
             context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.CANDIDATES);
             return;

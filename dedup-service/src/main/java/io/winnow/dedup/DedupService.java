@@ -13,8 +13,10 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.jspecify.annotations.Nullable;
 
 /** Runs deduplication from {@link #start} to {@link #close}; a closed one is not started again. Thread safe. */
 public final class DedupService implements StreamsService {
@@ -27,23 +29,29 @@ public final class DedupService implements StreamsService {
     private final DedupSettings settings;
     private final Decisions decisions = new Decisions();
     private final FingerprintMemory fingerprints;
-    private final Embedding embedding;
+    private final EmbeddingModels models;
     private final StreamsHost host;
 
     /** Of {@code attributes.raw}; known when it is started. */
     private volatile int partitions;
 
     public DedupService(DedupSettings settings) {
-        this(settings, Tracing.off());
+        this(settings, Tracing.off(), System::getenv);
     }
 
-    /** Deduplication whose part in traces is recorded. */
-    public DedupService(DedupSettings settings, Tracing tracing) {
+    /**
+     * Deduplication whose part in traces is recorded.
+     *
+     * @param environment with keys and addresses of models that lists have their vectors from
+     */
+    public DedupService(DedupSettings settings, Tracing tracing, Function<String, @Nullable String> environment) {
         this.settings = settings;
         this.fingerprints = new FingerprintMemory(settings.fingerprintsBytes());
-        this.embedding = new Embedding(
-                settings.stateDirectory().resolve("embedding"),
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_EMBEDDING_THREADS));
+        this.models = new EmbeddingModels(
+                new Embedding(
+                        settings.stateDirectory().resolve("embedding"),
+                        Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_EMBEDDING_THREADS)),
+                name -> AskedModel.of(name, environment));
         this.host = new StreamsHost(
                 StreamsProperties.host(settings),
                 () -> DedupTopology.build(
@@ -53,7 +61,7 @@ public final class DedupService implements StreamsService {
                         fingerprints,
                         decisions,
                         tracing,
-                        embedding));
+                        models));
     }
 
     @Override
@@ -99,7 +107,7 @@ public final class DedupService implements StreamsService {
     public void close() {
         if (host.tryClose()) {
             // Only when no thread uses it any more.
-            embedding.close();
+            models.close();
         }
     }
 

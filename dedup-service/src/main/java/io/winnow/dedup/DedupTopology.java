@@ -76,8 +76,8 @@ final class DedupTopology {
      * @param fingerprints heap for what all partitions know
      */
     static Topology build(
-            Topics topics, int partitions, int maxValueBytes, FingerprintMemory fingerprints, Embedding embedding) {
-        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off(), embedding);
+            Topics topics, int partitions, int maxValueBytes, FingerprintMemory fingerprints, EmbeddingModels models) {
+        return build(topics, partitions, maxValueBytes, fingerprints, new Decisions(), Tracing.off(), models);
     }
 
     static Topology build(
@@ -87,7 +87,7 @@ final class DedupTopology {
             FingerprintMemory fingerprints,
             Decisions decisions,
             Tracing tracing,
-            Embedding embedding) {
+            EmbeddingModels models) {
         return build(
                 topics,
                 partitions,
@@ -95,7 +95,7 @@ final class DedupTopology {
                 fingerprints,
                 decisions,
                 tracing,
-                embedding,
+                models,
                 MeaningProcessor.Rules::shipped);
     }
 
@@ -107,7 +107,7 @@ final class DedupTopology {
             FingerprintMemory fingerprints,
             Decisions decisions,
             Tracing tracing,
-            Embedding embedding,
+            EmbeddingModels models,
             Supplier<MeaningProcessor.Rules> rules) {
         Partitioning partitioning = new Partitioning(partitions);
         ByteArraySerializer serializer = new ByteArraySerializer();
@@ -140,9 +140,7 @@ final class DedupTopology {
                         deserializer,
                         topics.rawAttributes())
                 .addProcessor(
-                        DEDUP,
-                        () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing, embedding),
-                        RAW)
+                        DEDUP, () -> new DedupProcessor(partitioning, maxValueBytes, decisions, tracing, models), RAW)
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
@@ -174,7 +172,7 @@ final class DedupTopology {
                         topics.rulings())
                 .addProcessor(
                         MEANING,
-                        () -> new MeaningProcessor(topics, decisions, embedding, rules),
+                        () -> new MeaningProcessor(topics, decisions, models, rules),
                         DECIDED + CANDIDATES,
                         VERDICTS,
                         RULINGS)

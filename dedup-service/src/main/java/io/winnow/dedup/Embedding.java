@@ -1,10 +1,14 @@
 package io.winnow.dedup;
 
-import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.sameness.CosineScale;
 import io.winnow.sameness.Embedder;
 import io.winnow.sameness.PhraseVector;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,22 +18,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Vectors for all partitions of a process, by the model that lists which differ in meaning use. Neither the model nor its native
- * libraries are touched before the first text. Thread safe.
- */
+/** Vectors by one model for all partitions of a process, computed beside the streams' threads. Thread safe. */
 final class Embedding implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 10;
 
-    private final Path directory;
-    private final Supplier<Embedder> loading;
+    private final VectorModel model;
     private final int threads;
+    private final BlockingQueue<Wanted> wanted = new LinkedBlockingQueue<>();
     private final AtomicBoolean warmed = new AtomicBoolean();
-    private @Nullable Embedder embedder;
     private @Nullable ExecutorService background;
 
+    /** A text whose vector is wanted. */
+    private static final class Wanted extends CompletableFuture<PhraseVector> {
+
+        private final String text;
+
+        Wanted(String text) {
+            this.text = text;
+        }
+    }
+
+    /** @param threads so many requests or computations at a time */
+    Embedding(VectorModel model, int threads) {
+        this.model = model;
+        this.threads = threads;
+    }
+
     /**
+     * By the model that is shipped.
+     *
      * @param directory where the tokenizer may unpack its native library
      * @param threads at most so many processors are used
      */
@@ -37,11 +55,14 @@ final class Embedding implements AutoCloseable {
         this(directory, threads, () -> Embedder.inProcess(threads, directory));
     }
 
-    /** By another model. */
+    /** By another one in this process. */
     Embedding(Path directory, int threads, Supplier<Embedder> loading) {
-        this.directory = directory;
-        this.threads = threads;
-        this.loading = loading;
+        this(new ShippedModel(directory, loading), threads);
+    }
+
+    /** Whether a stream's thread may wait for a vector. */
+    boolean isQuick() {
+        return model.isQuick();
     }
 
     /**
@@ -50,20 +71,33 @@ final class Embedding implements AutoCloseable {
      * @throws WinnowException when this machine cannot run the model
      */
     PhraseVector of(String text) {
-        try {
-            return embedder().embed(text);
-        } catch (RuntimeException | LinkageError e) {
-            throw new WinnowException(
-                    "the embedding model that --dedup semantic needs does not run here (" + RootCause.describe(e)
-                            + "): check that " + directory + " and " + System.getProperty("java.io.tmpdir")
-                            + " are writable and not mounted noexec, and that this is Linux with glibc, macOS or Windows",
-                    e);
-        }
+        return model.embed(List.of(text)).getFirst();
     }
 
     /** Begins to compute the vector of a text; how it fails is as {@link #of} says. Cancelling it spares the work only until it has begun. */
     Future<PhraseVector> begin(String text) {
-        return background().submit(() -> of(text));
+        Wanted one = new Wanted(text);
+        wanted.add(one);
+        background().execute(this::embedSome);
+        return one;
+    }
+
+    private void embedSome() {
+        List<Wanted> some = new ArrayList<>();
+        wanted.drainTo(some, model.mostTexts());
+        some.removeIf(CompletableFuture::isDone);
+        if (some.isEmpty()) {
+            return;
+        }
+        try {
+            List<PhraseVector> vectors =
+                    model.embed(some.stream().map(one -> one.text).toList());
+            for (int i = 0; i < some.size(); i++) {
+                some.get(i).complete(vectors.get(i));
+            }
+        } catch (RuntimeException | LinkageError e) {
+            some.forEach(one -> one.completeExceptionally(e));
+        }
     }
 
     /**
@@ -74,7 +108,7 @@ final class Embedding implements AutoCloseable {
         if (warmed.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("embedding-warm-up").start(() -> {
                 try {
-                    embedder().embed("warm");
+                    of("warm");
                 } catch (RuntimeException | LinkageError e) {
                     // Said when a text needs it, with what to do.
                 }
@@ -84,16 +118,12 @@ final class Embedding implements AutoCloseable {
 
     /** Which model the vectors are of. */
     String model() {
-        return embedder().name();
+        return model.name();
     }
 
-    private synchronized Embedder embedder() {
-        Embedder made = embedder;
-        if (made == null) {
-            made = loading.get();
-            embedder = made;
-        }
-        return made;
+    /** What its cosines are worth; known with its first vector. */
+    CosineScale scale() {
+        return model.scale();
     }
 
     /** Its threads end when there is nothing to do. */
@@ -118,18 +148,14 @@ final class Embedding implements AutoCloseable {
     @Override
     public void close() {
         ExecutorService pool;
-        Embedder model;
         synchronized (this) {
             pool = background;
-            model = embedder;
         }
         // Not under the lock, which the first text of a thread needs.
         if (pool != null) {
             pool.shutdownNow();
             pool.close();
         }
-        if (model != null) {
-            model.close();
-        }
+        model.close();
     }
 }

@@ -41,6 +41,7 @@ final class MeaningOutput {
         RecordHeaders headers = new RecordHeaders(record.headers());
         WinnowHeaders.FORMER_VECTORS.forEach(headers::remove);
         headers.remove(WinnowHeaders.JUDGED);
+        headers.remove(WinnowHeaders.EMBEDDINGS);
         if (isUnchecked) {
             headers.add(UNCHECKED);
         }

@@ -72,7 +72,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
 
     private final Topics topics;
     private final Decisions decisions;
-    private final Embedding embedding;
+    private final EmbeddingModels models;
     private final Supplier<Rules> loading;
     private final Map<String, CollectionEntries> lists = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
@@ -93,10 +93,10 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private CandidateQueue queue;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-    MeaningProcessor(Topics topics, Decisions decisions, Embedding embedding, Supplier<Rules> loading) {
+    MeaningProcessor(Topics topics, Decisions decisions, EmbeddingModels models, Supplier<Rules> loading) {
         this.topics = topics;
         this.decisions = decisions;
-        this.embedding = embedding;
+        this.models = models;
         this.loading = loading;
     }
 
@@ -115,12 +115,12 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         // A task that is revived has another state than the one whose decisions were not committed.
         lists.clear();
         count(PendingAttributes.countInDoubt(store) - inDoubt);
-        queue = new CandidateQueue(store, embedding);
+        queue = new CandidateQueue(store, models);
         queued(queue.size() - queuedHere);
         draining = null;
         output = new MeaningOutput(context, decisions);
         rulings = new Rulings(store);
-        overruling = new Overruling(rulings, output, embedding::of, this::release);
+        overruling = new Overruling(rulings, output, models, this::release);
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT_OF_MEANING);
         beforeCommit.onCommit(context, output::publishTallies);
         if (!queue.isEmpty()) {
@@ -194,10 +194,13 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 || record.value() == null
                 || record.headers().lastHeader(WinnowHeaders.CANONICAL) == null) {
             output.refuse(record, "not written by stage one of deduplication");
-        } else if (queue.isEmpty() && mayWaitForVector()) {
-            consider(record, embedding.of(textOf(record)));
         } else {
-            enqueue(record);
+            Embedding embedding = models.of(EmbeddingModels.nameIn(record.headers()));
+            if (queue.isEmpty() && embedding.isQuick() && mayWaitForVector()) {
+                consider(record, embedding.of(textOf(record)));
+            } else {
+                enqueue(record);
+            }
         }
     }
 
@@ -253,7 +256,10 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             }
             list.begin(generation);
         }
-        if (!list.isComparable(vector)) {
+        String model = EmbeddingModels.nameIn(record.headers());
+        if (vector.isNone()) {
+            withoutVector(record, name, list);
+        } else if (!list.isOf(model, () -> models.of(model).scale()) || !list.isComparable(vector)) {
             output.refuse(record, "its vector is of another model than those of its list");
         } else if (list.pending().contains(name.toString())) {
             output.count(record);
@@ -262,6 +268,15 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             output.count(record);
         } else {
             decide(record, name, list, vector);
+        }
+    }
+
+    /** Its model cannot be asked. Nothing is compared with it later either. */
+    private void withoutVector(Record<byte[], byte[]> record, AttributeKey name, CollectionEntries list) {
+        if (list.pending().contains(name.toString()) || rulings.of(name.toString(), list.generation()) != null) {
+            output.count(record);
+        } else {
+            output.letThrough(record, true);
         }
     }
 
@@ -289,7 +304,8 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
             }
             case Finding.Same(Candidate as) -> {
                 list.merge(as.entry(), name.canonical(), text, vector, answer);
-                Pending.Why why = new Pending.Why(Merge.Rule.MEANING, as.score(), embedding.model());
+                Pending.Why why = new Pending.Why(
+                        Merge.Rule.MEANING, as.score(), models.of(list.model()).model());
                 if (list.pending().isInDoubt(as.entry())) {
                     list.pending().add(name.toString(), Pending.following(record, as.entry(), why));
                 } else {
@@ -408,7 +424,8 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         CollectionEntries known = lists.get(collection);
         if (known == null) {
             long begun = System.nanoTime();
-            known = new CollectionEntries(store, collection, embedding::of);
+            known = new CollectionEntries(
+                    store, collection, models.shipped()::of);
             lists.put(collection, known);
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             if (took.compareTo(LONG) > 0) {

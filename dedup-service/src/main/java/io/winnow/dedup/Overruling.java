@@ -6,8 +6,6 @@ import io.winnow.dedup.Rulings.Standing;
 import io.winnow.dedup.Rulings.Twin;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.rulings.Ruling;
-import io.winnow.sameness.PhraseVector;
-import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class Overruling {
 
     private final Rulings rulings;
     private final MeaningOutput output;
-    private final Function<String, PhraseVector> embedding;
+    private final EmbeddingModels models;
     private final Release release;
 
     /** Tells those who wait for an entry that it is in doubt no more. */
@@ -32,10 +30,10 @@ final class Overruling {
         void of(CollectionEntries list, int entry, long timestamp);
     }
 
-    Overruling(Rulings rulings, MeaningOutput output, Function<String, PhraseVector> embedding, Release release) {
+    Overruling(Rulings rulings, MeaningOutput output, EmbeddingModels models, Release release) {
         this.rulings = rulings;
         this.output = output;
-        this.embedding = embedding;
+        this.models = models;
         this.release = release;
     }
 
@@ -88,7 +86,10 @@ final class Overruling {
             }
         }
         int entry = hasEntries
-                ? list.own(AttributeKey.parse(key).canonical(), ruling.text(), () -> embedding.apply(ruling.text()))
+                ? list.own(
+                        AttributeKey.parse(key).canonical(),
+                        ruling.text(),
+                        () -> models.of(list.model()).of(ruling.text()))
                 : -1;
         if (isWaiting) {
             settle(ruling, twin, list, entry, timestamp);

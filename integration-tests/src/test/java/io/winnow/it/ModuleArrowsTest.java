@@ -55,7 +55,17 @@ class ModuleArrowsTest {
         // health of the services in its process, as an orchestrator does elsewhere.
         arrows.put(
                 "standalone",
-                Set.of("messages", "router", "client", "kafka", "producer", "provider", "service", "ui", "tracing", "tester"));
+                Set.of(
+                        "messages",
+                        "router",
+                        "client",
+                        "kafka",
+                        "producer",
+                        "provider",
+                        "service",
+                        "ui",
+                        "tracing",
+                        "tester"));
         return arrows;
     }
 

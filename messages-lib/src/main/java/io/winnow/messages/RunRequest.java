@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     between 0 and 1; null is none
  * @param optimize what the adaptive strategy maximizes: {@code unique-per-dollar} or {@code unique-per-minute}
  * @param judge who decides what local evidence leaves in doubt, see {@link Judge#parse}; null where nobody said
+ * @param embeddings which model turns texts into vectors, see {@link Embeddings#parse}; null where nobody said
  */
 public record RunRequest(
         Kind kind,
@@ -55,7 +56,8 @@ public record RunRequest(
         String optimize,
         Spending spending,
         Steering steering,
-        @Nullable String judge) {
+        @Nullable String judge,
+        @Nullable String embeddings) {
 
     public static final int DEFAULT_PRODUCERS = 5;
     public static final int DEFAULT_REQUEST_SIZE = 60;
@@ -140,11 +142,14 @@ public record RunRequest(
             throw WinnowException.of(Field.DEDUP, "is missing: canonical, exact or semantic");
         }
         Judge.require(judge, kind, dedup, spending);
+        Embeddings.require(embeddings, dedup);
     }
 
-    /** What "the same" must mean in the collection: who names a judge wants doubts. Null takes what it means there. */
+    /** What "the same" must mean in the collection: who names a judge wants doubts, who names a model for vectors wants meanings compared.
+     * Null takes what it means there.
+     */
     public @Nullable DedupMode wantedDedup() {
-        return dedup == null && Judge.named(this) != null ? DedupMode.SEMANTIC : dedup;
+        return dedup == null && (embeddings != null || Judge.named(this) != null) ? DedupMode.SEMANTIC : dedup;
     }
 
     /** What "the same" means in a collection that begins with this run: where models are asked, one of them can judge. */
@@ -166,6 +171,22 @@ public record RunRequest(
                 Field.DEDUP,
                 "is %s in collection %s and cannot be changed: use that, or %s to start over",
                 kept.name().toLowerCase(Locale.ROOT),
+                collection,
+                Field.FRESH);
+    }
+
+    /**
+     * Why the run does not fit its collection, whose vectors are of another model, or of one that must not be asked unless told to.
+     *
+     * @param kept as {@link Embeddings#kept} gives it
+     */
+    public WinnowException misfitOfEmbeddings(@Nullable String kept) {
+        return WinnowException.of(
+                Field.EMBEDDINGS,
+                embeddings == null
+                        ? "is %s in collection %s, which may cost money: say so, or %s to start over with another"
+                        : "is %s in collection %s and cannot be changed: use that, or %s to start over",
+                kept == null ? Embeddings.IN_PROCESS : kept,
                 collection,
                 Field.FRESH);
     }
@@ -241,6 +262,7 @@ public record RunRequest(
         private Spending spending = Spending.FREE;
         private Steering steering = Steering.OFF;
         private @Nullable String judge;
+        private @Nullable String embeddings;
 
         private Builder(Kind kind, String topic) {
             this.kind = kind;
@@ -269,6 +291,7 @@ public record RunRequest(
             spending = request.spending;
             steering = request.steering;
             judge = request.judge;
+            embeddings = request.embeddings;
         }
 
         public Builder collection(String value) {
@@ -357,6 +380,11 @@ public record RunRequest(
             return this;
         }
 
+        public Builder embeddings(@Nullable String value) {
+            embeddings = value;
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -383,7 +411,8 @@ public record RunRequest(
                     optimize,
                     spending,
                     steering,
-                    judge);
+                    judge,
+                    embeddings);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class Entries {
     private static final int PHRASES = 4_096;
 
     private final NearestEntries vectors;
+    private final CosineScale scale;
     private final Lexicon lexicon = new Lexicon();
     private final List<byte @Nullable []> texts = new ArrayList<>();
     /** Of entries that have several. */
@@ -47,9 +48,15 @@ public final class Entries {
     private int[] answers = new int[64];
     private int entries;
 
-    /** @param dimensions of the embedder's vectors */
+    /** @param dimensions of the vectors of the model that is shipped */
     public Entries(int dimensions) {
-        vectors = new NearestEntries(dimensions);
+        this(dimensions, CosineScale.SHIPPED);
+    }
+
+    /** @param scale of the model whose vectors the entries have */
+    public Entries(int dimensions, CosineScale scale) {
+        this.vectors = new NearestEntries(dimensions);
+        this.scale = scale;
     }
 
     /** A new entry that no answer of a model named; returns its row. */
@@ -266,6 +273,11 @@ public final class Entries {
 
     NearestEntries vectors() {
         return vectors;
+    }
+
+    /** How alike a vector and a row are, as if both were of the shipped model. */
+    double cosine(PhraseVector vector, int row) {
+        return scale.of(vectors.cosine(vector, row));
     }
 
     Lexicon lexicon() {

@@ -131,7 +131,7 @@ public final class LocalDecision {
         double first = -1;
         double second = -1;
         for (int row : rows) {
-            double cosine = entries.vectors().cosine(vector, row);
+            double cosine = entries.cosine(vector, row);
             int entry = entries.entryOf(row);
             if (entry == nearest) {
                 first = Math.max(first, cosine);
@@ -145,10 +145,10 @@ public final class LocalDecision {
         }
         List<Pair> pairs = new ArrayList<>();
         for (int row : rows) {
-            double cosine = entries.vectors().cosine(vector, row);
+            double cosine = entries.cosine(vector, row);
             int entry = entries.entryOf(row);
             double lead = cosine - Math.max(0, entry == nearest ? second : first);
-            double centred = entries.vectors().centred(vector, row, cosine);
+            double centred = entries.vectors().centred(vector, row);
             PairEvidence evidence =
                     new PairEvidence(phrase, entries.phrase(row), cosine, centred, lead, entries.lexicon());
             pairs.add(new Pair(entry, row, evidence));

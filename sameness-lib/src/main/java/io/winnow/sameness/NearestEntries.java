@@ -21,6 +21,7 @@ final class NearestEntries {
 
     private final int dimensions;
     private final int words;
+    private final int coarseness;
     private final List<byte[]> chunks = new ArrayList<>();
     private final List<long[]> signs = new ArrayList<>();
     private int[] squares = new int[64];
@@ -35,6 +36,8 @@ final class NearestEntries {
         this.dimensions = dimensions;
         this.words = (dimensions + 63) / 64;
         this.sum = new long[dimensions];
+        // Of long vectors, only every so manieth bit counts, so that a distance is a byte.
+        this.coarseness = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros((dimensions - 1) / 512));
     }
 
     /** A row and how near it is. */
@@ -149,7 +152,7 @@ final class NearestEntries {
             for (int word = 0; word < words; word++) {
                 different += Long.bitCount(chunk[from + word] ^ wanted[word]);
             }
-            int distance = Math.min(different, 255);
+            int distance = Math.min(different >> coarseness, 255);
             distances[row] = (byte) distance;
             histogram[distance]++;
         }
@@ -187,7 +190,8 @@ final class NearestEntries {
      * The cosine after what all entries have in common is taken off, which is mostly the list's subject. With few entries less of it is taken
      * off, since their mean is mostly themselves.
      */
-    double centred(PhraseVector vector, int row, double cosine) {
+    double centred(PhraseVector vector, int row) {
+        double cosine = cosine(vector, row);
         double shrunk = 1.0 / ((live + 10.0) * ONE);
         double left = towardsMean(vector) * shrunk;
         double right = towardsMean(vector(row)) * shrunk;

@@ -12,6 +12,9 @@ import java.util.Arrays;
  */
 public final class PhraseVector {
 
+    /** Of a text whose vector cannot be had. */
+    public static final PhraseVector NONE = new PhraseVector(new byte[0]);
+
     private final byte[] values;
     private final int squares;
 
@@ -42,6 +45,10 @@ public final class PhraseVector {
     /** One byte per dimension. */
     public byte[] toBytes() {
         return values.clone();
+    }
+
+    public boolean isNone() {
+        return values.length == 0;
     }
 
     public int dimensions() {

@@ -264,6 +264,7 @@ export function again(run) {
     maxCostPerNew: spending.maxCostPerNewUsd,
     dedup: (request.dedup ?? '').toLowerCase(),
     judge: request.judge,
+    embeddings: request.embeddings,
     optimize: request.optimize,
     facets: steering.planned ? '' : steering.facets?.length ? steering.facets.join(', ') : 'off',
     describe: steering.describe === true,

@@ -1,8 +1,10 @@
 package io.winnow.client.prices;
 
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.Spending;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.TextFile;
@@ -12,6 +14,7 @@ import io.winnow.router.cost.PriceTable;
 import io.winnow.router.cost.PriceTableException;
 import io.winnow.router.grammar.Target;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,23 +56,66 @@ public final class Prices {
      *     models is not known
      */
     public RunRequest complete(RunRequest request) {
+        return complete(request, null);
+    }
+
+    /**
+     * Likewise, for a list that is handed in.
+     *
+     * @param bytes of its texts, at most; null where that is not known before all is read
+     */
+    public RunRequest complete(RunRequest request, @Nullable Long bytes) {
+        BigDecimal vectors = dollarsOfVectors(request);
         List<Price> prices = new ArrayList<>();
         for (Target target : targets(request)) {
-            PriceRow row = table.of(target.provider(), target.model()).orElse(null);
-            if (row != null) {
-                prices.add(row.priceOf(target.provider(), target.model()));
-            } else if (request.spending().maxCostUsd() != null
-                    || request.spending().maxCostPerNewUsd() != null) {
-                throw WinnowException.of(
-                        request.spending().maxCostUsd() == null ? Field.MAX_COST_PER_NEW : Field.MAX_COST,
-                        "cannot be enforced, because the price of %s is unknown: add it to a price table,"
-                                + " and pass the table with PRICES=FILE",
-                        target.name());
+            Price price = priceOf(target, request);
+            if (price != null) {
+                prices.add(
+                        request.kind() == RunRequest.Kind.EXPLORE ? EmbeddingCost.withVectors(price, vectors) : price);
             }
         }
+        Spending spending = request.spending().withPrices(prices);
         return request.toBuilder()
-                .spending(request.spending().withPrices(prices))
+                .spending(
+                        request.kind().isHandedIn() && vectors.signum() > 0
+                                ? EmbeddingCost.without(request, spending, vectors, bytes)
+                                : spending)
                 .build();
+    }
+
+    /** Per million tokens; 0 where it is not known, and no limit in dollars is set. */
+    private BigDecimal dollarsOfVectors(RunRequest request) {
+        Target model = Embeddings.named(request);
+        if (model == null) {
+            return BigDecimal.ZERO;
+        }
+        Price price = priceOf(model, request);
+        if (price == null && request.kind().isHandedIn() && Embeddings.mayCost(model)) {
+            throw unknown(Field.EMBEDDINGS, model);
+        }
+        return price == null ? BigDecimal.ZERO : price.inputUsd();
+    }
+
+    private @Nullable Price priceOf(Target target, RunRequest request) {
+        PriceRow row = rowOf(target);
+        if (row != null) {
+            return row.priceOf(target.provider(), target.model());
+        }
+        if (request.spending().maxCostUsd() != null) {
+            throw unknown(Field.MAX_COST, target);
+        }
+        if (request.spending().maxCostPerNewUsd() != null) {
+            throw unknown(Field.MAX_COST_PER_NEW, target);
+        }
+        return null;
+    }
+
+    private static WinnowException unknown(Field field, Target target) {
+        return WinnowException.of(
+                field,
+                "cannot be enforced, because the price of %s is unknown: add it to a price table,"
+                        + " and pass the table with PRICES=FILE",
+                target.name());
     }
 
     /** Everybody whom the run may ask. */

@@ -90,15 +90,22 @@ public final class Rededup implements AutoCloseable {
      *
      * @param judge what {@link Judge#parse} gives; {@code auto} is the cheapest model that the list's last run with models asked; nobody
      *     judges where it is null
+     * @param embeddings what {@link io.winnow.messages.Embeddings#parse} gives
      * @throws WinnowException naming the field at fault
      */
     public static RunRequest request(
-            RunIndex known, String collection, DedupMode dedup, @Nullable String judge, @Nullable BigDecimal maxCost) {
+            RunIndex known,
+            String collection,
+            DedupMode dedup,
+            @Nullable String judge,
+            @Nullable String embeddings,
+            @Nullable BigDecimal maxCost) {
         List<RunStatus> runs = known.runs(collection, null, Integer.MAX_VALUE);
         String topic = runs.isEmpty() ? collection : runs.getFirst().request().topic();
         return RunRequest.rededuping(topic, collection, dedup)
                 .spending(new Spending(maxCost, null, List.of()))
                 .judge(Judge.AUTO.equals(judge) ? cheapest(runs) : judge)
+                .embeddings(embeddings)
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.winnow.client.runs;
 
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param describe whether models are asked to describe each attribute in a line
  * @param prompt instead of the built-in one, in the form of {@link Steering.Template#parse}
  * @param judge {@code off}, {@code auto} or a model, see {@link Judge}
+ * @param embeddings {@code in-process} or a model, see {@link Embeddings}
  */
 public record RunOrder(
         @Nullable String topic,
@@ -58,7 +60,8 @@ public record RunOrder(
         @Nullable Boolean exclusions,
         @Nullable Boolean describe,
         @Nullable String prompt,
-        @Nullable String judge) {
+        @Nullable String judge,
+        @Nullable String embeddings) {
 
     /** Stays exact where a reader holds numbers as doubles. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
@@ -103,6 +106,7 @@ public record RunOrder(
                 .spending(new Spending(maxCost, maxCostPerNew, List.of()))
                 .steering(steering)
                 .judge(Judge.parse(judge))
+                .embeddings(Embeddings.parse(embeddings))
                 .build();
     }
 

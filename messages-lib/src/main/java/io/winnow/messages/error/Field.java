@@ -30,6 +30,7 @@ public enum Field {
     DESCRIBE,
     DEDUP,
     JUDGE,
+    EMBEDDINGS,
     FRESH,
     SEED;
 

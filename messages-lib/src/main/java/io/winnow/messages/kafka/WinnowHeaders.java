@@ -56,6 +56,12 @@ public final class WinnowHeaders {
     public static final String DEDUP = "winnow-dedup";
 
     /**
+     * In such an order, and on {@code attributes.candidates}: the model that the list's vectors are of, {@code provider:model}; the one that
+     * is shipped where it is missing.
+     */
+    public static final String EMBEDDINGS = "winnow-embeddings";
+
+    /**
      * On {@code attributes.unique}: {@code true} where an entry may say the same as another one of its list, and nobody has
      * judged that.
      */

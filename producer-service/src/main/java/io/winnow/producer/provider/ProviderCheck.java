@@ -1,14 +1,15 @@
 package io.winnow.producer.provider;
 
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.producer.provider.random.RandomOptions;
+import io.winnow.producer.provider.recorded.RecordedAnswers;
 import io.winnow.provider.RateLimits;
 import io.winnow.provider.ServerAddress;
 import io.winnow.provider.http.Proxies;
-import io.winnow.producer.provider.random.RandomOptions;
-import io.winnow.producer.provider.recorded.RecordedAnswers;
 import io.winnow.router.Routing;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.ProviderCatalog;
@@ -61,6 +62,10 @@ public final class ProviderCheck {
         Target judge = Judge.named(request);
         if (judge != null) {
             require(judge, environment);
+        }
+        Target vectors = Embeddings.named(request);
+        if (vectors != null) {
+            require(vectors, environment);
         }
     }
 

@@ -2,14 +2,14 @@ package io.winnow.producer.provider;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.producer.provider.api.Provider;
-import io.winnow.provider.RateLimits;
-import io.winnow.provider.ServerAddress;
 import io.winnow.producer.provider.chat.ChatModels;
-import io.winnow.provider.http.Proxies;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.producer.provider.random.RandomProvider;
 import io.winnow.producer.provider.recorded.RecordedAnswers;
 import io.winnow.producer.provider.recorded.RecordedProvider;
+import io.winnow.provider.RateLimits;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.Proxies;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;
 import io.winnow.router.provider.ProviderCatalog;

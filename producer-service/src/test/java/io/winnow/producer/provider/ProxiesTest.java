@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.winnow.messages.error.WinnowException;
-import io.winnow.producer.provider.ProviderCheck;
-import io.winnow.producer.provider.Providers;
 import io.winnow.producer.provider.api.Answer;
 import io.winnow.producer.provider.api.Prompt;
-import io.winnow.provider.ProviderException;
 import io.winnow.producer.provider.api.Question;
+import io.winnow.provider.ProviderException;
+import io.winnow.provider.http.Proxies;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.FailureKind;
-import io.winnow.provider.http.Proxies;
 import io.winnow.tester.model.ModelServer;
 import io.winnow.tester.model.OpenAiAnswer;
 import java.net.Proxy;

@@ -1,13 +1,11 @@
 package io.winnow.producer.provider;
 
-import io.winnow.provider.Environment;
-import io.winnow.provider.ServerAddress;
-
 import static io.winnow.router.provider.KnownProvider.Dialect.OPENAI_COMPATIBLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.winnow.messages.error.WinnowException;
+import io.winnow.provider.ServerAddress;
 import io.winnow.provider.http.ModelHttpClient;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.RateLimit;

@@ -79,11 +79,18 @@ public final class ModelHttpClient implements HttpClient {
     public static final class Exchange {
 
         private final long deadline;
+        private final boolean isParsed;
         private volatile boolean sent;
         private @Nullable HttpReply reply;
 
         public Exchange(Duration timeout) {
+            this(timeout, false);
+        }
+
+        /** @param isParsed whether LangChain4j is to read what a success says, and nobody else does */
+        public Exchange(Duration timeout, boolean isParsed) {
             this.deadline = System.nanoTime() + timeout.toNanos();
+            this.isParsed = isParsed;
         }
 
         /** Whether the request went out, or began to: before that nobody can have acted on it. */
@@ -136,6 +143,13 @@ public final class ModelHttpClient implements HttpClient {
         BodyText body = BodyText.of(bytes, response.headers(), MAX_BODY_BYTES);
         exchange.reply =
                 new HttpReply(response.statusCode(), response.uri(), response.headers(), body.text(), body.fault());
+        if (exchange.isParsed && exchange.reply.isSuccess()) {
+            return SuccessfulHttpResponse.builder()
+                    .statusCode(response.statusCode())
+                    .headers(response.headers().map())
+                    .body(body.text())
+                    .build();
+        }
         throw new RepliedException();
     }
 

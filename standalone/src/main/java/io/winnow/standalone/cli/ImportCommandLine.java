@@ -5,6 +5,7 @@ import static io.winnow.standalone.cli.terminal.Progress.count;
 import io.winnow.client.prices.Prices;
 import io.winnow.client.runs.Attendance;
 import io.winnow.client.runs.Orders;
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
@@ -69,6 +70,13 @@ final class ImportCommandLine implements Callable<Integer> {
                     + " (default: off).")
     @Nullable String judge;
 
+    @Option(
+            names = "--embeddings",
+            completionCandidates = OptionValues.EmbeddingModels.class,
+            paramLabel = "MODEL",
+            description = "As for run; one that costs money needs --max-cost and a FILE that is not compressed.")
+    @Nullable String embeddings;
+
     @Mixin
     JudgeBudget budget = new JudgeBudget();
 
@@ -113,13 +121,16 @@ final class ImportCommandLine implements Callable<Integer> {
 
     private RunRequest request() {
         return UsageException.check(() -> Prices.load(budget.prices)
-                .complete(RunRequest.importing(topic)
-                        .routing("", "")
-                        .dedup(dedup == null ? null : DedupMode.parse(dedup))
-                        .fresh(fresh)
-                        .spending(new Spending(budget.maxCost, null, List.of()))
-                        .judge(Judge.parse(judge))
-                        .build()));
+                .complete(
+                        RunRequest.importing(topic)
+                                .routing("", "")
+                                .dedup(dedup == null ? null : DedupMode.parse(dedup))
+                                .fresh(fresh)
+                                .spending(new Spending(budget.maxCost, null, List.of()))
+                                .judge(Judge.parse(judge))
+                                .embeddings(Embeddings.parse(embeddings))
+                                .build(),
+                        ImportSource.bytesOf(source)));
     }
 
     private int hand(Session session, Attendance present, ImportSource lines, Console console) throws IOException {

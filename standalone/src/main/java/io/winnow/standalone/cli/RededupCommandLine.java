@@ -6,6 +6,7 @@ import io.winnow.client.prices.Prices;
 import io.winnow.client.rededup.Changes;
 import io.winnow.client.rededup.Rededup;
 import io.winnow.client.runs.RunIndex;
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Json;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
@@ -64,6 +65,14 @@ final class RededupCommandLine implements Callable<Integer> {
                     + " provider:model; decides what is in doubt, and needs --max-cost (default: off).")
     @Nullable String judge;
 
+    @Option(
+            names = "--embeddings",
+            completionCandidates = OptionValues.EmbeddingModels.class,
+            paramLabel = "MODEL",
+            description =
+                    "As for run; only one on this machine, such as ollama:bge-m3, or in-process (default: in-process).")
+    @Nullable String embeddings;
+
     @Mixin
     JudgeBudget budget = new JudgeBudget();
 
@@ -95,8 +104,9 @@ final class RededupCommandLine implements Callable<Integer> {
         try (Session session = Session.withServicesOfExisting(place, console)) {
             RunIndex known = RunIndex.read(session.cluster());
             CollectionArgument.requireKnown(slug, known);
-            RunRequest request = UsageException.check(() ->
-                    Prices.load(budget.prices).complete(Rededup.request(known, slug, mode, judging, budget.maxCost)));
+            RunRequest request = UsageException.check(() -> Prices.load(budget.prices)
+                    .complete(
+                            Rededup.request(known, slug, mode, judging, Embeddings.parse(embeddings), budget.maxCost)));
             ProviderChecks.require(request, session.ownsServices(), EnvironmentFile.ofProcess());
             try (Rededup work = new Rededup(session.cluster(), session.orders(), request)) {
                 rededup = work;

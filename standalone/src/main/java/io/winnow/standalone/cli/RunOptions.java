@@ -151,6 +151,14 @@ final class RunOptions {
                     + " the routing) or off (default: auto).")
     @Nullable String judge;
 
+    @Option(
+            names = "--embeddings",
+            completionCandidates = OptionValues.EmbeddingModels.class,
+            paramLabel = "MODEL",
+            description = "In mode semantic: provider:model that compares meanings, for other languages than English,"
+                    + " or in-process (default: the collection's; in-process for a new one).")
+    @Nullable String embeddings;
+
     @Option(names = "--fresh", description = "Start the collection over.")
     boolean fresh;
 
@@ -185,7 +193,8 @@ final class RunOptions {
                                 exclusions,
                                 describe,
                                 prompt(),
-                                judge)
+                                judge,
+                                embeddings)
                         .toRequest()));
     }
 

@@ -7,6 +7,7 @@ import io.winnow.client.runs.Orders;
 import io.winnow.client.runs.RunIndex;
 import io.winnow.client.runs.RunRequestCheck;
 import io.winnow.client.topics.KafkaClients;
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
@@ -51,6 +52,7 @@ public final class Rededups {
     public record Wish(
             @Nullable String dedup,
             @Nullable String judge,
+            @Nullable String embeddings,
             @Nullable BigDecimal maxCost,
             @Nullable Boolean incomplete) {}
 
@@ -65,7 +67,12 @@ public final class Rededups {
             throw WinnowException.of(Field.DEDUP, "is missing: canonical, exact or semantic");
         }
         RunRequest wanted = Rededup.request(
-                index, collection, DedupMode.parse(wish.dedup()), Judge.parse(wish.judge()), wish.maxCost());
+                index,
+                collection,
+                DedupMode.parse(wish.dedup()),
+                Judge.parse(wish.judge()),
+                Embeddings.parse(wish.embeddings()),
+                wish.maxCost());
         checks.forEach(check -> check.check(wanted));
         Rededup rededup = new Rededup(clients, orders, prices.complete(wanted));
         boolean isBegun = false;

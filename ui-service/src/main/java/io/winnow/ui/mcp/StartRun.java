@@ -64,6 +64,11 @@ record StartRun(
                 "who decides what is in doubt with dedup semantic: provider:model, auto or off. Default: auto")
         @Nullable String judge,
 
+        @JsonPropertyDescription(
+                "with dedup semantic: provider:model that compares meanings, for other languages than English; or"
+                        + " in-process. Default: as the list has it; in-process for a new list")
+        @Nullable String embeddings,
+
         @JsonPropertyDescription("whether to start the list over: what it holds is no longer shown. Default: false")
         @Nullable Boolean fresh,
 

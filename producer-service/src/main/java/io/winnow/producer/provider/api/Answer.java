@@ -1,7 +1,7 @@
 package io.winnow.producer.provider.api;
-import io.winnow.provider.Usage;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.winnow.provider.Usage;
 import io.winnow.router.health.Hint;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,5 @@
 package io.winnow.producer.provider.api;
+
 import io.winnow.provider.ProviderException;
 
 /** Asks one model. Thread safe. */

@@ -3,6 +3,7 @@ package io.winnow.standalone.cli.checks;
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.prices.Prices;
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.DedupMode;
@@ -63,6 +64,7 @@ public final class DryRun {
         lines.add("A call asks for " + count(request.requestSize()) + " attributes: at most " + count(input)
                 + " tokens of prompt and " + count(output) + " of answer" + reasoning(request) + ".");
         judge(request).ifPresent(lines::add);
+        embeddings(request, prices).ifPresent(lines::add);
         lines.add(limits(request));
         budget(request, routing, input, output).ifPresent(lines::add);
         return lines;
@@ -84,6 +86,15 @@ public final class DryRun {
         return Optional.of(judge.name() + " judges what may repeat an entry in other words, up to " + Judge.MOST_DOUBTS
                 + " in a call: at most " + count(input) + " tokens of prompt and " + count(output) + " of answer, "
                 + worst(judge, request, input, output).map(Dollars::shown).orElse(UNKNOWN) + ".");
+    }
+
+    private static Optional<String> embeddings(RunRequest request, Prices prices) {
+        return Optional.ofNullable(Embeddings.named(request)).map(model -> {
+            PriceRow row = prices.rowOf(model);
+            return model.name() + " compares meanings, at "
+                    + (row == null ? UNKNOWN : row.price().inputUsd().toPlainString())
+                    + " $/1M tokens, which is in the cost per call.";
+        });
     }
 
     private static Optional<String> budget(RunRequest request, Routing routing, long input, int output) {

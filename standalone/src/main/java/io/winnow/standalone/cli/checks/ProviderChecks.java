@@ -1,5 +1,6 @@
 package io.winnow.standalone.cli.checks;
 
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
@@ -49,7 +50,8 @@ public final class ProviderChecks {
         }
         Stream<Target> routed =
                 Routings.parse(request.routingStrategy(), request.routingConfig()).config().targets().stream();
-        return Stream.concat(routed, Stream.ofNullable(Judge.named(request)))
+        return Stream.of(routed, Stream.ofNullable(Judge.named(request)), Stream.ofNullable(Embeddings.named(request)))
+                .flatMap(targets -> targets)
                 .flatMap(target -> Stream.ofNullable(ProviderReadiness.faultOf(target, environment)))
                 .distinct()
                 .toList();

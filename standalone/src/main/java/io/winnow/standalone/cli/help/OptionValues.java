@@ -2,6 +2,7 @@ package io.winnow.standalone.cli.help;
 
 import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ExportOrder;
+import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.router.provider.KnownProvider;
@@ -73,6 +74,14 @@ public abstract class OptionValues implements Iterable<String> {
         @Override
         Stream<String> values() {
             return Stream.of(Judge.AUTO, Judge.OFF);
+        }
+    }
+
+    /** Of {@code --embeddings}, besides models. */
+    public static final class EmbeddingModels extends OptionValues {
+        @Override
+        Stream<String> values() {
+            return Stream.of(Embeddings.IN_PROCESS);
         }
     }
 

@@ -71,6 +71,24 @@ public final class ImportSource implements AutoCloseable {
         }
     }
 
+    /** How many bytes of text a list has at most; null where only reading it tells. */
+    public static @Nullable Long bytesOf(String source) {
+        Path file = Path.of(source);
+        if (source.equals("-") || !Files.isRegularFile(file)) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return isCompressed(in.readNBytes(2)) ? null : (Long) Files.size(file);
+        } catch (IOException e) {
+            // Opening it says why.
+            return null;
+        }
+    }
+
+    private static boolean isCompressed(byte[] begin) {
+        return begin.length == 2 && (begin[0] & 0xff) == 0x1f && (begin[1] & 0xff) == 0x8b;
+    }
+
     /** The next line, without what is no text; empty for one that is not taken; null at the end. */
     public @Nullable String readLine() throws IOException {
         return switch (lines.read()) {

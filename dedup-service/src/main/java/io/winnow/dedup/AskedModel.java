@@ -1,0 +1,246 @@
+package io.winnow.dedup;
+
+import io.winnow.messages.Embeddings;
+import io.winnow.messages.error.WinnowException;
+import io.winnow.provider.ProviderException;
+import io.winnow.provider.ServerAddress;
+import io.winnow.provider.http.ModelHttpClient;
+import io.winnow.provider.http.Proxies;
+import io.winnow.provider.vectors.EmbeddingServer;
+import io.winnow.router.grammar.Target;
+import io.winnow.router.health.Failure;
+import io.winnow.router.health.FailureKind;
+import io.winnow.sameness.CosineScale;
+import io.winnow.sameness.PhraseVector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on a server. While it fails, it is asked again, but not forever: a text whose vector cannot be had is let through as unchecked,
+ * because a run that waited for a wrong key would never end.
+ *
+ * <pre>
+ *              success                              fails for longer than the patience, or for good
+ *   ASKED ◄──────────────── FAILING (pauses grow) ──────────────────────────────► RESTING
+ *     ▲                                                                              │
+ *     └──────────────── success ──────────── asked once ◄──── rest is over ──────────┘
+ * </pre>
+ */
+final class AskedModel implements VectorModel {
+
+    private static final Logger LOG = Logger.getLogger(AskedModel.class);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** Asks once. */
+    @FunctionalInterface
+    interface Server {
+        List<float[]> embed(List<String> texts, Duration timeout) throws ProviderException, InterruptedException;
+    }
+
+    /**
+     * How long a model that fails is asked.
+     *
+     * @param outage after which texts go without
+     * @param rest until it is asked again
+     * @param firstPause between two requests; each further one is twice as long
+     * @param longestPause but also the most of a wait that a server asks for
+     */
+    record Patience(Duration outage, Duration rest, Duration firstPause, Duration longestPause) {
+
+        static final Patience USUAL = new Patience(
+                Duration.ofMinutes(1), Duration.ofSeconds(15), Duration.ofMillis(500), Duration.ofSeconds(20));
+    }
+
+    private final String name;
+    private final Server server;
+    private final Patience patience;
+
+    private volatile @Nullable CosineScale scale;
+    private boolean isFailing;
+    private long failingSince;
+    private boolean isResting;
+    private long restsUntil;
+
+    AskedModel(String name, Server server, Patience patience) {
+        this.name = name;
+        this.server = server;
+        this.patience = patience;
+    }
+
+    /**
+     * A list's model.
+     *
+     * @param name as {@link Embeddings#kept} gives it
+     * @param environment with its key and address, which are read when it is first asked
+     */
+    static AskedModel of(String name, Function<String, @Nullable String> environment) {
+        Target target = Objects.requireNonNull(Embeddings.asked(name));
+        return new AskedModel(
+                name,
+                new Server() {
+                    private @Nullable EmbeddingServer made;
+
+                    @Override
+                    public List<float[]> embed(List<String> texts, Duration timeout)
+                            throws ProviderException, InterruptedException {
+                        return server().embed(texts, timeout);
+                    }
+
+                    private synchronized EmbeddingServer server() throws ProviderException {
+                        EmbeddingServer known = made;
+                        if (known == null) {
+                            try {
+                                known = new EmbeddingServer(
+                                        ServerAddress.of(target.provider(), environment),
+                                        target.model(),
+                                        new ModelHttpClient(Proxies.of(environment)));
+                            } catch (WinnowException e) {
+                                throw ProviderException.notBilled(
+                                        FailureKind.MISCONFIGURED, String.valueOf(e.getMessage()));
+                            }
+                            made = known;
+                        }
+                        return known;
+                    }
+                },
+                Patience.USUAL);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return false;
+    }
+
+    @Override
+    public int mostTexts() {
+        return EmbeddingServer.MOST_TEXTS;
+    }
+
+    @Override
+    public CosineScale scale() {
+        CosineScale known = scale;
+        if (known == null) {
+            throw new IllegalStateException(name + " has not given a vector yet");
+        }
+        return known;
+    }
+
+    @Override
+    public List<PhraseVector> embed(List<String> texts) {
+        Duration pause = patience.firstPause();
+        while (isAskedNow()) {
+            try {
+                if (scale == null) {
+                    scale = fit();
+                }
+                List<PhraseVector> vectors = ask(texts);
+                succeeded();
+                return vectors;
+            } catch (ProviderException e) {
+                Failure failure = e.failure();
+                if (failure.kind().effect() == FailureKind.Effect.END_CALL) {
+                    return refused(texts, failure);
+                }
+                if (failed(failure)) {
+                    sleep(failure.retryAfter() == null ? pause : failure.retryAfter());
+                    pause = pause.multipliedBy(2);
+                }
+            } catch (InterruptedException e) {
+                throw interrupted();
+            }
+        }
+        return Collections.nCopies(texts.size(), PhraseVector.NONE);
+    }
+
+    private CosineScale fit() throws ProviderException, InterruptedException {
+        try {
+            return CosineScale.fit(ask(CosineScale.examples()));
+        } catch (IllegalArgumentException e) {
+            throw ProviderException.notBilled(FailureKind.MISCONFIGURED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<PhraseVector> ask(List<String> texts) throws ProviderException, InterruptedException {
+        return server.embed(texts, TIMEOUT).stream().map(PhraseVector::of).toList();
+    }
+
+    /** It refuses something about these texts: each is asked about by itself, and one that it does not take goes without. */
+    private List<PhraseVector> refused(List<String> texts, Failure failure) {
+        if (texts.size() == 1) {
+            LOG.warnf(
+                    "%s gives no vector for a text of %d characters (%s): it is listed as unchecked",
+                    name, texts.getFirst().length(), failure.message());
+            return List.of(PhraseVector.NONE);
+        }
+        List<PhraseVector> vectors = new ArrayList<>(embed(texts.subList(0, texts.size() / 2)));
+        vectors.addAll(embed(texts.subList(texts.size() / 2, texts.size())));
+        return vectors;
+    }
+
+    private synchronized boolean isAskedNow() {
+        return !isResting || System.nanoTime() - restsUntil >= 0;
+    }
+
+    private synchronized void succeeded() {
+        if (isFailing) {
+            LOG.infof("%s gives vectors again", name);
+        }
+        isFailing = false;
+        isResting = false;
+    }
+
+    /** Whether to ask again. */
+    private synchronized boolean failed(Failure failure) {
+        long now = System.nanoTime();
+        if (!isFailing) {
+            isFailing = true;
+            failingSince = now;
+        }
+        if (!failure.kind().isFinal() && now - failingSince < patience.outage().toNanos()) {
+            return true;
+        }
+        if (!isResting) {
+            LOG.warnf(
+                    "%s gives no vectors (%s: %s): what comes meanwhile is compared by its form only and listed as unchecked;"
+                            + " asking again every %d s",
+                    name,
+                    failure.kind().label(),
+                    failure.message(),
+                    patience.rest().toSeconds());
+        }
+        isResting = true;
+        restsUntil = now + patience.rest().toNanos();
+        return false;
+    }
+
+    private void sleep(Duration wanted) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(
+                    Math.min(wanted.toNanos(), patience.longestPause().toNanos()));
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static CancellationException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CancellationException("interrupted");
+    }
+
+    @Override
+    public void close() {}
+}
