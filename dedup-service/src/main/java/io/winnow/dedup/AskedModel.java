@@ -60,9 +60,30 @@ final class AskedModel implements VectorModel {
                 Duration.ofMinutes(1), Duration.ofSeconds(15), Duration.ofMillis(500), Duration.ofSeconds(20));
     }
 
+    /** How time passes. */
+    interface Time {
+
+        Time REAL = new Time() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleep(Duration time) throws InterruptedException {
+                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            }
+        };
+
+        long nanos();
+
+        void sleep(Duration time) throws InterruptedException;
+    }
+
     private final String name;
     private final Server server;
     private final Patience patience;
+    private final Time time;
 
     private volatile @Nullable CosineScale scale;
     private boolean isFailing;
@@ -70,10 +91,11 @@ final class AskedModel implements VectorModel {
     private boolean isResting;
     private long restsUntil;
 
-    AskedModel(String name, Server server, Patience patience) {
+    AskedModel(String name, Server server, Patience patience, Time time) {
         this.name = name;
         this.server = server;
         this.patience = patience;
+        this.time = time;
     }
 
     /**
@@ -112,7 +134,8 @@ final class AskedModel implements VectorModel {
                         return known;
                     }
                 },
-                Patience.USUAL);
+                Patience.USUAL,
+                Time.REAL);
     }
 
     @Override
@@ -192,7 +215,7 @@ final class AskedModel implements VectorModel {
     }
 
     private synchronized boolean isAskedNow() {
-        return !isResting || System.nanoTime() - restsUntil >= 0;
+        return !isResting || time.nanos() - restsUntil >= 0;
     }
 
     private synchronized void succeeded() {
@@ -205,7 +228,7 @@ final class AskedModel implements VectorModel {
 
     /** Whether to ask again. */
     private synchronized boolean failed(Failure failure) {
-        long now = System.nanoTime();
+        long now = time.nanos();
         if (!isFailing) {
             isFailing = true;
             failingSince = now;
@@ -229,8 +252,7 @@ final class AskedModel implements VectorModel {
 
     private void sleep(Duration wanted) {
         try {
-            TimeUnit.NANOSECONDS.sleep(
-                    Math.min(wanted.toNanos(), patience.longestPause().toNanos()));
+            time.sleep(wanted.compareTo(patience.longestPause()) < 0 ? wanted : patience.longestPause());
         } catch (InterruptedException e) {
             throw interrupted();
         }

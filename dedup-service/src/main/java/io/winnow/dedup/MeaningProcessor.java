@@ -424,8 +424,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
         CollectionEntries known = lists.get(collection);
         if (known == null) {
             long begun = System.nanoTime();
-            known = new CollectionEntries(
-                    store, collection, models.shipped()::of);
+            known = new CollectionEntries(store, collection, models.shipped()::of);
             lists.put(collection, known);
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             if (took.compareTo(LONG) > 0) {

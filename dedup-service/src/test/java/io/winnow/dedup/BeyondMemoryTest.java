@@ -47,7 +47,8 @@ class BeyondMemoryTest {
                             DedupSettings.of("none:1", TOPICS, directory.resolve(bytes + "-" + seed), "test"))
                     .properties();
             try (TopologyTestDriver driver = new TopologyTestDriver(
-                    DedupTopology.build(TOPICS, 1, 1024, memory, new Embedding(directory.resolve("none"), 1)),
+                    DedupTopology.build(
+                            TOPICS, 1, 1024, memory, EmbeddingModels.only(new Embedding(directory.resolve("none"), 1))),
                     properties)) {
                 TestInputTopic<byte[], byte[]> raw = driver.createInputTopic(
                         TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -56,12 +56,12 @@ class CandidateQueueTest {
         Random random = new Random(seed);
         List<String> added = new ArrayList<>();
         List<String> handed = new ArrayList<>();
-        CandidateQueue queue = new CandidateQueue(store, embedding);
+        CandidateQueue queue = new CandidateQueue(store, EmbeddingModels.only(embedding));
         for (int step = 0; step < 40; step++) {
             switch (random.nextInt(4)) {
                 case 0 -> {
                     queue.close();
-                    queue = new CandidateQueue(store, embedding);
+                    queue = new CandidateQueue(store, EmbeddingModels.only(embedding));
                 }
                 case 1 -> drain(queue, handed, Duration.ofMillis(random.nextInt(3)));
                 default -> {
@@ -81,7 +81,8 @@ class CandidateQueueTest {
         }
 
         assertThat(handed).isEqualTo(added).hasSizeGreaterThan(2 * CandidateQueue.AHEAD);
-        assertThat(new CandidateQueue(store, embedding).isEmpty()).isTrue();
+        assertThat(new CandidateQueue(store, EmbeddingModels.only(embedding)).isEmpty())
+                .isTrue();
         assertThat(store.all().hasNext()).isFalse();
     }
 
@@ -91,10 +92,10 @@ class CandidateQueueTest {
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.GENERATION, "3".getBytes(UTF_8)).add(WinnowHeaders.JUDGED, "true".getBytes(UTF_8));
         Record<byte[], byte[]> record = new Record<>("home|x".getBytes(UTF_8), new byte[] {0, -1, 7}, 42, headers);
-        new CandidateQueue(store, embedding).add(record);
+        new CandidateQueue(store, EmbeddingModels.only(embedding)).add(record);
 
         List<Record<byte[], byte[]>> handed = new ArrayList<>();
-        CandidateQueue queue = new CandidateQueue(store, embedding);
+        CandidateQueue queue = new CandidateQueue(store, EmbeddingModels.only(embedding));
         while (!queue.isEmpty()) {
             queue.drain(System.nanoTime() + LONG.toNanos(), (one, vector) -> {
                 handed.add(one);
@@ -112,7 +113,7 @@ class CandidateQueueTest {
 
     @Test
     void waitsForNoVector() {
-        CandidateQueue queue = new CandidateQueue(store, embedding);
+        CandidateQueue queue = new CandidateQueue(store, EmbeddingModels.only(embedding));
         List<String> handed = new ArrayList<>();
         queue.add(record("x"));
 
@@ -127,7 +128,7 @@ class CandidateQueueTest {
         try (Embedding broken = embedding(text -> {
             throw new IllegalStateException("no such model");
         })) {
-            CandidateQueue queue = new CandidateQueue(store, broken);
+            CandidateQueue queue = new CandidateQueue(store, EmbeddingModels.only(broken));
             queue.add(record("x"));
 
             assertThatThrownBy(() -> {

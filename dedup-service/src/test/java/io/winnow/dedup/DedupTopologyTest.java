@@ -58,7 +58,7 @@ class DedupTopologyTest {
                         1,
                         MAX_VALUE,
                         new FingerprintMemory(1 << 20),
-                        new Embedding(directory.resolve("none"), 1)),
+                        EmbeddingModels.only(new Embedding(directory.resolve("none"), 1))),
                 properties);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

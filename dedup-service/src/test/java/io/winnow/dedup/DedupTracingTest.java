@@ -59,7 +59,7 @@ class DedupTracingTest {
                         new FingerprintMemory(1 << 20),
                         new Decisions(),
                         TRACING,
-                        new Embedding(directory, 1)),
+                        EmbeddingModels.only(new Embedding(directory, 1))),
                 StreamsProperties.host(DedupSettings.of("none:1", TOPICS, directory, "test"))
                         .properties());
         raw = driver.createInputTopic(TOPICS.rawAttributes(), new ByteArraySerializer(), new ByteArraySerializer());

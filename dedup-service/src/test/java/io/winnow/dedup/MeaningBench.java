@@ -63,7 +63,7 @@ final class MeaningBench implements AutoCloseable {
     Tally tally = new Tally(Tally.VERSION, "r1", "home", CALL, 0, 0, 0);
 
     private final Decisions decisions = new Decisions();
-    private final Embedding embedding;
+    private final EmbeddingModels models;
     private final Supplier<MeaningProcessor.Rules> rules;
     private final Path directory;
     private TopologyTestDriver driver;
@@ -75,8 +75,12 @@ final class MeaningBench implements AutoCloseable {
     }
 
     MeaningBench(Path directory, Embedding embedding, Supplier<MeaningProcessor.Rules> rules) {
+        this(directory, EmbeddingModels.only(embedding), rules);
+    }
+
+    MeaningBench(Path directory, EmbeddingModels models, Supplier<MeaningProcessor.Rules> rules) {
         this.directory = directory;
-        this.embedding = embedding;
+        this.models = models;
         this.rules = rules;
         this.driver = driver();
     }
@@ -87,14 +91,7 @@ final class MeaningBench implements AutoCloseable {
                 .properties();
         return new TopologyTestDriver(
                 DedupTopology.build(
-                        TOPICS,
-                        1,
-                        64 * 1024,
-                        new FingerprintMemory(1 << 20),
-                        decisions,
-                        Tracing.off(),
-                        embedding,
-                        rules),
+                        TOPICS, 1, 64 * 1024, new FingerprintMemory(1 << 20), decisions, Tracing.off(), models, rules),
                 properties);
     }
 
@@ -242,9 +239,17 @@ final class MeaningBench implements AutoCloseable {
 
     /** An order to begin a generation. */
     void order(long generation, DedupMode mode) {
+        order(generation, mode, null);
+    }
+
+    /** @param embeddings a model on a server; null for the one that is shipped */
+    void order(long generation, DedupMode mode, @Nullable String embeddings) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(UTF_8));
         WinnowHeaders.order(headers, Sameness.beginning(mode));
+        if (embeddings != null) {
+            headers.add(WinnowHeaders.EMBEDDINGS, embeddings.getBytes(UTF_8));
+        }
         order = new TestRecord<>("home".getBytes(UTF_8), null, headers);
         pipe(TOPICS.rawAttributes(), order);
     }

@@ -315,7 +315,9 @@ class MeaningTopologyTest {
                         DedupSettings.of("none:1", TOPICS, directory.resolve("driver-" + drivers++), "test"))
                 .properties();
         driver = new TopologyTestDriver(
-                DedupTopology.build(TOPICS, 1, 64 * 1024, new FingerprintMemory(1 << 20), embedding), properties);
+                DedupTopology.build(
+                        TOPICS, 1, 64 * 1024, new FingerprintMemory(1 << 20), EmbeddingModels.only(embedding)),
+                properties);
         driver.<byte[], byte[]>getKeyValueStore(DedupTopology.KNOWN).putAll(known);
         driver.<byte[], byte[]>getKeyValueStore(DedupTopology.ENTRIES).putAll(entries);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();

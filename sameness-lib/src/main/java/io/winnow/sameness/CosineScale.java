@@ -66,7 +66,7 @@ public record CosineScale(double factor, double offset) {
     }
 
     double of(double cosine) {
-        return factor * cosine + offset;
+        return Math.clamp(factor * cosine + offset, -1, 1);
     }
 
     /** As {@link #parse} reads it. */
