@@ -323,7 +323,8 @@ class RededupTest {
     }
 
     private Rededup begin(String collection, DedupMode mode) {
-        return new Rededup(clients, orders(), Rededup.request(RunIndex.read(clients), collection, mode, null, null));
+        return new Rededup(
+                clients, orders(), Rededup.request(RunIndex.read(clients), collection, mode, null, null, null));
     }
 
     private Orders orders() {
