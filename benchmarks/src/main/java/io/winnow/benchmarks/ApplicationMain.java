@@ -85,7 +85,7 @@ public final class ApplicationMain {
                 yield service;
             }
             case DEDUP, DEDUP_TRACED -> {
-                DedupService service = new DedupService(settings, tracing);
+                DedupService service = new DedupService(settings, tracing, System::getenv);
                 service.start();
                 yield service;
             }

@@ -1,9 +1,9 @@
 package io.winnow.coordinator;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.messages.text.Sameness;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ record Generation(
         }
         DedupMode wanted = request.wantedDedup();
         // What is kept may cost money, so that each run says it; a fresh one can leave it.
-        boolean isFree = current.embeddings == null || !Embeddings.mayCost(Embeddings.asked(current.embeddings));
+        boolean isFree = !Embeddings.mayCost(Embeddings.asked(current.embeddings));
         if (request.fresh()) {
             String model = request.embeddings() == null && isFree ? current.embeddings : request.embeddings();
             return new Admission.Begins(beginning(current.number + 1, wanted == null ? current.dedup : wanted, model));

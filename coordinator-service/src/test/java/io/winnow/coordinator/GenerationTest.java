@@ -3,9 +3,9 @@ package io.winnow.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.coordinator.Generation.Admission;
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Embeddings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

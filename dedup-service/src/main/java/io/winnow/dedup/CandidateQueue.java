@@ -1,5 +1,6 @@
 package io.winnow.dedup;
 
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Json;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.WinnowHeaders;

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.KeyHash;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.ForeignAttribute;

@@ -1,6 +1,9 @@
 package io.winnow.dedup;
 
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
+import io.winnow.dedup.vectors.RemoteModel;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaTrouble;
 import io.winnow.messages.kafka.TopicSetup;
@@ -51,7 +54,7 @@ public final class DedupService implements StreamsService {
                 new Embedding(
                         settings.stateDirectory().resolve("embedding"),
                         Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_EMBEDDING_THREADS)),
-                name -> AskedModel.of(name, environment));
+                name -> RemoteModel.of(name, environment));
         this.host = new StreamsHost(
                 StreamsProperties.host(settings),
                 () -> DedupTopology.build(

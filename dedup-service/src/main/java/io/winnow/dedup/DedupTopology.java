@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.FingerprintMemory;
 import io.winnow.dedup.store.FingerprintStoreSupplier;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;

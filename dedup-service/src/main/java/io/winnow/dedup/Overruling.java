@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.Rulings.Standing;
 import io.winnow.dedup.Rulings.Twin;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.rulings.Ruling;
 import org.apache.kafka.streams.processor.api.Record;

@@ -3,6 +3,9 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
+import io.winnow.dedup.vectors.RemoteModel;
 import io.winnow.messages.Merge;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
@@ -41,7 +44,7 @@ class AskedListTest {
         });
         EmbeddingModels models = new EmbeddingModels(
                 never,
-                name -> new AskedModel(
+                name -> new RemoteModel(
                         name,
                         (texts, timeout) -> {
                             if (isAway.get()) {
@@ -49,12 +52,12 @@ class AskedListTest {
                             }
                             return texts.stream().map(VECTORS::of).toList();
                         },
-                        new AskedModel.Patience(
+                        new RemoteModel.Patience(
                                 Duration.ofSeconds(1),
                                 Duration.ofMillis(1),
                                 Duration.ofMillis(1),
                                 Duration.ofMillis(1)),
-                        AskedModel.Time.REAL));
+                        RemoteModel.Time.REAL));
         bench = new MeaningBench(directory, models, MeaningProcessor.Rules::shipped);
         bench.order(0, DedupMode.SEMANTIC, MODEL);
     }

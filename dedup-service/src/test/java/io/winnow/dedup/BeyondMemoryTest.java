@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;

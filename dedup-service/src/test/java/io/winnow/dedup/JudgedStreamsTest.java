@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.dedup.vectors.Embedding;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;

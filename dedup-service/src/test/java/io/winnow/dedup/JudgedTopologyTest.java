@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.dedup.vectors.Embedding;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;

@@ -3,6 +3,7 @@ package io.winnow.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.winnow.answer.AnswerParser;
+import io.winnow.dedup.vectors.Embedding;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Judge;

@@ -3,6 +3,8 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.vectors.Embedding;
+import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.CallId;

@@ -2,6 +2,7 @@ package io.winnow.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.winnow.dedup.vectors.Embedding;
 import io.winnow.messages.Merge;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.rulings.Ruling;

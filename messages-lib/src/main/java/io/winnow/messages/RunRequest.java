@@ -4,6 +4,7 @@ import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.router.strategy.Optimize;
 import io.winnow.router.words.DidYouMean;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.winnow.client.prices;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.Spending;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.messages.text.TextFile;
 import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
@@ -85,7 +85,7 @@ public final class Prices {
 
     /** Per million tokens; 0 where it is not known, and no limit in dollars is set. */
     private BigDecimal dollarsOfVectors(RunRequest request) {
-        Target model = Embeddings.named(request);
+        Target model = Embeddings.named(request.embeddings());
         if (model == null) {
             return BigDecimal.ZERO;
         }

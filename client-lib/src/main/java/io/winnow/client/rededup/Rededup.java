@@ -90,7 +90,7 @@ public final class Rededup implements AutoCloseable {
      *
      * @param judge what {@link Judge#parse} gives; {@code auto} is the cheapest model that the list's last run with models asked; nobody
      *     judges where it is null
-     * @param embeddings what {@link io.winnow.messages.Embeddings#parse} gives
+     * @param embeddings what {@link io.winnow.messages.text.Embeddings#parse} gives
      * @throws WinnowException naming the field at fault
      */
     public static RunRequest request(

@@ -1,6 +1,5 @@
 package io.winnow.client.runs;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
@@ -11,6 +10,7 @@ import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.CollectionSlug;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Durations;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.router.strategy.Strategy;
 import java.math.BigDecimal;
 import java.time.Duration;

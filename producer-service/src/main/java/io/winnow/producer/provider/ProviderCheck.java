@@ -1,10 +1,10 @@
 package io.winnow.producer.provider;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.producer.provider.random.RandomOptions;
 import io.winnow.producer.provider.recorded.RecordedAnswers;
 import io.winnow.provider.RateLimits;
@@ -63,7 +63,7 @@ public final class ProviderCheck {
         if (judge != null) {
             require(judge, environment);
         }
-        Target vectors = Embeddings.named(request);
+        Target vectors = Embeddings.named(request.embeddings());
         if (vectors != null) {
             require(vectors, environment);
         }

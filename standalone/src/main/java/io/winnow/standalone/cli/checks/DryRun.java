@@ -3,11 +3,11 @@ package io.winnow.standalone.cli.checks;
 import static io.winnow.standalone.cli.terminal.Progress.count;
 
 import io.winnow.client.prices.Prices;
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Dollars;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.router.Routing;
 import io.winnow.router.cost.Price;
 import io.winnow.router.cost.PriceRow;
@@ -89,7 +89,7 @@ public final class DryRun {
     }
 
     private static Optional<String> embeddings(RunRequest request, Prices prices) {
-        return Optional.ofNullable(Embeddings.named(request)).map(model -> {
+        return Optional.ofNullable(Embeddings.named(request.embeddings())).map(model -> {
             PriceRow row = prices.rowOf(model);
             return model.name() + " compares meanings, at "
                     + (row == null ? UNKNOWN : row.price().inputUsd().toPlainString())

@@ -1,9 +1,9 @@
 package io.winnow.standalone.cli.checks;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.Routings;
 import io.winnow.messages.RunRequest;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.producer.provider.ProviderCheck;
 import io.winnow.producer.provider.ProviderReadiness;
 import io.winnow.router.grammar.Target;
@@ -50,7 +50,10 @@ public final class ProviderChecks {
         }
         Stream<Target> routed =
                 Routings.parse(request.routingStrategy(), request.routingConfig()).config().targets().stream();
-        return Stream.of(routed, Stream.ofNullable(Judge.named(request)), Stream.ofNullable(Embeddings.named(request)))
+        return Stream.of(
+                        routed,
+                        Stream.ofNullable(Judge.named(request)),
+                        Stream.ofNullable(Embeddings.named(request.embeddings())))
                 .flatMap(targets -> targets)
                 .flatMap(target -> Stream.ofNullable(ProviderReadiness.faultOf(target, environment)))
                 .distinct()

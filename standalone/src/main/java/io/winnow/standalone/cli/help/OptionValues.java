@@ -2,9 +2,9 @@ package io.winnow.standalone.cli.help;
 
 import io.winnow.client.exports.ExportFormat;
 import io.winnow.client.exports.ExportOrder;
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.Judge;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
 import io.winnow.router.strategy.Optimize;

@@ -1,7 +1,7 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
-import io.winnow.messages.Embeddings;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.text.Embeddings;
 import io.winnow.provider.ProviderException;
 import io.winnow.provider.ServerAddress;
 import io.winnow.provider.http.ModelHttpClient;
@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
  *     └──────────────── success ──────────── asked once ◄──── rest is over ──────────┘
  * </pre>
  */
-final class AskedModel implements VectorModel {
+public final class RemoteModel implements VectorModel {
 
-    private static final Logger LOG = Logger.getLogger(AskedModel.class);
+    private static final Logger LOG = Logger.getLogger(RemoteModel.class);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** Asks once. */
     @FunctionalInterface
-    interface Server {
+    public interface Server {
         List<float[]> embed(List<String> texts, Duration timeout) throws ProviderException, InterruptedException;
     }
 
@@ -54,14 +54,14 @@ final class AskedModel implements VectorModel {
      * @param firstPause between two requests; each further one is twice as long
      * @param longestPause but also the most of a wait that a server asks for
      */
-    record Patience(Duration outage, Duration rest, Duration firstPause, Duration longestPause) {
+    public record Patience(Duration outage, Duration rest, Duration firstPause, Duration longestPause) {
 
-        static final Patience USUAL = new Patience(
+        public static final Patience USUAL = new Patience(
                 Duration.ofMinutes(1), Duration.ofSeconds(15), Duration.ofMillis(500), Duration.ofSeconds(20));
     }
 
     /** How time passes. */
-    interface Time {
+    public interface Time {
 
         Time REAL = new Time() {
             @Override
@@ -91,7 +91,7 @@ final class AskedModel implements VectorModel {
     private boolean isResting;
     private long restsUntil;
 
-    AskedModel(String name, Server server, Patience patience, Time time) {
+    public RemoteModel(String name, Server server, Patience patience, Time time) {
         this.name = name;
         this.server = server;
         this.patience = patience;
@@ -104,9 +104,9 @@ final class AskedModel implements VectorModel {
      * @param name as {@link Embeddings#kept} gives it
      * @param environment with its key and address, which are read when it is first asked
      */
-    static AskedModel of(String name, Function<String, @Nullable String> environment) {
+    public static RemoteModel of(String name, Function<String, @Nullable String> environment) {
         Target target = Objects.requireNonNull(Embeddings.asked(name));
-        return new AskedModel(
+        return new RemoteModel(
                 name,
                 new Server() {
                     private @Nullable EmbeddingServer made;

@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.error.WinnowException;

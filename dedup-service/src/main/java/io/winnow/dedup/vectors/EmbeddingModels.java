@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
 import io.winnow.messages.kafka.WinnowHeaders;
 import java.util.Map;
@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** The models of all lists of a process, each made when a text first needs it. Thread safe. */
-final class EmbeddingModels implements AutoCloseable {
+public final class EmbeddingModels implements AutoCloseable {
 
     /** Requests to one model at a time. */
     private static final int REQUESTS = 2;
@@ -18,31 +18,31 @@ final class EmbeddingModels implements AutoCloseable {
     private final Map<String, Embedding> asked = new ConcurrentHashMap<>();
 
     /** @param asking makes a model by its name, as an order has it */
-    EmbeddingModels(Embedding shipped, Function<String, VectorModel> asking) {
+    public EmbeddingModels(Embedding shipped, Function<String, VectorModel> asking) {
         this.shipped = shipped;
         this.asking = asking;
     }
 
     /** The shipped one and no other. */
-    static EmbeddingModels only(Embedding shipped) {
+    public static EmbeddingModels only(Embedding shipped) {
         return new EmbeddingModels(shipped, name -> {
             throw new IllegalArgumentException(name);
         });
     }
 
-    Embedding shipped() {
+    public Embedding shipped() {
         return shipped;
     }
 
     /** @param name as an order has it; null for the model that is shipped */
-    Embedding of(@Nullable String name) {
+    public Embedding of(@Nullable String name) {
         return name == null
                 ? shipped
                 : asked.computeIfAbsent(name, unseen -> new Embedding(asking.apply(unseen), REQUESTS));
     }
 
     /** The model that a candidate's list has. */
-    static @Nullable String nameIn(Headers headers) {
+    public static @Nullable String nameIn(Headers headers) {
         return WinnowHeaders.text(headers, WinnowHeaders.EMBEDDINGS);
     }
 

@@ -1,10 +1,10 @@
-package io.winnow.messages;
+package io.winnow.messages.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.messages.RunRequest;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.DedupMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,11 +1,11 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
 import io.winnow.sameness.CosineScale;
 import io.winnow.sameness.PhraseVector;
 import java.util.List;
 
 /** A model that turns texts into vectors. Safe for use by several threads. */
-interface VectorModel extends AutoCloseable {
+public interface VectorModel extends AutoCloseable {
 
     /** Names it in what is decided by its vectors. */
     String name();

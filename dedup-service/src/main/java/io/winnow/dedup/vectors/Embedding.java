@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
 import io.winnow.messages.error.WinnowException;
 import io.winnow.sameness.CosineScale;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Vectors by one model for all partitions of a process, computed beside the streams' threads. Thread safe. */
-final class Embedding implements AutoCloseable {
+public final class Embedding implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 10;
 
@@ -40,7 +40,7 @@ final class Embedding implements AutoCloseable {
     }
 
     /** @param threads so many requests or computations at a time */
-    Embedding(VectorModel model, int threads) {
+    public Embedding(VectorModel model, int threads) {
         this.model = model;
         this.threads = threads;
     }
@@ -51,17 +51,17 @@ final class Embedding implements AutoCloseable {
      * @param directory where the tokenizer may unpack its native library
      * @param threads at most so many processors are used
      */
-    Embedding(Path directory, int threads) {
+    public Embedding(Path directory, int threads) {
         this(directory, threads, () -> Embedder.inProcess(threads, directory));
     }
 
     /** By another one in this process. */
-    Embedding(Path directory, int threads, Supplier<Embedder> loading) {
+    public Embedding(Path directory, int threads, Supplier<Embedder> loading) {
         this(new ShippedModel(directory, loading), threads);
     }
 
     /** Whether a stream's thread may wait for a vector. */
-    boolean isQuick() {
+    public boolean isQuick() {
         return model.isQuick();
     }
 
@@ -70,12 +70,12 @@ final class Embedding implements AutoCloseable {
      *
      * @throws WinnowException when this machine cannot run the model
      */
-    PhraseVector of(String text) {
+    public PhraseVector of(String text) {
         return model.embed(List.of(text)).getFirst();
     }
 
     /** Begins to compute the vector of a text; how it fails is as {@link #of} says. Cancelling it spares the work only until it has begun. */
-    Future<PhraseVector> begin(String text) {
+    public Future<PhraseVector> begin(String text) {
         Wanted one = new Wanted(text);
         wanted.add(one);
         background().execute(this::embedSome);
@@ -104,7 +104,7 @@ final class Embedding implements AutoCloseable {
      * Loads the model in the background, once, so that the first text does not wait for it. If it does not run here, the first text
      * says so.
      */
-    void warm() {
+    public void warm() {
         if (warmed.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("embedding-warm-up").start(() -> {
                 try {
@@ -117,12 +117,12 @@ final class Embedding implements AutoCloseable {
     }
 
     /** Which model the vectors are of. */
-    String model() {
+    public String model() {
         return model.name();
     }
 
     /** What its cosines are worth; known with its first vector. */
-    CosineScale scale() {
+    public CosineScale scale() {
         return model.scale();
     }
 

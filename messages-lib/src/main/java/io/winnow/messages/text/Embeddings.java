@@ -1,8 +1,7 @@
-package io.winnow.messages;
+package io.winnow.messages.text;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.messages.text.DedupMode;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
@@ -39,7 +38,7 @@ public final class Embeddings {
     }
 
     /** Checks a model for vectors against the rest of its run. */
-    static void require(@Nullable String embeddings, @Nullable DedupMode dedup) {
+    public static void require(@Nullable String embeddings, @Nullable DedupMode dedup) {
         if (embeddings == null) {
             return;
         }
@@ -53,8 +52,8 @@ public final class Embeddings {
     }
 
     /** The model that a request names and that has to be asked; null when it names none, or the one that is shipped. */
-    public static @Nullable Target named(RunRequest request) {
-        return asked(kept(request.embeddings()));
+    public static @Nullable Target named(@Nullable String embeddings) {
+        return asked(kept(embeddings));
     }
 
     /** The model of a list that has to be asked. */
@@ -67,8 +66,15 @@ public final class Embeddings {
         return IN_PROCESS.equals(embeddings) ? null : embeddings;
     }
 
-    /** Whether asking it may cost money, so that nobody asks it unless told to: all but servers on the user's own machine. */
-    public static boolean mayCost(Target model) {
+    /**
+     * Whether asking it may cost money, so that nobody asks it unless told to: all but servers on the user's own machine.
+     *
+     * @param model null for the one that is shipped
+     */
+    public static boolean mayCost(@Nullable Target model) {
+        if (model == null) {
+            return false;
+        }
         KnownProvider known = ProviderCatalog.of(model.provider());
         return known == null || known.hosting() != KnownProvider.Hosting.LOCAL;
     }

@@ -1,4 +1,4 @@
-package io.winnow.dedup;
+package io.winnow.dedup.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AskedModelTest {
+class RemoteModelTest {
 
     /** It passes only while somebody waits. */
-    private static final class SimulatedTime implements AskedModel.Time {
+    private static final class SimulatedTime implements RemoteModel.Time {
 
         private Duration passed = Duration.ZERO;
 
@@ -42,7 +42,7 @@ class AskedModelTest {
 
     private final Deque<FailureKind> failures = new ArrayDeque<>();
 
-    private final AskedModel model = new AskedModel("mine:model", this::answer, AskedModel.Patience.USUAL, time);
+    private final RemoteModel model = new RemoteModel("mine:model", this::answer, RemoteModel.Patience.USUAL, time);
 
     private List<float[]> answer(List<String> texts, Duration timeout) throws ProviderException {
         if (!texts.equals(CosineScale.examples())) {
@@ -54,7 +54,7 @@ class AskedModelTest {
         if (!failures.isEmpty()) {
             throw ProviderException.notBilled(failures.remove(), "told to fail");
         }
-        return texts.stream().map(AskedModelTest::vector).toList();
+        return texts.stream().map(RemoteModelTest::vector).toList();
     }
 
     /** Texts that share words are alike. */
@@ -92,7 +92,7 @@ class AskedModelTest {
         assertThat(model.embed(List.of("three"))).containsExactly(PhraseVector.NONE);
         assertThat(asked).hasSize(1);
 
-        time.sleep(AskedModel.Patience.USUAL.rest());
+        time.sleep(RemoteModel.Patience.USUAL.rest());
         assertThat(model.embed(List.of("four"))).doesNotContain(PhraseVector.NONE);
         assertThat(model.embed(List.of("five"))).doesNotContain(PhraseVector.NONE);
     }
@@ -121,11 +121,11 @@ class AskedModelTest {
 
     @Test
     void restsWhereTheModelTellsNothing() {
-        AskedModel dull = new AskedModel(
+        RemoteModel dull = new RemoteModel(
                 "mine:dull",
                 (texts, timeout) ->
                         texts.stream().map(text -> new float[] {1, 2, 3}).toList(),
-                AskedModel.Patience.USUAL,
+                RemoteModel.Patience.USUAL,
                 time);
 
         assertThat(dull.embed(List.of("one"))).containsExactly(PhraseVector.NONE);
@@ -135,18 +135,18 @@ class AskedModelTest {
     void waitsNoLongerThanItsLongestPause() {
         Deque<Failure> wish = new ArrayDeque<>(
                 List.of(new Failure(FailureKind.RATE_LIMITED, "come back tomorrow", Duration.ofDays(1))));
-        AskedModel busy = new AskedModel(
+        RemoteModel busy = new RemoteModel(
                 "mine:busy",
                 (texts, timeout) -> {
                     if (!wish.isEmpty()) {
                         throw ProviderException.notBilled(wish.remove());
                     }
-                    return texts.stream().map(AskedModelTest::vector).toList();
+                    return texts.stream().map(RemoteModelTest::vector).toList();
                 },
-                AskedModel.Patience.USUAL,
+                RemoteModel.Patience.USUAL,
                 time);
 
         assertThat(busy.embed(List.of("one"))).doesNotContain(PhraseVector.NONE);
-        assertThat(time.passed).isEqualTo(AskedModel.Patience.USUAL.longestPause());
+        assertThat(time.passed).isEqualTo(RemoteModel.Patience.USUAL.longestPause());
     }
 }
