@@ -378,14 +378,16 @@ public final class Bench implements AutoCloseable {
      * #awaitClosed} must follow before the broker is closed.
      */
     void closeMeanwhile(AutoCloseable model) {
-        CLOSING.add(CompletableFuture.runAsync(() -> {
-            close();
-            try {
-                model.close();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }));
+        CLOSING.add(CompletableFuture.runAsync(
+                () -> {
+                    close();
+                    try {
+                        model.close();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                Thread::startVirtualThread));
     }
 
     /** Waits for all that are closed meanwhile, and fails if one could not be closed. */
