@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +36,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,23 +46,36 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cluster on which the release before generations were the coordinator's business left runs. */
 class FormerLayoutTest {
 
-    private static final Topics TOPICS = Topics.withDefaultPrefix();
-    private static final String LEDGERS = "winnow.coordinator-ledgers-changelog";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int PARTITIONS = 3;
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+    private static EmbeddedKafka broker;
 
     @TempDir
     private Path directory;
 
-    private EmbeddedKafka broker;
+    /** Of its own for each test. */
+    private final Topics topics = new Topics("t" + NUMBER.incrementAndGet() + ".");
+
+    private final String ledgers = topics.prefix() + "coordinator-ledgers-changelog";
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
 
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        broker = EmbeddedKafka.start(directory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
     @BeforeEach
     void start() throws Exception {
-        broker = EmbeddedKafka.start(directory.resolve("broker"));
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-        TopicSetup.ensure(admin, TOPICS, PARTITIONS, (short) 1);
+        TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -70,7 +86,6 @@ class FormerLayoutTest {
     void stop() {
         producer.close();
         admin.close();
-        broker.close();
     }
 
     @Test
@@ -114,9 +129,9 @@ class FormerLayoutTest {
         assertThat(statuses.get("under-way").state()).isEqualTo(State.STOPPED);
         assertThat(statuses.get("under-way").reason()).contains("Winnow was upgraded");
         int home = CollectionPartitioner.partitionOf("paris", PARTITIONS);
-        assertThat(newest(TOPICS.runStatus()).values())
+        assertThat(newest(topics.runStatus()).values())
                 .allSatisfy(record -> assertThat(record.partition()).isEqualTo(home));
-        assertThat(newest(TOPICS.runs())).as("orders").isEmpty();
+        assertThat(newest(topics.runs())).as("orders").isEmpty();
     }
 
     @Test
@@ -125,12 +140,12 @@ class FormerLayoutTest {
         FormerLayout.upgrade(admin, settings());
         await("the store of the former layout is gone")
                 .untilAsserted(
-                        () -> assertThat(admin.listTopics().names().get()).doesNotContain(LEDGERS));
-        Map<String, ConsumerRecord<byte[], byte[]>> before = newest(TOPICS.runStatus());
+                        () -> assertThat(admin.listTopics().names().get()).doesNotContain(ledgers));
+        Map<String, ConsumerRecord<byte[], byte[]>> before = newest(topics.runStatus());
 
         FormerLayout.upgrade(admin, settings());
 
-        assertThat(newest(TOPICS.runStatus()).get("over").offset())
+        assertThat(newest(topics.runStatus()).get("over").offset())
                 .isEqualTo(before.get("over").offset());
     }
 
@@ -138,10 +153,10 @@ class FormerLayoutTest {
     void doesNothingWhileACoordinatorOfThatReleaseIsAtWork() throws Exception {
         leave("over", "Paris", 2, DedupMode.CANONICAL, false);
         try (KafkaConsumer<byte[], byte[]> former = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", "winnow.coordinator"),
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", topics.prefix() + "coordinator"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            former.subscribe(List.of(TOPICS.runs()));
+            former.subscribe(List.of(topics.runs()));
             await("a member").pollInSameThread().until(() -> {
                 former.poll(Duration.ofMillis(100));
                 return !former.assignment().isEmpty();
@@ -149,19 +164,19 @@ class FormerLayoutTest {
 
             assertThatThrownBy(() -> FormerLayout.upgrade(admin, settings(), Duration.ofMillis(500)))
                     .isInstanceOf(WinnowException.class)
-                    .hasMessage("a coordinator of an earlier release still uses topics winnow.*: stop it, then start"
-                            + " this one");
+                    .hasMessage("a coordinator of an earlier release still uses topics " + topics.prefix()
+                            + "*: stop it, then start this one");
         }
-        assertThat(newest(TOPICS.runStatus()).get("over").value())
+        assertThat(newest(topics.runStatus()).get("over").value())
                 .as("as it was")
                 .contains("\"v\":2".getBytes(UTF_8));
     }
 
     /** Writes what a run of the former release left on the topics. */
     private void leave(String runId, String topic, long generation, DedupMode mode, boolean underWay) throws Exception {
-        if (!admin.listTopics().names().get().contains(LEDGERS)) {
+        if (!admin.listTopics().names().get().contains(ledgers)) {
             admin.createTopics(List.of(
-                            new NewTopic(LEDGERS, PARTITIONS, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+                            new NewTopic(ledgers, PARTITIONS, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
                     .all()
                     .get();
         }
@@ -177,13 +192,13 @@ class FormerLayoutTest {
                  "outputTokens":2},"providers":{},"open":{},"presumed":{},"rejected":{}},
                  "course":{"plan":"SETTLED","facets":[],"listed":1}}""".formatted(runId, request, lifecycle);
         byte[] id = runId.getBytes(UTF_8);
-        send(LEDGERS, id, ledger);
+        send(ledgers, id, ledger);
         send(
-                TOPICS.runs(),
+                topics.runs(),
                 id,
                 "{\"v\":1,\"runId\":\"%s\",\"desired\":\"RUN\",\"request\":%s,\"at\":\"2026-11-20T10:00:00Z\"}"
                         .formatted(runId, request));
-        send(TOPICS.runStatus(), id, """
+        send(topics.runStatus(), id, """
                 {"v":2,"runId":"%s","request":%s,"state":"%s","requestedAt":"2026-11-20T10:00:00Z","providers":[],
                  "totals":{"calls":1},"inFlight":0,"unaccounted":0,"at":"2026-11-20T10:01:00Z"}""".formatted(runId, request, underWay ? "RUNNING" : "COMPLETED"));
     }
@@ -195,7 +210,7 @@ class FormerLayoutTest {
 
     private void order(String runId, String topic, DedupMode mode, boolean fresh) throws Exception {
         RunCommand command = RunCommand.start(runId, request(topic, mode, fresh), START);
-        producer.send(CollectionPartitioner.record(TOPICS.runs(), command, producer))
+        producer.send(CollectionPartitioner.record(topics.runs(), command, producer))
                 .get();
     }
 
@@ -212,7 +227,7 @@ class FormerLayoutTest {
     private Coordinator.Settings settings() {
         return new Coordinator.Settings(
                 KafkaSettings.of(broker.bootstrapServers()),
-                TOPICS,
+                topics,
                 directory.resolve("state"),
                 "test",
                 false,
@@ -227,7 +242,7 @@ class FormerLayoutTest {
     private Map<String, RunStatus> awaitStatuses(String... runs) {
         Map<String, RunStatus> statuses = new HashMap<>();
         await("statuses").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            newest(TOPICS.runStatus())
+            newest(topics.runStatus())
                     .forEach((runId, record) -> statuses.put(runId, Json.read(record.value(), RunStatus.class)));
             assertThat(statuses).containsKeys(runs);
         });

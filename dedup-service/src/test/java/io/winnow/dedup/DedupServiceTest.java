@@ -267,6 +267,7 @@ class DedupServiceTest {
     }
 
     @Test
+    @Tag("faults")
     void closesInTimeWhenTheBrokerIsGone(@TempDir Path directory, @TempDir Path otherState) {
         EmbeddedKafka gone = EmbeddedKafka.start(directory);
         DedupService service = new DedupService(

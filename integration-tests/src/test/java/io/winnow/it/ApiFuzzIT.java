@@ -161,6 +161,7 @@ class ApiFuzzIT {
                 // 503 says that the same request can succeed shortly: on a busy machine, Kafka may not answer for a
                 // moment.
                 Answer answer = await().atMost(PATIENCE)
+                        .pollDelay(Duration.ZERO)
                         .until(() -> send(api, request, method), given -> given.status() != 503);
                 seen.merge(answer.status(), 1, Integer::sum);
                 String fault = faultOf(operation, operations, method, answer);

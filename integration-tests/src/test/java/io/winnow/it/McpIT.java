@@ -103,23 +103,35 @@ class McpIT {
     void aRunOnAnotherKafkaStopsWithItsClient(String signal) {
         Place place = Place.in(directory);
         try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0")) {
-            await().atMost(Winnow.LIMIT).until(() -> kafka(serve) != null);
+            await().atMost(Winnow.LIMIT).until(() -> kafka(serve) != null && page(serve) != null);
+            String runId;
             try (Winnow mcp = place.start("mcp", "--kafka", kafka(serve))) {
                 Conversation client = new Conversation(mcp);
                 JsonNode started = client.call("start_run", """
                         {"topic":"Rome","maxCost":1,"routingConfig":"random:latency=100ms","producers":1}""");
                 assertThat(started.at("/structuredContent/state").asText()).isEqualTo("RUNNING");
+                runId = started.at("/structuredContent/runId").asText();
 
                 mcp.signal(signal);
 
                 assertThat(mcp.awaitExit(Duration.ofSeconds(20))).isEqualTo(signal.equals("TERM") ? 1 : 137);
             }
-            await().atMost(Duration.ofSeconds(40))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> json(place.expect(0, "runs", "--json").out().getFirst())
+            // A command that asks is a process of its own each time.
+            HttpRequest state = HttpRequest.newBuilder(URI.create(page(serve)).resolve("/api/runs/" + runId))
+                    .build();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                await().atMost(Duration.ofSeconds(40))
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> json(http.send(state, HttpResponse.BodyHandlers.ofString())
+                                        .body())
+                                .path("state")
+                                .asText()
+                                .equals("STOPPED"));
+            }
+            assertThat(json(place.expect(0, "runs", "--json").out().getFirst())
                             .get("state")
-                            .asText()
-                            .equals("STOPPED"));
+                            .asText())
+                    .isEqualTo("STOPPED");
         }
     }
 

@@ -23,8 +23,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -47,6 +50,7 @@ public final class Bench implements AutoCloseable {
 
     static {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
         // Quarkus keeps every line of every level until its own logging starts, which it never does here.
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     }
@@ -59,6 +63,8 @@ public final class Bench implements AutoCloseable {
             "group.share.min.record.lock.duration.ms", "1000",
             "group.share.max.partition.max.record.locks", "10000",
             "group.share.max.delivery.count.limit", "25");
+
+    private static final Queue<CompletableFuture<Void>> CLOSING = new ConcurrentLinkedQueue<>();
 
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -87,13 +93,32 @@ public final class Bench implements AutoCloseable {
             TopicSetup.ensure(admin, topics, 3, (short) 1);
         }
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.in.flight.requests.per.connection", 1),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "max.in.flight.requests.per.connection",
+                        1,
+                        // Until the topics, which are new, have leaders.
+                        "retry.backoff.ms",
+                        10),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
-    static EmbeddedKafka broker(Path directory, int port) {
+    public static EmbeddedKafka broker(Path directory, int port) {
         return EmbeddedKafka.start(directory, port, BROKER);
+    }
+
+    /**
+     * Whose members hear of their tasks sooner, which they do with their second beat. It grants workers no slower one. The beats of a hundred
+     * members would keep a processor busy.
+     */
+    static EmbeddedKafka quickBroker(Path directory) {
+        Map<String, String> configuration = new HashMap<>(BROKER);
+        configuration.put("group.share.heartbeat.interval.ms", "100");
+        configuration.put("group.share.min.heartbeat.interval.ms", "100");
+        configuration.put("group.share.max.heartbeat.interval.ms", "100");
+        return EmbeddedKafka.start(directory, EmbeddedKafka.freePort(), configuration);
     }
 
     Bench with(String variable, String value) {
@@ -348,10 +373,34 @@ public final class Bench implements AutoCloseable {
         return reader;
     }
 
+    /**
+     * Closes this and what it asked, in that order, while the next test runs already: a consumer waits half a second for its last fetch. {@link
+     * #awaitClosed} must follow before the broker is closed.
+     */
+    void closeMeanwhile(AutoCloseable model) {
+        CLOSING.add(CompletableFuture.runAsync(
+                () -> {
+                    close();
+                    try {
+                        model.close();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                Thread::startVirtualThread));
+    }
+
+    /** Waits for all that are closed meanwhile, and fails if one could not be closed. */
+    static void awaitClosed() {
+        for (CompletableFuture<Void> closing = CLOSING.poll(); closing != null; closing = CLOSING.poll()) {
+            closing.join();
+        }
+    }
+
     @Override
     public void close() {
         queues.parallelStream().forEach(ShareGroupQueue::close);
-        services.forEach(ProducerService::close);
+        services.parallelStream().forEach(ProducerService::close);
         producer.close(Duration.ofSeconds(1));
         readers.values().forEach(KafkaConsumer::close);
     }

@@ -13,11 +13,12 @@ public abstract class BrokerTest {
 
     @BeforeAll
     static void startBroker(@TempDir Path directory) {
-        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+        kafka = Bench.quickBroker(directory);
     }
 
     @AfterAll
     static void stopBroker() {
+        Bench.awaitClosed();
         kafka.close();
     }
 }

@@ -62,8 +62,7 @@ class PresenceTest extends BrokerTest {
 
     @AfterEach
     void close() {
-        bench.close();
-        model.close();
+        bench.closeMeanwhile(model);
     }
 
     @Test

@@ -51,8 +51,7 @@ class ProducerServiceTest extends BrokerTest {
     @AfterEach
     void close() {
         answers.release(10_000);
-        bench.close();
-        model.close();
+        bench.closeMeanwhile(model);
     }
 
     @Test

@@ -48,8 +48,7 @@ class SpendingTest extends BrokerTest {
 
     @AfterEach
     void close() {
-        model.close();
-        bench.close();
+        bench.closeMeanwhile(model);
     }
 
     @Test

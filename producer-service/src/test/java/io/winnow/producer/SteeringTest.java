@@ -35,8 +35,7 @@ class SteeringTest extends BrokerTest {
 
     @AfterEach
     void close() {
-        bench.close();
-        model.close();
+        bench.closeMeanwhile(model);
     }
 
     @Test

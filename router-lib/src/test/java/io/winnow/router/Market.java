@@ -106,9 +106,8 @@ final class Market {
             }
             now = call.end();
             call.route().succeeded(call.ask(), 0);
-            int before = known.cardinality();
-            answer(members[call.ask().index()], conditions.requestSize(), known, chance);
-            late.add(new Report(call.ask().target().name(), known.cardinality() - before, call.spend()));
+            int fresh = answer(members[call.ask().index()], conditions.requestSize(), known, chance);
+            late.add(new Report(call.ask().target().name(), fresh, call.spend()));
             if (late.size() > conditions.late()) {
                 Report report = late.remove();
                 evidence = evidence.plus(report.target(), report.uniques(), report.spend());
@@ -116,15 +115,22 @@ final class Market {
         }
     }
 
-    private void answer(int provider, int size, BitSet known, SplittableRandom chance) {
+    /** Adds what an answer has, and returns how much of it is new. */
+    private int answer(int provider, int size, BitSet known, SplittableRandom chance) {
         if (chance.nextDouble() < providers.get(provider).failing()) {
-            return;
+            return 0;
         }
+        int fresh = 0;
         double[] sums = cumulative.get(provider);
         int[] vocabulary = vocabularies.get(provider);
         for (int i = 0; i < size; i++) {
             int at = Arrays.binarySearch(sums, chance.nextDouble() * sums[sums.length - 1]);
-            known.set(vocabulary[Math.min(sums.length - 1, at < 0 ? -at - 1 : at)]);
+            int term = vocabulary[Math.min(sums.length - 1, at < 0 ? -at - 1 : at)];
+            if (!known.get(term)) {
+                known.set(term);
+                fresh++;
+            }
         }
+        return fresh;
     }
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 
 /** The page in a real browser; a heartbeat comes each half second. */
 @QuarkusTestResource(BrokerResource.class)
@@ -60,10 +61,15 @@ abstract class InBrowser {
     }
 
     @BeforeEach
-    void open() {
+    void open(TestInfo test) {
         cluster = new Cluster();
         wire = new Wire(Api.port());
-        browse(new Browser.NewContextOptions());
+        browse(options(test));
+    }
+
+    /** Of what the browser begins a test with. */
+    Browser.NewContextOptions options(TestInfo test) {
+        return new Browser.NewContextOptions();
     }
 
     @AfterEach

@@ -50,6 +50,7 @@ class PageConnectionTest extends InBrowser {
     @ValueSource(booleans = {true, false})
     void movesNoFigureWhileDisconnected(boolean isKafkaAway) throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        page.clock().install();
         page.route("**/api/runs/*/statistics", route -> {
             asked.incrementAndGet();
             route.fulfill(new Route.FulfillOptions()
@@ -81,7 +82,9 @@ class PageConnectionTest extends InBrowser {
             page.waitForTimeout(1_500);
             String shown = figures();
             int askedBefore = asked.get();
-            page.waitForTimeout(7_000);
+            // All that the page would do in that time, and then a moment for answers to what it asked.
+            page.clock().runFor(7_000);
+            page.waitForTimeout(500);
 
             assertThat(figures()).isEqualTo(shown);
             assertThat(asked).hasValue(askedBefore);

@@ -115,10 +115,11 @@ class EstimatesTest {
     void holdsTheTruthAsOftenAsItClaims(
             int kinds, double skew, int before, int calls, int interval, int least, int greatest) {
         SplittableRandom random = new SplittableRandom(14);
+        Chances chances = Chances.of(kinds, skew);
         int held = 0;
 
         for (int run = 0; run < RUNS; run++) {
-            Simulated simulated = new Simulated(kinds, skew, random);
+            Simulated simulated = new Simulated(chances, random);
             simulated.list(before);
             simulated.run(calls, interval);
             Coverage coverage = Estimates.of(simulated.controls(), simulated.entries);
@@ -130,24 +131,45 @@ class EstimatesTest {
         assertThat(100.0 * held / RUNS).isBetween((double) least, (double) greatest);
     }
 
-    /** Answers as the random provider gives them, and the list that they make. */
-    private static final class Simulated {
+    /**
+     * What the runs of a case have in common.
+     *
+     * @param cumulative how likely a draw is of this kind or one before it, times a constant
+     * @param named how likely an unsteered call names a kind
+     */
+    private record Chances(double[] cumulative, double[] named) {
 
-        private final double[] cumulative;
-        private final boolean[] listed;
-        private final SplittableRandom random;
-        private final List<ControlCall> controls = new ArrayList<>();
-        private int entries;
-
-        Simulated(int kinds, double skew, SplittableRandom random) {
-            cumulative = new double[kinds];
-            listed = new boolean[kinds];
-            this.random = random;
+        static Chances of(int kinds, double skew) {
+            double[] cumulative = new double[kinds];
             double sum = 0;
             for (int kind = 0; kind < kinds; kind++) {
                 sum += Math.pow(kind + 1, -skew);
                 cumulative[kind] = sum;
             }
+            double[] named = new double[kinds];
+            for (int kind = 0; kind < kinds; kind++) {
+                double chance = (cumulative[kind] - (kind == 0 ? 0 : cumulative[kind - 1])) / cumulative[kinds - 1];
+                named[kind] = 1 - Math.pow(1 - chance, CALL_SIZE);
+            }
+            return new Chances(cumulative, named);
+        }
+    }
+
+    /** Answers as the random provider gives them, and the list that they make. */
+    private static final class Simulated {
+
+        private final double[] cumulative;
+        private final double[] chances;
+        private final boolean[] listed;
+        private final SplittableRandom random;
+        private final List<ControlCall> controls = new ArrayList<>();
+        private int entries;
+
+        Simulated(Chances chances, SplittableRandom random) {
+            this.cumulative = chances.cumulative();
+            this.chances = chances.named();
+            this.listed = new boolean[cumulative.length];
+            this.random = random;
         }
 
         /** What earlier runs found, rare ones among it, as steered calls find them. */
@@ -186,11 +208,8 @@ class EstimatesTest {
             double on = 0;
             double all = 0;
             for (int kind = 0; kind < listed.length; kind++) {
-                double chance =
-                        (cumulative[kind] - (kind == 0 ? 0 : cumulative[kind - 1])) / cumulative[listed.length - 1];
-                double named = 1 - Math.pow(1 - chance, CALL_SIZE);
-                all += named;
-                on += listed[kind] ? named : 0;
+                all += chances[kind];
+                on += listed[kind] ? chances[kind] : 0;
             }
             return on / all;
         }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -29,38 +30,49 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MentionsServiceTest {
 
-    private static final Topics TOPICS = Topics.withDefaultPrefix();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PARTITIONS = 2;
     private static final int KEYS = 50;
 
-    @TempDir
-    Path brokerDirectory;
+    private static EmbeddedKafka kafka;
 
     @TempDir
     Path state;
 
-    private EmbeddedKafka kafka;
+    /** Of its own for each test. */
+    private final Topics topics = new Topics("t" + NUMBER.incrementAndGet() + ".");
+
     private Admin admin;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = EmbeddedKafka.start(directory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
 
     @BeforeEach
     void start() throws Exception {
-        kafka = EmbeddedKafka.start(brokerDirectory);
         admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-        TopicSetup.ensure(admin, TOPICS, PARTITIONS, (short) 1);
+        TopicSetup.ensure(admin, topics, PARTITIONS, (short) 1);
     }
 
     @AfterEach
     void stop() {
         admin.close();
-        kafka.close();
     }
 
     @Test
@@ -91,7 +103,7 @@ class MentionsServiceTest {
         service.start();
         await().atMost(LIMIT).until(service.host()::isReady);
         name(0, 3);
-        await().atMost(LIMIT).until(() -> service.host().probe().lag(TOPICS.rawAttributes()) == 0);
+        await().atMost(LIMIT).until(() -> service.host().probe().lag(topics.rawAttributes()) == 0);
 
         service.close();
 
@@ -102,7 +114,7 @@ class MentionsServiceTest {
 
     @Test
     void saysWhatKeepsItFromCounting() throws Exception {
-        admin.createPartitions(Map.of(TOPICS.merges(), NewPartitions.increaseTo(PARTITIONS + 1)))
+        admin.createPartitions(Map.of(topics.merges(), NewPartitions.increaseTo(PARTITIONS + 1)))
                 .all()
                 .get();
         try (MentionsService service = service("one")) {
@@ -115,7 +127,7 @@ class MentionsServiceTest {
 
     private MentionsService service(String name) {
         return new MentionsService(DedupSettings.of(
-                kafka.bootstrapServers(), TOPICS, state.resolve(name).resolve("dedup"), name));
+                kafka.bootstrapServers(), topics, state.resolve(name).resolve("dedup"), name));
     }
 
     /** Each of so many calls names everything. */
@@ -128,7 +140,7 @@ class MentionsServiceTest {
                     .forEach(call -> IntStream.range(0, KEYS).forEach(i -> {
                         String id = "r.0." + call + ".1";
                         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                                TOPICS.rawAttributes(),
+                                topics.rawAttributes(),
                                 ("paris|" + i).getBytes(UTF_8),
                                 Json.write(
                                         new Attribute(1, "" + i, "" + i, "paris", "p", "m", "r", id, Instant.now())));
@@ -146,7 +158,7 @@ class MentionsServiceTest {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             var partitions = IntStream.range(0, PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(TOPICS.mentions(), partition))
+                    .mapToObj(partition -> new TopicPartition(topics.mentions(), partition))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,11 +62,14 @@ class FingerprintStoreTest {
                     }
                     case 1 -> {
                         byte[] previous = store.putIfAbsent(key, KeyHash.bytes(generation));
-                        assertThat(asLong(previous)).isEqualTo(model.putIfAbsent(key, generation));
+                        assertSame(asLong(previous), model.putIfAbsent(key, generation));
                     }
-                    default -> assertThat(asLong(store.get(key))).isEqualTo(model.get(key));
+                    default -> assertSame(asLong(store.get(key)), model.get(key));
                 }
-                assertThat(memory.used()).isBetween(0L, bytes);
+                long used = memory.used();
+                if (used < 0 || used > bytes) {
+                    assertThat(used).isBetween(0L, bytes);
+                }
                 switch (random.nextInt(15_000)) {
                     case 0 -> store.commit(Map.of());
                     case 1 -> {
@@ -97,7 +101,7 @@ class FingerprintStoreTest {
         FingerprintStore second = open(place, bytes);
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(asLong(second.get(key(i)))).isEqualTo(i % 3);
+            assertSame(asLong(second.get(key(i))), (long) i % 3);
         }
         assertThat(second.get(key(10_000))).isNull();
         second.close();
@@ -120,7 +124,7 @@ class FingerprintStoreTest {
         FingerprintStore store = open(place(), memory, 1);
 
         for (int i = 0; i < 60_000; i++) {
-            assertThat(store.putIfAbsent(key(i), KeyHash.bytes(0))).isNull();
+            assertSame(asLong(store.putIfAbsent(key(i), KeyHash.bytes(0))), null);
         }
 
         assertThat(memory.notFound()).as("a filter of 13 bits per key").isLessThan(200);
@@ -162,7 +166,7 @@ class FingerprintStoreTest {
         FingerprintMemory memory = new FingerprintMemory(SMALL);
         FingerprintStore second = open(place, memory, 1);
         for (int i = 40_000; i < 45_000; i++) {
-            assertThat(second.putIfAbsent(key(i), KeyHash.bytes(1))).isNull();
+            assertSame(asLong(second.putIfAbsent(key(i), KeyHash.bytes(1))), null);
         }
         await().until(() -> {
             long before = memory.notFound();
@@ -173,7 +177,7 @@ class FingerprintStoreTest {
         });
 
         for (int i = 0; i < 45_000; i++) {
-            assertThat(asLong(second.putIfAbsent(key(i), KeyHash.bytes(2)))).isEqualTo(i < 40_000 ? 0 : 1);
+            assertSame(asLong(second.putIfAbsent(key(i), KeyHash.bytes(2))), i < 40_000 ? 0L : 1L);
         }
         second.close();
     }
@@ -234,8 +238,7 @@ class FingerprintStoreTest {
             }
 
             for (int number = 0; number < 45_000; number++) {
-                assertThat(asLong(store.putIfAbsent(key(number), KeyHash.bytes(7))))
-                        .isEqualTo(model.get(key(number)));
+                assertSame(asLong(store.putIfAbsent(key(number), KeyHash.bytes(7))), model.get(key(number)));
             }
             if (seed == 0 && bytes >= SMALL) {
                 assertThat(memory.notFound())
@@ -290,6 +293,13 @@ class FingerprintStoreTest {
             entries.forEachRemaining(entry -> contents.put(entry.key, asLong(entry.value)));
         }
         return contents;
+    }
+
+    /** Millions are compared here, and an assertion for each would take longer than the store. */
+    private static void assertSame(Long actual, Long expected) {
+        if (!Objects.equals(actual, expected)) {
+            assertThat(actual).isEqualTo(expected);
+        }
     }
 
     private static Long asLong(byte[] value) {

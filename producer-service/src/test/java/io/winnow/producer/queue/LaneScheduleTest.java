@@ -231,7 +231,15 @@ class LaneScheduleTest {
                 this.schedule = new LaneSchedule(concurrency, 0);
             }
 
+            /** After each of millions of events: assertions that hold would take longer than all else. */
             void check() {
+                int promised = schedule.running() + schedule.reserved();
+                if (promised <= concurrency
+                        && schedule.running() >= 0
+                        && schedule.open() <= LaneSchedule.MOST_LANES
+                        && schedule.open() == lanes.size()) {
+                    return;
+                }
                 assertThat(schedule.running() + schedule.reserved()).isLessThanOrEqualTo(concurrency);
                 assertThat(schedule.running()).isNotNegative();
                 assertThat(schedule.open())

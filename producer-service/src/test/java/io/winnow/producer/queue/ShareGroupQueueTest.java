@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.producer.Bench;
-import io.winnow.producer.BrokerTest;
 import io.winnow.producer.queue.WorkQueue.Claim;
 import io.winnow.producer.queue.WorkQueue.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class ShareGroupQueueTest extends BrokerTest {
+/** Groups of up to hundreds of members, which beat as often as elsewhere. */
+class ShareGroupQueueTest {
+
+    private static EmbeddedKafka kafka;
 
     private final CountDownLatch open = new CountDownLatch(1);
     private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
@@ -32,6 +39,16 @@ class ShareGroupQueueTest extends BrokerTest {
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private Bench bench;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) {
+        kafka = Bench.broker(directory, EmbeddedKafka.freePort());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
 
     @BeforeEach
     void open() {

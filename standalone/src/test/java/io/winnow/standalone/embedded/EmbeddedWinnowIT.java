@@ -27,8 +27,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Everything in one process, as packaged. */
+/** Everything in one process, as packaged. Each test has processes and a directory of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedWinnowIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
