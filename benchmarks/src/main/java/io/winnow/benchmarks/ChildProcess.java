@@ -77,7 +77,7 @@ final class ChildProcess implements AutoCloseable {
             String line = output.readLine();
             if (line == null) {
                 throw new IllegalStateException(
-                        "the process ended: " + process.info().commandLine().orElse(""));
+                        "the process ended" + (process.isAlive() ? "" : " with " + process.exitValue()));
             }
             return line;
         } catch (IOException e) {

@@ -4,9 +4,13 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -26,6 +30,9 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -50,6 +57,9 @@ final class FlinkDedup implements AutoCloseable {
 
     /** Flink's default for a cluster in one JVM, outside the heap; RocksDB has its cache and its buffers there. */
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(128);
+
+    /** Records that the last finished checkpoint of this JVM's job covers; static, because Flink copies functions by serialization. */
+    private static final AtomicLong COMMITTED = new AtomicLong();
 
     private final JobClient job;
     private final Path directory;
@@ -83,6 +93,7 @@ final class FlinkDedup implements AutoCloseable {
                 .keyBy(attribute -> attribute.f0, Types.STRING)
                 .process(new FirstOnly())
                 .sinkTo(sink(bootstrapServers, to));
+        COMMITTED.set(0);
         FlinkDedup started = new FlinkDedup(environment.executeAsync(group), directory);
         started.endTheProcessIfItFails();
         return started;
@@ -131,6 +142,14 @@ final class FlinkDedup implements AutoCloseable {
                 .build();
     }
 
+    /**
+     * How many records are decided for good. The offsets in Kafka do not say: when there is nothing left to read, the connector writes them up to
+     * ten seconds late.
+     */
+    static long committed() {
+        return COMMITTED.get();
+    }
+
     /** The benchmark would wait for a job that is no more. */
     private void endTheProcessIfItFails() {
         job.getJobExecutionResult().whenComplete((result, failure) -> {
@@ -174,14 +193,33 @@ final class FlinkDedup implements AutoCloseable {
 
     /** Lets the first record of each key through. */
     private static final class FirstOnly
-            extends KeyedProcessFunction<String, Tuple3<String, byte[], byte[]>, Tuple3<String, byte[], byte[]>> {
+            extends KeyedProcessFunction<String, Tuple3<String, byte[], byte[]>, Tuple3<String, byte[], byte[]>>
+            implements CheckpointedFunction, CheckpointListener {
 
         private static final long serialVersionUID = 1;
 
         private transient ValueState<Boolean> seen;
+        private transient long decided;
+        private transient NavigableMap<Long, Long> decidedAtCheckpoint;
 
         @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
         FirstOnly() {}
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) {
+            decidedAtCheckpoint = new TreeMap<>();
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {
+            decidedAtCheckpoint.put(context.getCheckpointId(), decided);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpoint) {
+            COMMITTED.set(decidedAtCheckpoint.floorEntry(checkpoint).getValue());
+            decidedAtCheckpoint.headMap(checkpoint).clear();
+        }
 
         @Override
         public void open(OpenContext context) {
@@ -194,6 +232,7 @@ final class FlinkDedup implements AutoCloseable {
                 Context context,
                 Collector<Tuple3<String, byte[], byte[]>> out)
                 throws Exception {
+            decided++;
             if (seen.value() == null) {
                 seen.update(true);
                 out.collect(attribute);
