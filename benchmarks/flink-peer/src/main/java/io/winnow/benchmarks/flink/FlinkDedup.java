@@ -61,6 +61,9 @@ final class FlinkDedup implements AutoCloseable {
     /** Records that the last finished checkpoint of this JVM's job covers; static, because Flink copies functions by serialization. */
     private static final AtomicLong COMMITTED = new AtomicLong();
 
+    /** Likewise, records that it has decided. */
+    private static final AtomicLong DECIDED = new AtomicLong();
+
     private final JobClient job;
     private final Path directory;
     private volatile boolean closing;
@@ -94,6 +97,7 @@ final class FlinkDedup implements AutoCloseable {
                 .process(new FirstOnly())
                 .sinkTo(sink(bootstrapServers, to));
         COMMITTED.set(0);
+        DECIDED.set(0);
         FlinkDedup started = new FlinkDedup(environment.executeAsync(group), directory);
         started.endTheProcessIfItFails();
         return started;
@@ -148,6 +152,11 @@ final class FlinkDedup implements AutoCloseable {
      */
     static long committed() {
         return COMMITTED.get();
+    }
+
+    /** How many records are decided, for good or not yet. */
+    static long decided() {
+        return DECIDED.get();
     }
 
     /** The benchmark would wait for a job that is no more. */
@@ -232,7 +241,7 @@ final class FlinkDedup implements AutoCloseable {
                 Context context,
                 Collector<Tuple3<String, byte[], byte[]>> out)
                 throws Exception {
-            decided++;
+            DECIDED.lazySet(++decided);
             if (seen.value() == null) {
                 seen.update(true);
                 out.collect(attribute);

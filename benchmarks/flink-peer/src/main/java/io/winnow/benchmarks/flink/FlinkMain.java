@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /**
  * The process that is measured: runs {@link FlinkDedup} on one topic after the other, as the lines on its standard input say
- * ({@code start FROM GROUP TO}, {@code committed}, {@code stop}).
+ * ({@code start FROM GROUP TO}, {@code committed}, {@code decided}, {@code stop}).
  *
  * <p>Arguments: the state backend as Flink names it ({@code hashmap}, {@code rocksdb}), the address of the broker, a directory for state
  * and checkpoints, milliseconds between checkpoints.
@@ -49,6 +49,8 @@ public final class FlinkMain {
                 System.out.println("done");
             } else if (command.equals("committed")) {
                 System.out.println(FlinkDedup.committed());
+            } else if (command.equals("decided")) {
+                System.out.println(FlinkDedup.decided());
             } else {
                 running.close();
                 System.out.println("done");
