@@ -29,7 +29,18 @@ public final class ApplicationMain {
 
     private ApplicationMain() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+            System.exit(0);
+        } catch (Throwable e) {
+            // Threads of Kafka Streams would keep the process alive, and whoever waits for an answer waiting.
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Logs.warningsOnly();
         Program program = Program.valueOf(arguments[0]);
         String bootstrapServers = arguments[1];
@@ -56,7 +67,6 @@ public final class ApplicationMain {
             }
             System.out.println("done");
         }
-        System.exit(0);
     }
 
     private static AutoCloseable start(Program program, String prefix, DedupSettings settings, Tracing tracing) {
@@ -78,6 +88,8 @@ public final class ApplicationMain {
                 streams.start();
                 yield () -> streams.close(Duration.ofSeconds(10));
             }
+            case FLINK_HASHMAP, FLINK_ROCKSDB ->
+                throw new IllegalArgumentException(program + " has a module of its own");
             case TEXTBOOK -> new TextbookDedup(settings, program.group(prefix), from, to);
             case MENTIONS -> {
                 MentionsService service = new MentionsService(settings);

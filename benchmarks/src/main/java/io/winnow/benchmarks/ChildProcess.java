@@ -12,19 +12,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A JVM with this class path that is spoken to in lines; ends with this object. */
+/** A JVM that is spoken to in lines; ends with this object. */
 final class ChildProcess implements AutoCloseable {
 
     private static final int EXIT_SECONDS = 20;
+
+    /** Outside a Quarkus application its log manager lets everything through, down to Kafka's trace of each record. */
+    private static final List<String> LOGGING = List.of(
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-Dlogging.initial-configurator.min-level=900");
 
     private final boolean endsWithInput;
     private final Process process;
     private final BufferedReader output;
     private final Writer input;
 
+    /** With this class path. */
     ChildProcess(List<String> jvmOptions, Class<?> main, String... arguments) throws IOException {
         this(
                 Stream.of(
+                                LOGGING,
                                 jvmOptions,
                                 List.of("-cp", System.getProperty("java.class.path"), main.getName()),
                                 List.of(arguments))
@@ -33,10 +40,20 @@ final class ChildProcess implements AutoCloseable {
                 true);
     }
 
+    /** With a class path that does not go with this one. */
+    static ChildProcess elsewhere(List<String> jvmOptions, String classPath, String main, String... arguments)
+            throws IOException {
+        return new ChildProcess(
+                Stream.of(jvmOptions, List.of("-cp", classPath, main), List.of(arguments))
+                        .flatMap(List::stream)
+                        .toList(),
+                true);
+    }
+
     /** A packaged application; it is not spoken to. */
     static ChildProcess ofJar(List<String> jvmOptions, Path jar) throws IOException {
         return new ChildProcess(
-                Stream.of(jvmOptions, List.of("-jar", jar.toString()))
+                Stream.of(LOGGING, jvmOptions, List.of("-jar", jar.toString()))
                         .flatMap(List::stream)
                         .toList(),
                 false);
@@ -47,10 +64,6 @@ final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        // Outside a Quarkus application its log manager lets everything through, down to Kafka's trace of each record.
-        command.addAll(List.of(
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dlogging.initial-configurator.min-level=900"));
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -64,7 +77,7 @@ final class ChildProcess implements AutoCloseable {
             String line = output.readLine();
             if (line == null) {
                 throw new IllegalStateException(
-                        "the process ended: " + process.info().commandLine().orElse(""));
+                        "the process ended" + (process.isAlive() ? "" : " with " + process.exitValue()));
             }
             return line;
         } catch (IOException e) {
@@ -81,6 +94,10 @@ final class ChildProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return readLine();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

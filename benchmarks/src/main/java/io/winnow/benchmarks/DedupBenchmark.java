@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Measures the throughput of deduplication, with traces and without, compared with two plain copies of the same records
- * through the same broker, and its latency.
+ * through the same broker, and its latency. A program that fails or writes what it must not is a line in the table; the others are measured.
  *
  * <pre>
  * --records N        records measured in each case, 1000000
@@ -38,22 +40,32 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records per second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
- * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK, which takes as long as all others
+ * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
+ *                    Flink, which take longer than all others
  * --jvm OPTIONS      of the process measured, "-Xmx768m"
+ * --checkpoints MS   between Flink's, 100, as between the commits of the others
+ * --flink PATH       class path of the module flink-peer, below benchmarks/flink-peer/target
  * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
  * </pre>
  */
 public final class DedupBenchmark {
 
     private static final int PARTITIONS = 4;
+    private static final double MEBIBYTE = 1 << 20;
+    private static final String FLINK = "benchmarks/flink-peer/target/classes:benchmarks/flink-peer/target/lib/*";
+
+    /** A program that commits nothing for so long commits nothing any more. */
+    private static final Duration STALL = Duration.ofMinutes(2);
+
     private static final String USUAL = Arrays.stream(Program.values())
-            .filter(program -> program != Program.TEXTBOOK)
+            .filter(program -> !program.isPeer())
             .toList()
             .toString();
 
     private final Arguments arguments;
     private final Path directory;
     private final List<Throughput> throughputs = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
 
     /**
@@ -61,8 +73,19 @@ public final class DedupBenchmark {
      *
      * @param recordsPerSecond raw records, by the wall clock
      * @param cpuSecondsPerMillion CPU time of the application's process for a million raw records
+     * @param peakMebibytes most resident memory of that process, its warm-up included
+     * @param liveHeapMebibytes what is left of its heap at the end after a collection
      */
-    record Throughput(Program program, int duplicatePercent, double recordsPerSecond, double cpuSecondsPerMillion) {}
+    record Throughput(
+            Program program,
+            int duplicatePercent,
+            double recordsPerSecond,
+            double cpuSecondsPerMillion,
+            double peakMebibytes,
+            double liveHeapMebibytes) {}
+
+    /** A case without figures. */
+    record Failure(Program program, int duplicatePercent, String why) {}
 
     /** Milliseconds from the intended sending to the reader; without a program, through the broker alone. */
     record Latency(String program, int rate, int records, double p50, double p99, double max) {}
@@ -75,12 +98,15 @@ public final class DedupBenchmark {
     public static void main(String[] arguments) throws Exception {
         Logs.warningsOnly();
         Path directory = Files.createTempDirectory("dedup-benchmark");
+        boolean failed;
         try {
-            new DedupBenchmark(Arguments.of(arguments), directory).run();
+            DedupBenchmark benchmark = new DedupBenchmark(Arguments.of(arguments), directory);
+            benchmark.run();
+            failed = !benchmark.failures.isEmpty();
         } finally {
             delete(directory);
         }
-        System.exit(0);
+        System.exit(failed ? 1 : 0);
     }
 
     private void run() throws Exception {
@@ -125,31 +151,46 @@ public final class DedupBenchmark {
             if (!isWanted(program)) {
                 continue;
             }
-            try (Collector collector = new Collector();
-                    ChildProcess application = start(program, bootstrapServers, collector)) {
-                application.ask("start " + warm);
-                awaitCommitted(admin, program.group(warm), warmUp);
-                application.ask("stop");
-                application.ask("start " + measured);
-                // The start, with its joining of the group and opening of stores, is no part of the steady state.
-                Sample first = sampleAt(admin, application, program.group(measured), records / 10);
-                long traces = collector.bytes();
-                Sample last = sampleAt(admin, application, program.group(measured), records);
-                Throughput figures = last.since(first, program, percent);
-                throughputs.add(figures);
-                System.err.printf(
-                        Locale.ROOT, "%s %s, %d bytes of traces%n", round, figures, collector.bytes() - traces);
-                if ((collector.bytes() > 0) != (program == Program.DEDUP_TRACED)) {
-                    throw new IllegalStateException(program + " sent " + collector.bytes() + " bytes of traces");
+            try {
+                Throughput figures = measure(admin, bootstrapServers, program, warm, measured, percent);
+                if (program.isPeer() || program.isService()) {
+                    checkOutput(bootstrapServers, program.output(measured), unique);
                 }
-                application.ask("stop");
+                if (program.isService()) {
+                    checkTallies(bootstrapServers, new Topics(program.topics(measured)), records, unique);
+                }
+                throughputs.add(figures);
+                System.err.println(round + " " + figures);
+            } catch (RuntimeException e) {
+                Failure failure = new Failure(
+                        program, percent, e instanceof IllegalStateException ? e.getMessage() : e.toString());
+                failures.add(failure);
+                System.err.println(round + " " + failure);
             }
-            if (program == Program.TEXTBOOK) {
-                checkOutput(bootstrapServers, program.output(measured), unique);
+        }
+    }
+
+    private Throughput measure(
+            Admin admin, String bootstrapServers, Program program, String warm, String measured, int percent)
+            throws Exception {
+        int records = arguments.number("records", 1_000_000);
+        String group = program.group(measured);
+        try (Collector collector = new Collector();
+                ChildProcess application = start(program, bootstrapServers, collector)) {
+            application.ask(startOf(program, warm));
+            awaitCommitted(admin, application, program, program.group(warm), arguments.number("warm-up", 1_000_000));
+            application.ask("stop");
+            application.ask(startOf(program, measured));
+            // The start, with its joining of the group and opening of stores, is no part of the steady state.
+            Sample first = sampleAt(admin, application, program, group, records / 10);
+            // Each partition begins with an order, which is committed too.
+            Sample last = sampleAt(admin, application, program, group, records + PARTITIONS);
+            Throughput figures = last.since(first, program, percent, application.pid());
+            if ((collector.bytes() > 0) != (program == Program.DEDUP_TRACED)) {
+                throw new IllegalStateException(program + " sent " + collector.bytes() + " bytes of traces");
             }
-            if (program.isService()) {
-                checkTallies(bootstrapServers, new Topics(program.topics(measured)), records, unique);
-            }
+            application.ask("stop");
+            return figures;
         }
     }
 
@@ -161,9 +202,32 @@ public final class DedupBenchmark {
                 .contains(program.name());
     }
 
+    /** The command that lets a program's process begin. */
+    private static String startOf(Program program, String prefix) {
+        return program.isFlink()
+                ? String.join(
+                        " ",
+                        "start",
+                        new Topics(program.topics(prefix)).rawAttributes(),
+                        program.group(prefix),
+                        program.output(prefix))
+                : "start " + prefix;
+    }
+
     private ChildProcess start(Program program, String bootstrapServers, Collector collector) throws IOException {
+        List<String> jvmOptions = List.of(arguments.text("jvm", "-Xmx768m").split(" "));
+        if (program.isFlink()) {
+            return ChildProcess.elsewhere(
+                    jvmOptions,
+                    arguments.text("flink", FLINK),
+                    "io.winnow.benchmarks.flink.FlinkMain",
+                    program == Program.FLINK_ROCKSDB ? "rocksdb" : "hashmap",
+                    bootstrapServers,
+                    directory.resolve("state").toString(),
+                    arguments.text("checkpoints", "100"));
+        }
         return new ChildProcess(
-                List.of(arguments.text("jvm", "-Xmx768m").split(" ")),
+                jvmOptions,
                 ApplicationMain.class,
                 program.name(),
                 bootstrapServers,
@@ -173,33 +237,64 @@ public final class DedupBenchmark {
 
     private record Sample(long nanoTime, Duration cpu, long records) {
 
-        Throughput since(Sample first, Program program, int percent) {
+        Throughput since(Sample first, Program program, int percent, long pid) throws IOException {
             double seconds = (nanoTime - first.nanoTime) / 1e9;
             double cpuSeconds = cpu.minus(first.cpu).toNanos() / 1e9;
             long done = records - first.records;
-            return new Throughput(program, percent, done / seconds, cpuSeconds * 1e6 / done);
+            if (done <= 0) {
+                throw new IllegalStateException("committed all " + records + " records at once");
+            }
+            long peak = Memory.peakResidentBytes(pid);
+            // Last: it makes the process collect garbage.
+            long live = Memory.liveHeapBytes(pid);
+            return new Throughput(
+                    program, percent, done / seconds, cpuSeconds * 1e6 / done, peak / MEBIBYTE, live / MEBIBYTE);
         }
     }
 
-    private static Sample sampleAt(Admin admin, ChildProcess application, String group, long records) throws Exception {
-        long committed = awaitCommitted(admin, group, records);
-        return new Sample(System.nanoTime(), application.cpu(), committed);
+    private static Sample sampleAt(Admin admin, ChildProcess application, Program program, String group, long records)
+            throws Exception {
+        long committed = awaitCommitted(admin, application, program, group, records);
+        // Flink goes on while it takes a checkpoint: what it has decided meanwhile has cost its time already.
+        long done = program.isFlink() ? Long.parseLong(application.ask("decided")) + PARTITIONS : committed;
+        return new Sample(System.nanoTime(), application.cpu(), done);
     }
 
-    private static long awaitCommitted(Admin admin, String group, long records) throws Exception {
+    private static long awaitCommitted(
+            Admin admin, ChildProcess application, Program program, String group, long records) throws Exception {
+        long before = 0;
+        long progress = System.nanoTime();
         while (true) {
-            long committed = 0;
-            for (OffsetAndMetadata offset : admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .values()) {
-                committed += offset == null ? 0 : offset.offset();
-            }
+            // Flink says it itself, and does not count orders.
+            long committed = program.isFlink()
+                    ? Long.parseLong(application.ask("committed")) + PARTITIONS
+                    : committedOffsets(admin, group);
             if (committed >= records) {
                 return committed;
             }
+            if (committed > before) {
+                before = committed;
+                progress = System.nanoTime();
+            }
+            if (!application.isAlive()) {
+                throw new IllegalStateException("ended after " + committed + " records");
+            }
+            if (System.nanoTime() - progress > STALL.toNanos()) {
+                throw new IllegalStateException("stopped at " + committed + " records");
+            }
             Thread.sleep(10);
         }
+    }
+
+    private static long committedOffsets(Admin admin, String group) throws Exception {
+        long committed = 0;
+        for (OffsetAndMetadata offset : admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .values()) {
+            committed += offset == null ? 0 : offset.offset();
+        }
+        return committed;
     }
 
     private static void createTopics(Admin admin, String prefix) throws Exception {
@@ -208,7 +303,9 @@ public final class DedupBenchmark {
         admin.createTopics(List.of(
                         new NewTopic(Program.PLAIN_COPY.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1),
-                        new NewTopic(Program.TEXTBOOK.output(prefix), PARTITIONS, (short) 1)))
+                        new NewTopic(Program.TEXTBOOK.output(prefix), PARTITIONS, (short) 1),
+                        new NewTopic(Program.FLINK_HASHMAP.output(prefix), PARTITIONS, (short) 1),
+                        new NewTopic(Program.FLINK_ROCKSDB.output(prefix), PARTITIONS, (short) 1)))
                 .all()
                 .get();
         // A new topic has a leader a moment before that leader takes records. A first batch that is refused while a
@@ -232,12 +329,20 @@ public final class DedupBenchmark {
         }
     }
 
-    /** Likewise, for what counts nothing. */
-    private static void checkOutput(String bootstrapServers, String topic, long unique) {
+    /** Likewise: each unique record once, to readers of what is committed. */
+    private static void checkOutput(String bootstrapServers, String topic, int unique) {
         LongAdder written = new LongAdder();
-        readAll(bootstrapServers, topic, record -> written.increment());
-        if (written.sum() != unique) {
-            throw new IllegalStateException(topic + " has " + written + " of " + unique + " uniques");
+        BitSet numbers = new BitSet(unique);
+        readAll(bootstrapServers, topic, record -> {
+            // Orders pass through what forwards all.
+            if (record.value() != null) {
+                written.increment();
+                numbers.set(Workload.numberOf(record.key()));
+            }
+        });
+        if (written.sum() != unique || numbers.cardinality() != unique) {
+            throw new IllegalStateException(
+                    topic + " has " + numbers.cardinality() + " of " + unique + " uniques in " + written + " records");
         }
     }
 
@@ -275,7 +380,7 @@ public final class DedupBenchmark {
             try (Collector collector = new Collector();
                     ChildProcess application = start(program, bootstrapServers, collector)) {
                 application.ask("start " + warm);
-                awaitCommitted(admin, program.group(warm), warmUp);
+                awaitCommitted(admin, application, program, program.group(warm), warmUp);
                 application.ask("stop");
                 application.ask("start " + prefix);
                 Latencies measured = run.run(new Topics(prefix).rawAttributes(), program.output(prefix), PARTITIONS);
@@ -297,8 +402,8 @@ public final class DedupBenchmark {
 
     private void print() {
         System.out.printf(
-                "%n%-14s %10s %12s %14s %22s%n",
-                "", "duplicates", "records/s", "CPU s per 1M", "of the copy per CPU s");
+                "%n%-14s %10s %12s %14s %22s %10s %14s%n",
+                "", "duplicates", "records/s", "CPU s per 1M", "of the copy per CPU s", "peak MiB", "live heap MiB");
         for (Throughput each : medians()) {
             double copy = medians().stream()
                     .filter(other -> other.program() == Program.STREAMS_COPY
@@ -308,12 +413,18 @@ public final class DedupBenchmark {
                     .orElse(Double.NaN);
             System.out.printf(
                     Locale.ROOT,
-                    "%-14s %9d%% %12.0f %14.2f %21.0f%%%n",
+                    "%-14s %9d%% %12.0f %14.2f %21.0f%% %10.0f %14.0f%n",
                     each.program(),
                     each.duplicatePercent(),
                     each.recordsPerSecond(),
                     each.cpuSecondsPerMillion(),
-                    100 * copy / each.cpuSecondsPerMillion());
+                    100 * copy / each.cpuSecondsPerMillion(),
+                    each.peakMebibytes(),
+                    each.liveHeapMebibytes());
+        }
+        for (Failure each : failures) {
+            System.out.printf(
+                    Locale.ROOT, "%-14s %9d%% failed: %s%n", each.program(), each.duplicatePercent(), each.why());
         }
         if (!latencies.isEmpty()) {
             System.out.printf(
@@ -345,19 +456,17 @@ public final class DedupBenchmark {
                 medians.add(new Throughput(
                         each.program(),
                         each.duplicatePercent(),
-                        median(same.stream()
-                                .mapToDouble(Throughput::recordsPerSecond)
-                                .toArray()),
-                        median(same.stream()
-                                .mapToDouble(Throughput::cpuSecondsPerMillion)
-                                .toArray())));
+                        median(same, Throughput::recordsPerSecond),
+                        median(same, Throughput::cpuSecondsPerMillion),
+                        median(same, Throughput::peakMebibytes),
+                        median(same, Throughput::liveHeapMebibytes)));
             }
         }
         return medians;
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
+    private static double median(List<Throughput> of, ToDoubleFunction<Throughput> figure) {
+        double[] values = of.stream().mapToDouble(figure).sorted().toArray();
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
@@ -374,6 +483,7 @@ public final class DedupBenchmark {
         report.put("java", Runtime.version().toString());
         report.put("throughput", medians());
         report.put("rounds", throughputs);
+        report.put("failures", failures);
         report.put("latency", latencies);
         Files.write(out, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
         System.out.println("\n" + out);

@@ -31,12 +31,21 @@ final class Memory {
 
     /** As Linux counts it; 0 elsewhere. */
     static long residentBytes(long pid) throws IOException {
+        return bytes(pid, "VmRSS:");
+    }
+
+    /** The most that it ever had; 0 elsewhere. */
+    static long peakResidentBytes(long pid) throws IOException {
+        return bytes(pid, "VmHWM:");
+    }
+
+    private static long bytes(long pid, String name) throws IOException {
         Path status = Path.of("/proc", String.valueOf(pid), "status");
         if (!Files.exists(status)) {
             return 0;
         }
         try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);

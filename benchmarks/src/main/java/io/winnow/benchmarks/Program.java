@@ -8,6 +8,10 @@ enum Program {
     STREAMS_COPY,
     /** Deduplication as tutorials of Kafka Streams write it. */
     TEXTBOOK,
+    /** Deduplication with Flink, whose state is on the heap; in a module of its own. */
+    FLINK_HASHMAP,
+    /** The same with its state in RocksDB. */
+    FLINK_ROCKSDB,
     /** The deduplication service. */
     DEDUP,
     /** The same, with traces on: producers follow one attribute in twenty of each answer, so one record in twenty has a context. */
@@ -20,6 +24,15 @@ enum Program {
         return this == DEDUP_TRACED ? prefix + "traced." : prefix;
     }
 
+    /** Whether it is here for {@code benchmarks/run peers} only. */
+    boolean isPeer() {
+        return this == TEXTBOOK || isFlink();
+    }
+
+    boolean isFlink() {
+        return this == FLINK_HASHMAP || this == FLINK_ROCKSDB;
+    }
+
     boolean isService() {
         return this == DEDUP || this == DEDUP_TRACED;
     }
@@ -30,6 +43,8 @@ enum Program {
             case PLAIN_COPY -> prefix + "plain-copy";
             case STREAMS_COPY -> prefix + "streams-copy";
             case TEXTBOOK -> prefix + "textbook";
+            case FLINK_HASHMAP -> prefix + "flink-hashmap";
+            case FLINK_ROCKSDB -> prefix + "flink-rocksdb";
             case DEDUP, DEDUP_TRACED -> topics(prefix) + "dedup";
             case MENTIONS -> prefix + "mentions";
         };

@@ -4,7 +4,8 @@
  *
  * <p>{@link io.winnow.benchmarks.DedupBenchmark} measures deduplication. The broker ({@link
  * io.winnow.benchmarks.BrokerMain}), the application measured ({@link io.winnow.benchmarks.ApplicationMain}) and the
- * driver are three processes, so that the application's CPU time is its own.
+ * driver are three processes, so that the application's CPU time is its own. Flink, with which it is compared on demand, is on another
+ * class path, in the module flink-peer.
  *
  * <p>{@link io.winnow.benchmarks.SseBenchmark} measures how late rows reach the clients of a packaged ui-service; {@link
  * io.winnow.benchmarks.SseClientsMain} is its clients, and the plain consumer that they are compared with.
