@@ -2,7 +2,6 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import org.apache.kafka.common.header.Header;
@@ -12,11 +11,10 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * The generation of a collection in one partition, and its deduplication mode.
  *
  * @param generation at least 0
- * @param stored the generation as the state's value for each key; shared, not to be written to
  * @param header the generation as a header of what is let through
  * @param vouched for keys made by its rules
  */
-public record CollectionState(long generation, Sameness sameness, byte[] stored, Header header, Header vouched) {
+public record CollectionState(long generation, Sameness sameness, Header header, Header vouched) {
 
     /** Of a collection that nobody ordered anything for. */
     static final CollectionState INITIAL = of(0, Sameness.UNDECIDED);
@@ -25,7 +23,6 @@ public record CollectionState(long generation, Sameness sameness, byte[] stored,
         return new CollectionState(
                 generation,
                 sameness,
-                KeyHash.bytes(generation),
                 new RecordHeader(
                         WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(US_ASCII)),
                 new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.form(sameness)));
