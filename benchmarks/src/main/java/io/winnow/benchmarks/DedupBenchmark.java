@@ -163,7 +163,9 @@ public final class DedupBenchmark {
                 System.err.println(round + " " + figures);
             } catch (RuntimeException e) {
                 Failure failure = new Failure(
-                        program, percent, e instanceof IllegalStateException ? e.getMessage() : e.toString());
+                        program,
+                        percent,
+                        e instanceof IllegalStateException ? String.valueOf(e.getMessage()) : e.toString());
                 failures.add(failure);
                 System.err.println(round + " " + failure);
             }

@@ -3,7 +3,6 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.dedup.store.KeyHash;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
 import org.apache.kafka.common.header.Header;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * The generation of a collection in one partition, and its deduplication mode.
  *
  * @param generation at least 0
- * @param stored the generation as the state's value for each key; shared, not to be written to
  * @param header the generation as a header of what is let through
  * @param vouched for keys made by its rules
  * @param embeddings which model its vectors are of, as a header; null for the one that is shipped
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record CollectionState(
         long generation,
         Sameness sameness,
-        byte[] stored,
         Header header,
         Header vouched,
         @Nullable Header embeddings) {
@@ -34,7 +31,6 @@ public record CollectionState(
         return new CollectionState(
                 generation,
                 sameness,
-                KeyHash.bytes(generation),
                 new RecordHeader(
                         WinnowHeaders.GENERATION, String.valueOf(generation).getBytes(US_ASCII)),
                 new RecordHeader(WinnowHeaders.CANONICAL, WinnowHeaders.form(sameness)),

@@ -2,7 +2,7 @@ package io.winnow.dedup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.winnow.dedup.store.KeyHash;
+import io.winnow.dedup.store.Fingerprints;
 import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
@@ -55,7 +55,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private Span span = Span.NONE;
 
     private ProcessorContext<byte[], Object> context;
-    private KeyValueStore<byte[], byte[]> known;
+    private Fingerprints known;
     private CollectionStates collections;
     private int partition;
 
@@ -78,12 +78,13 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.partition = context.taskId().partition();
-        this.known = context.getStateStore(DedupTopology.KNOWN);
-        this.collections = new CollectionStates(known);
+        KeyValueStore<byte[], byte[]> store = context.getStateStore(DedupTopology.KNOWN);
+        this.known = new Fingerprints(store);
+        this.collections = new CollectionStates(store);
         warmUp();
         tallies.clear();
         BeforeCommit beforeCommit = context.getStateStore(DedupTopology.BEFORE_COMMIT);
-        beforeCommit.onCommit(context, this::publishTallies);
+        beforeCommit.onCommit(context, this::beforeCommit);
     }
 
     @Override
@@ -185,16 +186,11 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private void decide(
             Record<byte[], byte[]> record, byte[] key, int separator, byte[] value, CollectionState collection) {
         byte[] call = call(record);
-        byte[] hash = KeyHash.of(key);
-        byte[] seen = known.putIfAbsent(hash, collection.stored());
-        if (seen != null) {
-            if (KeyHash.generation(seen) >= collection.generation()) {
-                tallies.duplicate(call, key, separator);
-                tab.duplicate++;
-                span.set(TraceAttributes.OUTCOME, "duplicate");
-                return;
-            }
-            known.put(hash, collection.stored());
+        if (!known.putIfNewer(key, collection.generation())) {
+            tallies.duplicate(call, key, separator);
+            tab.duplicate++;
+            span.set(TraceAttributes.OUTCOME, "duplicate");
+            return;
         }
         if (collection.sameness().mode() == DedupMode.SEMANTIC) {
             span.set(TraceAttributes.OUTCOME, "candidate");
@@ -237,7 +233,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             // The list was started over in the meantime.
             return;
         }
-        known.put(KeyHash.of(key), collection.stored());
+        known.put(key, generation);
         context.forward(
                 new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
     }
@@ -311,9 +307,7 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             quarantine(record, "an order to forget an attribute must be in the partition of its key");
             return;
         }
-        byte[] seen = known.get(KeyHash.of(key));
-        if (seen == null
-                || KeyHash.generation(seen) < collections.of(key, separator).generation()) {
+        if (known.generation(key) < collections.of(key, separator).generation()) {
             Record<byte[], byte[]> tombstone = new Record<>(key, null, record.timestamp());
             context.forward(tombstone, DedupTopology.UNIQUE);
             context.forward(tombstone, DedupTopology.FORGOTTEN_MERGES);
@@ -338,7 +332,8 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         return DeadLetter.of(kept, reason, source);
     }
 
-    private void publishTallies() {
+    private void beforeCommit() {
+        known.log();
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
         tallies.drain((Tally tally) -> {

@@ -53,7 +53,7 @@
  * <h2>State</h2>
  *
  * <p>The state of the first stage is RocksDB behind a table and a filter in memory ({@link io.winnow.dedup.store.FingerprintStore}) behind
- * Streams' own change-logging. {@link io.winnow.dedup.Tallies} are added up in memory and written just before each commit
+ * Streams' own change-logging. What a transaction adds to it, and its {@link io.winnow.dedup.Tallies}, are kept in memory and written just before the commit
  * ({@link io.winnow.dedup.BeforeCommit}). No decision depends on a record's timestamp.
  *
  * <p>If the process is traced, each record whose {@code traceparent} is sampled gets a span, which the unique record

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.winnow.dedup.store.FingerprintMemory;
+import io.winnow.dedup.store.KeyHash;
 import io.winnow.dedup.vectors.Embedding;
 import io.winnow.dedup.vectors.EmbeddingModels;
 import io.winnow.messages.Attribute;
@@ -101,6 +102,22 @@ class DedupTopologyTest {
 
         assertThat(unique.isEmpty()).isTrue();
         assertThat(tally()).isEqualTo(new Tally(2, "r1", "paris", "r1.0.1.2", 0, 1, 0));
+    }
+
+    /** The driver commits after each record: what is let through is in the changelog by then, and in no other transaction. */
+    @Test
+    void logsWhatItLetsThroughInTheSameTransactionAndDuplicatesNever() {
+        TestOutputTopic<byte[], byte[]> changelog = driver.createOutputTopic(
+                TOPICS.prefix() + "dedup-known-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+        List<byte[]> first =
+                changelog.readRecordsToList().stream().map(TestRecord::value).toList();
+        raw.pipeInput(vouched("paris|louvre", json("Louvre"), "r1.0.1.1"));
+
+        assertThat(first).hasSize(1);
+        assertThat(first.getFirst()).endsWith(KeyHash.of("paris|louvre".getBytes(UTF_8)));
+        assertThat(changelog.isEmpty()).isTrue();
     }
 
     @Test

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Writes wait in memory until there are enough of them, or until Streams commits the store, and go to disk in the order of
  * the keys: under exactly-once what a crash takes from the disk is restored from the changelog, so that nothing is lost by waiting.
  *
+ * <p>{@link Fingerprints} puts past the change-logging, and what the changelog then lacks is {@link #unlogged} until it is logged, as
+ * {@linkplain FingerprintBatch batches}. Those take their way through this store, which knows what is in them. In a restore it does not,
+ * and takes them apart. A changelog of an earlier release has a record for each fingerprint; both can be in one.
+ *
  * <p>Entries are never deleted.
  */
 final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
@@ -54,6 +58,8 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     /** Whether the table was complete after the last entry that it was given. */
     private boolean exact = true;
 
+    private final FingerprintBatch unlogged = new FingerprintBatch();
+
     /** What waits and is not in the table. */
     private final Map<Bytes, byte[]> pending = new HashMap<>();
 
@@ -68,7 +74,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         forget();
-        disk.init(new RestoreObservingContext(context, this::restored), root);
+        disk.init(new RestoreObservingContext(context, new Restore()), root);
         load();
     }
 
@@ -78,37 +84,45 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         if (bytes.length != KeyHash.BYTES) {
             return disk.get(key);
         }
-        long high = KeyHash.high(bytes);
-        long low = KeyHash.low(bytes);
+        long generation = find(KeyHash.high(bytes), KeyHash.low(bytes));
+        return generation == Fingerprints.NONE ? null : KeyHash.bytes(generation);
+    }
+
+    /** The generation of a fingerprint, or {@link Fingerprints#NONE}. */
+    long find(long high, long low) {
         if (!exact && isNew(high, low)) {
-            return null;
+            return Fingerprints.NONE;
         }
         long generation = table.find(high, low);
         if (generation >= 0) {
-            return KeyHash.bytes(generation);
+            return generation;
         }
-        if (generation == FingerprintTable.ABSENT && exact) {
-            return null;
-        }
-        return read(key, high, low);
+        return generation == FingerprintTable.ABSENT && exact ? Fingerprints.NONE : read(high, low);
     }
 
     @Override
     public void put(Bytes key, byte[] value) {
         byte[] bytes = key.get();
-        if (bytes.length != KeyHash.BYTES) {
+        if (bytes.length == KeyHash.BYTES) {
+            put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value));
+        } else if (!FingerprintBatch.isKey(bytes)) {
             disk.put(key, value);
-            return;
         }
-        long high = KeyHash.high(bytes);
-        long low = KeyHash.low(bytes);
-        if (!table.putUnwritten(high, low, KeyHash.generation(value))) {
-            pending.put(key, value);
+    }
+
+    void put(long high, long low, long generation) {
+        if (!table.putUnwritten(high, low, generation)) {
+            pending.put(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation));
         }
         note(high, low);
         if (table.unwritten() >= MOST_UNWRITTEN || pending.size() >= BATCH) {
             write();
         }
+    }
+
+    /** What was put here and is not in the changelog. */
+    FingerprintBatch unlogged() {
+        return unlogged;
     }
 
     @Override
@@ -155,6 +169,10 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (!unlogged.isEmpty()) {
+            // A disk that knows more than its changelog would hide for a while that the changelog has lost something.
+            throw new IllegalStateException("fingerprints were not logged before the commit of " + name());
+        }
         write();
         disk.commit(changelogOffsets);
     }
@@ -208,17 +226,22 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return filter.excludes(high, low);
     }
 
-    private byte @Nullable [] read(Bytes key, long high, long low) {
+    private long read(long high, long low) {
+        Bytes key = Bytes.wrap(KeyHash.bytes(high, low));
         byte[] unwritten = pending.get(key);
         if (unwritten != null) {
-            return unwritten;
+            return KeyHash.generation(unwritten);
         }
         byte[] written = disk.get(key);
         memory.lookedUp(written != null);
-        if (written != null && !exact) {
-            table.put(high, low, KeyHash.generation(written));
+        if (written == null) {
+            return Fingerprints.NONE;
         }
-        return written;
+        long generation = KeyHash.generation(written);
+        if (!exact) {
+            table.put(high, low, generation);
+        }
+        return generation;
     }
 
     /** Entries in both places are newer in the table, so the table comes last. */
@@ -242,10 +265,49 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
-    private void restored(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            remember(record.key(), record.value());
+    /**
+     * What this store makes of its changelog: fingerprints wait as those that are put do, so that there is one order of all that goes to
+     * disk.
+     */
+    private final class Restore implements RestoreObservingContext.Observer {
+
+        @Override
+        public boolean keeps(ConsumerRecord<byte[], byte[]> record) {
+            return FingerprintBatch.isKey(record.key())
+                    || (record.key().length == KeyHash.BYTES && record.value() != null);
         }
+
+        @Override
+        public void take(ConsumerRecord<byte[], byte[]> record) {
+            byte[] key = record.key();
+            if (FingerprintBatch.isKey(key)) {
+                FingerprintBatch.read(record.value(), FingerprintStore.this::put);
+            } else {
+                put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(record.value()));
+            }
+        }
+
+        @Override
+        public void restoring(Collection<ConsumerRecord<byte[], byte[]>> records) {
+            if (records.stream().anyMatch(record -> record.key().length == KeyHash.BYTES)) {
+                // What waits must not come after what is removed now.
+                write();
+            }
+        }
+
+        @Override
+        public void restored(Collection<ConsumerRecord<byte[], byte[]>> records) {
+            records.stream()
+                    .map(ConsumerRecord::key)
+                    .filter(key -> key.length == KeyHash.BYTES)
+                    .forEach(key -> forgotten(KeyHash.high(key), KeyHash.low(key)));
+        }
+    }
+
+    /** Winnow does not write such records to the changelog; if one is there, the disk knows what came of it. */
+    private void forgotten(long high, long low) {
+        table.putUnknown(high, low);
+        note(high, low);
     }
 
     /** Reads what is on disk: at once if it all fits into the table, otherwise later and into the filter. */
@@ -273,21 +335,6 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return table.isComplete();
     }
 
-    private void remember(byte[] key, byte @Nullable [] value) {
-        if (key.length != KeyHash.BYTES) {
-            return;
-        }
-        long high = KeyHash.high(key);
-        long low = KeyHash.low(key);
-        if (value == null) {
-            // Winnow does not write such records to the changelog; if one is there, the disk knows what came of it.
-            table.putUnknown(high, low);
-        } else {
-            table.put(high, low, KeyHash.generation(value));
-        }
-        note(high, low);
-    }
-
     /** To be called for every fingerprint that the table was given, whether or not it took it. */
     private void note(long high, long low) {
         if (exact && !table.isComplete()) {
@@ -310,6 +357,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             scan.cancel();
             scan = null;
         }
+        unlogged.clear();
         pending.clear();
         table.clear();
         memory.release(filter);

@@ -23,9 +23,17 @@ public final class KeyHash {
     private KeyHash() {}
 
     public static byte[] of(byte[] key) {
-        HashValue128 hash = XXH3.hashBytesTo128Bits(key);
-        return bytes(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+        Hash hash = hash(key);
+        return bytes(hash.high(), hash.low());
     }
+
+    static Hash hash(byte[] key) {
+        HashValue128 hash = XXH3.hashBytesTo128Bits(key);
+        return new Hash(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+    }
+
+    /** A fingerprint as two numbers. */
+    record Hash(long high, long low) {}
 
     public static byte[] bytes(long high, long low) {
         byte[] bytes = new byte[BYTES];

@@ -1,10 +1,11 @@
 package io.winnow.dedup.store;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsMetrics;
@@ -16,15 +17,31 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
 
-/** Lets an outer store observe the restore of the store that it wraps. */
+/** Lets an outer store observe the restore of the store that it wraps, and keep records to itself. */
 final class RestoreObservingContext implements StateStoreContext {
 
     private final StateStoreContext context;
-    private final Consumer<Collection<ConsumerRecord<byte[], byte[]>>> observer;
+    private final Observer observer;
 
-    RestoreObservingContext(StateStoreContext context, Consumer<Collection<ConsumerRecord<byte[], byte[]>>> observer) {
+    RestoreObservingContext(StateStoreContext context, Observer observer) {
         this.context = context;
         this.observer = observer;
+    }
+
+    /** The outer store; called in the order of the records. */
+    interface Observer {
+
+        /** Whether the inner store does not get a record. */
+        boolean keeps(ConsumerRecord<byte[], byte[]> record);
+
+        /** Takes such a record. */
+        void take(ConsumerRecord<byte[], byte[]> record);
+
+        /** The inner store is about to get records. */
+        void restoring(Collection<ConsumerRecord<byte[], byte[]>> records);
+
+        /** It has them. */
+        void restored(Collection<ConsumerRecord<byte[], byte[]>> records);
     }
 
     @Override
@@ -38,16 +55,32 @@ final class RestoreObservingContext implements StateStoreContext {
     }
 
     private RecordBatchingStateRestoreCallback observed(StateRestoreCallback callback) {
-        if (callback instanceof RecordBatchingStateRestoreCallback batching) {
-            return records -> {
-                batching.restoreBatch(records);
-                observer.accept(records);
-            };
-        }
         return records -> {
-            records.forEach(record -> callback.restore(record.key(), record.value()));
-            observer.accept(records);
+            List<ConsumerRecord<byte[], byte[]>> passedOn = new ArrayList<>(records.size());
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (observer.keeps(record)) {
+                    passOn(callback, passedOn);
+                    observer.take(record);
+                } else {
+                    passedOn.add(record);
+                }
+            }
+            passOn(callback, passedOn);
         };
+    }
+
+    private void passOn(StateRestoreCallback callback, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        observer.restoring(records);
+        if (callback instanceof RecordBatchingStateRestoreCallback batching) {
+            batching.restoreBatch(records);
+        } else {
+            records.forEach(record -> callback.restore(record.key(), record.value()));
+        }
+        observer.restored(records);
+        records.clear();
     }
 
     @Override

@@ -13,10 +13,12 @@
  *               ▼
  *          RocksDB
  *
- *   put ─► table (and filter) ─► RocksDB, later, many at once and sorted
+ *   put ─┬─► table (and filter) ─► RocksDB, later, many at once and sorted
+ *        └─► batch ─► changelog, before the commit, many in one record
  * </pre>
  *
- * <p>{@link io.winnow.dedup.store.FingerprintStore} puts these together, within a {@link io.winnow.dedup.store.FingerprintMemory}.
+ * <p>{@link io.winnow.dedup.store.FingerprintStore} puts these together, within a {@link io.winnow.dedup.store.FingerprintMemory};
+ * {@link io.winnow.dedup.store.Fingerprints} is what a processor has of it.
  */
 @NullMarked
 package io.winnow.dedup.store;
