@@ -93,7 +93,7 @@ class RunsApiTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                          | topic           | topic is missing: give a topic, such as "Paris attractions"
         []                                          |                 | the body must be a JSON object with at least a topic
-        {"topic":"x","tpoic":1}                     |                 | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, requestTimeout, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, describe, prompt, judge
+        {"topic":"x","tpoic":1}                     |                 | unknown field 'tpoic': fields are topic, producers, iterations, maxRequests, requestSize, routingStrategy, routingConfig, maxDuration, requestTimeout, targetUnique, dedup, fresh, seed, maxCost, maxCostPerNew, targetCoverage, optimize, facets, exclusions, describe, prompt, judge, embeddings
         {"topic":"x","producers":"many"}            | producers       | producers must be a whole number
         {"topic":"x","producers":1.5}               | producers       | producers must be a whole number
         {"topic":"x","producers":0}                 | producers       | producers must be from 1 to 1000, not 0
