@@ -36,7 +36,7 @@ final class NearestEntries {
         this.dimensions = dimensions;
         this.words = (dimensions + 63) / 64;
         this.sum = new long[dimensions];
-        // Of long vectors, only every so manieth bit counts, so that a distance is a byte.
+        // A distance has to fit into a byte: those of long vectors are divided by a power of two.
         this.coarseness = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros((dimensions - 1) / 512));
     }
 

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NearestEntriesTest {
@@ -52,13 +53,13 @@ class NearestEntriesTest {
 
     /** Beyond the size where all are compared: entries come in families, as those of a list do. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void findsTheFamilyAmongMany(long seed) {
+    @CsvSource({"1, 384", "2, 384", "3, 384", "4, 768", "5, 1536"})
+    void findsTheFamilyAmongMany(long seed, int dimensions) {
         Random random = new Random(seed);
-        NearestEntries entries = new NearestEntries(384);
+        NearestEntries entries = new NearestEntries(dimensions);
         List<float[]> centres = new ArrayList<>();
         for (int i = 0; i < 4_000; i++) {
-            centres.add(components(random, 384));
+            centres.add(components(random, dimensions));
         }
         for (int i = 0; i < 20_000; i++) {
             entries.add(near(centres.get(i % centres.size()), random));

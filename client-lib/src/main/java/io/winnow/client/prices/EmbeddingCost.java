@@ -46,6 +46,11 @@ final class EmbeddingCost {
      * @throws WinnowException when there is no budget, or it is too small
      */
     static Spending without(RunRequest request, Spending spending, BigDecimal dollarsOfVectors, @Nullable Long bytes) {
+        if (request.kind() == RunRequest.Kind.REDEDUP) {
+            throw WinnowException.of(
+                    Field.EMBEDDINGS,
+                    "costs money, for which a rededup has no budget: use a model on this machine, such as ollama:bge-m3");
+        }
         if (bytes == null) {
             throw WinnowException.of(
                     Field.EMBEDDINGS,
