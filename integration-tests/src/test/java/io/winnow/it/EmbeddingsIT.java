@@ -39,16 +39,7 @@ class EmbeddingsIT {
                 directory.resolve("liste.txt"),
                 List.of("mit dem fahrrad fahren", "die bahn nehmen", "zu fuß gehen", "mit dem velo fahren"));
 
-        place.expect(
-                0,
-                "import",
-                list.toString(),
-                "--topic",
-                TOPIC,
-                "--embeddings",
-                "mine:multilingual",
-                "--max-cost",
-                "0.01");
+        imported(place, list);
 
         assertThat(place.expect(0, "export", TOPIC).out())
                 .containsExactlyInAnyOrder("mit dem fahrrad fahren", "die bahn nehmen", "zu fuß gehen");
@@ -82,16 +73,7 @@ class EmbeddingsIT {
         Path list =
                 Files.write(directory.resolve("liste.txt"), List.of("mit dem fahrrad fahren", "mit dem velo fahren"));
 
-        Winnow imported = place.expect(
-                0,
-                "import",
-                list.toString(),
-                "--topic",
-                TOPIC,
-                "--embeddings",
-                "mine:multilingual",
-                "--max-cost",
-                "0.01");
+        Winnow imported = imported(place, list);
 
         assertThat(place.expect(0, "export", TOPIC).out()).hasSize(2);
         assertThat(String.join("\n", imported.err()))
@@ -114,6 +96,19 @@ class EmbeddingsIT {
                 .contains("--max-cost is missing")
                 .contains("$0.0");
         assertThat(models.received()).isEmpty();
+    }
+
+    private static Winnow imported(Place place, Path list) {
+        return place.expect(
+                0,
+                "import",
+                list.toString(),
+                "--topic",
+                TOPIC,
+                "--embeddings",
+                "mine:multilingual",
+                "--max-cost",
+                "0.01");
     }
 
     private Place place() throws IOException {
