@@ -105,37 +105,48 @@ public final class RemoteModel implements VectorModel {
      * @param environment with its key and address, which are read when it is first asked
      */
     public static RemoteModel of(String name, Function<String, @Nullable String> environment) {
-        Target target = Objects.requireNonNull(Embeddings.asked(name));
-        return new RemoteModel(
-                name,
-                new Server() {
-                    private @Nullable EmbeddingServer made;
+        return new RemoteModel(name, new NamedServer(name, environment), Patience.USUAL, Time.REAL);
+    }
 
-                    @Override
-                    public List<float[]> embed(List<String> texts, Duration timeout)
-                            throws ProviderException, InterruptedException {
-                        return server().embed(texts, timeout);
-                    }
+    /** The server of a model by its name, which is looked up when it is first asked. */
+    private static final class NamedServer implements Server {
 
-                    private synchronized EmbeddingServer server() throws ProviderException {
-                        EmbeddingServer known = made;
-                        if (known == null) {
-                            try {
-                                known = new EmbeddingServer(
-                                        ServerAddress.of(target.provider(), environment),
-                                        target.model(),
-                                        new ModelHttpClient(Proxies.of(environment)));
-                            } catch (WinnowException e) {
-                                throw ProviderException.notBilled(
-                                        FailureKind.MISCONFIGURED, String.valueOf(e.getMessage()));
-                            }
-                            made = known;
-                        }
-                        return known;
-                    }
-                },
-                Patience.USUAL,
-                Time.REAL);
+        private final String name;
+        private final Function<String, @Nullable String> environment;
+        private @Nullable EmbeddingServer made;
+
+        NamedServer(String name, Function<String, @Nullable String> environment) {
+            this.name = name;
+            this.environment = environment;
+        }
+
+        @Override
+        public List<float[]> embed(List<String> texts, Duration timeout)
+                throws ProviderException, InterruptedException {
+            return server().embed(texts, timeout);
+        }
+
+        private synchronized EmbeddingServer server() throws ProviderException {
+            EmbeddingServer known = made;
+            if (known == null) {
+                known = make();
+                made = known;
+            }
+            return known;
+        }
+
+        /** What a foreign record has for a name can be none; that stops no stream. */
+        private EmbeddingServer make() throws ProviderException {
+            try {
+                Target target = Objects.requireNonNull(Embeddings.asked(name));
+                return new EmbeddingServer(
+                        ServerAddress.of(target.provider(), environment),
+                        target.model(),
+                        new ModelHttpClient(Proxies.of(environment)));
+            } catch (WinnowException e) {
+                throw ProviderException.notBilled(FailureKind.MISCONFIGURED, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     @Override

@@ -131,6 +131,16 @@ class RemoteModelTest {
         assertThat(dull.embed(List.of("one"))).containsExactly(PhraseVector.NONE);
     }
 
+    /** As a foreign record may have it. */
+    @Test
+    void goesWithoutWhereItsNameIsNone() {
+        for (String name : List.of("", "no model", "anthropic:claude-haiku-4-5", "a:b,c:d", "nobody-configured:x")) {
+            RemoteModel nobody = RemoteModel.of(name, variable -> null);
+
+            assertThat(nobody.embed(List.of("one"))).as(name).containsExactly(PhraseVector.NONE);
+        }
+    }
+
     @Test
     void waitsNoLongerThanItsLongestPause() {
         Deque<Failure> wish = new ArrayDeque<>(
