@@ -21,8 +21,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of one partition that came faster than their vectors, and what was counted between them, in order of arrival. Their records are in the partition's store, so
- * that they outlive the process; the vectors of the first {@value #AHEAD} are being computed, so that whoever decides never waits. Not thread safe.
+ * The candidates of one partition that came faster than their vectors, and what was counted between them, in order of arrival. Their records
+ * are in the partition's store, so that they outlive the process; the vectors of the first {@value #AHEAD} are being computed, so that
+ * whoever decides never waits. Not thread safe.
  *
  * <p>They share the store with the rows of the entries, under a byte of value 2 and a number: no slug begins with one.
  */

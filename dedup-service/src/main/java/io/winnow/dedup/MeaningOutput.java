@@ -145,7 +145,7 @@ final class MeaningOutput {
         context.forward(DedupProcessor.deadLetter(context, record, reason), DedupTopology.MEANING_DEAD_LETTERS);
     }
 
-    /** Passes on what the first stage counted. */
+    /** Tells a run what was counted, here or by the first stage. */
     void count(Tally tally, long timestamp) {
         context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, timestamp), DedupTopology.MEANING_TALLIES);
     }
@@ -153,8 +153,7 @@ final class MeaningOutput {
     void publishTallies() {
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
-        tallies.drain((Tally tally) -> context.forward(
-                new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.MEANING_TALLIES));
+        tallies.drain(tally -> count(tally, now));
     }
 
     Instant now() {

@@ -178,8 +178,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void pass(Record<byte[], byte[]> record) {
         try {
-            output.count(
-                    Json.read(record.value() == null ? new byte[0] : record.value(), Tally.class), record.timestamp());
+            output.count(read(record, Tally.class), record.timestamp());
         } catch (SerializationException e) {
             output.refuse(record, String.valueOf(e.getMessage()));
         }
@@ -333,11 +332,16 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
                 output.now());
     }
 
+    /** @throws SerializationException when the record has no value, or another one */
+    private static <T> T read(Record<byte[], byte[]> record, Class<T> type) {
+        return Json.read(record.value() == null ? new byte[0] : record.value(), type);
+    }
+
     /** A verdict decides what is in doubt; on all else, and for the second time, it changes nothing. */
     private void hear(Record<byte[], byte[]> record) {
         Verdict verdict;
         try {
-            verdict = Json.read(record.value() == null ? new byte[0] : record.value(), Verdict.class);
+            verdict = read(record, Verdict.class);
         } catch (SerializationException e) {
             output.refuse(record, String.valueOf(e.getMessage()));
             return;
@@ -411,7 +415,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
     private void overrule(Record<byte[], byte[]> record) {
         String problem;
         try {
-            Ruling ruling = Json.read(record.value() == null ? new byte[0] : record.value(), Ruling.class);
+            Ruling ruling = read(record, Ruling.class);
             problem = overruling.hear(ruling, list(ruling.collection()), record.timestamp());
         } catch (SerializationException e) {
             problem = String.valueOf(e.getMessage());

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.text.DedupMode;
+import io.winnow.messages.text.OneModel;
 import io.winnow.router.cost.Price;
 import io.winnow.router.grammar.RoutingConfig;
 import io.winnow.router.grammar.RoutingConfigException;
@@ -189,16 +190,7 @@ public final class Judge {
     }
 
     private static Target model(String text) {
-        List<Target> targets;
-        try {
-            targets = RoutingConfig.parse(text).targets();
-        } catch (RoutingConfigException e) {
-            throw WinnowException.at(Field.JUDGE, e.position(), e.problem(), e);
-        }
-        Target target = targets.getFirst();
-        if (targets.size() > 1 || target.weight() != null) {
-            throw WinnowException.of(Field.JUDGE, "must be off, auto or one provider:model, without a weight");
-        }
+        Target target = OneModel.parse(Field.JUDGE, text, OFF + ", " + AUTO);
         if (isMadeUp(target)) {
             throw WinnowException.of(Field.JUDGE, "must be a model: %s has no idea what it lists", target.provider());
         }

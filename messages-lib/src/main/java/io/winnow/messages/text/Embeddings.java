@@ -2,12 +2,9 @@ package io.winnow.messages.text;
 
 import io.winnow.messages.error.Field;
 import io.winnow.messages.error.WinnowException;
-import io.winnow.router.grammar.RoutingConfig;
-import io.winnow.router.grammar.RoutingConfigException;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -80,17 +77,7 @@ public final class Embeddings {
     }
 
     private static Target model(String text) {
-        List<Target> targets;
-        try {
-            targets = RoutingConfig.parse(text).targets();
-        } catch (RoutingConfigException e) {
-            throw WinnowException.at(Field.EMBEDDINGS, e.position(), e.problem(), e);
-        }
-        Target target = targets.getFirst();
-        if (targets.size() > 1 || target.weight() != null) {
-            throw WinnowException.of(
-                    Field.EMBEDDINGS, "must be %s or one provider:model, without a weight", IN_PROCESS);
-        }
+        Target target = OneModel.parse(Field.EMBEDDINGS, text, IN_PROCESS);
         KnownProvider known = ProviderCatalog.of(target.provider());
         if (known != null
                 && (known.dialect() == KnownProvider.Dialect.NONE
