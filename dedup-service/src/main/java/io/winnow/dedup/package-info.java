@@ -22,7 +22,7 @@
  * <h2>Lists whose entries must differ in meaning</h2>
  *
  * <p>What is new in its form to a list of mode {@code semantic} is not let through yet. {@link io.winnow.dedup.DedupProcessor} hands it on,
- * into the partition of its collection, where it gets a vector ({@link io.winnow.dedup.Embedding}); many at once
+ * into the partition of its collection, where it gets a vector ({@link io.winnow.dedup.vectors.Embedding}); many at once
  * {@linkplain io.winnow.dedup.CandidateQueue queue} for that:
  *
  * <pre>

@@ -264,14 +264,17 @@ class FingerprintStoreTest {
                 .getStateStoreContext();
         FingerprintStore store =
                 new FingerprintStore(Stores.persistentKeyValueStore("known").get(), memory, partitions);
-        store.init(keepingTheCallback(context), store);
+        store.init(keepingTheCallback(context, restore), store);
         return store;
     }
 
     /** The context, which also lets a test do what Kafka Streams does in a restore. */
-    private StateStoreContext keepingTheCallback(StateStoreContext context) {
+    static StateStoreContext keepingTheCallback(
+            StateStoreContext context, AtomicReference<RecordBatchingStateRestoreCallback> restore) {
         return (StateStoreContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {StateStoreContext.class}, (proxy, method, arguments) -> {
+                FingerprintStoreTest.class.getClassLoader(),
+                new Class<?>[] {StateStoreContext.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("register")) {
                         restore.set((RecordBatchingStateRestoreCallback) arguments[1]);
                     }

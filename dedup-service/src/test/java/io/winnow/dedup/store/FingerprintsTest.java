@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.winnow.service.streams.RocksDbSettings;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,7 +238,7 @@ class FingerprintsTest {
                 .getStateStoreContext();
         FingerprintStore store =
                 new FingerprintStore(Stores.persistentKeyValueStore("known").get(), new FingerprintMemory(budget), 1);
-        store.init(keepingTheCallback(context), store);
+        store.init(FingerprintStoreTest.keepingTheCallback(context, restore), store);
         List<ConsumerRecord<byte[], byte[]>> records =
                 changelog.stream().filter(record -> record.offset() >= from).toList();
         int next = 0;
@@ -250,20 +248,6 @@ class FingerprintsTest {
             next = to;
         }
         return new Logged(store);
-    }
-
-    private StateStoreContext keepingTheCallback(StateStoreContext context) {
-        return (StateStoreContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {StateStoreContext.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("register")) {
-                        restore.set((RecordBatchingStateRestoreCallback) arguments[1]);
-                    }
-                    try {
-                        return method.invoke(context, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     private Path place() {
