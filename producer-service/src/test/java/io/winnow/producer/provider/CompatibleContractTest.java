@@ -3,6 +3,7 @@ package io.winnow.producer.provider;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.winnow.producer.provider.OpenAiContractTest.OpenAiWire;
@@ -21,9 +22,12 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CompatibleContractTest extends ProviderContract {
 
@@ -122,28 +126,51 @@ class CompatibleContractTest extends ProviderContract {
 
     @Test
     void tellsThatAServerDoesNotUseTlsAndCountsNothing() throws Exception {
-        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        ProviderException failure = failureWhereTlsIsAnsweredBy("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+
+        assertThat(failure.failure().kind()).as(failure.getMessage()).isEqualTo(FailureKind.MISCONFIGURED);
+        assertThat(failure.failure().message())
+                .startsWith("cannot connect to local at https://127.0.0.1:")
+                .endsWith(": the server does not use TLS; if that is right, the address begins with http://");
+        assertNotBilled(failure);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void countsNothingWhereTlsIsNotAgreedUpon(byte[] alert, String words) throws Exception {
+        ProviderException failure = failureWhereTlsIsAnsweredBy(alert);
+
+        assertThat(failure.failure().kind()).as(failure.getMessage()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failure.failure().message())
+                .startsWith("cannot connect to local at ")
+                .contains(words);
+        assertNotBilled(failure);
+    }
+
+    static Stream<Arguments> countsNothingWhereTlsIsNotAgreedUpon() {
+        return Stream.of(
+                Arguments.of(named("handshake_failure", new byte[] {21, 3, 3, 0, 2, 2, 40}), "handshake_failure"),
+                Arguments.of(named("internal_error", new byte[] {21, 3, 3, 0, 2, 2, 80}), "internal_error"));
+    }
+
+    /** Begins as TLS does, and is answered with these bytes and the end of the connection. */
+    private static ProviderException failureWhereTlsIsAnsweredBy(byte[] answer) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
-                try (Socket client = plain.accept()) {
-                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write(answer);
+                    client.shutdownOutput();
                     client.getInputStream().readAllBytes();
                 } catch (IOException e) {
                     // The test is over.
                 }
             });
-            String url = "https://127.0.0.1:" + plain.getLocalPort() + "/v1";
-
-            ProviderException failure = catchThrowableOfType(
+            String url = "https://127.0.0.1:" + server.getLocalPort() + "/v1";
+            return catchThrowableOfType(
                     ProviderException.class,
                     () -> new Providers(Map.of("LOCAL_BASE_URL", url)::get)
                             .of(new Target("local", "m", null))
                             .ask(question(Duration.ofSeconds(10), null)));
-
-            assertThat(failure.failure().kind()).as(failure.getMessage()).isEqualTo(FailureKind.MISCONFIGURED);
-            assertThat(failure.failure().message())
-                    .isEqualTo("cannot connect to local at " + url
-                            + ": the server does not use TLS; if that is right, the address begins with http://");
-            assertNotBilled(failure);
         }
     }
 

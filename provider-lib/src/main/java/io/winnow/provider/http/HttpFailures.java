@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what went wrong when no answer came, and whether it may cost something nevertheless. */
@@ -30,7 +31,14 @@ public final class HttpFailures {
      */
     public static ProviderException of(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
         Failure failure = unanswered(thrown, exchange, endpoint, timeout);
-        return exchange.wasSent() ? ProviderException.perhapsBilled(failure) : ProviderException.notBilled(failure);
+        return mayHaveArrived(thrown, exchange)
+                ? ProviderException.perhapsBilled(failure)
+                : ProviderException.notBilled(failure);
+    }
+
+    /** The JDK's client can begin to send before TLS is agreed upon; nobody reads that where it never is. */
+    private static boolean mayHaveArrived(Throwable thrown, Exchange exchange) {
+        return exchange.wasSent() && causeOf(thrown, SSLHandshakeException.class) == null && whyNoTls(thrown) == null;
     }
 
     /**
@@ -94,7 +102,7 @@ public final class HttpFailures {
         if (causeOf(thrown, UnresolvedAddressException.class) != null) {
             return failure(FailureKind.UNAVAILABLE, "cannot find the host of " + endpoint, endpoint);
         }
-        String tls = causeOf(thrown, SSLException.class) == null ? null : whyNoTls(thrown);
+        String tls = whyNoTls(thrown);
         if (tls != null) {
             return failure(FailureKind.MISCONFIGURED, "cannot connect to " + endpoint + ": " + tls, endpoint);
         }
@@ -103,7 +111,8 @@ public final class HttpFailures {
             return failure(FailureKind.MALFORMED, "the answer is too large", endpoint);
         }
         if (broken != null) {
-            return failure(FailureKind.UNAVAILABLE, unreachable(broken, exchange, endpoint), endpoint);
+            return failure(
+                    FailureKind.UNAVAILABLE, unreachable(broken, mayHaveArrived(thrown, exchange), endpoint), endpoint);
         }
         // Nothing was sent: LangChain4j or the JDK refused to build the request.
         String why = plainly(thrown);
@@ -113,6 +122,9 @@ public final class HttpFailures {
 
     /** What keeps TLS from ever working there; null when it may work another time. */
     private static @Nullable String whyNoTls(Throwable thrown) {
+        if (causeOf(thrown, SSLException.class) == null) {
+            return null;
+        }
         if (causeOf(thrown, GeneralSecurityException.class) != null) {
             return "its certificate is not trusted (" + plainly(thrown) + ")";
         }
@@ -139,9 +151,9 @@ public final class HttpFailures {
         return null;
     }
 
-    private static String unreachable(IOException broken, Exchange exchange, ServerAddress endpoint) {
+    private static String unreachable(IOException broken, boolean mayHaveArrived, ServerAddress endpoint) {
         String why = plainly(broken);
-        return (exchange.wasSent() ? "broken connection to " : "cannot connect to ")
+        return (mayHaveArrived ? "broken connection to " : "cannot connect to ")
                 + endpoint
                 + (why.isEmpty() ? "" : ": " + why);
     }
