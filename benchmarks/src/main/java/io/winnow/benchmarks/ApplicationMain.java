@@ -48,6 +48,7 @@ public final class ApplicationMain {
         Tracing tracing = program == Program.DEDUP_TRACED
                 ? Tracing.ofProcess("dedup-service", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", arguments[3])::get)
                 : Tracing.off();
+        Duration commitInterval = Duration.ofMillis(Long.parseLong(arguments[4]));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         AutoCloseable running = () -> {};
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
@@ -57,10 +58,11 @@ public final class ApplicationMain {
                         program,
                         prefix,
                         DedupSettings.of(
-                                bootstrapServers,
-                                new Topics(program.topics(prefix)),
-                                state.resolve(prefix + program),
-                                "benchmark-" + program),
+                                        bootstrapServers,
+                                        new Topics(program.topics(prefix)),
+                                        state.resolve(prefix + program),
+                                        "benchmark-" + program)
+                                .committing(commitInterval),
                         tracing);
             } else {
                 running.close();

@@ -43,7 +43,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
  *                    Flink, which take longer than all others
  * --jvm OPTIONS      of the process measured, "-Xmx768m"
- * --checkpoints MS   between Flink's, 100, as between the commits of the others
+ * --commits MS       between the commits of all but Flink, 100
+ * --checkpoints MS   between Flink's, 100
  * --flink PATH       class path of the module flink-peer, below benchmarks/flink-peer/target
  * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
  * </pre>
@@ -234,7 +235,8 @@ public final class DedupBenchmark {
                 program.name(),
                 bootstrapServers,
                 directory.resolve("state").toString(),
-                collector.endpoint());
+                collector.endpoint(),
+                arguments.text("commits", "100"));
     }
 
     private record Sample(long nanoTime, Duration cpu, long records) {

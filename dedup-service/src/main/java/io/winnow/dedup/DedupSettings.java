@@ -69,6 +69,26 @@ public record DedupSettings(
                 usualFingerprintsBytes());
     }
 
+    /** The same with another time between two transactions. */
+    public DedupSettings committing(Duration interval) {
+        return new DedupSettings(
+                kafka,
+                topics,
+                partitions,
+                replication,
+                topicSetup,
+                stateDirectory,
+                instance,
+                threads,
+                interval,
+                sessionTimeout,
+                closeTimeout,
+                leaveGroup,
+                standbyReplicas,
+                maxValueBytes,
+                fingerprintsBytes);
+    }
+
     /** A quarter of the largest heap, and at least 64 MiB. */
     static long usualFingerprintsBytes() {
         return Math.max(64L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 4);

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -44,6 +45,7 @@ import org.yaml.snakeyaml.Yaml;
  * Requests of all kinds, made from the API's own description: whatever is asked, the answer has a status that the description names, and
  * an error is a problem document. Another seed: {@code -Dwinnow.seed=}; more requests: {@code -Dwinnow.fuzz.requests=}.
  */
+@Tag("faults")
 class ApiFuzzIT {
 
     private static final int REQUESTS = Integer.getInteger("winnow.fuzz.requests", 200);

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,7 @@ class McpIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(strings = {"TERM", "KILL"})
     void aRunOnAnotherKafkaStopsWithItsClient(String signal) {
         Place place = Place.in(directory);

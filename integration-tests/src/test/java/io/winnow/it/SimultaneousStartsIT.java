@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two that start at the same instant with the default settings both run, one of them on the next free port. */
+@Tag("faults")
 class SimultaneousStartsIT {
 
     private static final int ROUNDS = Integer.getInteger("winnow.start.rounds", 2);

@@ -7,10 +7,12 @@ import io.winnow.it.Winnow.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code winnow tail} says why it ends, in one line. */
+@Tag("faults")
 class TailIT {
 
     @TempDir
