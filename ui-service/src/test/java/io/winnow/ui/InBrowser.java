@@ -35,6 +35,12 @@ import org.junit.jupiter.api.TestInfo;
 @QuarkusTestResource(BrokerResource.class)
 abstract class InBrowser {
 
+    /**
+     * Order of these tests: other ones mostly wait, and do so best while other modules' tests are busy. The browser is faster when those are
+     * done.
+     */
+    static final int LAST = Integer.MAX_VALUE;
+
     static final double PATIENCE_MS = 45_000;
 
     private static Chromium chromium;
