@@ -19,6 +19,7 @@ import io.winnow.tracing.TraceHeaders;
 import io.winnow.tracing.Tracing;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -194,21 +195,20 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         }
         if (collection.sameness().mode() == DedupMode.SEMANTIC) {
             span.set(TraceAttributes.OUTCOME, "candidate");
-            RecordHeaders headers = headers(record, collection);
+            Record<byte[], byte[]> candidate = decided(record, key, value, collection);
             if (WinnowHeaders.isJudged(record.headers())) {
-                headers.add(JUDGED);
+                candidate.headers().add(JUDGED);
             }
             if (collection.embeddings() != null) {
-                headers.add(collection.embeddings());
+                candidate.headers().add(collection.embeddings());
             }
-            context.forward(new Record<>(key, value, record.timestamp(), headers), DedupTopology.CANDIDATES);
+            context.forward(candidate, DedupTopology.CANDIDATES);
             return;
         }
         tallies.unique(call, key, separator);
         tab.unique++;
         span.set(TraceAttributes.OUTCOME, "unique");
-        context.forward(
-                new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
+        context.forward(decided(record, key, value, collection), DedupTopology.UNIQUE);
     }
 
     /** The second stage has decided for a person; this one only keeps the place in the order of the key's records. */
@@ -234,12 +234,14 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
             return;
         }
         known.put(key, generation);
-        context.forward(
-                new Record<>(key, value, record.timestamp(), headers(record, collection)), DedupTopology.UNIQUE);
+        context.forward(decided(record, key, value, collection), DedupTopology.UNIQUE);
     }
 
-    private RecordHeaders headers(Record<byte[], byte[]> record, CollectionState collection) {
-        RecordHeaders headers = new RecordHeaders();
+    /** What is let through. Its headers are added one by one, because a record copies those that it is made with. */
+    private Record<byte[], byte[]> decided(
+            Record<byte[], byte[]> record, byte[] key, byte @Nullable [] value, CollectionState collection) {
+        Record<byte[], byte[]> decided = new Record<>(key, value, record.timestamp());
+        Headers headers = decided.headers();
         headers.add(collection.vouched());
         headers.add(collection.header());
         Header call = record.headers().lastHeader(WinnowHeaders.CALL);
@@ -252,17 +254,17 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         }
         if (span != Span.NONE) {
             TraceHeaders.inject(span.context(), headers);
-            return headers;
+            return decided;
         }
         Header parent = record.headers().lastHeader(TraceHeaders.PARENT);
         if (parent != null) {
             addTrace(headers, parent);
             addTrace(headers, record.headers().lastHeader(TraceHeaders.STATE));
         }
-        return headers;
+        return decided;
     }
 
-    private static void addTrace(RecordHeaders headers, @Nullable Header header) {
+    private static void addTrace(Headers headers, @Nullable Header header) {
         if (header != null && header.value() != null && header.value().length <= MAX_TRACE_BYTES) {
             headers.add(header);
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,19 @@ final class FingerprintBatch {
     /** So many that each is of another generation than the one before. */
     private static final int MOST_BYTES = 1 + MOST * (GROUP_BYTES + KeyHash.BYTES);
 
+    /** Every key of a batch is between these, both among them; rows of fingerprints can be there too. */
+    static final Bytes FIRST_KEY = Bytes.wrap(new byte[] {MARK});
+
+    static final Bytes LAST_KEY = Bytes.wrap(new byte[] {MARK + 1});
+
     private final ByteBuffer fresh = ByteBuffer.allocate(MOST_BYTES);
     private int count;
 
-    /** Where the count of the last group is. */
+    /** The last group: its generation, where its count belongs, and its first place in {@link #count}. */
+    private long generation;
+
     private int group;
+    private int groupBegin;
 
     private final List<Known> known = new ArrayList<>();
 
@@ -47,18 +56,24 @@ final class FingerprintBatch {
         if (count == 0) {
             fresh.put(VERSION);
             begin(generation);
-        } else if (fresh.getLong(group - Long.BYTES) != generation) {
+        } else if (this.generation != generation) {
+            end();
             begin(generation);
         }
         fresh.putLong(high).putLong(low);
-        fresh.putInt(group, fresh.getInt(group) + 1);
         count++;
     }
 
     private void begin(long generation) {
+        this.generation = generation;
         fresh.putLong(generation);
         group = fresh.position();
+        groupBegin = count;
         fresh.putInt(0);
+    }
+
+    private void end() {
+        fresh.putInt(group, count - groupBegin);
     }
 
     /** One that may be in the changelog, in an earlier generation. */
@@ -84,6 +99,7 @@ final class FingerprintBatch {
     /** Hands out keys and values of records, to be logged in this order, and is empty then. */
     void drain(BiConsumer<byte[], byte[]> log) {
         if (count > 0) {
+            end();
             byte[] value = new byte[fresh.flip().remaining()];
             fresh.get(value).clear();
             count = 0;

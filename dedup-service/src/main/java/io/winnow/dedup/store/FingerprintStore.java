@@ -27,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  * so that the disk is asked about known ones that are not in the cache, and little else. Where it cannot say so, as there is no memory for it or
  * what was on disk before is still being read back ({@link FilterScan}), the disk decides.
  *
- * <p>Writes wait in memory until there are enough of them, or until Streams commits the store, and go to disk in the order of
- * the keys: under exactly-once what a crash takes from the disk is restored from the changelog, so that nothing is lost by waiting.
- *
  * <p>{@link Fingerprints} puts past the change-logging, and what the changelog then lacks is {@link #unlogged} until it is logged, as
  * {@linkplain FingerprintBatch batches}. Those take their way through this store, which knows what is in them. In a restore it does not,
- * and takes them apart. A changelog of an earlier release has a record for each fingerprint; both can be in one.
+ * and reads them. A changelog of an earlier release has a record for each fingerprint; both can be in one.
+ *
+ * <p>While the table is complete nobody asks the disk for a fingerprint, and it keeps batches as they are: they are read back when the store is
+ * opened. Only what was known before has a row of its own, which is newer than any batch. A cache needs a row for each: when the table becomes
+ * one, all of it goes to disk, and the batches are removed.
+ *
+ * <p>Rows wait in memory until there are enough of them, or until Streams commits the store, and go to disk in the order of
+ * the keys: under exactly-once what a crash takes from the disk is restored from the changelog, so that nothing is lost by waiting.
  *
  * <p>Entries are never deleted.
  */
@@ -105,19 +109,32 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         byte[] bytes = key.get();
         if (bytes.length == KeyHash.BYTES) {
             put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value));
-        } else if (!FingerprintBatch.isKey(bytes)) {
+        } else if (exact || !FingerprintBatch.isKey(bytes)) {
             disk.put(key, value);
         }
     }
 
     void put(long high, long low, long generation) {
         if (!table.putUnwritten(high, low, generation)) {
-            pending.put(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation));
+            postpone(high, low, generation);
         }
         note(high, low);
-        if (table.unwritten() >= MOST_UNWRITTEN || pending.size() >= BATCH) {
-            write();
+    }
+
+    /** Puts one that was not known, and follows in a batch. */
+    void putNew(long high, long low, long generation) {
+        if (!exact) {
+            put(high, low, generation);
+            return;
         }
+        if (!table.put(high, low, generation)) {
+            postpone(high, low, generation);
+        }
+        note(high, low);
+    }
+
+    private void postpone(long high, long low, long generation) {
+        pending.put(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation));
     }
 
     /** What was put here and is not in the changelog. */
@@ -246,22 +263,38 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     /** Entries in both places are newer in the table, so the table comes last. */
     private void write() {
+        writePending();
+        Rows rows = new Rows();
+        table.drainUnwritten(rows::add);
+        rows.write();
+    }
+
+    private void writePending() {
         if (!pending.isEmpty()) {
             List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());
             pending.forEach((key, value) -> entries.add(KeyValue.pair(key, value)));
             disk.putAll(entries);
             pending.clear();
         }
-        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>();
-        table.drainUnwritten((high, low, generation) -> {
-            batch.add(KeyValue.pair(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation)));
-            if (batch.size() == BATCH) {
-                disk.putAll(batch);
-                batch.clear();
+    }
+
+    /** Rows on their way to disk, many in one native call. */
+    private final class Rows {
+
+        private final List<KeyValue<Bytes, byte[]>> rows = new ArrayList<>();
+
+        void add(long high, long low, long generation) {
+            rows.add(KeyValue.pair(Bytes.wrap(KeyHash.bytes(high, low)), KeyHash.bytes(generation)));
+            if (rows.size() == BATCH) {
+                write();
             }
-        });
-        if (!batch.isEmpty()) {
-            disk.putAll(batch);
+        }
+
+        void write() {
+            if (!rows.isEmpty()) {
+                disk.putAll(rows);
+                rows.clear();
+            }
         }
     }
 
@@ -281,7 +314,8 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         public void take(ConsumerRecord<byte[], byte[]> record) {
             byte[] key = record.key();
             if (FingerprintBatch.isKey(key)) {
-                FingerprintBatch.read(record.value(), FingerprintStore.this::put);
+                put(Bytes.wrap(key), record.value());
+                FingerprintBatch.read(record.value(), FingerprintStore.this::putNew);
             } else {
                 put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(record.value()));
             }
@@ -312,27 +346,90 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     /** Reads what is on disk: at once if it all fits into the table, otherwise later and into the filter. */
     private void load() {
-        if (table.reserve(disk.approximateNumEntries()) && fillTable()) {
+        if (fillTable()) {
             return;
         }
-        becomeCache();
+        if (takeBatchesApart()) {
+            // It has not all of them, and of some a generation that a row has replaced.
+            table.clear();
+            pending.clear();
+        }
+        beginAsCache();
         if (filter != FingerprintFilter.NONE) {
             scan = FilterScan.start(name(), disk.all(), filter);
         }
     }
 
-    /** Returns whether the table holds everything now. */
+    /** Returns whether the table holds everything now. Rows come last: they are newer than batches. */
     private boolean fillTable() {
+        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
+            while (batches.hasNext() && table.isComplete()) {
+                KeyValue<Bytes, byte[]> entry = batches.next();
+                if (FingerprintBatch.isKey(entry.key.get())) {
+                    FingerprintBatch.read(entry.value, (high, low, generation) -> {
+                        if (!table.put(high, low, generation)) {
+                            postpone(high, low, generation);
+                        }
+                    });
+                }
+            }
+        }
+        if (!table.isComplete() || !table.reserve(table.size() + disk.approximateNumEntries())) {
+            return false;
+        }
         try (KeyValueIterator<Bytes, byte[]> entries = disk.all()) {
             while (entries.hasNext() && table.isComplete()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
                 byte[] key = entry.key.get();
                 if (key.length == KeyHash.BYTES) {
+                    pending.remove(entry.key);
                     table.put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(entry.value));
                 }
             }
         }
         return table.isComplete();
+    }
+
+    /** What is on disk where batches are, among it rows. */
+    private KeyValueIterator<Bytes, byte[]> batches() {
+        return disk.range(FingerprintBatch.FIRST_KEY, FingerprintBatch.LAST_KEY);
+    }
+
+    /**
+     * Gives what is in batches rows of its own, where it has none.
+     *
+     * @return whether there was a batch
+     */
+    private boolean takeBatchesApart() {
+        boolean any = false;
+        Rows rows = new Rows();
+        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
+            while (batches.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = batches.next();
+                if (FingerprintBatch.isKey(entry.key.get())) {
+                    any = true;
+                    FingerprintBatch.read(entry.value, (high, low, generation) -> {
+                        if (disk.get(Bytes.wrap(KeyHash.bytes(high, low))) == null) {
+                            rows.add(high, low, generation);
+                        }
+                    });
+                }
+            }
+        }
+        rows.write();
+        removeBatches();
+        return any;
+    }
+
+    private void removeBatches() {
+        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
+            while (batches.hasNext()) {
+                Bytes key = batches.next().key;
+                if (FingerprintBatch.isKey(key.get())) {
+                    disk.delete(key);
+                }
+            }
+        }
     }
 
     /** To be called for every fingerprint that the table was given, whether or not it took it. */
@@ -341,11 +438,23 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
             becomeCache();
         }
         filter.add(high, low);
+        if (table.unwritten() >= MOST_UNWRITTEN || pending.size() >= BATCH) {
+            write();
+        }
     }
 
+    /** From now on the disk is asked for single fingerprints. */
     private void becomeCache() {
+        writePending();
+        Rows rows = new Rows();
+        table.drainAll(rows::add);
+        rows.write();
+        removeBatches();
+        beginAsCache();
+    }
+
+    private void beginAsCache() {
         exact = false;
-        // A cache may not find what waits in it from before; all of that goes to disk.
         write();
         table.becomeCache(memory.tableBytes(partitions));
         filter = memory.filter(partitions);

@@ -48,7 +48,10 @@ final class FingerprintTable {
     private int unwritten;
     private boolean complete = true;
 
-    /** Whether it has become a cache while entries waited, which a cache may not find: it takes nothing before they are drained. */
+    /**
+     * Whether it has just become a cache: it takes nothing before it is drained. A cache may not find what waits in it from before, and could
+     * replace what its owner has not on disk by itself.
+     */
     private boolean mustDrain;
 
     private final long[] generations = new long[OVERFLOW];
@@ -110,9 +113,14 @@ final class FingerprintTable {
         return tag == OVERFLOW ? UNKNOWN : generations[tag];
     }
 
-    /** Sets the generation, which is not negative, of a fingerprint that is on disk. */
-    void put(long high, long low, long generation) {
-        store(high, low, tagOf(generation));
+    /**
+     * Sets the generation, which is not negative, of a fingerprint that is on disk.
+     *
+     * @return whether the table answers for it
+     */
+    boolean put(long high, long low, long generation) {
+        int tag = tagOf(generation);
+        return store(high, low, tag) && tag != OVERFLOW;
     }
 
     /** From now on the generation of a fingerprint is {@link #UNKNOWN}. */
@@ -151,6 +159,19 @@ final class FingerprintTable {
         mustDrain = false;
     }
 
+    /** Hands out every entry whose generation it knows, on disk or not, in the same order. */
+    void drainAll(EntryConsumer consumer) {
+        for (int slot = 0; slot < capacity; slot++) {
+            int tag = tags[slot] & ~UNWRITTEN & 0xFF;
+            tags[slot] = (byte) tag;
+            if (tag != FREE && tag != OVERFLOW) {
+                consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tag]);
+            }
+        }
+        unwritten = 0;
+        mustDrain = false;
+    }
+
     /** Takes one entry. */
     interface EntryConsumer {
         void accept(long high, long low, long generation);
@@ -166,7 +187,7 @@ final class FingerprintTable {
         }
         if (complete && !hasRoom() && !grow()) {
             complete = false;
-            mustDrain = unwritten > 0;
+            mustDrain = true;
         }
         if (capacity == 0 || mustDrain || !insert(high, low, (byte) tag)) {
             return false;

@@ -63,10 +63,11 @@ public final class Fingerprints {
         if (unlogged.isFull()) {
             log();
         }
-        store.put(hash.high(), hash.low(), generation);
         if (isNew) {
+            store.putNew(hash.high(), hash.low(), generation);
             unlogged.addNew(hash.high(), hash.low(), generation);
         } else {
+            store.put(hash.high(), hash.low(), generation);
             unlogged.addKnown(hash.high(), hash.low(), generation);
         }
     }

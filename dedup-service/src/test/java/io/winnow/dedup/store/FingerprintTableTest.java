@@ -112,6 +112,29 @@ class FingerprintTableTest {
         assertThat(table.size()).isZero();
     }
 
+    /** What its owner has on disk only in batches must be in what is drained, so nothing may take its place before. */
+    @Test
+    void takesNothingFromTheMomentItIsFullUntilItIsDrained() {
+        FingerprintTable table = new FingerprintTable(new MemoryBudget(100_000));
+        Random random = new Random(1);
+        Map<Long, Long> taken = new HashMap<>();
+        while (table.isComplete()) {
+            long high = random.nextLong();
+            if (table.put(high, high, 3)) {
+                taken.put(high, 3L);
+            }
+        }
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(table.put(random.nextLong(), i, 3)).isFalse();
+        }
+        Map<Long, Long> drained = new HashMap<>();
+
+        table.drainAll((high, low, generation) -> drained.put(high, generation));
+
+        assertThat(drained).isEqualTo(taken);
+        assertThat(table.put(random.nextLong(), 0, 3)).isTrue();
+    }
+
     @Test
     void remembersUsefullyManyOnceItIsACache() {
         FingerprintTable table = new FingerprintTable(new MemoryBudget(100_000));

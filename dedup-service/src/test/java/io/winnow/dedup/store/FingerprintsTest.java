@@ -38,6 +38,9 @@ class FingerprintsTest {
 
     private static final int KEYS = 4_000;
 
+    /** A budget that is another one whenever a store is opened. */
+    private static final long ANY = -1;
+
     @TempDir
     Path directory;
 
@@ -51,10 +54,11 @@ class FingerprintsTest {
 
     /**
      * Transactions are committed or lost, stores closed, wiped, restored from nothing or from what was on disk some time ago, the changelog
-     * compacted; it begins as an earlier release wrote it. Budgets: no table, one that becomes a cache, one of everything.
+     * compacted; it begins as an earlier release wrote it. Budgets: no table, one that becomes a cache, one of everything, another one each
+     * time.
      */
     @ParameterizedTest
-    @ValueSource(longs = {0, 20_000, 60_000, 1 << 30})
+    @ValueSource(longs = {0, 20_000, 60_000, 1 << 30, ANY})
     void knowWhatWasCommittedWhateverIsKilledAndCompacted(long bytes) {
         for (int seed = 0; seed < 4; seed++) {
             Random random = new Random(seed);
@@ -164,6 +168,33 @@ class FingerprintsTest {
         store.wrapped().close();
     }
 
+    /** The table knows the names of 126 generations. Neither do batches on disk depend on it, nor what becomes of them. */
+    @ParameterizedTest
+    @ValueSource(longs = {20_000, 1 << 20})
+    void knowAsManyGenerationsAsThereAreAfterAReopen(long smaller) {
+        Path place = place();
+        Logged store = restored(place, 1 << 20, 0, new Random(0));
+        Fingerprints fingerprints = new Fingerprints(store);
+        for (int key = 0; key < 3_000; key++) {
+            fingerprints.putIfNewer(key(key), key / 10);
+        }
+        for (int key = 0; key < 3_000; key += 7) {
+            fingerprints.putIfNewer(key(key), 1_000);
+        }
+        commit(fingerprints, store);
+        store.wrapped().commit(Map.of());
+        store.wrapped().close();
+
+        Logged reopened = restored(place, smaller, end, new Random(0));
+
+        Fingerprints known = new Fingerprints(reopened);
+        for (int key = 0; key < 3_000; key++) {
+            assertThat(known.generation(key(key))).as("key %d", key).isEqualTo(key % 7 == 0 ? 1_000 : key / 10);
+        }
+        assertThat(known.generation(key(3_000))).isEqualTo(Fingerprints.NONE);
+        reopened.wrapped().close();
+    }
+
     /** So that compaction keeps one record of each, however many generations there are. */
     @Test
     void logAKnownKeyOfANewGenerationUnderItsOwnFingerprint() {
@@ -236,8 +267,9 @@ class FingerprintsTest {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbSettings.class);
         StateStoreContext context = new MockProcessorContext<Void, Void>(properties, new TaskId(0, 0), place.toFile())
                 .getStateStoreContext();
+        long bytes = budget == ANY ? new long[] {0, 20_000, 60_000, 200_000, 1 << 30}[random.nextInt(5)] : budget;
         FingerprintStore store =
-                new FingerprintStore(Stores.persistentKeyValueStore("known").get(), new FingerprintMemory(budget), 1);
+                new FingerprintStore(Stores.persistentKeyValueStore("known").get(), new FingerprintMemory(bytes), 1);
         store.init(FingerprintStoreTest.keepingTheCallback(context, restore), store);
         List<ConsumerRecord<byte[], byte[]>> records =
                 changelog.stream().filter(record -> record.offset() >= from).toList();
