@@ -11,6 +11,7 @@ import io.winnow.messages.Task;
 import io.winnow.producer.call.Prompts;
 import io.winnow.router.cost.Price;
 import io.winnow.router.cost.TokenBounds;
+import io.winnow.router.health.TargetHealth;
 import io.winnow.tester.model.ModelReply;
 import io.winnow.tester.model.ModelReply.Fault;
 import io.winnow.tester.model.ModelRequest;
@@ -251,7 +252,8 @@ class SpendingTest extends BrokerTest {
         model.reply(request -> ModelReply.error(429, "slow down").with("Retry-After", "9"));
         ProducerService worker = bench.worker("one", 4, Duration.ZERO);
         bench.hand(bench.task("backoff", "local:m"));
-        await().atMost(Bench.PATIENCE).until(() -> model.received().size() == 1);
+        // The refusal counts from when it was read, not from when it was sent.
+        await().atMost(Bench.PATIENCE).until(() -> worker.stateOf("local:m") == TargetHealth.State.COOLING);
         Task waiting = bench.hand(bench.task("backoff", "local:m", limited(5, WORST, PRICE)));
         await().atMost(Bench.PATIENCE).until(() -> worker.inFlight() == 2);
 
@@ -260,6 +262,7 @@ class SpendingTest extends BrokerTest {
 
         assertThat(reported(waiting).outcome()).isEqualTo(Call.Outcome.CANCELLED);
         assertThat(reported(waiting).requests()).isEmpty();
+        assertThat(model.received()).hasSize(1);
     }
 
     /** What the server charged, by model. Each task has a model, and so an account, of its own. */
