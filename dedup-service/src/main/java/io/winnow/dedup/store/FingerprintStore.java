@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
@@ -64,6 +65,8 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     private final FingerprintBatch unlogged = new FingerprintBatch();
 
+    private boolean isLogging;
+
     /** What waits and is not in the table. */
     private final Map<Bytes, byte[]> pending = new HashMap<>();
 
@@ -109,7 +112,23 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         byte[] bytes = key.get();
         if (bytes.length == KeyHash.BYTES) {
             put(KeyHash.high(bytes), KeyHash.low(bytes), KeyHash.generation(value));
-        } else if (exact || !FingerprintBatch.isKey(bytes)) {
+        } else if (FingerprintBatch.isKey(bytes)) {
+            putBatch(key, value);
+            if (!isLogging) {
+                // What has a row is newer than any batch.
+                FingerprintBatch.read(value, (high, low, generation) -> {
+                    if (find(high, low) == Fingerprints.NONE) {
+                        putNew(high, low, generation);
+                    }
+                });
+            }
+        } else {
+            disk.put(key, value);
+        }
+    }
+
+    private void putBatch(Bytes key, byte[] value) {
+        if (exact) {
             disk.put(key, value);
         }
     }
@@ -140,6 +159,16 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
     /** What was put here and is not in the changelog. */
     FingerprintBatch unlogged() {
         return unlogged;
+    }
+
+    /** Puts what is unlogged through the layers around this store, which log it; it comes back here and is known. */
+    void log(BiConsumer<byte[], byte[]> layers) {
+        isLogging = true;
+        try {
+            unlogged.drain(layers);
+        } finally {
+            isLogging = false;
+        }
     }
 
     @Override
@@ -314,7 +343,7 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         public void take(ConsumerRecord<byte[], byte[]> record) {
             byte[] key = record.key();
             if (FingerprintBatch.isKey(key)) {
-                put(Bytes.wrap(key), record.value());
+                putBatch(Bytes.wrap(key), record.value());
                 FingerprintBatch.read(record.value(), FingerprintStore.this::putNew);
             } else {
                 put(KeyHash.high(key), KeyHash.low(key), KeyHash.generation(record.value()));

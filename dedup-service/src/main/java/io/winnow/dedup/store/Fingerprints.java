@@ -74,6 +74,6 @@ public final class Fingerprints {
 
     /** Writes to the changelog what it lacks. */
     public void log() {
-        store.unlogged().drain(logged::put);
+        store.log(logged::put);
     }
 }
