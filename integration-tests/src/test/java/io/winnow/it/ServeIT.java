@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -211,6 +212,34 @@ class ServeIT {
             assertThat(Files.readString(directory.resolve("oddities.csv")))
                     .contains("\"'=HYPERLINK(\"\"http://x\"\")\"", "'＝1+1", "'-2");
         }
+    }
+
+    /** So long that it is not held in memory to be sorted: each row is in the files as it comes. */
+    @Test
+    void writesEveryRowOfALongListIntoItsFilesOnce() throws Exception {
+        Place place = Place.in(directory);
+        List<String> sights =
+                IntStream.range(0, 60_000).mapToObj(i -> "sight number " + i).toList();
+        Path list = Files.write(directory.resolve("sights.txt"), sights);
+        try (Winnow serve = place.start("serve", "--http-port", "0", "--kafka-port", "0")) {
+            String kafka = address(serve, "Kafka is at ");
+
+            place.expect(0, "import", list.toString(), "--topic", "Sights", "--kafka", kafka);
+
+            await().atMost(Winnow.LIMIT)
+                    .until(() -> serve.err().stream().anyMatch(line -> line.startsWith("Sights: completed, ")));
+        }
+        Path output = place.output("sights");
+        List<String> written = Winnow.lines(output.resolve("output.txt"));
+        assertThat(written).hasSize(sights.size());
+        assertThat(new HashSet<>(written)).isEqualTo(new HashSet<>(sights));
+        JsonNode document = Json.MAPPER.readTree(output.resolve("output.json").toFile());
+        assertThat(document.get("attributes")).hasSize(sights.size());
+        assertThat(Json.MAPPER
+                        .readTree(output.resolve("metadata.json").toFile())
+                        .get("collectionSize")
+                        .asInt())
+                .isEqualTo(sights.size());
     }
 
     /** Each once as a stranger would publish it, whom deduplication reads, and once with a key that it takes as it is. */

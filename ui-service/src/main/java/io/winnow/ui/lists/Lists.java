@@ -25,7 +25,7 @@ public final class Lists {
     static final Duration WAIT = Duration.ofSeconds(10);
 
     private static final long PAGE_BYTES = 4L * 1024 * 1024;
-    private static final int PAGE_SCAN = 200_000;
+    private static final int PAGE_SCAN = 100_000;
     private static final Duration PAGE_TIME = Duration.ofSeconds(5);
 
     private final Readiness readiness;

@@ -354,9 +354,8 @@ public final class RunWatcher implements AutoCloseable {
         }
         if (rows.size() > MOST_SORTED) {
             sorts = false;
-            if (!caughtUp) {
-                rows.forEach(files::append);
-            }
+            // Those before it are in the files already if the list had been caught up with.
+            (caughtUp ? List.of(row) : rows).forEach(files::append);
             rows.clear();
         } else if (caughtUp || !sorts) {
             files.append(row);
