@@ -1,5 +1,6 @@
 package io.winnow.dedup.store;
 
+import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jboss.logging.Logger;
@@ -9,20 +10,25 @@ final class FilterScan {
 
     private static final Logger LOG = Logger.getLogger(FilterScan.class);
 
+    /** It stops after the next entry. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final KeyValueIterator<Bytes, byte[]> entries;
     private final FingerprintFilter filter;
+    private final Thread thread;
     private volatile boolean done;
     private volatile boolean cancelled;
 
-    private FilterScan(KeyValueIterator<Bytes, byte[]> entries, FingerprintFilter filter) {
+    private FilterScan(String store, KeyValueIterator<Bytes, byte[]> entries, FingerprintFilter filter) {
         this.entries = entries;
         this.filter = filter;
+        this.thread = Thread.ofPlatform().daemon().name("filter-of-" + store).unstarted(this::run);
     }
 
     /** @param entries of the store; closed at the end, or by the store when that is closed */
     static FilterScan start(String store, KeyValueIterator<Bytes, byte[]> entries, FingerprintFilter filter) {
-        FilterScan scan = new FilterScan(entries, filter);
-        Thread.ofPlatform().daemon().name("filter-of-" + store).start(scan::run);
+        FilterScan scan = new FilterScan(store, entries, filter);
+        scan.thread.start();
         return scan;
     }
 
@@ -31,9 +37,14 @@ final class FilterScan {
         return done;
     }
 
-    /** To be called before the store is closed. */
+    /** To be called before the store is closed, which would complain about an iterator that is open. */
     void cancel() {
         cancelled = true;
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
