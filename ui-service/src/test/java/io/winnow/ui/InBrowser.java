@@ -29,17 +29,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 
 /** The page in a real browser; a heartbeat comes each half second. */
 @QuarkusTestResource(BrokerResource.class)
+@Tag("browser")
 abstract class InBrowser {
-
-    /**
-     * Order of these tests: other ones mostly wait, and do so best while other modules' tests are busy. The browser is faster when those are
-     * done.
-     */
-    static final int LAST = Integer.MAX_VALUE;
 
     static final double PATIENCE_MS = 45_000;
 

@@ -12,7 +12,6 @@ import io.winnow.messages.RunStatus.State;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page says of its connection, and what it does about it. */
 @QuarkusTest
-@Order(InBrowser.LAST)
 @Timeout(180)
 class PageConnectionTest extends InBrowser {
 

@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a person does with the list: sorting, selecting, overruling, asking; and that nothing moves meanwhile. */
 @QuarkusTest
-@Order(InBrowser.LAST)
 @Timeout(180)
 class PageListTest extends InBrowser {
 

@@ -14,13 +14,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The panels around the list, and what people take away from it. */
 @QuarkusTest
-@Order(InBrowser.LAST)
 @Timeout(180)
 class PagePanelsTest extends InBrowser {
 

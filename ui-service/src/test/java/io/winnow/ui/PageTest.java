@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The list, runs, and what becomes of them when the network is bad; and whether all can use what is shown. */
 @QuarkusTest
-@Order(InBrowser.LAST)
 @Timeout(180)
 class PageTest extends InBrowser {
 
