@@ -4,6 +4,7 @@ import io.winnow.dedup.DedupService;
 import io.winnow.dedup.DedupSettings;
 import io.winnow.dedup.StreamsProperties;
 import io.winnow.dedup.mentions.MentionsService;
+import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
 import java.io.BufferedReader;
@@ -58,11 +59,11 @@ public final class ApplicationMain {
                         program,
                         prefix,
                         DedupSettings.of(
-                                        bootstrapServers,
-                                        new Topics(program.topics(prefix)),
-                                        state.resolve(prefix + program),
-                                        "benchmark-" + program)
-                                .committing(commitInterval),
+                                KafkaSettings.of(bootstrapServers),
+                                new Topics(program.topics(prefix)),
+                                state.resolve(prefix + program),
+                                "benchmark-" + program,
+                                commitInterval),
                         tracing);
             } else {
                 running.close();

@@ -51,6 +51,12 @@ public record DedupSettings(
 
     /** The defaults, for a cluster that asks for more than its address. */
     public static DedupSettings of(KafkaSettings kafka, Topics topics, Path stateDirectory, String instance) {
+        return of(kafka, topics, stateDirectory, instance, Duration.ofMillis(100));
+    }
+
+    /** The defaults with another time between two transactions. */
+    public static DedupSettings of(
+            KafkaSettings kafka, Topics topics, Path stateDirectory, String instance, Duration commitInterval) {
         return new DedupSettings(
                 kafka,
                 topics,
@@ -60,33 +66,13 @@ public record DedupSettings(
                 stateDirectory,
                 instance,
                 1,
-                Duration.ofMillis(100),
+                commitInterval,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
                 true,
                 0,
                 64 * 1024,
                 usualFingerprintsBytes());
-    }
-
-    /** The same with another time between two transactions. */
-    public DedupSettings committing(Duration interval) {
-        return new DedupSettings(
-                kafka,
-                topics,
-                partitions,
-                replication,
-                topicSetup,
-                stateDirectory,
-                instance,
-                threads,
-                interval,
-                sessionTimeout,
-                closeTimeout,
-                leaveGroup,
-                standbyReplicas,
-                maxValueBytes,
-                fingerprintsBytes);
     }
 
     /** A quarter of the largest heap, and at least 64 MiB. */

@@ -30,10 +30,9 @@ public final class HttpFailures {
      * Classifies what was thrown while a model was asked and nothing came back.
      */
     public static ProviderException of(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
-        Failure failure = unanswered(thrown, exchange, endpoint, timeout);
-        return mayHaveArrived(thrown, exchange)
-                ? ProviderException.perhapsBilled(failure)
-                : ProviderException.notBilled(failure);
+        boolean mayHaveArrived = mayHaveArrived(thrown, exchange);
+        Failure failure = unanswered(thrown, mayHaveArrived, endpoint, timeout);
+        return mayHaveArrived ? ProviderException.perhapsBilled(failure) : ProviderException.notBilled(failure);
     }
 
     /** The JDK's client can begin to send before TLS is agreed upon; nobody reads that where it never is. */
@@ -95,7 +94,8 @@ public final class HttpFailures {
         return words.contains("Exception") ? "" : words;
     }
 
-    private static Failure unanswered(Throwable thrown, Exchange exchange, ServerAddress endpoint, Duration timeout) {
+    private static Failure unanswered(
+            Throwable thrown, boolean mayHaveArrived, ServerAddress endpoint, Duration timeout) {
         if (causeOf(thrown, TimeLimitException.class) != null) {
             return failure(FailureKind.TIMED_OUT, "no answer within " + seconds(timeout), endpoint);
         }
@@ -111,8 +111,7 @@ public final class HttpFailures {
             return failure(FailureKind.MALFORMED, "the answer is too large", endpoint);
         }
         if (broken != null) {
-            return failure(
-                    FailureKind.UNAVAILABLE, unreachable(broken, mayHaveArrived(thrown, exchange), endpoint), endpoint);
+            return failure(FailureKind.UNAVAILABLE, unreachable(broken, mayHaveArrived, endpoint), endpoint);
         }
         // Nothing was sent: LangChain4j or the JDK refused to build the request.
         String why = plainly(thrown);
