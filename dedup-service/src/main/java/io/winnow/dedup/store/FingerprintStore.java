@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
@@ -391,18 +392,14 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
 
     /** Returns whether the table holds everything now. Rows come last: they are newer than batches. */
     private boolean fillTable() {
-        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
-            while (batches.hasNext() && table.isComplete()) {
-                KeyValue<Bytes, byte[]> entry = batches.next();
-                if (FingerprintBatch.isKey(entry.key.get())) {
-                    FingerprintBatch.read(entry.value, (high, low, generation) -> {
-                        if (!table.put(high, low, generation)) {
-                            postpone(high, low, generation);
-                        }
-                    });
+        visitBatches(batch -> {
+            FingerprintBatch.read(batch.value, (high, low, generation) -> {
+                if (!table.put(high, low, generation)) {
+                    postpone(high, low, generation);
                 }
-            }
-        }
+            });
+            return table.isComplete();
+        });
         if (!table.isComplete() || !table.reserve(table.size() + disk.approximateNumEntries())) {
             return false;
         }
@@ -419,9 +416,16 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
         return table.isComplete();
     }
 
-    /** What is on disk where batches are, among it rows. */
-    private KeyValueIterator<Bytes, byte[]> batches() {
-        return disk.range(FingerprintBatch.FIRST_KEY, FingerprintBatch.LAST_KEY);
+    /** Visits the batches on disk, among which are rows, until the visitor has enough. */
+    private void visitBatches(Predicate<KeyValue<Bytes, byte[]>> visitor) {
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                disk.range(FingerprintBatch.FIRST_KEY, FingerprintBatch.LAST_KEY)) {
+            boolean goesOn = true;
+            while (goesOn && entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                goesOn = !FingerprintBatch.isKey(entry.key.get()) || visitor.test(entry);
+            }
+        }
     }
 
     /**
@@ -430,35 +434,28 @@ final class FingerprintStore implements KeyValueStore<Bytes, byte[]> {
      * @return whether there was a batch
      */
     private boolean takeBatchesApart() {
-        boolean any = false;
         Rows rows = new Rows();
-        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
-            while (batches.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = batches.next();
-                if (FingerprintBatch.isKey(entry.key.get())) {
-                    any = true;
-                    FingerprintBatch.read(entry.value, (high, low, generation) -> {
-                        if (disk.get(Bytes.wrap(KeyHash.bytes(high, low))) == null) {
-                            rows.add(high, low, generation);
-                        }
-                    });
+        visitBatches(batch -> {
+            FingerprintBatch.read(batch.value, (high, low, generation) -> {
+                if (disk.get(Bytes.wrap(KeyHash.bytes(high, low))) == null) {
+                    rows.add(high, low, generation);
                 }
-            }
-        }
+            });
+            return true;
+        });
         rows.write();
-        removeBatches();
-        return any;
+        return removeBatches();
     }
 
-    private void removeBatches() {
-        try (KeyValueIterator<Bytes, byte[]> batches = batches()) {
-            while (batches.hasNext()) {
-                Bytes key = batches.next().key;
-                if (FingerprintBatch.isKey(key.get())) {
-                    disk.delete(key);
-                }
-            }
-        }
+    /** Returns whether there was a batch. */
+    private boolean removeBatches() {
+        boolean[] any = {false};
+        visitBatches(batch -> {
+            disk.delete(batch.key);
+            any[0] = true;
+            return true;
+        });
+        return any[0];
     }
 
     /** To be called for every fingerprint that the table was given, whether or not it took it. */

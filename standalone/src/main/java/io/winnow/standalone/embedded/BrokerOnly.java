@@ -41,7 +41,8 @@ public final class BrokerOnly implements AutoCloseable {
                             0);
             String bootstrapServers = "127.0.0.1:" + port.port();
             lock.describe(bootstrapServers, null);
-            broker = LocalBroker.start(options.directory(), port, Topics.withDefaultPrefix(), options.onFailure());
+            broker = LocalBroker.start(
+                    options.directory(), port, Topics.withDefaultPrefix(), EmbeddedWinnow::reportAndHalt);
             broker.awaitReady();
             return new BrokerOnly(lock, broker, bootstrapServers);
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package io.winnow.standalone.embedded;
 
-import io.winnow.messages.error.WinnowException;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -14,7 +13,6 @@ import java.util.function.Consumer;
  * @param httpPort their port, if the user insists on one; 0 means any free one
  * @param configuration further configuration of the services, which wins over their defaults and over the environment
  * @param notice receives lines that the user should see, for example that another port than the default is used
- * @param onFailure called once if the broker or a service fails after the start; it should report, close and exit
  */
 public record EmbeddedOptions(
         DataDirectory directory,
@@ -22,8 +20,7 @@ public record EmbeddedOptions(
         boolean http,
         OptionalInt httpPort,
         Map<String, String> configuration,
-        Consumer<String> notice,
-        Consumer<WinnowException> onFailure) {
+        Consumer<String> notice) {
 
     public static final int USUAL_KAFKA_PORT = 9092;
     public static final int USUAL_HTTP_PORT = 8080;
@@ -32,46 +29,31 @@ public record EmbeddedOptions(
         configuration = Map.copyOf(configuration);
     }
 
-    /** No HTTP, the usual port or one near it, notices to stderr, and the end of the process on a failure. */
+    /** No HTTP, the usual port or one near it, and notices to stderr. */
     public static EmbeddedOptions in(DataDirectory directory) {
         return new EmbeddedOptions(
-                directory,
-                OptionalInt.empty(),
-                false,
-                OptionalInt.empty(),
-                Map.of(),
-                System.err::println,
-                EmbeddedOptions::reportAndHalt);
+                directory, OptionalInt.empty(), false, OptionalInt.empty(), Map.of(), System.err::println);
     }
 
     public EmbeddedOptions withKafkaPort(int port) {
-        return new EmbeddedOptions(directory, OptionalInt.of(port), http, httpPort, configuration, notice, onFailure);
+        return new EmbeddedOptions(directory, OptionalInt.of(port), http, httpPort, configuration, notice);
     }
 
     /** Serves the dashboard and the API, on the usual port or one near it. */
     public EmbeddedOptions withHttp() {
-        return new EmbeddedOptions(directory, kafkaPort, true, httpPort, configuration, notice, onFailure);
+        return new EmbeddedOptions(directory, kafkaPort, true, httpPort, configuration, notice);
     }
 
     /** Serves the dashboard and the API on this port and no other. */
     public EmbeddedOptions withHttpPort(int port) {
-        return new EmbeddedOptions(directory, kafkaPort, true, OptionalInt.of(port), configuration, notice, onFailure);
+        return new EmbeddedOptions(directory, kafkaPort, true, OptionalInt.of(port), configuration, notice);
     }
 
     public EmbeddedOptions withConfiguration(Map<String, String> further) {
-        return new EmbeddedOptions(directory, kafkaPort, http, httpPort, further, notice, onFailure);
+        return new EmbeddedOptions(directory, kafkaPort, http, httpPort, further, notice);
     }
 
     public EmbeddedOptions withNotice(Consumer<String> listener) {
-        return new EmbeddedOptions(directory, kafkaPort, http, httpPort, configuration, listener, onFailure);
-    }
-
-    public EmbeddedOptions withOnFailure(Consumer<WinnowException> listener) {
-        return new EmbeddedOptions(directory, kafkaPort, http, httpPort, configuration, notice, listener);
-    }
-
-    private static void reportAndHalt(WinnowException failure) {
-        System.err.println("winnow: " + failure.getMessage());
-        Runtime.getRuntime().halt(1);
+        return new EmbeddedOptions(directory, kafkaPort, http, httpPort, configuration, listener);
     }
 }

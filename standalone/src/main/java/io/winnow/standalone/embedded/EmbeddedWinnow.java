@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -92,8 +91,8 @@ public final class EmbeddedWinnow implements AutoCloseable {
             winnow.close();
             throw failure(e, options, winnow.httpUri);
         }
-        winnow.watchForExit(options.onFailure());
-        winnow.watchServices(options.onFailure());
+        winnow.watchForExit();
+        winnow.watchServices();
         return winnow;
     }
 
@@ -151,10 +150,7 @@ public final class EmbeddedWinnow implements AutoCloseable {
         AtomicBoolean reported = new AtomicBoolean();
         LocalBroker broker = LocalBroker.start(options.directory(), kafkaPort, topics, failure -> {
             if (reported.compareAndSet(false, true)) {
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("winnow-failure")
-                        .start(() -> options.onFailure().accept(failure));
+                Thread.ofPlatform().daemon().name("winnow-failure").start(() -> reportAndHalt(failure));
             }
         });
         BrokerGate.guard(broker, httpPort);
@@ -206,16 +202,16 @@ public final class EmbeddedWinnow implements AutoCloseable {
     }
 
     /** A service that cannot continue calls {@code Quarkus.asyncExit}. */
-    private void watchForExit(Consumer<WinnowException> onFailure) {
+    private void watchForExit() {
         Thread.ofPlatform().daemon().name("winnow-exit-watch").start(() -> {
             Quarkus.waitForExit();
             if (!closing.get()) {
-                onFailure.accept(new WinnowException("a service failed: see the lines above, or the log file"));
+                reportAndHalt(new WinnowException("a service failed: see the lines above, or the log file"));
             }
         });
     }
 
-    private void watchServices(Consumer<WinnowException> onFailure) {
+    private void watchServices() {
         ServiceWatch watch = new ServiceWatch(Arc.container().listAll(ServiceHealth.class).stream()
                 .map(InstanceHandle::get)
                 .toList());
@@ -225,9 +221,15 @@ public final class EmbeddedWinnow implements AutoCloseable {
                 failure = watch.look(System.nanoTime());
             }
             if (!closing.get()) {
-                failure.ifPresent(onFailure);
+                failure.ifPresent(EmbeddedWinnow::reportAndHalt);
             }
         });
+    }
+
+    /** Ends the process: without its broker or one of its services, it would only seem to work. */
+    static void reportAndHalt(WinnowException failure) {
+        System.err.println("winnow: " + failure.getMessage());
+        Runtime.getRuntime().halt(1);
     }
 
     private boolean isClosedWithin(Duration time) {

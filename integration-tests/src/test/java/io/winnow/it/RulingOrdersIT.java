@@ -30,33 +30,50 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person decides, from the order to what every reader of the list sees. */
-class RulingOrdersTest {
+class RulingOrdersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Topics TOPICS = Topics.withDefaultPrefix();
     private static final Limits ALL = new Limits(1_000, 1 << 20, 10_000, PATIENCE, PATIENCE);
+
+    @TempDir
+    private static Path brokerDirectory;
+
+    private static EmbeddedKafka broker;
 
     @TempDir
     private Path directory;
 
-    private EmbeddedKafka broker;
+    private Topics topics;
     private DedupService dedup;
     private KafkaClients clients;
     private RulingOrders rulings;
 
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedKafka.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
     @BeforeEach
-    void start() {
-        broker = EmbeddedKafka.start(directory.resolve("kafka"));
+    void start(TestInfo test) {
+        topics = new Topics(test.getTestMethod().orElseThrow().getName() + ".");
         dedup = new DedupService(
-                DedupSettings.of(broker.bootstrapServers(), TOPICS, directory.resolve("state"), "test"));
+                DedupSettings.of(broker.bootstrapServers(), topics, directory.resolve("state"), "test"));
         dedup.start();
-        clients = new KafkaClients(KafkaSettings.of(broker.bootstrapServers()), TOPICS, "test");
+        clients = new KafkaClients(KafkaSettings.of(broker.bootstrapServers()), topics, "test");
         rulings = new RulingOrders(clients, new RunIndex(), PATIENCE);
         send("Louvre", "Orsay", "Eiffel Tower");
         await().atMost(PATIENCE).until(() -> list().size() == 3);
@@ -65,7 +82,6 @@ class RulingOrdersTest {
     @AfterEach
     void stop() {
         dedup.close();
-        broker.close();
     }
 
     @Test
@@ -141,7 +157,7 @@ class RulingOrdersTest {
         try (Producer<byte[], byte[]> producer = clients.producer()) {
             for (String text : texts) {
                 producer.send(new ProducerRecord<>(
-                        TOPICS.rawAttributes(),
+                        topics.rawAttributes(),
                         ("{\"attribute\":\"" + text + "\",\"collection\":\"paris\"}").getBytes(UTF_8)));
             }
             producer.flush();
@@ -154,7 +170,7 @@ class RulingOrdersTest {
         try {
             return ListReader.read(
                             consumer,
-                            TOPICS.uniqueAttributes(),
+                            topics.uniqueAttributes(),
                             TopicPosition.START,
                             null,
                             new Query("paris", left::isPresent),

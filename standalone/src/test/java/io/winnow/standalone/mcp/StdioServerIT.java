@@ -38,9 +38,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Messages over a pair of streams, to a broker without services. */
-class StdioServerTest {
+@Execution(ExecutionMode.CONCURRENT)
+class StdioServerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -191,7 +194,7 @@ class StdioServerTest {
             winnow.leave("left");
             server.finish();
         }
-        return out.toString(UTF_8).lines().map(StdioServerTest::json).toList();
+        return out.toString(UTF_8).lines().map(StdioServerIT::json).toList();
     }
 
     private static JsonNode json(String line) {
