@@ -108,9 +108,9 @@ public final class KafkaWatch implements AutoCloseable {
             String unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS))
                     .clusterId()
                     .get(TIMEOUT_MS + 500, TimeUnit.MILLISECONDS);
+            trouble = null;
             lastAnswer = System.nanoTime();
             answered = true;
-            trouble = null;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             trouble = RootCause.messageOf(e);
         } finally {
