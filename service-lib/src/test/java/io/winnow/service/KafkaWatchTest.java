@@ -29,7 +29,8 @@ class KafkaWatchTest {
 
             await().atMost(LIMIT).until(() -> !watch.hasAnsweredWithin(PATIENCE));
             // The request that tells why can still be out when there has been no answer for long enough.
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(watch.trouble()).isNotBlank());
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(watch.trouble()).isNotBlank());
             try (EmbeddedKafka back = EmbeddedKafka.start(directory, kafka.port(), Map.of())) {
                 await().atMost(LIMIT).until(() -> watch.hasAnsweredWithin(PATIENCE));
                 assertThat(watch.trouble()).isNull();
