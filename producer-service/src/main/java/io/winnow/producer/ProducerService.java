@@ -32,7 +32,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -262,9 +261,8 @@ public final class ProducerService implements AutoCloseable {
         closed.countDown();
         presence.stopping();
         queue.close();
-        // Each waits for its last fetch.
-        CompletableFuture.allOf(CompletableFuture.runAsync(watch::close), CompletableFuture.runAsync(known::close))
-                .join();
+        watch.close();
+        known.close();
         publisher.close();
         presence.close();
     }

@@ -24,6 +24,15 @@ final class RocksDbMemory {
 
     private static final int WRITE_BUFFERS_SHARE = 3;
 
+    /**
+     * RocksDB would make up to 64 shards, each with its part of the memory. The filter of a file of some million keys is larger than
+     * such a part, and would be read from disk for every look-up.
+     */
+    private static final int ONE_SHARD = 0;
+
+    /** What indexes and filters have for themselves. Where they are not in memory, each look-up reads them first. */
+    private static final double INDEXES_AND_FILTERS_SHARE = 0.5;
+
     private static final class OfProcess {
         static final RocksDbMemory ONE = new RocksDbMemory(ConfigProvider.getConfig()
                 .getOptionalValue(BYTES, Long.class)
@@ -38,7 +47,7 @@ final class RocksDbMemory {
         RocksDB.loadLibrary();
         writeBufferBytes = bytes / WRITE_BUFFERS_SHARE;
         // Write buffers are charged to the cache, so that one limit holds for both together.
-        cache = new LRUCache(bytes);
+        cache = new LRUCache(bytes, ONE_SHARD, false, INDEXES_AND_FILTERS_SHARE);
         writeBuffers = new WriteBufferManager(writeBufferBytes, cache);
     }
 

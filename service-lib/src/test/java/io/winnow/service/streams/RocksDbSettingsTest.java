@@ -3,6 +3,7 @@ package io.winnow.service.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
 class RocksDbSettingsTest {
 
@@ -63,6 +69,54 @@ class RocksDbSettingsTest {
         } finally {
             stores.forEach(RocksDB::close);
         }
+    }
+
+    /** The filter of a file with so many keys is larger than a shard of RocksDB's usual cache. */
+    @Test
+    void keepsTheFilterOfALargeFileInMemory() throws Exception {
+        Statistics statistics = new Statistics();
+        BlockBasedTableConfig table = new BlockBasedTableConfig();
+        table.setFilterPolicy(new BloomFilter());
+        Options options = new Options()
+                .setCreateIfMissing(true)
+                .setTableFormatConfig(table)
+                .setStatistics(statistics);
+        new RocksDbSettings().setConfig("store", options, Map.of());
+        try (RocksDB store = RocksDB.open(options, directory.toString())) {
+            putKeys(store, 1_000_000);
+            store.compactRange();
+            store.get(key(0));
+            long read = statistics.getTickerCount(TickerType.BLOCK_CACHE_FILTER_MISS);
+
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(store.get(key(i * 997))).isNotNull();
+            }
+
+            assertThat(statistics.getTickerCount(TickerType.BLOCK_CACHE_FILTER_HIT))
+                    .as("filters that were in memory")
+                    .isGreaterThanOrEqualTo(1_000);
+            assertThat(statistics.getTickerCount(TickerType.BLOCK_CACHE_FILTER_MISS) - read)
+                    .as("filters that had to be read")
+                    .isLessThan(10);
+        }
+    }
+
+    private static void putKeys(RocksDB store, int count) throws RocksDBException {
+        try (WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+            for (int i = 0; i < count; ) {
+                try (WriteBatch batch = new WriteBatch()) {
+                    for (int end = i + 10_000; i < end; i++) {
+                        batch.put(key(i), new byte[8]);
+                    }
+                    store.write(options, batch);
+                }
+            }
+        }
+    }
+
+    /** In no order, so that files overlap and are merged into one. */
+    private static byte[] key(long i) {
+        return ByteBuffer.allocate(16).putLong(i * 0x9E3779B97F4A7C15L).array();
     }
 
     private static long buffered(List<RocksDB> stores) throws RocksDBException {
