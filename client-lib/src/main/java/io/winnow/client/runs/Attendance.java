@@ -2,7 +2,6 @@ package io.winnow.client.runs;
 
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.messages.RunCommand;
-import io.winnow.messages.RunStatus;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.tracing.TraceContext;
@@ -88,7 +87,8 @@ public final class Attendance implements AutoCloseable {
     }
 
     /**
-     * As {@link #stop}, for a client that cannot follow the run any more: waits until its status says so, but not long.
+     * As {@link #stop}, for a client that cannot follow the run any more: waits until it has ended, but not long. The services can be of the same
+     * process, and a run that ends with them goes on when they are started again.
      *
      * @param reason for people
      */
@@ -115,7 +115,7 @@ public final class Attendance implements AutoCloseable {
     private boolean isRunning() {
         return RunIndex.read(clients)
                 .run(command.runId())
-                .filter(run -> run.state() == RunStatus.State.PENDING || run.state() == RunStatus.State.RUNNING)
+                .filter(run -> !run.state().isTerminal())
                 .isPresent();
     }
 
