@@ -8,6 +8,8 @@ import io.winnow.tracing.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -93,16 +95,34 @@ public final class Attendance implements AutoCloseable {
      * @param reason for people
      */
     public void abandon(String reason) {
+        abandon(List.of(this), reason);
+    }
+
+    /** The same for several runs, which share the time. */
+    public static void abandon(Collection<Attendance> all, String reason) {
+        List<Attendance> stopped =
+                all.stream().filter(one -> one.canStop(reason)).toList();
+        long limit = System.nanoTime() + FAREWELL.toNanos();
         try {
-            stop(reason);
-            long limit = System.nanoTime() + FAREWELL.toNanos();
-            while (ordered && isRunning() && System.nanoTime() < limit) {
-                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            for (Attendance one : stopped) {
+                while (one.ordered && !one.isOver() && System.nanoTime() < limit) {
+                    TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+                }
             }
         } catch (WinnowException e) {
-            // Kafka is away. Then the lease runs out.
+            // Kafka is away. Then the leases run out.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops it, unless Kafka is away. Then its lease runs out. */
+    private boolean canStop(String reason) {
+        try {
+            stop(reason);
+            return true;
+        } catch (WinnowException e) {
+            return false;
         }
     }
 
@@ -112,11 +132,12 @@ public final class Attendance implements AutoCloseable {
         left.countDown();
     }
 
-    private boolean isRunning() {
+    /** Or nobody has heard of it. */
+    private boolean isOver() {
         return RunIndex.read(clients)
                 .run(command.runId())
                 .filter(run -> !run.state().isTerminal())
-                .isPresent();
+                .isEmpty();
     }
 
     private void renew() {

@@ -26,7 +26,7 @@ final class RocksDbMemory {
 
     /**
      * RocksDB would make up to 64 shards, each with its part of the memory. The filter of a file of some million keys is larger than
-     * such a part, and would be read from disk for every look-up.
+     * such a part, and would be read from the file for every look-up.
      */
     private static final int ONE_SHARD = 0;
 

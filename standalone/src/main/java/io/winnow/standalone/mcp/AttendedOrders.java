@@ -71,20 +71,11 @@ final class AttendedOrders implements Orders.Sender {
         });
     }
 
-    /** Stops all that have not ended, and waits a little for the coordinator to know. */
+    /** Stops all that have not ended, and waits a little for their end. */
     void leave(String reason) {
         synchronized (this) {
             left = true;
         }
-        present.values().forEach(own -> stop(own, reason));
-        present.values().forEach(own -> own.abandon(reason));
-    }
-
-    private static void stop(Attendance own, String reason) {
-        try {
-            own.stop(reason);
-        } catch (WinnowException e) {
-            // Kafka is away. Then the lease runs out.
-        }
+        Attendance.abandon(present.values(), reason);
     }
 }
