@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** A JVM that is spoken to in lines; ends with this object. */
 final class ChildProcess implements AutoCloseable {
 
-    private static final int EXIT_SECONDS = 20;
+    private static final int EXIT_SECONDS = 60;
 
     /** Outside a Quarkus application its log manager lets everything through, down to Kafka's trace of each record. */
     private static final List<String> LOGGING = List.of(
@@ -29,15 +29,22 @@ final class ChildProcess implements AutoCloseable {
 
     /** With this class path. */
     ChildProcess(List<String> jvmOptions, Class<?> main, String... arguments) throws IOException {
-        this(
-                Stream.of(
-                                LOGGING,
-                                jvmOptions,
-                                List.of("-cp", System.getProperty("java.class.path"), main.getName()),
-                                List.of(arguments))
-                        .flatMap(List::stream)
-                        .toList(),
-                true);
+        this(ofThisClassPath(jvmOptions, main, arguments), true, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** The same without its stderr, to which a JVM that writes an AOT cache prints the whole class path. */
+    static ChildProcess silent(List<String> jvmOptions, Class<?> main, String... arguments) throws IOException {
+        return new ChildProcess(ofThisClassPath(jvmOptions, main, arguments), true, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static List<String> ofThisClassPath(List<String> jvmOptions, Class<?> main, String... arguments) {
+        return Stream.of(
+                        LOGGING,
+                        jvmOptions,
+                        List.of("-cp", System.getProperty("java.class.path"), main.getName()),
+                        List.of(arguments))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** With a class path that does not go with this one. */
@@ -47,7 +54,8 @@ final class ChildProcess implements AutoCloseable {
                 Stream.of(jvmOptions, List.of("-cp", classPath, main), List.of(arguments))
                         .flatMap(List::stream)
                         .toList(),
-                true);
+                true,
+                ProcessBuilder.Redirect.INHERIT);
     }
 
     /** A packaged application; it is not spoken to. */
@@ -56,18 +64,18 @@ final class ChildProcess implements AutoCloseable {
                 Stream.of(LOGGING, jvmOptions, List.of("-jar", jar.toString()))
                         .flatMap(List::stream)
                         .toList(),
-                false);
+                false,
+                ProcessBuilder.Redirect.INHERIT);
     }
 
-    private ChildProcess(List<String> arguments, boolean endsWithInput) throws IOException {
+    private ChildProcess(List<String> arguments, boolean endsWithInput, ProcessBuilder.Redirect errors)
+            throws IOException {
         this.endsWithInput = endsWithInput;
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(arguments);
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        process = new ProcessBuilder(command).redirectError(errors).start();
         output = process.inputReader(StandardCharsets.UTF_8);
         input = process.outputWriter(StandardCharsets.UTF_8);
     }

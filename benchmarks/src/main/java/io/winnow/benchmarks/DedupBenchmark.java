@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <pre>
  * --records N        records measured in each case, 1000000
  * --warm-up N        records before, on other topics in the same JVM, 1000000
+ * --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 0
  * --rounds N         repetitions, of which the medians count, 1
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records per second in the latency runs, 5000; 0 leaves them out
@@ -68,6 +71,9 @@ public final class DedupBenchmark {
     private final List<Throughput> throughputs = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
+
+    /** What rehearsals have left. */
+    private final Map<Program, Path> caches = new EnumMap<>(Program.class);
 
     /**
      * Figures of one case.
@@ -115,6 +121,9 @@ public final class DedupBenchmark {
                 List.of("-Xmx1g"), BrokerMain.class, directory.resolve("broker").toString())) {
             String bootstrapServers = broker.readLine();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+                if (arguments.number("rehearsal", 0) > 0) {
+                    rehearse(admin, bootstrapServers, arguments.number("rehearsal", 0));
+                }
                 for (int round = 0; round < arguments.number("rounds", 1); round++) {
                     for (String percent :
                             arguments.text("duplicates", "0,50,99").split(",")) {
@@ -197,6 +206,34 @@ public final class DedupBenchmark {
         }
     }
 
+    private void rehearse(Admin admin, String bootstrapServers, int records) throws Exception {
+        String prefix = "rehearsal.";
+        createTopics(admin, prefix);
+        for (boolean traced : new boolean[] {false, true}) {
+            String topics = (traced ? Program.DEDUP_TRACED : Program.DEDUP).topics(prefix);
+            Workload.produce(bootstrapServers, new Topics(topics).rawAttributes(), records, 50, traced);
+        }
+        for (Program program : Program.values()) {
+            if (!isWanted(program) || program.isFlink()) {
+                continue;
+            }
+            Path cache = directory.resolve(program + ".aot");
+            try (Collector collector = new Collector();
+                    ChildProcess application = ChildProcess.silent(
+                            with(jvmOptions(), "-XX:AOTCacheOutput=" + cache),
+                            ApplicationMain.class,
+                            argumentsOf(program, bootstrapServers, collector))) {
+                application.ask(startOf(program, prefix));
+                awaitCommitted(admin, application, program, program.group(prefix), records + PARTITIONS);
+                application.ask("stop");
+            }
+            if (!Files.isReadable(cache)) {
+                throw new IllegalStateException("the rehearsal of " + program + " left no AOT cache");
+            }
+            caches.put(program, cache);
+        }
+    }
+
     private boolean isWanted(Program program) {
         return List.of(arguments
                         .text("programs", USUAL)
@@ -218,10 +255,9 @@ public final class DedupBenchmark {
     }
 
     private ChildProcess start(Program program, String bootstrapServers, Collector collector) throws IOException {
-        List<String> jvmOptions = List.of(arguments.text("jvm", "-Xmx768m").split(" "));
         if (program.isFlink()) {
             return ChildProcess.elsewhere(
-                    jvmOptions,
+                    jvmOptions(),
                     arguments.text("flink", FLINK),
                     "io.winnow.benchmarks.flink.FlinkMain",
                     program == Program.FLINK_ROCKSDB ? "rocksdb" : "hashmap",
@@ -229,14 +265,29 @@ public final class DedupBenchmark {
                     directory.resolve("state").toString(),
                     arguments.text("checkpoints", "100"));
         }
+        Path cache = caches.get(program);
         return new ChildProcess(
-                jvmOptions,
+                cache == null ? jvmOptions() : with(jvmOptions(), "-XX:AOTCache=" + cache),
                 ApplicationMain.class,
-                program.name(),
-                bootstrapServers,
-                directory.resolve("state").toString(),
-                collector.endpoint(),
-                arguments.text("commits", "100"));
+                argumentsOf(program, bootstrapServers, collector));
+    }
+
+    private List<String> jvmOptions() {
+        return List.of(arguments.text("jvm", "-Xmx768m").split(" "));
+    }
+
+    private static List<String> with(List<String> options, String option) {
+        return Stream.concat(options.stream(), Stream.of(option)).toList();
+    }
+
+    private String[] argumentsOf(Program program, String bootstrapServers, Collector collector) {
+        return new String[] {
+            program.name(),
+            bootstrapServers,
+            directory.resolve("state").toString(),
+            collector.endpoint(),
+            arguments.text("commits", "100")
+        };
     }
 
     private record Sample(long nanoTime, Duration cpu, long records) {

@@ -30,8 +30,6 @@ public final class StreamsProperties {
     public static StreamsSettings mentions(DedupSettings settings, Duration commitInterval) {
         Map<String, Object> tuning = tuning();
         // What waits in memory is little: it may fall behind.
-        tuning.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1000);
-        tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1000);
         tuning.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), KIBIBYTE * KIBIBYTE);
         tuning.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * KIBIBYTE);
         return new StreamsSettings(
@@ -70,8 +68,9 @@ public final class StreamsProperties {
     private static Map<String, Object> tuning() {
         Map<String, Object> t = new HashMap<>();
         t.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        t.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5000);
-        t.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5000);
+        // What is read ahead fits into the processor's caches, and is gone before a collection copies it.
+        t.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1000);
+        t.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1000);
         t.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 * KIBIBYTE * KIBIBYTE);
         // A commit flushes lingering batches: lingering adds no latency beyond the commit interval.
         t.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
