@@ -273,7 +273,7 @@ public final class DedupBenchmark {
     }
 
     private List<String> jvmOptions() {
-        return List.of(arguments.text("jvm", "-Xmx768m").split(" "));
+        return List.of(arguments.text("jvm", "-Xmx768m").split(" +"));
     }
 
     private static List<String> with(List<String> options, String option) {
