@@ -88,6 +88,8 @@ public final class HistoryReaders implements Source, AutoCloseable {
      */
     public <T> T lend(Duration wait, Work<T> work) throws InterruptedException {
         if (closed || !permits.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            // More readers would not help where all of them wait for a broker that is away.
+            kafka.require();
             throw ProblemException.unavailable(
                     "all " + readers
                             + " readers of the history are busy: try again, or raise WINNOW_UI_HISTORY_READERS",
