@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** A JVM that is spoken to in lines; ends with this object. */
 final class ChildProcess implements AutoCloseable {
 
+    /** Some seconds of them are for an AOT cache. */
     private static final int EXIT_SECONDS = 60;
 
     /** Outside a Quarkus application its log manager lets everything through, down to Kafka's trace of each record. */

@@ -146,17 +146,8 @@ public final class DedupBenchmark {
         createTopics(admin, measured);
         int warmUp = arguments.number("warm-up", 1_000_000);
         int records = arguments.number("records", 1_000_000);
-        int unique = 0;
-        for (boolean traced : new boolean[] {false, true}) {
-            Program reader = traced ? Program.DEDUP_TRACED : Program.DEDUP;
-            if (traced && !isWanted(reader)) {
-                continue;
-            }
-            Workload.produce(
-                    bootstrapServers, new Topics(reader.topics(warm)).rawAttributes(), warmUp, percent, traced);
-            unique = Workload.produce(
-                    bootstrapServers, new Topics(reader.topics(measured)).rawAttributes(), records, percent, traced);
-        }
+        produce(bootstrapServers, warm, warmUp, percent);
+        int unique = produce(bootstrapServers, measured, records, percent);
         for (Program program : Program.values()) {
             if (!isWanted(program)) {
                 continue;
@@ -209,10 +200,7 @@ public final class DedupBenchmark {
     private void rehearse(Admin admin, String bootstrapServers, int records) throws Exception {
         String prefix = "rehearsal.";
         createTopics(admin, prefix);
-        for (boolean traced : new boolean[] {false, true}) {
-            String topics = (traced ? Program.DEDUP_TRACED : Program.DEDUP).topics(prefix);
-            Workload.produce(bootstrapServers, new Topics(topics).rawAttributes(), records, 50, traced);
-        }
+        produce(bootstrapServers, prefix, records, 50);
         for (Program program : Program.values()) {
             if (!isWanted(program) || program.isFlink()) {
                 continue;
@@ -232,6 +220,15 @@ public final class DedupBenchmark {
             }
             caches.put(program, cache);
         }
+    }
+
+    /** Writes the load, and once more with traces where those are wanted. Returns how much of it is unique. */
+    private int produce(String bootstrapServers, String prefix, int records, int percent) throws Exception {
+        if (isWanted(Program.DEDUP_TRACED)) {
+            String traced = new Topics(Program.DEDUP_TRACED.topics(prefix)).rawAttributes();
+            Workload.produce(bootstrapServers, traced, records, percent, true);
+        }
+        return Workload.produce(bootstrapServers, new Topics(prefix).rawAttributes(), records, percent, false);
     }
 
     private boolean isWanted(Program program) {
