@@ -38,14 +38,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <pre>
  * --records N        records measured in each case, 1000000
  * --warm-up N        records before, on other topics in the same JVM, 1000000
- * --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 0
+ * --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 300000
  * --rounds N         repetitions, of which the medians count, 1
  * --duplicates LIST  per cent, 0,50,99
  * --rate N           records per second in the latency runs, 5000; 0 leaves them out
  * --seconds N        length of a latency run, 20
  * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
  *                    Flink, which take longer than all others
- * --jvm OPTIONS      of the process measured, "-Xmx768m"
+ * --jvm OPTIONS      of the process measured; as its container has them, "{@value #JVM_OF_A_CONTAINER}"
  * --commits MS       between the commits of all but Flink, 100
  * --checkpoints MS   between Flink's, 100
  * --flink PATH       class path of the module flink-peer, below benchmarks/flink-peer/target
@@ -53,6 +53,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * </pre>
  */
 public final class DedupBenchmark {
+
+    /** The launcher reads the flags of images from their file; the heap is 40 % of 640 MiB, as they are there. */
+    private static final String JVM_OF_A_CONTAINER = "@deploy/image/jvm.options -Xmx256m";
 
     private static final int PARTITIONS = 4;
     private static final double MEBIBYTE = 1 << 20;
@@ -121,8 +124,9 @@ public final class DedupBenchmark {
                 List.of("-Xmx1g"), BrokerMain.class, directory.resolve("broker").toString())) {
             String bootstrapServers = broker.readLine();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-                if (arguments.number("rehearsal", 0) > 0) {
-                    rehearse(admin, bootstrapServers, arguments.number("rehearsal", 0));
+                int rehearsal = arguments.number("rehearsal", 300_000);
+                if (rehearsal > 0) {
+                    rehearse(admin, bootstrapServers, rehearsal);
                 }
                 for (int round = 0; round < arguments.number("rounds", 1); round++) {
                     for (String percent :
@@ -270,7 +274,7 @@ public final class DedupBenchmark {
     }
 
     private List<String> jvmOptions() {
-        return List.of(arguments.text("jvm", "-Xmx768m").split(" +"));
+        return List.of(arguments.text("jvm", JVM_OF_A_CONTAINER).split(" +"));
     }
 
     private static List<String> with(List<String> options, String option) {
