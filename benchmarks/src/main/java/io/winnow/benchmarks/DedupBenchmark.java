@@ -2,6 +2,7 @@ package io.winnow.benchmarks;
 
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import java.io.IOException;
@@ -375,9 +376,10 @@ public final class DedupBenchmark {
         LongAdder uniques = new LongAdder();
         LongAdder total = new LongAdder();
         readAll(bootstrapServers, topics.tallies(), record -> {
-            Tally tally = Json.read(record.value(), Tally.class);
-            uniques.add(tally.unique());
-            total.add(tally.total());
+            for (Tally tally : Json.read(record.value(), TallyBatch.class).tallies()) {
+                uniques.add(tally.unique());
+                total.add(tally.total());
+            }
         });
         if (uniques.sum() != unique || total.sum() != records) {
             throw new IllegalStateException("deduplication found " + uniques + " of " + unique + " uniques and counted "

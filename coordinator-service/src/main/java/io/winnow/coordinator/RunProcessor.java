@@ -16,6 +16,7 @@ import io.winnow.messages.RunMessage;
 import io.winnow.messages.RunRequest;
 import io.winnow.messages.RunStatus;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Task;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.CollectionPartitioner;
@@ -144,7 +145,7 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
             } else if (topic.equals(topics.doubts())) {
                 doubt(requirePlaced(Json.read(record.value(), Doubt.class)), now);
             } else {
-                tally(requirePlaced(Json.read(record.value(), Tally.class)), now);
+                tally(requirePlaced(Json.read(record.value(), TallyBatch.class)), now);
             }
         } catch (SerializationException e) {
             refuse(record, Objects.requireNonNullElse(e.getMessage(), "the record cannot be read"));
@@ -251,14 +252,15 @@ final class RunProcessor implements Processor<String, byte[], String, Object> {
         }
     }
 
-    private void tally(Tally tally, Instant now) {
-        RunState known = find(tally.runId());
+    private void tally(TallyBatch batch, Instant now) {
+        RunState known = find(batch.runId());
         if (known == null) {
-            LOG.debug("tally of {} belongs to an unknown run", tally.callId());
+            LOG.debug("tallies of {} belong to an unknown run", batch.runId());
         } else {
-            RunState sized = known.withEntries(sizes.of(listOf(known)) + tally.unique());
-            apply(known, decided(() -> sized.tally(tally, now, settings.taskTimeout())), now);
-            sizes.add(listOf(known), tally.unique());
+            List<Tally> tallies = batch.tallies();
+            ListSizes.Key list = listOf(known);
+            apply(known, decided(() -> known.tally(tallies, sizes.of(list), now, settings.taskTimeout())), now);
+            sizes.add(list, tallies.stream().mapToLong(Tally::unique).sum());
         }
     }
 

@@ -209,12 +209,24 @@ record RunState(
                 : reported.with(slots.get(call.slot()).report(call, now)).with(bench.report(call, now));
     }
 
-    Step tally(Tally tally, Instant now, Duration taskTimeout) {
+    /**
+     * Enters what was decided in one transaction, and only then sees what follows from it.
+     *
+     * @param entries that the list had before
+     */
+    Step tally(List<Tally> tallies, long entries, Instant now, Duration taskTimeout) {
         if (isOver()) {
             return new Step(this, List.of());
         }
-        // First, as the call that it settles is entered in the gauges too.
-        return with(gauges.tally(tally)).enter(accounts.tally(tally)).proceed(now, taskTimeout);
+        RunState counted = this;
+        long listed = entries;
+        for (Tally tally : tallies) {
+            listed += tally.unique();
+            // Gauges first, as the call that the tally settles is entered in them too.
+            counted = counted.with(counted.gauges.withEntries(listed).tally(tally))
+                    .enter(counted.accounts.tally(tally));
+        }
+        return counted.proceed(now, taskTimeout);
     }
 
     /** Lets time pass: deadlines, durations and pauses come to an end. */

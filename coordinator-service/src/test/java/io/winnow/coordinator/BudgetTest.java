@@ -168,7 +168,7 @@ class BudgetTest {
                     }
                     case 6 -> {
                         if (!tallies.isEmpty()) {
-                            take(run.tally(tallies.remove(random.nextInt(tallies.size())), now, TIMEOUT));
+                            take(run.tally(List.of(tallies.remove(random.nextInt(tallies.size()))), 0, now, TIMEOUT));
                         }
                     }
                     default -> {

@@ -1,5 +1,6 @@
 package io.winnow.coordinator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,13 +14,13 @@ import io.winnow.messages.RunStatus;
 import io.winnow.messages.RunStatus.State;
 import io.winnow.messages.Spending;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +137,48 @@ class CoordinatorTopologyTest {
         assertThat(end.reason()).isEqualTo("every producer has made its 1 iteration");
         assertThat(end.totals().raw()).isEqualTo(5);
         assertThat(tasks.isEmpty()).isTrue();
+    }
+
+    @Test
+    void countsTheTalliesOfSeveralCallsThatComeInOneRecord() {
+        order(RunCommand.start("r", RunStateTest.request(2, 1, null, null, null), START));
+        Task one = tasks.readValue();
+        Task other = tasks.readValue();
+        for (Task task : List.of(one, other)) {
+            Call call = RunStateTest.call(task, Call.Outcome.SUCCEEDED, 5, List.of(RunStateTest.answered(5)), null);
+            calls.pipeInput("r", Json.write(call));
+        }
+
+        tallies.pipeInput(
+                "r",
+                Json.write(new TallyBatch(
+                        TallyBatch.VERSION,
+                        "r",
+                        "paris",
+                        List.of(
+                                new TallyBatch.OfCall(one.callId(), 5, 0, 0),
+                                new TallyBatch.OfCall(other.callId(), 2, 2, 1)))));
+
+        RunStatus end = lastStatus();
+        assertThat(end.state()).isEqualTo(State.COMPLETED);
+        assertThat(end.totals().unique()).isEqualTo(7);
+        assertThat(end.totals().raw()).isEqualTo(10);
+    }
+
+    @Test
+    void countsNothingOfABatchInWhichATallyIsImpossible() {
+        order(RunCommand.start("r", RunStateTest.request(1, 1, null, null, null), START));
+        Task task = tasks.readValue();
+
+        String impossible = """
+                {"v":3,"runId":"r","collection":"paris","calls":[
+                {"callId":"%1$s","unique":1,"duplicate":0,"quarantined":0},
+                {"callId":"%1$s","unique":-1,"duplicate":0,"quarantined":0}]}
+                """.formatted(task.callId());
+        tallies.pipeInput("r", impossible.getBytes(UTF_8));
+
+        assertThat(lastStatus().totals().raw()).isZero();
+        assertThat(deadLetters.readRecordsToList()).hasSize(1);
     }
 
     @Test
@@ -497,8 +540,8 @@ class CoordinatorTopologyTest {
 
     @Test
     void refusesWhatItCannotReadAndCarriesOn() {
-        calls.pipeInput("r", "{\"v\":1,".getBytes(StandardCharsets.UTF_8));
-        tallies.pipeInput(null, "{}".getBytes(StandardCharsets.UTF_8));
+        calls.pipeInput("r", "{\"v\":1,".getBytes(UTF_8));
+        tallies.pipeInput(null, "{}".getBytes(UTF_8));
         runs.pipeInput("r", new byte[] {0, 1, 2});
 
         List<TestRecord<String, byte[]>> refused = deadLetters.readRecordsToList();
@@ -560,7 +603,7 @@ class CoordinatorTopologyTest {
     }
 
     private static byte[] text(String json) {
-        return json.getBytes(StandardCharsets.UTF_8);
+        return json.getBytes(UTF_8);
     }
 
     private static byte[] without(Call call, String field) {

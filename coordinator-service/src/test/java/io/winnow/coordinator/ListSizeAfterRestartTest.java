@@ -10,6 +10,7 @@ import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the size of a list when another coordinator takes its runs over. */
@@ -39,7 +40,7 @@ class ListSizeAfterRestartTest {
                         START,
                         TIMEOUT)
                 .run()
-                .tally(new Tally(2, runId, "paris", runId + ".0.1.1", unique, 4, 0), START, TIMEOUT)
+                .tally(List.of(new Tally(2, runId, "paris", runId + ".0.1.1", unique, 4, 0)), 0, START, TIMEOUT)
                 .run();
         return Json.read(Json.write(run), RunState.class);
     }

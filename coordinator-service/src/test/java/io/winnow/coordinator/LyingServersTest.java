@@ -223,7 +223,7 @@ class LyingServersTest {
                     }
                     case 3 -> {
                         if (!tallies.isEmpty()) {
-                            take(run.tally(tallies.removeFirst(), now, TIMEOUT));
+                            take(run.tally(List.of(tallies.removeFirst()), 0, now, TIMEOUT));
                         }
                     }
                     default -> {

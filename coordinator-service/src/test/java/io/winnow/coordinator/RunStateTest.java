@@ -188,7 +188,7 @@ class RunStateTest {
         assertThat(game.run.status(game.now).state()).isEqualTo(State.DRAINING);
         assertThat(game.run.status(game.now).unaccounted()).isEqualTo(10);
 
-        game.take(game.run.tally(new Tally(2, "r", "paris", chunk.callId(), 6, 3, 1), game.now, TIMEOUT));
+        game.take(game.run.tally(List.of(new Tally(2, "r", "paris", chunk.callId(), 6, 3, 1)), 0, game.now, TIMEOUT));
 
         assertThat(game.run.status(game.now).state()).isEqualTo(State.COMPLETED);
         assertBalanced(game.run.status(game.now), 0);
@@ -336,7 +336,7 @@ class RunStateTest {
                 switch (random.nextInt(6)) {
                     case 0, 1 -> work();
                     case 2 -> deliver(reports, call -> report(call));
-                    case 3, 4 -> deliver(tallies, tally -> take(run.tally(tally, now, TIMEOUT)));
+                    case 3, 4 -> deliverTallies();
                     default -> pass(Duration.ofMillis(random.nextInt(4_000)));
                 }
             }
@@ -421,6 +421,17 @@ class RunStateTest {
                 int unique = random.nextInt(part + 1);
                 tallies.add(new Tally(2, "r", "paris", task.callId(), unique, part - unique, 0));
                 left -= part;
+            }
+        }
+
+        /** Some, in any order, as what is decided in one transaction comes together. */
+        private void deliverTallies() {
+            List<Tally> together = new ArrayList<>();
+            for (int left = 1 + random.nextInt(3); left > 0; left--) {
+                deliver(tallies, together::add);
+            }
+            if (!together.isEmpty()) {
+                take(run.tally(together, 0, now, TIMEOUT));
             }
         }
 

@@ -8,7 +8,7 @@ import io.winnow.messages.Attribute;
 import io.winnow.messages.AttributeKey;
 import io.winnow.messages.ForeignAttribute;
 import io.winnow.messages.Json;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.messages.text.Sameness;
@@ -338,11 +338,11 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
         known.log();
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
-        tallies.drain((Tally tally) -> {
-            if (collections.of(tally.collection()).sameness().mode() == DedupMode.SEMANTIC) {
-                context.forward(behindCandidates(tally, now), DedupTopology.CANDIDATES);
+        tallies.drain(batch -> {
+            if (collections.of(batch.collection()).sameness().mode() == DedupMode.SEMANTIC) {
+                context.forward(behindCandidates(batch, now), DedupTopology.CANDIDATES);
             } else {
-                context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, now), DedupTopology.TALLIES);
+                context.forward(new Record<>(batch.runId().getBytes(UTF_8), batch, now), DedupTopology.TALLIES);
             }
         });
     }
@@ -351,10 +351,10 @@ final class DedupProcessor implements Processor<byte[], byte[], byte[], Object> 
      * What repeats a candidate counts when that is decided: a run that ended before would leave a list that is not whole yet. Its own
      * candidates make a run wait anyway; but not those of one whose client was killed, when the same lines come once more.
      */
-    private static Record<byte[], byte[]> behindCandidates(Tally tally, long now) {
+    private static Record<byte[], byte[]> behindCandidates(TallyBatch batch, long now) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(TALLY);
-        return new Record<>(AttributeKey.none(tally.collection()).toBytes(), Json.write(tally), now, headers);
+        return new Record<>(AttributeKey.none(batch.collection()).toBytes(), Json.write(batch), now, headers);
     }
 
     private Sameness samenessOf(String collection) {

@@ -10,7 +10,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.RunMessage;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.tracing.Tracing;
@@ -145,7 +145,7 @@ final class DedupTopology {
                 .addStateStore(known, DEDUP)
                 .addStateStore(BeforeCommit.builder(BEFORE_COMMIT), DEDUP)
                 .addSink(UNIQUE, topics.uniqueAttributes(), serializer, serializer, DEDUP)
-                .addSink(TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, DEDUP)
+                .addSink(TALLIES, topics.tallies(), serializer, Json.<TallyBatch>serializer(), byCollection, DEDUP)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), serializer, serializer, DEDUP)
                 .addSink(FORGOTTEN_MERGES, topics.merges(), serializer, serializer, DEDUP)
                 .addSink(RAW_AGAIN, topics.rawAttributes(), serializer, serializer, partitioning, DEDUP)
@@ -183,7 +183,13 @@ final class DedupTopology {
                 .addSink(RULED, topics.rawAttributes(), serializer, serializer, partitioning, MEANING)
                 .addSink(MERGES, topics.merges(), serializer, Json.<Merge>serializer(), MEANING)
                 .addSink(DOUBTS, topics.doubts(), serializer, Json.<Doubt>serializer(), byCollection, MEANING)
-                .addSink(MEANING_TALLIES, topics.tallies(), serializer, Json.<Tally>serializer(), byCollection, MEANING)
+                .addSink(
+                        MEANING_TALLIES,
+                        topics.tallies(),
+                        serializer,
+                        Json.<TallyBatch>serializer(),
+                        byCollection,
+                        MEANING)
                 .addSink(MEANING_DEAD_LETTERS, topics.deadLetters(), serializer, serializer, MEANING);
     }
 }

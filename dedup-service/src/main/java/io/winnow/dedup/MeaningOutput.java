@@ -9,7 +9,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.rulings.Ruling;
 import java.time.Instant;
@@ -146,14 +146,14 @@ final class MeaningOutput {
     }
 
     /** Tells a run what was counted, here or by the first stage. */
-    void count(Tally tally, long timestamp) {
-        context.forward(new Record<>(tally.runId().getBytes(UTF_8), tally, timestamp), DedupTopology.MEANING_TALLIES);
+    void count(TallyBatch batch, long timestamp) {
+        context.forward(new Record<>(batch.runId().getBytes(UTF_8), batch, timestamp), DedupTopology.MEANING_TALLIES);
     }
 
     void publishTallies() {
         decisions.add(tab);
         long now = context.currentSystemTimeMs();
-        tallies.drain(tally -> count(tally, now));
+        tallies.drain(batch -> count(batch, now));
     }
 
     Instant now() {

@@ -11,7 +11,7 @@ import io.winnow.messages.CallId;
 import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -178,7 +178,7 @@ final class MeaningProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void pass(Record<byte[], byte[]> record) {
         try {
-            output.count(read(record, Tally.class), record.timestamp());
+            output.count(read(record, TallyBatch.class), record.timestamp());
         } catch (SerializationException e) {
             output.refuse(record, String.valueOf(e.getMessage()));
         }

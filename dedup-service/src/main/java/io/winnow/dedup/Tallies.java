@@ -3,10 +3,12 @@ package io.winnow.dedup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.CallId;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class Tallies {
     /** Longest call id that is counted, in bytes; Winnow's have a few dozen, so a longer one is not Winnow's. */
     static final int MAX_CALL_BYTES = 512;
 
-    private final Map<Counted, Counts> byCall = new HashMap<>();
+    private final Map<Counted, Counts> byCall = new LinkedHashMap<>();
     private byte @Nullable [] lastCall;
     private byte[] lastCollection = {};
     private Counts last = new Counts();
@@ -53,19 +55,20 @@ final class Tallies {
         }
     }
 
-    /** Hands out the counts and starts again from 0. */
-    void drain(Consumer<Tally> consumer) {
+    /** Hands out the counts, those of a run together, and starts again from 0. */
+    void drain(Consumer<TallyBatch> consumer) {
+        Map<Recipient, List<TallyBatch.OfCall>> byRun = new LinkedHashMap<>();
         byCall.forEach((counted, counts) -> {
             String callId = text(counted.call());
-            consumer.accept(new Tally(
-                    Tally.VERSION,
-                    CallId.runOf(callId),
-                    text(counted.collection()),
-                    callId,
-                    counts.unique,
-                    counts.duplicate,
-                    counts.quarantined));
+            Recipient recipient = new Recipient(CallId.runOf(callId), counted.collection());
+            List<TallyBatch.OfCall> calls = byRun.computeIfAbsent(recipient, none -> new ArrayList<>());
+            calls.add(new TallyBatch.OfCall(callId, counts.unique, counts.duplicate, counts.quarantined));
+            if (calls.size() == TallyBatch.MOST) {
+                consumer.accept(recipient.batch(calls));
+                byRun.remove(recipient);
+            }
         });
+        byRun.forEach((recipient, calls) -> consumer.accept(recipient.batch(calls)));
         clear();
     }
 
@@ -93,6 +96,13 @@ final class Tallies {
             lastCall = call;
         }
         return last;
+    }
+
+    private record Recipient(String runId, ByteBuffer collection) {
+
+        TallyBatch batch(List<TallyBatch.OfCall> calls) {
+            return new TallyBatch(TallyBatch.VERSION, runId, text(collection), calls);
+        }
     }
 
     private record Counted(ByteBuffer call, ByteBuffer collection) {}

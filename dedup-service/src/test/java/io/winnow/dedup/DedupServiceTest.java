@@ -9,6 +9,7 @@ import io.winnow.kafka.EmbeddedKafka;
 import io.winnow.messages.Attribute;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -422,7 +423,7 @@ class DedupServiceTest {
 
     private List<Tally> tallies() {
         return read(topics.tallies()).stream()
-                .map(record -> Json.read(record.value(), Tally.class))
+                .flatMap(record -> Json.read(record.value(), TallyBatch.class).tallies().stream())
                 .toList();
     }
 

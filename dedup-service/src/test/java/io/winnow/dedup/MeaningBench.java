@@ -12,6 +12,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
@@ -202,15 +203,16 @@ final class MeaningBench implements AutoCloseable {
                 .forEach(letter -> refused.add(WinnowHeaders.text(letter.headers(), WinnowHeaders.REASON)));
         output(TOPICS.doubts()).readValuesToList().forEach(doubt -> doubts.add(Json.read(doubt, Doubt.class)));
         output(TOPICS.tallies()).readValuesToList().forEach(value -> {
-            Tally more = Json.read(value, Tally.class);
-            tally = new Tally(
-                    Tally.VERSION,
-                    more.runId(),
-                    more.collection(),
-                    more.callId(),
-                    tally.unique() + more.unique(),
-                    tally.duplicate() + more.duplicate(),
-                    tally.quarantined() + more.quarantined());
+            for (Tally more : Json.read(value, TallyBatch.class).tallies()) {
+                tally = new Tally(
+                        Tally.VERSION,
+                        more.runId(),
+                        more.collection(),
+                        more.callId(),
+                        tally.unique() + more.unique(),
+                        tally.duplicate() + more.duplicate(),
+                        tally.quarantined() + more.quarantined());
+            }
         });
     }
 

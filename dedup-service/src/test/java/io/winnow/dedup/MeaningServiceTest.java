@@ -11,6 +11,7 @@ import io.winnow.messages.Doubt;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -233,7 +234,8 @@ class MeaningServiceTest {
 
     private static long tallied(EmbeddedKafka kafka, Topics topics) {
         return read(kafka, topics.tallies()).stream()
-                .mapToLong(record -> Json.read(record.value(), Tally.class).total())
+                .flatMap(record -> Json.read(record.value(), TallyBatch.class).tallies().stream())
+                .mapToLong(Tally::total)
                 .sum();
     }
 

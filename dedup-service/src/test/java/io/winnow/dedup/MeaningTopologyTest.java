@@ -11,6 +11,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.DedupMode;
@@ -118,7 +119,7 @@ class MeaningTopologyTest {
         assertThat(WinnowHeaders.vouchForKey(out.headers(), WinnowHeaders.form(SEMANTIC)))
                 .isTrue();
         assertThat(out.headers().lastHeader(WinnowHeaders.UNCHECKED)).isNull();
-        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", CALL, 1, 0, 0));
+        assertThat(tally()).isEqualTo(new Tally(3, "r1", "home", CALL, 1, 0, 0));
         assertThat(merges.isEmpty()).isTrue();
     }
 
@@ -155,7 +156,7 @@ class MeaningTopologyTest {
                         null));
         assertThat(merge.attribute().attribute()).isEqualTo(merge.dropped());
         assertThat(merge.score()).isBetween(0.9, 1.0);
-        assertThat(tally()).isEqualTo(new Tally(2, "r2", "home", "r2.0.1.1", 0, 1, 0));
+        assertThat(tally()).isEqualTo(new Tally(3, "r2", "home", "r2.0.1.1", 0, 1, 0));
     }
 
     @Test
@@ -181,7 +182,7 @@ class MeaningTopologyTest {
                 .filteredOn(record -> record.headers().lastHeader(WinnowHeaders.TALLY) == null)
                 .hasSize(1);
         assertThat(merges.isEmpty()).isTrue();
-        assertThat(talliesOf("r1.0.1.2")).isEqualTo(new Tally(2, "r1", "home", "r1.0.1.2", 0, 1, 0));
+        assertThat(talliesOf("r1.0.1.2")).isEqualTo(new Tally(3, "r1", "home", "r1.0.1.2", 0, 1, 0));
     }
 
     @ParameterizedTest
@@ -246,7 +247,7 @@ class MeaningTopologyTest {
 
         assertThat(WinnowHeaders.text(deadLetters.readRecord().headers(), WinnowHeaders.REASON))
                 .contains("stage one");
-        assertThat(tally()).isEqualTo(new Tally(2, "r1", "home", CALL, 0, 0, 1));
+        assertThat(tally()).isEqualTo(new Tally(3, "r1", "home", CALL, 0, 0, 1));
     }
 
     @Test
@@ -367,16 +368,19 @@ class MeaningTopologyTest {
     }
 
     private Tally tally() {
-        return Json.read(tallies.readRecord().value(), Tally.class);
+        List<Tally> batch =
+                Json.read(tallies.readRecord().value(), TallyBatch.class).tallies();
+        assertThat(batch).hasSize(1);
+        return batch.getFirst();
     }
 
     private Tally talliesOf(String call) {
         List<Tally> all = tallies.readRecordsToList().stream()
-                .map(record -> Json.read(record.value(), Tally.class))
+                .flatMap(record -> Json.read(record.value(), TallyBatch.class).tallies().stream())
                 .filter(tally -> tally.callId().equals(call))
                 .toList();
         return new Tally(
-                Tally.VERSION,
+                TallyBatch.VERSION,
                 all.getFirst().runId(),
                 all.getFirst().collection(),
                 call,

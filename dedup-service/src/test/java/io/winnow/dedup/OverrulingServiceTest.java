@@ -10,6 +10,7 @@ import io.winnow.messages.AttributeKey;
 import io.winnow.messages.Json;
 import io.winnow.messages.Merge;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.CollectionPartitioner;
 import io.winnow.messages.kafka.TopicSetup;
 import io.winnow.messages.kafka.Topics;
@@ -202,7 +203,8 @@ class OverrulingServiceTest {
 
     private static long tallied(EmbeddedKafka kafka) {
         return read(kafka, TOPICS.tallies()).stream()
-                .mapToLong(record -> Json.read(record.value(), Tally.class).total())
+                .flatMap(record -> Json.read(record.value(), TallyBatch.class).tallies().stream())
+                .mapToLong(Tally::total)
                 .sum();
     }
 

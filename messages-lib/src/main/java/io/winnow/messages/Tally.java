@@ -3,9 +3,10 @@ package io.winnow.messages;
 import java.util.Objects;
 
 /**
- * How many attributes of one call deduplication decided upon since its last commit; to be added up.
+ * How many attributes of one call deduplication decided upon since its last commit; to be added up. Several are in one record: a
+ * {@link TallyBatch}.
  *
- * @param v version of this message; 2 is the first with a collection
+ * @param v version of the message that it was in; 2 is the first with a collection, and the last of a tally by itself
  * @param collection that the attributes belong to; empty where an earlier release counted them
  * @param unique first sights, published to {@code attributes.unique}
  * @param duplicate seen before in the collection

@@ -2,8 +2,8 @@
  * The contract between the services: what is on which topic, under which key, in which form.
  *
  * <p>{@link io.winnow.messages.kafka.Topics} names the topics and {@link io.winnow.messages.kafka.TopicSetup} creates and checks
- * them. One record class per message ({@code RunCommand}, {@code Task}, {@code Call}, {@code Attribute}, {@code Tally},
- * {@code RunStatus}, {@code Presence}) is written and read as JSON by {@link io.winnow.messages.Json}; each carries a
+ * them. One record class per message ({@code RunCommand}, {@code Task}, {@code Call}, {@code Attribute},
+ * {@code TallyBatch}, {@code RunStatus}, {@code Presence}) is written and read as JSON by {@link io.winnow.messages.Json}; each carries a
  * {@code v} field, and fields that a reader does not know are ignored, so that services of neighbouring releases can share
  * a cluster.
  *

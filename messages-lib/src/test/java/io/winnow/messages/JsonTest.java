@@ -144,6 +144,43 @@ class JsonTest {
     }
 
     @Test
+    void writesTheTalliesOfARunTogether() {
+        TallyBatch batch =
+                new TallyBatch(TallyBatch.VERSION, "r1", "paris", List.of(new TallyBatch.OfCall("r1.0.1.1", 3, 2, 0)));
+
+        String json = new String(Json.write(batch), UTF_8);
+
+        assertThat(json).isEqualTo("""
+                {"v":3,"runId":"r1","collection":"paris","calls":[\
+                {"callId":"r1.0.1.1","unique":3,"duplicate":2,"quarantined":0}]}""");
+        assertThat(Json.read(json.getBytes(UTF_8), TallyBatch.class)).isEqualTo(batch);
+    }
+
+    @Test
+    void readsTheTallyThatAnEarlierReleaseWroteByItself() {
+        Tally tally = new Tally(2, "r1", "paris", "r1.0.1.1", 3, 2, 1);
+
+        assertThat(Json.read(Json.write(tally), TallyBatch.class).tallies()).containsExactly(tally);
+    }
+
+    @Test
+    void refusesTalliesThatAreNotWhole() {
+        for (String json : List.of(
+                "{\"v\":3,\"runId\":\"r\",\"collection\":\"paris\"}",
+                "{\"v\":3,\"runId\":\"r\",\"calls\":[]}",
+                "{\"v\":3,\"runId\":\"r\",\"calls\":[null]}",
+                "{\"v\":3,\"runId\":\"r\",\"calls\":[{\"unique\":1,\"duplicate\":0,\"quarantined\":0}]}",
+                "{\"v\":3,\"runId\":\"r\",\"calls\":[{\"callId\":\"c\",\"unique\":1,\"duplicate\":-1,\"quarantined\":0}]}",
+                "{\"v\":3,\"calls\":[{\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0}]}",
+                "{\"v\":2,\"runId\":\"r\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0}")) {
+            assertThatThrownBy(() -> Json.read(json.getBytes(UTF_8), TallyBatch.class))
+                    .as(json)
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageStartingWith("not a TallyBatch: ");
+        }
+    }
+
+    @Test
     void ignoresFieldsOfLaterReleases() {
         byte[] json =
                 "{\"v\":3,\"runId\":\"r\",\"collection\":\"paris\",\"callId\":\"c\",\"unique\":1,\"duplicate\":0,\"quarantined\":0,\"new\":{}}"

@@ -7,7 +7,7 @@ import io.winnow.messages.Call;
 import io.winnow.messages.CallId;
 import io.winnow.messages.Json;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.messages.kafka.WinnowHeaders;
 import io.winnow.messages.text.Sameness;
@@ -192,9 +192,9 @@ final class Exactness implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> entry) {
         String topic = entry.topic();
         if (topic.equals(TOPICS.tallies())) {
-            read(entry, Tally.class)
+            read(entry, TallyBatch.class).map(TallyBatch::tallies).orElse(List.of()).stream()
                     .filter(tally -> !tally.callId().startsWith(Poison.NAME))
-                    .ifPresent(tally -> {
+                    .forEach(tally -> {
                         decidedByCall.merge(tally.callId(), tally.total(), Long::sum);
                         uniqueByRun.merge(tally.runId(), tally.unique(), Long::sum);
                     });

@@ -8,7 +8,7 @@ import io.winnow.messages.Merge;
 import io.winnow.messages.Presence;
 import io.winnow.messages.RunCommand;
 import io.winnow.messages.RunStatus;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Task;
 import io.winnow.messages.Verdict;
 import io.winnow.messages.consensus.Mentions;
@@ -115,7 +115,7 @@ public record Topics(String prefix) {
         return prefix + "mentions.moved";
     }
 
-    /** What deduplication decided, added up by call: {@link Tally} by run id, in the collection's partition. */
+    /** What deduplication decided, added up by call: {@link TallyBatch} by run id, in the collection's partition. */
     public String tallies() {
         return prefix + "tallies";
     }

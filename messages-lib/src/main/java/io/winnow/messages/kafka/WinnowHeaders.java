@@ -74,7 +74,7 @@ public final class WinnowHeaders {
     public static final String JUDGED = "winnow-judged";
 
     /**
-     * On {@code attributes.candidates}: {@code true} where the record is no candidate but a {@link io.winnow.messages.Tally} of the first
+     * On {@code attributes.candidates}: {@code true} where the record is no candidate but a {@link io.winnow.messages.TallyBatch} of the first
      * stage, which counts once all candidates before it are decided.
      */
     public static final String TALLY = "winnow-tally";

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
 import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.Task;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.Topics;
@@ -63,7 +64,7 @@ public record Audit(
             });
             records.read(topics.tallies(), entry -> {
                 if (runIds.contains(keyOf(entry))) {
-                    tallies.add(Json.read(entry.value(), Tally.class));
+                    tallies.addAll(Json.read(entry.value(), TallyBatch.class).tallies());
                 }
             });
             records.read(topics.calls(), entry -> {

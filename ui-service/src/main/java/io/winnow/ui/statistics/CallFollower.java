@@ -4,7 +4,7 @@ import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicFollower;
 import io.winnow.messages.Call;
-import io.winnow.messages.Tally;
+import io.winnow.messages.TallyBatch;
 import io.winnow.messages.kafka.Topics;
 import io.winnow.ui.http.ProblemException;
 import java.time.Clock;
@@ -74,7 +74,8 @@ public final class CallFollower implements TopicFollower.Listener, AutoCloseable
             if (record.topic().equals(calls)) {
                 Records.accept(record, Call.class, call -> statistics.add(call, at));
             } else {
-                Records.accept(record, Tally.class, tally -> statistics.add(tally, at));
+                Records.accept(
+                        record, TallyBatch.class, batch -> batch.tallies().forEach(tally -> statistics.add(tally, at)));
             }
         }
     }
