@@ -12,7 +12,7 @@
  * and deduplication is only exact when all of them agree.
  *
  * <p>Concepts of the router have the same names here: prices, failure kinds, the states of a target, providers. Records
- * contain them as readable words; {@link io.winnow.messages.ReadyProviders} combines the reports of all producers.
+ * contain them as readable words; {@link io.winnow.messages.presence.ReadyProviders} combines the reports of all producers.
  *
  * <p>Deduplication reads what it must know about a record from the key and the
  * {@linkplain io.winnow.messages.kafka.WinnowHeaders headers}, never from the JSON, so that the hot path parses

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.winnow.messages.presence.Presence;
 import io.winnow.messages.text.DedupMode;
 import io.winnow.router.cost.Price;
 import io.winnow.router.health.TargetHealth;

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.winnow.messages.Call;
 import io.winnow.messages.Json;
-import io.winnow.messages.Presence;
 import io.winnow.messages.error.WinnowException;
 import io.winnow.messages.kafka.KafkaSettings;
 import io.winnow.messages.kafka.TopicSetup;
+import io.winnow.messages.presence.Presence;
 import io.winnow.producer.presence.Activity;
 import io.winnow.producer.presence.PresenceReporter;
 import io.winnow.producer.presence.PresenceSource;

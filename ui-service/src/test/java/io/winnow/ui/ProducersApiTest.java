@@ -10,7 +10,7 @@ import io.winnow.client.producers.PresenceIndex;
 import io.winnow.client.producers.PresenceIndex.InstanceState;
 import io.winnow.client.producers.PresenceIndex.ProducerInstance;
 import io.winnow.messages.Json;
-import io.winnow.messages.Presence;
+import io.winnow.messages.presence.Presence;
 import io.winnow.router.health.TargetHealth;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.winnow.client.topics.KafkaClients;
 import io.winnow.client.topics.Records;
 import io.winnow.client.topics.TopicReader;
-import io.winnow.messages.Presence;
+import io.winnow.messages.presence.Presence;
 import io.winnow.router.health.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.winnow.producer.presence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.winnow.messages.Json;
-import io.winnow.messages.Presence;
 import io.winnow.messages.error.RootCause;
 import io.winnow.messages.kafka.KafkaSettings;
+import io.winnow.messages.presence.Presence;
 import io.winnow.service.OccasionalLog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

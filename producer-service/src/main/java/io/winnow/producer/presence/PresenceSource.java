@@ -1,6 +1,6 @@
 package io.winnow.producer.presence;
 
-import io.winnow.messages.Presence;
+import io.winnow.messages.presence.Presence;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.health.Failure;
 import io.winnow.router.health.TargetHealth;

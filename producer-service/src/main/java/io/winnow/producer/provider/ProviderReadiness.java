@@ -1,7 +1,7 @@
 package io.winnow.producer.provider;
 
-import io.winnow.messages.Presence;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.presence.Presence;
 import io.winnow.provider.Environment;
 import io.winnow.provider.ServerAddress;
 import io.winnow.router.grammar.Target;

@@ -2,7 +2,7 @@ package io.winnow.producer.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.messages.Presence.ProviderState;
+import io.winnow.messages.presence.Presence.ProviderState;
 import io.winnow.provider.Environment;
 import io.winnow.router.grammar.Target;
 import io.winnow.router.provider.KnownProvider;

@@ -2,8 +2,8 @@ package io.winnow.standalone.cli;
 
 import io.winnow.client.producers.PresenceIndex;
 import io.winnow.kafka.EmbeddedKafka;
-import io.winnow.messages.ReadyProviders;
 import io.winnow.messages.error.WinnowException;
+import io.winnow.messages.presence.ReadyProviders;
 import io.winnow.producer.provider.ProviderReadiness;
 import io.winnow.standalone.cli.terminal.ExitCodes;
 import io.winnow.standalone.embedded.DataDirectory;

@@ -2,7 +2,7 @@ package io.winnow.ui.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.winnow.messages.ReadyProviders;
+import io.winnow.messages.presence.ReadyProviders;
 import io.winnow.router.cost.PriceRow;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,4 +1,4 @@
-package io.winnow.messages;
+package io.winnow.messages.presence;
 
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;

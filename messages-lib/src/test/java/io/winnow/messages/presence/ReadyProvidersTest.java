@@ -1,8 +1,8 @@
-package io.winnow.messages;
+package io.winnow.messages.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.winnow.messages.Presence.ProviderState;
+import io.winnow.messages.presence.Presence.ProviderState;
 import io.winnow.router.provider.KnownProvider;
 import io.winnow.router.provider.ProviderCatalog;
 import java.time.Instant;

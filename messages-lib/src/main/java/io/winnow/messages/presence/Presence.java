@@ -1,4 +1,4 @@
-package io.winnow.messages;
+package io.winnow.messages.presence;
 
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * instance is the truth until {@code at + 3 × everyMs}, after which the instance is most likely gone.
  *
  * @param v version of this message
- * @param instance its name, which is the {@link Call#worker} of its calls
+ * @param instance its name, which is the {@link io.winnow.messages.Call#worker} of its calls
  * @param host the machine, or container, that it runs on
  * @param startedAt when the instance began
  * @param at when this was so, by the instance's clock
