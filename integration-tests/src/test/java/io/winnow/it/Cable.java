@@ -159,12 +159,14 @@ public final class Cable implements AutoCloseable {
 
     /** Whether it was open. */
     private boolean close(Socket socket) {
+        // First: as soon as it is closed, what pumps through it wakes up and would take it away, uncounted.
+        boolean wasOpen = open.remove(socket);
         try {
             socket.close();
         } catch (IOException e) {
             // It is closed, then.
         }
-        return open.remove(socket);
+        return wasOpen;
     }
 
     @Override
