@@ -20,8 +20,12 @@ public record Tally(
 
     public Tally {
         Objects.requireNonNull(runId, "runId is missing");
-        Objects.requireNonNull(callId, "callId is missing");
         collection = collection == null ? "" : collection;
+        require(callId, unique, duplicate, quarantined);
+    }
+
+    static void require(String callId, long unique, long duplicate, long quarantined) {
+        Objects.requireNonNull(callId, "callId is missing");
         if (Math.min(unique, Math.min(duplicate, quarantined)) < 0) {
             throw new IllegalArgumentException("the counts of a tally must not be negative");
         }

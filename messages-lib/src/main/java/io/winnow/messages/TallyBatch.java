@@ -23,7 +23,12 @@ public record TallyBatch(int v, String runId, String collection, List<OfCall> ca
     public static final int MOST = 500;
 
     /** What was decided for one call. */
-    public record OfCall(String callId, long unique, long duplicate, long quarantined) {}
+    public record OfCall(String callId, long unique, long duplicate, long quarantined) {
+
+        public OfCall {
+            Tally.require(callId, unique, duplicate, quarantined);
+        }
+    }
 
     public TallyBatch {
         Objects.requireNonNull(runId, "runId is missing");
@@ -31,10 +36,6 @@ public record TallyBatch(int v, String runId, String collection, List<OfCall> ca
         calls = List.copyOf(calls);
         if (calls.isEmpty()) {
             throw new IllegalArgumentException("calls is empty");
-        }
-        // Whoever adds them up is told at once what is wrong with one of them.
-        for (OfCall call : calls) {
-            tally(v, runId, collection, call);
         }
     }
 
