@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <pre>
  * --records N        records measured in each case, 1000000
- * --warm-up N        records before, on other topics in the same JVM, 1000000
+ * --warm-up N        records that go before, 1000000
  * --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 300000
  * --rounds N         repetitions, of which the medians count, 1
  * --duplicates LIST  per cent, 0,50,99
@@ -145,25 +145,21 @@ public final class DedupBenchmark {
     }
 
     private void measure(Admin admin, String bootstrapServers, int round, int percent) throws Exception {
-        String warm = "w" + round + "-" + percent + ".";
-        String measured = "m" + round + "-" + percent + ".";
-        createTopics(admin, warm);
-        createTopics(admin, measured);
-        int warmUp = arguments.number("warm-up", 1_000_000);
-        int records = arguments.number("records", 1_000_000);
-        produce(bootstrapServers, warm, warmUp, percent);
-        int unique = produce(bootstrapServers, measured, records, percent);
+        String prefix = "m" + round + "-" + percent + ".";
+        createTopics(admin, prefix);
+        int records = arguments.number("warm-up", 1_000_000) + arguments.number("records", 1_000_000);
+        int unique = produce(bootstrapServers, prefix, records, percent);
         for (Program program : Program.values()) {
             if (!isWanted(program)) {
                 continue;
             }
             try {
-                Throughput figures = measure(admin, bootstrapServers, program, warm, measured, percent);
+                Throughput figures = measure(admin, bootstrapServers, program, prefix, percent);
                 if (program.isPeer() || program.isService()) {
-                    checkOutput(bootstrapServers, program.output(measured), unique);
+                    checkOutput(bootstrapServers, program.output(prefix), unique);
                 }
                 if (program.isService()) {
-                    checkTallies(bootstrapServers, new Topics(program.topics(measured)), records, unique);
+                    checkTallies(bootstrapServers, new Topics(program.topics(prefix)), records, unique);
                 }
                 throughputs.add(figures);
                 System.err.println(round + " " + figures);
@@ -178,21 +174,21 @@ public final class DedupBenchmark {
         }
     }
 
-    private Throughput measure(
-            Admin admin, String bootstrapServers, Program program, String warm, String measured, int percent)
+    /**
+     * The program is started once, as a container starts it. A second start would end the warm-up: a start does once what is not done again, for
+     * which the JVM throws compiled code away.
+     */
+    private Throughput measure(Admin admin, String bootstrapServers, Program program, String prefix, int percent)
             throws Exception {
+        int warmUp = arguments.number("warm-up", 1_000_000);
         int records = arguments.number("records", 1_000_000);
-        String group = program.group(measured);
+        String group = program.group(prefix);
         try (Collector collector = new Collector();
                 ChildProcess application = start(program, bootstrapServers, collector)) {
-            application.ask(startOf(program, warm));
-            awaitCommitted(admin, application, program, program.group(warm), arguments.number("warm-up", 1_000_000));
-            application.ask("stop");
-            application.ask(startOf(program, measured));
-            // The start, with its joining of the group and opening of stores, is no part of the steady state.
-            Sample first = sampleAt(admin, application, program, group, records / 10);
+            application.ask(startOf(program, prefix));
             // Each partition begins with an order, which is committed too.
-            Sample last = sampleAt(admin, application, program, group, records + PARTITIONS);
+            Sample first = sampleAt(admin, application, program, group, warmUp + PARTITIONS);
+            Sample last = sampleAt(admin, application, program, group, warmUp + records + PARTITIONS);
             Throughput figures = last.since(first, program, percent, application.pid());
             if ((collector.bytes() > 0) != (program == Program.DEDUP_TRACED)) {
                 throw new IllegalStateException(program + " sent " + collector.bytes() + " bytes of traces");

@@ -75,9 +75,9 @@ public record DedupSettings(
                 usualFingerprintsBytes());
     }
 
-    /** A quarter of the largest heap, and at least 64 MiB. */
+    /** Three eighths of the largest heap, and at least 64 MiB. */
     static long usualFingerprintsBytes() {
-        return Math.max(64L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 4);
+        return Math.max(64L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 8 * 3);
     }
 
     /** The Kafka Streams application id, which names the consumer group, the transactions and the changelog. */

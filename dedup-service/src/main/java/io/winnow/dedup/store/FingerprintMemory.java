@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The heap that the fingerprints of a process may take, and how often it was not enough.
  *
- * <p>A quarter is kept for {@linkplain FingerprintFilter filters}, of which each partition of the topic can have an equal part, however
+ * <p>A sixth is kept for {@linkplain FingerprintFilter filters}, of which each partition of the topic can have an equal part, however
  * many of them are here: a filter must not fail because others came first, nor grow, as it cannot without reading the disk. The
  * rest is for {@linkplain FingerprintTable tables}, which share it as they need it. Thread safe.
  */
 public final class FingerprintMemory {
 
-    private static final int FILTERS_SHARE = 4;
+    private static final int FILTERS_SHARE = 6;
 
     private final long bytes;
     private final long filterBytes;

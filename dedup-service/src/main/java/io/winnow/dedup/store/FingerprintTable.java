@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
  *
- * <p>Open addressing over primitive arrays that grow by up to half at a load of 0.7. As long as the {@link MemoryBudget} lets
- * it grow, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never added. When
- * the budget is used up it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
+ * <p>Consists of {@linkplain FingerprintSegment segments}, each of which grows by an eighth whenever nine of ten of its places are taken, so
+ * that little memory is free, and little is moved at a time. As long as the {@link MemoryBudget} lets
+ * it grow, and then until hardly a place is free, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never
+ * added. After that it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
  * an arbitrary one of its neighbourhood and absence proves nothing.
  *
  * <p>The table also keeps account of what its owner has not yet written to disk, in the order of the fingerprints, which is the one
@@ -23,28 +24,17 @@ final class FingerprintTable {
     /** Answer of {@link #find}: in the table, but its generation must be looked up elsewhere. */
     static final long UNKNOWN = -2;
 
-    static final int BYTES_PER_SLOT = 2 * Long.BYTES + 1;
+    private static final int SEGMENTS = 1 << FingerprintSegment.CHOSEN_BITS;
+    private static final int FEWEST_HOMES = 32;
 
-    private static final int SMALLEST = 512;
-    private static final int LARGEST = 1 << 29;
-
-    /** How far from its home slot a fingerprint may be once the table is a cache. */
-    private static final int NEIGHBOURHOOD = 16;
-
-    /** Slots hold a generation's number in {@link #generations}, from 1; 0 marks a free slot. */
-    private static final int FREE = 0;
-
-    /** Marks a generation for which {@link #generations} had no room. */
+    /** Marks a generation for which {@link #generations} had no room; the others have numbers from 1. */
     private static final int OVERFLOW = 127;
 
     /** Added to a generation's number while the entry is not on disk. */
     private static final int UNWRITTEN = 128;
 
     private final MemoryBudget budget;
-    private long[] fingerprints = {};
-    private byte[] tags = {};
-    private int capacity;
-    private int size;
+    private final FingerprintSegment[] segments = new FingerprintSegment[SEGMENTS];
     private int unwritten;
     private boolean complete = true;
 
@@ -60,6 +50,7 @@ final class FingerprintTable {
 
     FingerprintTable(MemoryBudget budget) {
         this.budget = budget;
+        Arrays.setAll(segments, none -> new FingerprintSegment());
     }
 
     /** Whether the table holds every fingerprint that was put since it was last cleared. */
@@ -74,11 +65,36 @@ final class FingerprintTable {
      * @return whether they fit; if not, nothing changed
      */
     boolean reserve(long entries) {
-        long wanted = Math.max(SMALLEST, entries / 7 * 10 + SMALLEST);
-        if (wanted <= capacity) {
-            return true;
+        // They are hashes: no segment has many more of them than another one.
+        double each = (double) entries / SEGMENTS;
+        return resizeAll((long) ((each + 4 * Math.sqrt(each)) / 0.9) + FEWEST_HOMES);
+    }
+
+    private boolean resizeAll(long homes) {
+        if (homes > Integer.MAX_VALUE) {
+            return false;
         }
-        return wanted <= LARGEST && resize((int) wanted);
+        int[] slots = new int[SEGMENTS];
+        long more = 0;
+        for (int i = 0; i < SEGMENTS; i++) {
+            FingerprintSegment segment = segments[i];
+            if (segment.homes() < homes) {
+                slots[i] = segment.slotsFor((int) homes);
+                if (slots[i] < 0) {
+                    return false;
+                }
+                more += bytes(slots[i]) - segment.bytes();
+            }
+        }
+        if (more > 0 && !budget.tryReserve(more)) {
+            return false;
+        }
+        for (int i = 0; i < SEGMENTS; i++) {
+            if (slots[i] > 0) {
+                segments[i].resize((int) homes, slots[i]);
+            }
+        }
+        return true;
     }
 
     /**
@@ -88,28 +104,31 @@ final class FingerprintTable {
      */
     void becomeCache(long bytes) {
         complete = false;
-        long slots = Math.min(bytes / BYTES_PER_SLOT, LARGEST);
-        while (capacity == 0 && slots >= SMALLEST && !resize((int) slots)) {
-            slots /= 2;
+        long homes = bytes / FingerprintSegment.BYTES_PER_SLOT / SEGMENTS;
+        while (size() == 0 && homes >= FEWEST_HOMES && !resizeAll(homes)) {
+            homes /= 2;
         }
     }
 
     /** Adds the fingerprints that it holds to a filter. */
     void addTo(FingerprintFilter filter) {
-        for (int slot = 0; slot < capacity; slot++) {
-            if (tags[slot] != FREE) {
-                filter.add(fingerprints[2 * slot], fingerprints[2 * slot + 1]);
+        for (FingerprintSegment segment : segments) {
+            for (int slot = 0; slot < segment.slots(); slot++) {
+                if (segment.tag(slot) != FingerprintSegment.FREE) {
+                    filter.add(segment.high(slot), segment.low(slot));
+                }
             }
         }
     }
 
     /** The generation of a fingerprint, or {@link #ABSENT} or {@link #UNKNOWN}. */
     long find(long high, long low) {
-        int slot = slotOf(high, low);
+        FingerprintSegment segment = segmentOf(high);
+        int slot = segment.find(high, low);
         if (slot < 0) {
             return ABSENT;
         }
-        int tag = tags[slot] & ~UNWRITTEN & 0xFF;
+        int tag = generationTag(segment.tag(slot));
         return tag == OVERFLOW ? UNKNOWN : generations[tag];
     }
 
@@ -147,13 +166,17 @@ final class FingerprintTable {
         return unwritten;
     }
 
-    /** Hands out what is not yet on disk, roughly in the order of the fingerprints as unsigned numbers. */
+    /** Hands out what is not yet on disk, in the order of the fingerprints as unsigned numbers. */
     void drainUnwritten(EntryConsumer consumer) {
-        for (int slot = 0; unwritten > 0 && slot < capacity; slot++) {
-            if (tags[slot] < 0) {
-                tags[slot] &= (byte) ~UNWRITTEN;
-                unwritten--;
-                consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tags[slot]]);
+        for (FingerprintSegment segment : segments) {
+            for (int slot = 0; unwritten > 0 && slot < segment.slots(); slot++) {
+                int tag = segment.tag(slot);
+                if (tag < 0) {
+                    tag = generationTag(tag);
+                    segment.setTag(slot, tag);
+                    unwritten--;
+                    consumer.accept(segment.high(slot), segment.low(slot), generations[tag]);
+                }
             }
         }
         mustDrain = false;
@@ -161,11 +184,13 @@ final class FingerprintTable {
 
     /** Hands out every entry whose generation it knows, on disk or not, in the same order. */
     void drainAll(EntryConsumer consumer) {
-        for (int slot = 0; slot < capacity; slot++) {
-            int tag = tags[slot] & ~UNWRITTEN & 0xFF;
-            tags[slot] = (byte) tag;
-            if (tag != FREE && tag != OVERFLOW) {
-                consumer.accept(fingerprints[2 * slot], fingerprints[2 * slot + 1], generations[tag]);
+        for (FingerprintSegment segment : segments) {
+            for (int slot = 0; slot < segment.slots(); slot++) {
+                int tag = generationTag(segment.tag(slot));
+                segment.setTag(slot, tag);
+                if (tag != FingerprintSegment.FREE && tag != OVERFLOW) {
+                    consumer.accept(segment.high(slot), segment.low(slot), generations[tag]);
+                }
             }
         }
         unwritten = 0;
@@ -179,30 +204,43 @@ final class FingerprintTable {
 
     /** Returns whether the table holds the entry now. */
     private boolean store(long high, long low, int tag) {
-        int slot = slotOf(high, low);
+        FingerprintSegment segment = segmentOf(high);
+        int slot = segment.find(high, low);
         if (slot >= 0) {
-            unwritten += (tag >> 7) - ((tags[slot] & 0xFF) >> 7);
-            tags[slot] = (byte) tag;
+            unwritten += (tag >> 7) - ((segment.tag(slot) & 0xFF) >> 7);
+            segment.setTag(slot, tag);
             return true;
         }
-        if (complete && !hasRoom() && !grow()) {
-            complete = false;
-            mustDrain = true;
-        }
-        if (capacity == 0 || mustDrain || !insert(high, low, (byte) tag)) {
+        if (mustDrain || !insert(segment, high, low, (byte) tag)) {
             return false;
         }
         unwritten += tag >> 7;
         return true;
     }
 
+    private boolean insert(FingerprintSegment segment, long high, long low, byte tag) {
+        if (complete) {
+            if (segment.size() >= segment.comfortable()) {
+                grow(segment);
+            }
+            if ((segment.size() < segment.most() && segment.insert(high, low, tag))
+                    || (grow(segment) && segment.insert(high, low, tag))) {
+                return true;
+            }
+            complete = false;
+            mustDrain = true;
+            return false;
+        }
+        return segment.size() < segment.comfortable() && segment.insert(high, low, tag)
+                || segment.insertOrReplace(high, low, tag, nextRandom());
+    }
+
     /** Discards everything and releases the memory. */
     void clear() {
-        budget.release(bytes(capacity));
-        fingerprints = new long[0];
-        tags = new byte[0];
-        capacity = 0;
-        size = 0;
+        for (FingerprintSegment segment : segments) {
+            budget.release(segment.bytes());
+        }
+        Arrays.setAll(segments, none -> new FingerprintSegment());
         unwritten = 0;
         generationCount = 0;
         complete = true;
@@ -211,101 +249,35 @@ final class FingerprintTable {
 
     /** Number of fingerprints held. */
     int size() {
+        int size = 0;
+        for (FingerprintSegment segment : segments) {
+            size += segment.size();
+        }
         return size;
     }
 
-    private int slotOf(long high, long low) {
-        if (capacity == 0) {
-            return -1;
-        }
-        int slot = home(high);
-        int most = farthest();
-        for (int probe = 0; probe < most; probe++) {
-            if (tags[slot] == FREE) {
-                return -1;
-            }
-            if (fingerprints[2 * slot] == high && fingerprints[2 * slot + 1] == low) {
-                return slot;
-            }
-            slot = next(slot);
-        }
-        return -1;
+    private FingerprintSegment segmentOf(long high) {
+        return segments[(int) (high >>> Long.SIZE - FingerprintSegment.CHOSEN_BITS)];
     }
 
-    /** Returns whether there was a place for it, as there always is while the table is complete. */
-    private boolean insert(long high, long low, byte tag) {
-        int home = home(high);
-        int most = farthest();
-        int slot = home;
-        for (int probe = 0; probe < most; probe++) {
-            if (tags[slot] == FREE) {
-                write(slot, high, low, tag);
-                size++;
-                return true;
-            }
-            slot = next(slot);
-        }
-        // Any victim on disk will do: it keeps the chains of its neighbours unbroken, because its slot stays taken.
-        int first = nextRandom(most);
-        for (int probe = 0; probe < most; probe++) {
-            int victim = home + (first + probe) % most;
-            victim = victim < capacity ? victim : victim - capacity;
-            if (tags[victim] >= 0) {
-                write(victim, high, low, tag);
-                return true;
-            }
-        }
-        return false;
+    /** By an eighth, or by less where the budget has not so much. What is moved is there twice for a moment, beside the budget. */
+    private boolean grow(FingerprintSegment segment) {
+        int homes = segment.homes();
+        return growTo(segment, Math.max(FEWEST_HOMES, homes + homes / 8))
+                || growTo(segment, Math.max(FEWEST_HOMES, homes + homes / 32));
     }
 
-    /** Slots in which a fingerprint can be, from its home on. */
-    private int farthest() {
-        return complete ? capacity : Math.min(NEIGHBOURHOOD, capacity);
-    }
-
-    private void write(int slot, long high, long low, byte tag) {
-        fingerprints[2 * slot] = high;
-        fingerprints[2 * slot + 1] = low;
-        tags[slot] = tag;
-    }
-
-    private boolean hasRoom() {
-        return size < capacity / 10L * 7;
-    }
-
-    /** By half, or by less where the budget does not hold half as much beside what there is now. */
-    private boolean grow() {
-        return capacity == 0
-                ? resize(SMALLEST)
-                : resize(capacity + capacity / 2) || resize(capacity + capacity / 4) || resize(capacity + capacity / 8);
-    }
-
-    private boolean resize(int larger) {
-        if (larger > LARGEST || !budget.tryReserve(bytes(larger))) {
+    private boolean growTo(FingerprintSegment segment, int homes) {
+        if (budget.left() < bytes(homes - segment.homes())) {
+            // Asked for each new fingerprint from now on: to count slots takes a look at each of them.
             return false;
         }
-        long[] oldFingerprints = fingerprints;
-        byte[] oldTags = tags;
-        budget.release(bytes(capacity));
-        fingerprints = new long[2 * larger];
-        tags = new byte[larger];
-        capacity = larger;
-        size = 0;
-        for (int slot = 0; slot < oldTags.length; slot++) {
-            if (oldTags[slot] != FREE) {
-                insert(oldFingerprints[2 * slot], oldFingerprints[2 * slot + 1], oldTags[slot]);
-            }
+        int slots = segment.slotsFor(homes);
+        if (slots <= segment.slots() || !budget.tryReserve(bytes(slots) - segment.bytes())) {
+            return false;
         }
+        segment.resize(homes, slots);
         return true;
-    }
-
-    /** Multiplication instead of a mask, so that the table can grow by less than double. */
-    private int home(long high) {
-        return (int) Math.unsignedMultiplyHigh(high, capacity);
-    }
-
-    private int next(int slot) {
-        return slot + 1 == capacity ? 0 : slot + 1;
     }
 
     private int tagOf(long generation) {
@@ -321,20 +293,25 @@ final class FingerprintTable {
         return generationCount;
     }
 
-    private int nextRandom(int bound) {
+    /** Without the mark of what is not on disk. */
+    private static int generationTag(int tag) {
+        return tag & ~UNWRITTEN & 0xFF;
+    }
+
+    private int nextRandom() {
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        return (random >>> 1) % bound;
+        return random;
     }
 
-    private static long bytes(int capacity) {
-        return (long) capacity * BYTES_PER_SLOT;
+    private static long bytes(int slots) {
+        return (long) slots * FingerprintSegment.BYTES_PER_SLOT;
     }
 
     @Override
     public String toString() {
-        return "FingerprintTable[size=" + size + ", capacity=" + capacity + ", complete=" + complete + ", generations="
+        return "FingerprintTable[size=" + size() + ", complete=" + complete + ", generations="
                 + Arrays.toString(Arrays.copyOfRange(generations, 1, generationCount + 1)) + "]";
     }
 }
