@@ -260,11 +260,13 @@ final class FingerprintTable {
         return segments[(int) (high >>> Long.SIZE - FingerprintSegment.CHOSEN_BITS)];
     }
 
-    /** By an eighth, or by less where the budget has not so much. What is moved is there twice for a moment, beside the budget. */
+    /**
+     * By an eighth; by less towards the end of the budget, so that one segment does not fail while others have just grown. What is moved is
+     * there twice for a moment, beside the budget.
+     */
     private boolean grow(FingerprintSegment segment) {
         int homes = segment.homes();
-        return growTo(segment, Math.max(FEWEST_HOMES, homes + homes / 8))
-                || growTo(segment, Math.max(FEWEST_HOMES, homes + homes / 32));
+        return growTo(segment, Math.max(FEWEST_HOMES, homes + homes / (budget.isNearlyUsed() ? 32 : 8)));
     }
 
     private boolean growTo(FingerprintSegment segment, int homes) {

@@ -5,9 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Bytes that the parts of one process share; a part that gets none must do without. Thread safe. */
 final class MemoryBudget {
 
+    private final long bytes;
     private final AtomicLong left;
 
     MemoryBudget(long bytes) {
+        this.bytes = bytes;
         this.left = new AtomicLong(bytes);
     }
 
@@ -27,6 +29,11 @@ final class MemoryBudget {
     /** Releases reserved bytes. */
     void release(long bytes) {
         left.addAndGet(bytes);
+    }
+
+    /** Whether less than an eighth is left. */
+    boolean isNearlyUsed() {
+        return left() < bytes / 8;
     }
 
     long left() {

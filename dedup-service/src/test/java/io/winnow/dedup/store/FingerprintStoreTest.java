@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FingerprintStoreTest {
 
-    /** A table of some 6,000 entries at most, and 800,000 bits of a filter. */
-    private static final long SMALL = 400_000;
+    /** A table of some 28,000 entries at most, and 800,000 bits of a filter. */
+    private static final long SMALL = 600_000;
 
     @TempDir
     Path directory;
