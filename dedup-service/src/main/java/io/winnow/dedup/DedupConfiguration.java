@@ -45,6 +45,6 @@ interface DedupConfiguration {
     @WithDefault("65536")
     int maxValueBytes();
 
-    /** Heap for fingerprints, in bytes, shared by the partitions and taken as lists grow; a quarter of the heap, and at least 64 MiB, if none is given. */
+    /** Heap for fingerprints, in bytes, shared by the partitions and taken as lists grow; three eighths of the heap, and at least 64 MiB, if none is given. */
     OptionalLong fingerprintsBytes();
 }
