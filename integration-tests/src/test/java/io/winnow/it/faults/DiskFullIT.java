@@ -124,7 +124,12 @@ class DiskFullIT {
                                         && line.contains(NO_SPACE + ": make room on that disk")));
                 assertThat(dedup.metric("winnow_stream_failures_total")).isPositive();
                 disk.empty();
-                exactness.require(load);
+                try {
+                    exactness.require(load);
+                } catch (RuntimeException | AssertionError e) {
+                    // Seen once in seven runs: it had not gone on after two minutes, and nobody knew why.
+                    throw new AssertionError(String.join("\n", dedup.log()), e);
+                }
                 assertThat(dedup.pid()).isEqualTo(pid);
                 assertThat(dedup.isAlive()).isTrue();
             }
