@@ -1,7 +1,8 @@
 package io.winnow.dedup.store;
 
 /**
- * A part of a {@link FingerprintTable}: open addressing over primitive arrays whose entries are in the order of their fingerprints.
+ * The fingerprints of a {@link FingerprintTable} that begin with the same byte: open addressing over an array, 16 bytes a slot, whose entries
+ * are in the order of their fingerprints. In place of the byte that they have in common, each has a tag.
  *
  * <p>A fingerprint's home is its place among all possible ones, scaled to the number of homes; it is there, or further on behind nothing but
  * entries. So a search ends at the first larger one, whether it finds something or not: behind five entries on average where nine of ten
@@ -15,25 +16,38 @@ final class FingerprintSegment {
     /** Tag of a slot without an entry. */
     static final byte FREE = 0;
 
-    static final int BYTES_PER_SLOT = 2 * Long.BYTES + 1;
+    static final int BYTES_PER_SLOT = 2 * Long.BYTES;
 
-    /** Bits of a fingerprint that choose its segment, and say nothing within one. */
-    static final int CHOSEN_BITS = 4;
+    /** Bits that fingerprints of a segment have in common, the first ones. */
+    static final int COMMON_BITS = Byte.SIZE;
 
-    private static final int LARGEST = 1 << 26;
+    private static final long TAG = 0xFF;
+
+    private static final int LARGEST = 1 << 24;
 
     /** Of a fingerprint from its home, in {@link #insertOrReplace}. */
     private static final int FAR = 16;
 
-    /** Two longs a slot; a free one has zeros. */
-    private long[] fingerprints = {};
+    private final long common;
 
-    private byte[] tags = {};
+    /** Two longs a slot: the rest of the higher half with the tag behind it, and the lower half. A free slot has zeros. */
+    private long[] words = {};
+
+    private int slots;
     private int homes;
     private int size;
 
+    /** @param common the byte that the fingerprints begin with */
+    FingerprintSegment(int common) {
+        this.common = (long) common << Long.SIZE - COMMON_BITS;
+    }
+
     int slots() {
-        return tags.length;
+        return slots;
+    }
+
+    int homes() {
+        return homes;
     }
 
     int size() {
@@ -41,27 +55,32 @@ final class FingerprintSegment {
     }
 
     long bytes() {
-        return (long) tags.length * BYTES_PER_SLOT;
+        return (long) slots * BYTES_PER_SLOT;
     }
 
     byte tag(int slot) {
-        return tags[slot];
+        return (byte) words[2 * slot];
     }
 
     void setTag(int slot, int tag) {
-        tags[slot] = (byte) tag;
+        words[2 * slot] = restAt(slot) | tag & TAG;
     }
 
     long high(int slot) {
-        return fingerprints[2 * slot];
+        return common | words[2 * slot] >>> COMMON_BITS;
     }
 
     long low(int slot) {
-        return fingerprints[2 * slot + 1];
+        return words[2 * slot + 1];
     }
 
-    /** Entries for which there is room while a search remains short. */
+    /** Entries for which there is room while an insertion moves a dozen others. */
     int comfortable() {
+        return (int) (homes * 8L / 10);
+    }
+
+    /** Entries for which there is room while it moves fifty. */
+    int crowded() {
         return (int) (homes * 9L / 10);
     }
 
@@ -72,13 +91,15 @@ final class FingerprintSegment {
 
     /** The slot of a fingerprint, or -1. */
     int find(long high, long low) {
-        long[] here = fingerprints;
-        for (int slot = home(high, homes); slot < tags.length; slot++) {
-            long other = here[2 * slot];
-            if (other == high && here[2 * slot + 1] == low && tags[slot] != FREE) {
+        long[] here = words;
+        long rest = high << COMMON_BITS;
+        for (int slot = home(rest, homes); slot < slots; slot++) {
+            long word = here[2 * slot];
+            long other = word & ~TAG;
+            if (other == rest && here[2 * slot + 1] == low && word != other) {
                 return slot;
             }
-            if (Long.compareUnsigned(other, high) > 0 || other == 0 && tags[slot] == FREE) {
+            if (word == 0 || Long.compareUnsigned(other, rest) > 0) {
                 return -1;
             }
         }
@@ -91,15 +112,17 @@ final class FingerprintSegment {
      * @return whether there was a free slot behind its place
      */
     boolean insert(long high, long low, byte tag) {
-        int slot = place(high);
+        long rest = high << COMMON_BITS;
+        int slot = place(rest);
         int free = slot;
-        while (free < tags.length && tags[free] != FREE) {
+        while (free < slots && words[2 * free] != 0) {
             free++;
         }
-        if (free >= tags.length) {
+        if (free >= slots) {
             return false;
         }
-        write(slot, free, high, low, tag);
+        System.arraycopy(words, 2 * slot, words, 2 * slot + 2, 2 * (free - slot));
+        write(slot, rest, low, tag);
         size++;
         return true;
     }
@@ -111,81 +134,73 @@ final class FingerprintSegment {
      * @return whether it is here now
      */
     boolean insertOrReplace(long high, long low, byte tag, int random) {
-        int slot = place(high);
-        int distance = slot - home(high, homes);
-        boolean isBelow = slot < tags.length;
-        if (isBelow && tags[slot] == FREE) {
+        long rest = high << COMMON_BITS;
+        int slot = place(rest);
+        int distance = slot - home(rest, homes);
+        boolean isBelow = slot < slots;
+        if (isBelow && tag(slot) == FREE) {
             size++;
         } else if (distance > 0
-                && tags[slot - 1] > FREE
-                && (random < 0 || distance > FAR || !isBelow || tags[slot] < FREE)) {
+                && tag(slot - 1) > FREE
+                && (random < 0 || distance > FAR || !isBelow || tag(slot) < FREE)) {
             // Where entries are far from home, smaller ones give way: they would all move on forever otherwise.
             slot--;
-        } else if (!isBelow || tags[slot] < FREE) {
+        } else if (!isBelow || tag(slot) < FREE) {
             return false;
         }
-        fingerprints[2 * slot] = high;
-        fingerprints[2 * slot + 1] = low;
-        tags[slot] = tag;
+        write(slot, rest, low, tag);
         return true;
     }
 
     /** Where a fingerprint belongs: the first slot from its home on that is free or has a larger one. */
-    private int place(long high) {
-        int slot = home(high, homes);
-        while (slot < tags.length && tags[slot] != FREE && Long.compareUnsigned(fingerprints[2 * slot], high) <= 0) {
+    private int place(long rest) {
+        int slot = home(rest, homes);
+        while (slot < slots && words[2 * slot] != 0 && Long.compareUnsigned(restAt(slot), rest) <= 0) {
             slot++;
         }
         return slot;
     }
 
-    /** Moves what is from a slot to before another one up to that, and writes into the first. */
-    private void write(int slot, int last, long high, long low, byte tag) {
-        System.arraycopy(fingerprints, 2 * slot, fingerprints, 2 * slot + 2, 2 * (last - slot));
-        System.arraycopy(tags, slot, tags, slot + 1, last - slot);
-        fingerprints[2 * slot] = high;
-        fingerprints[2 * slot + 1] = low;
-        tags[slot] = tag;
+    private void write(int slot, long rest, long low, byte tag) {
+        words[2 * slot] = rest | tag & TAG;
+        words[2 * slot + 1] = low;
+    }
+
+    private long restAt(int slot) {
+        return words[2 * slot] & ~TAG;
     }
 
     /** Slots that it has once it has so many homes, or -1 where that is too many. */
     int slotsFor(int newHomes) {
-        long end = newHomes;
         int next = 0;
-        for (int slot = 0; slot < tags.length; slot++) {
-            if (tags[slot] != FREE) {
-                next = Math.max(next, home(fingerprints[2 * slot], newHomes)) + 1;
+        for (int slot = 0; slot < slots; slot++) {
+            if (words[2 * slot] != 0) {
+                next = Math.max(next, home(restAt(slot), newHomes)) + 1;
             }
         }
-        end = Math.max(end, next) + Math.min(64, 8 + newHomes / 8);
+        long end = (long) Math.max(newHomes, next) + Math.min(64, 8 + newHomes / 8);
         return end > LARGEST ? -1 : (int) end;
     }
 
-    /** @param slots of {@link #slotsFor} */
-    void resize(int newHomes, int slots) {
-        long[] newFingerprints = new long[2 * slots];
-        byte[] newTags = new byte[slots];
+    /** @param newSlots of {@link #slotsFor} */
+    void resize(int newHomes, int newSlots) {
+        long[] resized = new long[2 * newSlots];
         int next = 0;
-        for (int slot = 0; slot < tags.length; slot++) {
-            if (tags[slot] != FREE) {
-                int to = Math.max(next, home(fingerprints[2 * slot], newHomes));
-                newFingerprints[2 * to] = fingerprints[2 * slot];
-                newFingerprints[2 * to + 1] = fingerprints[2 * slot + 1];
-                newTags[to] = tags[slot];
+        for (int slot = 0; slot < slots; slot++) {
+            if (words[2 * slot] != 0) {
+                int to = Math.max(next, home(restAt(slot), newHomes));
+                resized[2 * to] = words[2 * slot];
+                resized[2 * to + 1] = words[2 * slot + 1];
                 next = to + 1;
             }
         }
-        fingerprints = newFingerprints;
-        tags = newTags;
+        words = resized;
+        slots = newSlots;
         homes = newHomes;
     }
 
-    int homes() {
-        return homes;
-    }
-
     /** Multiplication instead of a mask, so that there can be any number of homes. */
-    private static int home(long high, int homes) {
-        return (int) Math.unsignedMultiplyHigh(high << CHOSEN_BITS, homes);
+    private static int home(long rest, int homes) {
+        return (int) Math.unsignedMultiplyHigh(rest, homes);
     }
 }

@@ -3,10 +3,10 @@ package io.winnow.dedup.store;
 import java.util.Arrays;
 
 /**
- * The generation of each 128-bit fingerprint, in 17 bytes of heap a slot.
+ * The generation of each 128-bit fingerprint, in 16 bytes of heap a slot.
  *
- * <p>Consists of {@linkplain FingerprintSegment segments}, each of which grows by an eighth whenever nine of ten of its places are taken, so
- * that little memory is free, and little is moved at a time. As long as the {@link MemoryBudget} lets
+ * <p>Consists of {@linkplain FingerprintSegment segments}, each of which grows by an eighth whenever eight of ten of its places are taken, and
+ * nine of ten when memory runs short, so that little is free, and little is moved at a time. As long as the {@link MemoryBudget} lets
  * it grow, and then until hardly a place is free, the table is {@linkplain #isComplete() complete}: an entry that it does not contain was never
  * added. After that it stays as large as it is and becomes a cache, in which a new fingerprint takes the place of
  * an arbitrary one of its neighbourhood and absence proves nothing.
@@ -24,8 +24,8 @@ final class FingerprintTable {
     /** Answer of {@link #find}: in the table, but its generation must be looked up elsewhere. */
     static final long UNKNOWN = -2;
 
-    private static final int SEGMENTS = 1 << FingerprintSegment.CHOSEN_BITS;
-    private static final int FEWEST_HOMES = 32;
+    private static final int SEGMENTS = 1 << FingerprintSegment.COMMON_BITS;
+    private static final int FEWEST_HOMES = 8;
 
     /** Marks a generation for which {@link #generations} had no room; the others have numbers from 1. */
     private static final int OVERFLOW = 127;
@@ -50,7 +50,7 @@ final class FingerprintTable {
 
     FingerprintTable(MemoryBudget budget) {
         this.budget = budget;
-        Arrays.setAll(segments, none -> new FingerprintSegment());
+        Arrays.setAll(segments, FingerprintSegment::new);
     }
 
     /** Whether the table holds every fingerprint that was put since it was last cleared. */
@@ -220,7 +220,7 @@ final class FingerprintTable {
 
     private boolean insert(FingerprintSegment segment, long high, long low, byte tag) {
         if (complete) {
-            if (segment.size() >= segment.comfortable()) {
+            if (segment.size() >= (budget.isNearlyUsed() ? segment.crowded() : segment.comfortable())) {
                 grow(segment);
             }
             if ((segment.size() < segment.most() && segment.insert(high, low, tag))
@@ -231,7 +231,7 @@ final class FingerprintTable {
             mustDrain = true;
             return false;
         }
-        return segment.size() < segment.comfortable() && segment.insert(high, low, tag)
+        return segment.size() < segment.crowded() && segment.insert(high, low, tag)
                 || segment.insertOrReplace(high, low, tag, nextRandom());
     }
 
@@ -240,7 +240,7 @@ final class FingerprintTable {
         for (FingerprintSegment segment : segments) {
             budget.release(segment.bytes());
         }
-        Arrays.setAll(segments, none -> new FingerprintSegment());
+        Arrays.setAll(segments, FingerprintSegment::new);
         unwritten = 0;
         generationCount = 0;
         complete = true;
@@ -257,7 +257,7 @@ final class FingerprintTable {
     }
 
     private FingerprintSegment segmentOf(long high) {
-        return segments[(int) (high >>> Long.SIZE - FingerprintSegment.CHOSEN_BITS)];
+        return segments[(int) (high >>> Long.SIZE - FingerprintSegment.COMMON_BITS)];
     }
 
     /**
@@ -266,7 +266,7 @@ final class FingerprintTable {
      */
     private boolean grow(FingerprintSegment segment) {
         int homes = segment.homes();
-        return growTo(segment, Math.max(FEWEST_HOMES, homes + homes / (budget.isNearlyUsed() ? 32 : 8)));
+        return growTo(segment, homes + Math.max(FEWEST_HOMES, homes / (budget.isNearlyUsed() ? 32 : 8)));
     }
 
     private boolean growTo(FingerprintSegment segment, int homes) {

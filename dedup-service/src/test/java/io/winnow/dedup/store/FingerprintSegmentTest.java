@@ -15,11 +15,11 @@ class FingerprintSegmentTest {
     @ValueSource(longs = {1, 2, 3})
     void keepsFingerprintsNearTheirHomesHoweverOftenTheyReplaceEachOther(long seed) {
         Random random = new Random(seed);
-        FingerprintSegment segment = new FingerprintSegment();
+        FingerprintSegment segment = new FingerprintSegment(0);
         segment.resize(HOMES, segment.slotsFor(HOMES));
         for (int i = 0; i < 200 * HOMES; i++) {
             // A segment's fingerprints have their first bits in common.
-            long high = random.nextLong() >>> FingerprintSegment.CHOSEN_BITS;
+            long high = random.nextLong() >>> FingerprintSegment.COMMON_BITS;
             long low = random.nextLong();
             // One in ten is not on disk, and must stay; its owner writes it before long.
             byte tag = (byte) (random.nextInt(10) == 0 ? -127 : 1);
@@ -39,7 +39,7 @@ class FingerprintSegmentTest {
                 long high = segment.high(slot);
                 assertThat(Long.compareUnsigned(before, high)).as("order").isNotPositive();
                 assertThat(segment.find(high, segment.low(slot))).isEqualTo(slot);
-                int distance = slot - (int) Math.unsignedMultiplyHigh(high << FingerprintSegment.CHOSEN_BITS, HOMES);
+                int distance = slot - (int) Math.unsignedMultiplyHigh(high << FingerprintSegment.COMMON_BITS, HOMES);
                 distances += distance;
                 farthest = Math.max(farthest, distance);
                 before = high;
