@@ -21,6 +21,9 @@ final class FingerprintSegment {
     /** Bits that fingerprints of a segment have in common, the first ones. */
     static final int COMMON_BITS = Byte.SIZE;
 
+    /** Slots behind the last home, unless more are needed. */
+    static final int MOST_BEHIND = 64;
+
     private static final long TAG = 0xFF;
 
     private static final int LARGEST = 1 << 24;
@@ -178,7 +181,7 @@ final class FingerprintSegment {
                 next = Math.max(next, home(restAt(slot), newHomes)) + 1;
             }
         }
-        long end = (long) Math.max(newHomes, next) + Math.min(64, 8 + newHomes / 8);
+        long end = (long) Math.max(newHomes, next) + Math.min(MOST_BEHIND, 8 + newHomes / 8);
         return end > LARGEST ? -1 : (int) end;
     }
 

@@ -38,10 +38,7 @@ final class FingerprintTable {
     private int unwritten;
     private boolean complete = true;
 
-    /**
-     * Whether it has just become a cache: it takes nothing before it is drained. A cache may not find what waits in it from before, and could
-     * replace what its owner has not on disk by itself.
-     */
+    /** Whether it has just become a cache: it takes nothing before it is drained, as it could replace what its owner has on disk in a batch only. */
     private boolean mustDrain;
 
     private final long[] generations = new long[OVERFLOW];
@@ -270,8 +267,8 @@ final class FingerprintTable {
     }
 
     private boolean growTo(FingerprintSegment segment, int homes) {
-        if (budget.left() < bytes(homes - segment.homes())) {
-            // Asked for each new fingerprint from now on: to count slots takes a look at each of them.
+        if (budget.left() < bytes(homes - segment.homes() + FingerprintSegment.MOST_BEHIND)) {
+            // Asked for each new fingerprint towards the end, and to count slots takes a look at each of them.
             return false;
         }
         int slots = segment.slotsFor(homes);
