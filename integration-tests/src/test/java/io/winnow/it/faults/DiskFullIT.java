@@ -128,7 +128,8 @@ class DiskFullIT {
                     exactness.require(load);
                 } catch (RuntimeException | AssertionError e) {
                     // Seen in two of some ten runs: nothing more is said once the stores are closed.
-                    throw new AssertionError(String.join("\n", dedup.log()) + "\n" + ProcessFigures.jcmd(pid, "Thread.print"), e);
+                    throw new AssertionError(
+                            String.join("\n", dedup.log()) + "\n" + ProcessFigures.jcmd(pid, "Thread.print"), e);
                 }
                 assertThat(dedup.pid()).isEqualTo(pid);
                 assertThat(dedup.isAlive()).isTrue();
