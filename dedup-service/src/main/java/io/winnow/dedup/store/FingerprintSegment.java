@@ -140,15 +140,14 @@ final class FingerprintSegment {
         long rest = high << COMMON_BITS;
         int slot = place(rest);
         int distance = slot - home(rest, homes);
-        boolean isBelow = slot < slots;
-        if (isBelow && tag(slot) == FREE) {
+        boolean mayReplaceSmaller = distance > 0 && tag(slot - 1) > FREE;
+        boolean mayReplaceLarger = slot < slots && tag(slot) > FREE;
+        if (slot < slots && tag(slot) == FREE) {
             size++;
-        } else if (distance > 0
-                && tag(slot - 1) > FREE
-                && (random < 0 || distance > FAR || !isBelow || tag(slot) < FREE)) {
+        } else if (mayReplaceSmaller && (!mayReplaceLarger || random < 0 || distance > FAR)) {
             // Where entries are far from home, smaller ones give way: they would all move on forever otherwise.
             slot--;
-        } else if (!isBelow || tag(slot) < FREE) {
+        } else if (!mayReplaceLarger) {
             return false;
         }
         write(slot, rest, low, tag);

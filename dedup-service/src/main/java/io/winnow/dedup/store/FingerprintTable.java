@@ -262,15 +262,12 @@ final class FingerprintTable {
      * there twice for a moment, beside the budget.
      */
     private boolean grow(FingerprintSegment segment) {
-        int homes = segment.homes();
-        return growTo(segment, homes + Math.max(FEWEST_HOMES, homes / (budget.isNearlyUsed() ? 32 : 8)));
-    }
-
-    private boolean growTo(FingerprintSegment segment, int homes) {
-        if (budget.left() < bytes(homes - segment.homes() + FingerprintSegment.MOST_BEHIND)) {
+        int more = Math.max(FEWEST_HOMES, segment.homes() / (budget.isNearlyUsed() ? 32 : 8));
+        if (budget.left() < bytes(more + FingerprintSegment.MOST_BEHIND)) {
             // Asked for each new fingerprint towards the end, and to count slots takes a look at each of them.
             return false;
         }
+        int homes = segment.homes() + more;
         int slots = segment.slotsFor(homes);
         if (slots <= segment.slots() || !budget.tryReserve(bytes(slots) - segment.bytes())) {
             return false;
