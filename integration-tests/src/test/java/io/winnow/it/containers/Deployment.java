@@ -161,7 +161,7 @@ final class Deployment implements AutoCloseable {
                                 .collect(Collectors.joining(",")))
                 .withEnv("WINNOW_UI_INSECURE", "true")
                 .withTmpFs(Map.of("/tmp", "exec,size=64m"));
-        limit(container, service == Service.DEDUP ? 640 : 384);
+        limit(container, service == Service.DEDUP ? 768 : 384);
         if (service == Service.UI) {
             bind(container, HTTP, httpPort);
         }

@@ -130,6 +130,24 @@ class ManifestsTest {
         }
     }
 
+    /** What deduplication costs, and how much it holds, follows from its memory; figures of one should hold for the other. */
+    @Test
+    void givesServicesTheMemoryThatTheyHaveInCompose() throws Exception {
+        JsonNode compose = Kustomization.read(Files.readString(Path.of("../docker-compose.yml")))
+                .getFirst();
+
+        for (ObjectNode workload : Stream.concat(of("base", "Deployment").stream(), of("base", "StatefulSet").stream())
+                .toList()) {
+            String service = workload.at("/metadata/name").asText();
+            assertThat(workload.at("/spec/template/spec/containers/0/resources/limits/memory")
+                            .asText())
+                    .as(service)
+                    .isEqualTo(compose.at("/services/" + service + "/mem_limit")
+                            .asText()
+                            .replace("m", "Mi"));
+        }
+    }
+
     @Test
     void runsOneCoordinatorNeverTwo() throws Exception {
         ObjectNode coordinator = of("overlays/production", "Deployment").stream()
