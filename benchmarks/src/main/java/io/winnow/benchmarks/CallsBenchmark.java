@@ -43,18 +43,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * number of calls and that latency, and the cost in memory and CPU. Broker, model, producer-service and this driver are
  * four processes on the same cores. Fails when less than nine tenths of the ideal are reached, or when a call went
  * wrong.
- *
- * <pre>
- * --concurrency N    calls in flight, 2000
- * --latency MS       of the model, 2000
- * --attributes N     in each answer, 20
- * --warm-up SECONDS  before what is measured, 60
- * --seconds N        measured, 60
- * --jvm OPTIONS      of the producer-service, "-Xmx512m"
- * --out FILE         where to write the figures as JSON, target/calls-benchmark.json
- * </pre>
  */
 public final class CallsBenchmark {
+
+    private static final String USAGE = """
+            --concurrency N    calls in flight, 2000
+            --latency MS       of the model, 2000
+            --attributes N     in each answer, 20
+            --warm-up SECONDS  before what is measured, 60
+            --seconds N        measured, 60
+            --jvm OPTIONS      of the producer-service, "-Xmx512m"
+            --out FILE         where to write the figures as JSON, target/calls-benchmark.json
+            """;
 
     private static final double LEAST_SHARE = 0.9;
     private static final int PARTITIONS = 4;
@@ -76,11 +76,12 @@ public final class CallsBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
+        Arguments given = Arguments.of(USAGE, arguments);
         Logs.warningsOnly();
         Path directory = Files.createTempDirectory("calls-benchmark");
         boolean good;
         try {
-            good = new CallsBenchmark(Arguments.of(arguments)).run(directory);
+            good = new CallsBenchmark(given).run(directory);
         } finally {
             delete(directory);
         }

@@ -35,31 +35,31 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Measures the throughput of deduplication, with traces and without, compared with two plain copies of the same records
  * through the same broker, and its latency. A program that fails or writes what it must not is a line in the table; the others are measured.
- *
- * <pre>
- * --records N        records measured in each case, 1000000
- * --warm-up N        records that go before, 1000000
- * --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 300000
- * --rounds N         repetitions, of which the medians count, 1
- * --duplicates LIST  per cent, 0,50,99
- * --rate N           records per second in the latency runs, 5000; 0 leaves them out
- * --seconds N        length of a latency run, 20
- * --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
- *                    Flink, which take longer than all others
- * --jvm OPTIONS      of the process measured; as its container has them, "{@value #JVM_OF_A_CONTAINER}"
- * --commits MS       between the commits of all but Flink, 100
- * --checkpoints MS   between Flink's, 100
- * --flink PATH       class path of the module flink-peer, below benchmarks/flink-peer/target
- * --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
- * </pre>
  */
 public final class DedupBenchmark {
 
-    /** The launcher reads the flags of images from their file; the heap is 40 % of 640 MiB, as they are there. */
-    private static final String JVM_OF_A_CONTAINER = "@deploy/image/jvm.options -Xmx256m";
+    /** The launcher reads the flags of images from their file; the heap is 40 % of 768 MiB, as they are there. */
+    private static final String JVM_OF_A_CONTAINER = "@deploy/image/jvm.options -Xmx307m";
 
     private static final int PARTITIONS = 4;
     private static final double MEBIBYTE = 1 << 20;
+    private static final String USAGE = """
+            --records N        records measured in each case, 1000000
+            --warm-up N        records that go before, 1000000
+            --rehearsal N      records of a run before all others that leaves each program but Flink an AOT cache, as images have one; 0, none, 300000
+            --rounds N         repetitions, of which the medians count, 1
+            --duplicates LIST  per cent, 0,50,99
+            --rate N           records per second in the latency runs, 5000; 0 leaves them out
+            --seconds N        length of a latency run, 20
+            --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
+                               Flink, which take longer than all others
+            --jvm OPTIONS      of the process measured; as its container has them, "%s"
+            --commits MS       between the commits of all but Flink, 100
+            --checkpoints MS   between Flink's, 100
+            --flink PATH       class path of the module flink-peer, below benchmarks/flink-peer/target
+            --out FILE         where to write the figures as JSON, target/dedup-benchmark.json
+            """.formatted(JVM_OF_A_CONTAINER);
+
     private static final String FLINK = "benchmarks/flink-peer/target/classes:benchmarks/flink-peer/target/lib/*";
 
     /** A program that commits nothing for so long commits nothing any more. */
@@ -107,11 +107,12 @@ public final class DedupBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
+        Arguments given = Arguments.of(USAGE, arguments);
         Logs.warningsOnly();
         Path directory = Files.createTempDirectory("dedup-benchmark");
         boolean failed;
         try {
-            DedupBenchmark benchmark = new DedupBenchmark(Arguments.of(arguments), directory);
+            DedupBenchmark benchmark = new DedupBenchmark(given, directory);
             benchmark.run();
             failed = !benchmark.failures.isEmpty();
         } finally {
@@ -190,10 +191,11 @@ public final class DedupBenchmark {
             Sample first = sampleAt(admin, application, program, group, warmUp + PARTITIONS);
             Sample last = sampleAt(admin, application, program, group, warmUp + records + PARTITIONS);
             Throughput figures = last.since(first, program, percent, application.pid());
+            // Sends what is left of the traces.
+            application.ask("stop");
             if ((collector.bytes() > 0) != (program == Program.DEDUP_TRACED)) {
                 throw new IllegalStateException(program + " sent " + collector.bytes() + " bytes of traces");
             }
-            application.ask("stop");
             return figures;
         }
     }

@@ -36,18 +36,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * time, each in its own transaction. For comparison, a plain Kafka consumer's delay for the same rows. Broker,
  * ui-service, clients and this driver are four processes on the same cores. Fails when the clients' p99 is 500 ms or
  * more, or when a client has not each row exactly once.
- *
- * <pre>
- * --clients N        2000
- * --rate N           rows per second, 10
- * --warm-up SECONDS  before what is measured, 20
- * --seconds N        measured, 60
- * --jvm OPTIONS      of ui-service, "-XX:+UseSerialGC -Xmx256m"
- * --application JAR  ui-service/target/quarkus-app/quarkus-run.jar
- * --out FILE         where to write the figures as JSON, target/sse-benchmark.json
- * </pre>
  */
 public final class SseBenchmark {
+
+    private static final String USAGE = """
+            --clients N        2000
+            --rate N           rows per second, 10
+            --warm-up SECONDS  before what is measured, 20
+            --seconds N        measured, 60
+            --jvm OPTIONS      of ui-service, "-XX:+UseSerialGC -Xmx256m"
+            --application JAR  ui-service/target/quarkus-app/quarkus-run.jar
+            --out FILE         where to write the figures as JSON, target/sse-benchmark.json
+            """;
 
     private static final String COLLECTION = "sse";
     private static final int PARTITIONS = 4;
@@ -66,11 +66,12 @@ public final class SseBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
+        Arguments given = Arguments.of(USAGE, arguments);
         Logs.warningsOnly();
         Path directory = Files.createTempDirectory("sse-benchmark");
         boolean good;
         try {
-            good = new SseBenchmark(Arguments.of(arguments)).run(directory);
+            good = new SseBenchmark(given).run(directory);
         } finally {
             delete(directory);
         }

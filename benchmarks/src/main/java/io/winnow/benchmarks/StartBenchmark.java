@@ -21,15 +21,15 @@ import java.util.stream.Stream;
  * Measures what a person waits for: from {@code ./winnow run}, already built, to the first unique attribute, to the last,
  * and to the process's end, with a simulated model, 3 producers and 5 iterations. In turn with each, the broker alone, started by the same
  * launcher: until it accepts connections, and until its process has ended.
- *
- * <pre>
- * --runs N         counted runs after one that is not, 7
- * --fresh BOOL     whether each run gets a new data directory, false
- * --archive DIR    an unpacked archive, whose {@code bin/winnow} is measured in turn with {@code ./winnow}
- * --out FILE       where to write the figures as JSON, target/start-benchmark.json
- * </pre>
  */
 public final class StartBenchmark {
+
+    private static final String USAGE = """
+            --runs N         counted runs after one that is not, 7
+            --fresh BOOL     whether each run gets a new data directory, false
+            --archive DIR    an unpacked archive, whose bin/winnow is measured in turn with ./winnow
+            --out FILE       where to write the figures as JSON, target/start-benchmark.json
+            """;
 
     private final Path directory;
 
@@ -50,17 +50,18 @@ public final class StartBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> given = List.of(arguments);
-        int runs = Integer.parseInt(option(given, "--runs", "7"));
-        boolean fresh = Boolean.parseBoolean(option(given, "--fresh", "false"));
-        Path out = Path.of(option(given, "--out", "target/start-benchmark.json"));
+        Arguments given = Arguments.of(USAGE, arguments);
+        int runs = given.number("runs", 7);
+        boolean fresh = Boolean.parseBoolean(given.text("fresh", "false"));
+        String archive = given.text("archive", "");
+        Path out = Path.of(given.text("out", "target/start-benchmark.json"));
         Path directory = Files.createTempDirectory("start-benchmark");
         try {
             StartBenchmark benchmark = new StartBenchmark(directory);
             Map<String, List<Run>> measured = new LinkedHashMap<>();
             measured.put("winnow", new ArrayList<>());
-            if (given.contains("--archive")) {
-                measured.put(option(given, "--archive", "") + "/bin/winnow", new ArrayList<>());
+            if (!archive.isEmpty()) {
+                measured.put(archive + "/bin/winnow", new ArrayList<>());
             }
             List<Run> broker = new ArrayList<>();
             for (String launcher : measured.keySet()) {
@@ -195,11 +196,6 @@ public final class StartBenchmark {
 
     private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
         return sorted(runs, figure)[runs.size() / 2];
-    }
-
-    private static String option(List<String> given, String name, String otherwise) {
-        int at = given.indexOf(name);
-        return at < 0 || at + 1 == given.size() ? otherwise : given.get(at + 1);
     }
 
     private static double secondsSince(long began) {
