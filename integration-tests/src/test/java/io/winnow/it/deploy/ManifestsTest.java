@@ -136,8 +136,11 @@ class ManifestsTest {
         JsonNode compose = Kustomization.read(Files.readString(Path.of("../docker-compose.yml")))
                 .getFirst();
 
-        for (ObjectNode workload : Stream.concat(of("base", "Deployment").stream(), of("base", "StatefulSet").stream())
-                .toList()) {
+        List<ObjectNode> workloads = Stream.concat(
+                        of("base", "Deployment").stream(), of("base", "StatefulSet").stream())
+                .toList();
+        assertThat(workloads).hasSize(4);
+        for (ObjectNode workload : workloads) {
             String service = workload.at("/metadata/name").asText();
             assertThat(workload.at("/spec/template/spec/containers/0/resources/limits/memory")
                             .asText())
