@@ -2,7 +2,7 @@ package io.winnow.benchmarks;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Options of a benchmark: a name with two dashes before it, then its value. What a benchmark says of them is also what is known:
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class Arguments {
 
-    private static final Pattern HELP = Pattern.compile("-h|--help");
+    private static final Set<String> HELP = Set.of("-h", "--help");
 
     private final String usage;
     private final Map<String, String> given = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class Arguments {
         Arguments read = new Arguments(usage);
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
-            if (HELP.matcher(name).matches()) {
+            if (HELP.contains(name)) {
                 System.out.print(usage);
                 System.exit(0);
             }
@@ -57,7 +57,7 @@ final class Arguments {
     }
 
     private boolean isKnown(String name) {
-        return usage.lines().anyMatch(line -> line.startsWith(name + " "));
+        return name.startsWith("--") && usage.lines().anyMatch(line -> line.startsWith(name + " "));
     }
 
     private IllegalArgumentException refusal(String why) {

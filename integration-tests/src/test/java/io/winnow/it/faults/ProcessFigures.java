@@ -50,7 +50,7 @@ record ProcessFigures(long residentBytes, long heapBytes, long files, long threa
         return Long.parseLong(line.group(1));
     }
 
-    static String jcmd(long pid, String command) throws IOException, InterruptedException {
+    private static String jcmd(long pid, String command) throws IOException, InterruptedException {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         String.valueOf(pid),
