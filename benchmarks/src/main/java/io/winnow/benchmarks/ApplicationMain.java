@@ -93,6 +93,7 @@ public final class ApplicationMain {
             }
             case FLINK_HASHMAP, FLINK_ROCKSDB ->
                 throw new IllegalArgumentException(program + " has a module of its own");
+            case MEMORY_ONLY -> new MemoryOnlyDedup(settings, program.group(prefix), from, to);
             case TEXTBOOK -> new TextbookDedup(settings, program.group(prefix), from, to);
             case MENTIONS -> {
                 MentionsService service = new MentionsService(settings);

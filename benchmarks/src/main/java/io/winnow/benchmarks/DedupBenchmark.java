@@ -51,8 +51,8 @@ public final class DedupBenchmark {
             --duplicates LIST  per cent, 0,50,99
             --rate N           records per second in the latency runs, 5000; 0 leaves them out
             --seconds N        length of a latency run, 20
-            --programs LIST    of PLAIN_COPY,STREAMS_COPY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but TEXTBOOK and
-                               Flink, which take longer than all others
+            --programs LIST    of PLAIN_COPY,STREAMS_COPY,MEMORY_ONLY,TEXTBOOK,FLINK_HASHMAP,FLINK_ROCKSDB,DEDUP,DEDUP_TRACED,MENTIONS, all but
+                               MEMORY_ONLY, TEXTBOOK and Flink, of which the last two take longer than all others
             --jvm OPTIONS      of the process measured; as its container has them, "%s"
             --commits MS       between the commits of all but Flink, 100
             --checkpoints MS   between Flink's, 100
@@ -66,7 +66,7 @@ public final class DedupBenchmark {
     private static final Duration STALL = Duration.ofMinutes(2);
 
     private static final String USUAL = Arrays.stream(Program.values())
-            .filter(program -> !program.isPeer())
+            .filter(program -> !program.isOnRequest())
             .toList()
             .toString();
 
@@ -156,7 +156,7 @@ public final class DedupBenchmark {
             }
             try {
                 Throughput figures = measure(admin, bootstrapServers, program, prefix, percent);
-                if (program.isPeer() || program.isService()) {
+                if (program.isOnRequest() || program.isService()) {
                     checkOutput(bootstrapServers, program.output(prefix), unique);
                 }
                 if (program.isService()) {
@@ -358,6 +358,7 @@ public final class DedupBenchmark {
         admin.createTopics(List.of(
                         new NewTopic(Program.PLAIN_COPY.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.STREAMS_COPY.output(prefix), PARTITIONS, (short) 1),
+                        new NewTopic(Program.MEMORY_ONLY.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.TEXTBOOK.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.FLINK_HASHMAP.output(prefix), PARTITIONS, (short) 1),
                         new NewTopic(Program.FLINK_ROCKSDB.output(prefix), PARTITIONS, (short) 1)))

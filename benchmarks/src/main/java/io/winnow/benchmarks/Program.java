@@ -6,6 +6,8 @@ enum Program {
     PLAIN_COPY,
     /** Kafka Streams from topic to topic with the settings of deduplication: the baseline. */
     STREAMS_COPY,
+    /** The least that deduplication with Kafka Streams has to do; forgets everything at a restart. */
+    MEMORY_ONLY,
     /** Deduplication as tutorials of Kafka Streams write it. */
     TEXTBOOK,
     /** Deduplication with Flink, whose state is on the heap; in a module of its own. */
@@ -24,9 +26,9 @@ enum Program {
         return this == DEDUP_TRACED ? prefix + "traced." : prefix;
     }
 
-    /** Whether it is here for {@code benchmarks/run peers} only. */
-    boolean isPeer() {
-        return this == TEXTBOOK || isFlink();
+    /** Whether it is measured only where it is asked for. */
+    boolean isOnRequest() {
+        return this == MEMORY_ONLY || this == TEXTBOOK || isFlink();
     }
 
     boolean isFlink() {
@@ -42,6 +44,7 @@ enum Program {
         return switch (this) {
             case PLAIN_COPY -> prefix + "plain-copy";
             case STREAMS_COPY -> prefix + "streams-copy";
+            case MEMORY_ONLY -> prefix + "memory-only";
             case TEXTBOOK -> prefix + "textbook";
             case FLINK_HASHMAP -> prefix + "flink-hashmap";
             case FLINK_ROCKSDB -> prefix + "flink-rocksdb";
