@@ -18,11 +18,17 @@ import io.winnow.messages.text.Canonical;
 import io.winnow.messages.text.Sameness;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -139,6 +145,58 @@ class DedupTopologyTest {
 
         assertThat(WinnowHeaders.text(unique.readRecord().headers(), "traceparent"))
                 .isEqualTo("00-a-b-01");
+    }
+
+    /** A record as producers write it goes through itself; all others are made anew. What a reader gets is the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void letsTheHeadersThroughThatItKnowsAndNoOthersWhateverARecordHas(int seed) {
+        Random random = new Random(seed);
+        String tooLong = "r".repeat(Tallies.MAX_CALL_BYTES + 1);
+        List<Header> possible = List.of(
+                header(WinnowHeaders.CALL, "r1.0.1.1"),
+                header(WinnowHeaders.CALL, "r1.0.1.2"),
+                header(WinnowHeaders.CALL, tooLong),
+                new RecordHeader(WinnowHeaders.CALL, (byte[]) null),
+                header(WinnowHeaders.ORIGIN, "a-list"),
+                header(WinnowHeaders.ORIGIN, tooLong),
+                header(WinnowHeaders.CANONICAL, new String(WinnowHeaders.form(Sameness.UNDECIDED), UTF_8)),
+                header(WinnowHeaders.GENERATION, "7"),
+                header("somebody-elses", "x"));
+        for (int i = 0; i < 200; i++) {
+            List<Header> given = new ArrayList<>();
+            for (int n = random.nextInt(4); n > 0; n--) {
+                given.add(possible.get(random.nextInt(possible.size())));
+            }
+            given.add(random.nextInt(given.size() + 1), possible.get(6));
+            RecordHeaders headers = new RecordHeaders(given);
+
+            raw.pipeInput(new TestRecord<>(("paris|" + i).getBytes(UTF_8), json("x"), headers));
+
+            Map<String, String> expected = new TreeMap<>(Map.of(
+                    WinnowHeaders.CANONICAL,
+                    new String(WinnowHeaders.form(Sameness.UNDECIDED), UTF_8),
+                    WinnowHeaders.GENERATION,
+                    "0"));
+            for (String name : List.of(WinnowHeaders.CALL, WinnowHeaders.ORIGIN)) {
+                given.stream()
+                        .filter(header -> header.key().equals(name))
+                        .reduce((one, next) -> next)
+                        .map(Header::value)
+                        .filter(value -> value.length <= Tallies.MAX_CALL_BYTES)
+                        .ifPresent(value -> expected.put(name, new String(value, UTF_8)));
+            }
+            Headers out = unique.readRecord().headers();
+            assertThat(out.toArray()).hasSameSizeAs(expected.keySet());
+            assertThat(expected)
+                    .allSatisfy((name, text) -> assertThat(WinnowHeaders.text(out, name))
+                            .as("%s of %s", name, given)
+                            .isEqualTo(text));
+        }
+    }
+
+    private static Header header(String name, String text) {
+        return new RecordHeader(name, text.getBytes(UTF_8));
     }
 
     @Test
