@@ -81,19 +81,17 @@ public final class ApplicationMain {
                 StreamsBuilder builder = new StreamsBuilder();
                 builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                         .to(to, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-                Properties properties = StreamsProperties.of(settings);
-                properties.put(StreamsConfig.APPLICATION_ID_CONFIG, program.group(prefix));
-                KafkaStreams streams = new KafkaStreams(builder.build(), properties);
-                streams.setUncaughtExceptionHandler(failure -> {
-                    System.err.println("the copy failed: " + failure);
-                    return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
-                });
-                streams.start();
-                yield () -> streams.close(Duration.ofSeconds(10));
+                yield asDeduplication(builder, settings, program, prefix);
+            }
+            case MEMORY_ONLY -> {
+                StreamsBuilder builder = new StreamsBuilder();
+                builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                        .process(MemoryOnlyDedup::new)
+                        .to(to, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+                yield asDeduplication(builder, settings, program, prefix);
             }
             case FLINK_HASHMAP, FLINK_ROCKSDB ->
                 throw new IllegalArgumentException(program + " has a module of its own");
-            case MEMORY_ONLY -> new MemoryOnlyDedup(settings, program.group(prefix), from, to);
             case TEXTBOOK -> new TextbookDedup(settings, program.group(prefix), from, to);
             case MENTIONS -> {
                 MentionsService service = new MentionsService(settings);
@@ -106,5 +104,19 @@ public final class ApplicationMain {
                 yield service;
             }
         };
+    }
+
+    /** Starts a topology with the settings of deduplication. */
+    private static AutoCloseable asDeduplication(
+            StreamsBuilder builder, DedupSettings settings, Program program, String prefix) {
+        Properties properties = StreamsProperties.of(settings);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, program.group(prefix));
+        KafkaStreams streams = new KafkaStreams(builder.build(), properties);
+        streams.setUncaughtExceptionHandler(failure -> {
+            System.err.println(program + " failed: " + failure);
+            return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return () -> streams.close(Duration.ofSeconds(10));
     }
 }
